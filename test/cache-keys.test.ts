@@ -63,29 +63,29 @@ const CASES = Object.entries(EXAMPLES).flatMap(([cache, inputs]) =>
   [...changes(inputs)].map(({ at, changed }) => [cache, at, changed] as const),
 );
 
-describe('every input of a cache key', () => {
-  test.each(CASES)('%s: another %s gives another key', (cache, _, changed) => {
+describe('a cache key', () => {
+  test.each(CASES)('of %s changes with its input %s', (cache, _, changed) => {
     const name = cache as 'answer';
     expect(cacheKey(name, changed as never)).not.toBe(cacheKey(name, EXAMPLES[name]));
   });
 
-  test('the same inputs give the same key, in whichever order their keys come', () => {
+  test('does not depend on the order of its inputs', () => {
     const { layout, sha256, fn } = EXAMPLES.facts;
     expect(cacheKey('facts', { fn, sha256, layout })).toBe(cacheKey('facts', EXAMPLES.facts));
   });
 
-  test('two caches never share a key', () => {
+  test('differs between two caches with the same inputs', () => {
     expect(cacheKey('answer', { url: 'x' })).not.toBe(cacheKey('release', { url: 'x' }));
   });
 
-  test('an indexed package is known by all of them', () => {
+  test('of an indexed package changes with each of its inputs', () => {
     const inputs = EXAMPLES['indexed-package'];
     for (const { changed } of changes(inputs))
       expect(fileKey(changed as typeof inputs)).not.toBe(fileKey(inputs));
   });
 });
 
-test('the solver in the key of locks is the one that is installed', () => {
+test('the solver named in the cache key of locks is the installed one', () => {
   const path = new URL('../node_modules/@conda-org/rattler/package.json', import.meta.url);
   const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
   expect(SOLVER).toBe(`rattler ${version}`);

@@ -9,15 +9,15 @@ import { redactUrl } from '../src/text/redact-url.js';
 
 const PAGE = readFileSync(new URL('../docs/limits.md', import.meta.url), 'utf8');
 
-describe('limits', () => {
-  it('are in docs/limits.md as they are in the code', () => {
+describe('the limits', () => {
+  it('in docs/limits.md equal those in the code', () => {
     const rows = [...PAGE.matchAll(/^\| `([^`]+)` \| ([\d,]+) (\w+) \| (.+) \|$/gm)].map(
       ([, name, value, unit, of]) => [name, { value: Number(value?.replaceAll(',', '')), unit, of }],
     );
     expect(Object.fromEntries(rows)).toEqual(LIMITS);
   });
 
-  it('are raised by name', () => {
+  it('are raised by name in ARCHI_LIMITS', () => {
     const raised = parseLimits(' package-ratio=1000, zip-members=2K,path-length=1M,download-size=3G ');
     expect([...raised]).toEqual([
       ['package-ratio', 1000],
@@ -29,7 +29,7 @@ describe('limits', () => {
     expect(limitOf('zip-members')).toBe(100);
   });
 
-  it('that are not known are told, all at once', () => {
+  it('that ARCHI_LIMITS names wrongly are all reported at once', () => {
     expect(
       messageOf(() => parseLimits('constructor=1,zip-members=many,path-depth=3')),
     ).toMatchInlineSnapshot(`
@@ -43,7 +43,7 @@ describe('limits', () => {
     `);
   });
 
-  it('are named where they are exceeded', () => {
+  it('are named in the error when they are exceeded', () => {
     const error = overLimit('it cannot be opened', 'zip-members', { where: 'x.conda', found: '101' });
     expect(formatError(error)).toMatchInlineSnapshot(`
       "Error: it cannot be opened
@@ -56,7 +56,7 @@ describe('limits', () => {
 });
 
 describe('jsonLimitBroken', () => {
-  it('finds text that would become far more in memory', () => {
+  it('finds JSON text that would need far more memory than its length', () => {
     const objects = Buffer.from(`[${'{},'.repeat(LIMITS['json-objects'].value)}0]`);
     expect(jsonLimitBroken(objects)).toBe('json-objects');
     expect(jsonLimitBroken(objects.subarray(0, objects.length - 20))).toBeNull();
@@ -66,7 +66,7 @@ describe('jsonLimitBroken', () => {
 
 // Each took minutes before; nothing but the result is asked.
 describe('long hostile texts', () => {
-  it('are done with in the time that they take to be read', () => {
+  it('are parsed and redacted in linear time', () => {
     const placeholder = Buffer.from('/PLACEHOLDER');
     const line = Buffer.from(`#!/PLACEHOLDER${'a'.repeat(1_000_000)}\r\nx\n`);
     expect(parseShebang(line, placeholder)?.length).toBe(line.length - 3);

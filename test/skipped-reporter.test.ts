@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { askedFor, skippedLines } from './skipped-reporter.js';
 
-test('each need is counted, and the packages of the programs are named once', () => {
+test('skipped tests are counted for each need, and each Debian package is named once', () => {
   const titles = [
     'the scripts [needs shellcheck]',
     'in a browser > by their tools [needs dot, python3]',
@@ -23,11 +23,11 @@ test('each need is counted, and the packages of the programs are named once', ()
   `);
 });
 
-test('nothing is printed where nothing was skipped', () => {
+test('nothing is printed where no test was skipped', () => {
   expect(skippedLines([])).toEqual([]);
 });
 
-test('where -t asks for some tests, the others are not told of', () => {
+test('tests that -t does not select are not reported', () => {
   const titles = ['a page [needs dot]', 'another page [needs dot]', 'a page of another test'];
   expect(askedFor(titles, /^a page/)).toEqual(['a page [needs dot]']);
   expect(askedFor(titles, undefined)).toBe(titles);

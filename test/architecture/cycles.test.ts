@@ -2,16 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { fileCycles, moduleCycles } from './cycles.js';
 import { readSources } from './sources.js';
 
-test('no file of src imports itself, however far around, types included', () => {
+test('no file of src imports itself through other files, imports of types included', () => {
   expect(fileCycles(readSources())).toEqual([]);
 });
 
-test('no module of src needs one that needs it', () => {
+test('no two modules of src import each other', () => {
   expect(moduleCycles(readSources())).toEqual([]);
 });
 
-describe('the check itself', () => {
-  test('it finds a cycle of types', () => {
+describe('the check for cycles', () => {
+  test('finds a cycle of type imports', () => {
     const sources = [
       { path: 'lock/a.ts', text: "import type { B } from './b.js';" },
       { path: 'lock/b.ts', text: "import { C } from '../conda/c.js';" },
@@ -21,13 +21,13 @@ describe('the check itself', () => {
     expect(moduleCycles(sources)).toEqual(['lock → conda → lock']);
   });
 
-  test('it finds a file that imports itself', () => {
+  test('finds a file that imports itself', () => {
     expect(fileCycles([{ path: 'lock/a.ts', text: "import { a } from './a.js';" }])).toEqual([
       'lock/a.ts → lock/a.ts',
     ]);
   });
 
-  test('it tells a cycle of modules without a cycle of files', () => {
+  test('finds a cycle of modules where no cycle of files exists', () => {
     const sources = [
       { path: 'lock/a.ts', text: "import { c } from '../store/c.js';" },
       { path: 'store/d.ts', text: "import { b } from '../lock/b.js';" },
@@ -36,7 +36,7 @@ describe('the check itself', () => {
     expect(moduleCycles(sources)).toEqual(['lock → store → lock']);
   });
 
-  test('a diamond is no cycle', () => {
+  test('allows two paths to the same file', () => {
     const sources = [
       { path: 'lock/a.ts', text: "import './b.js';\nimport './c.js';" },
       { path: 'lock/b.ts', text: "import './d.js';" },

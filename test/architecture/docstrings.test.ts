@@ -19,6 +19,6 @@ test.each([
   ['/** Adds. */\nexport function f(a: string): string;\nexport function f(a: string) {}', []],
   ['function f() {}', []],
   ['export const LIMIT = 3;', []],
-])('%j', (text, expected) => {
+])('the check for docstrings judges %j', (text, expected) => {
   expect(undocumented([{ path: 'x.ts', text }])).toEqual(expected);
 });

@@ -3,11 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { importsOf, readSources } from './sources.js';
 import { tableViolations } from './table.js';
 
-test('src holds the table of allowed imports', () => {
+test('every import in src is allowed by the table of modules', () => {
   expect(tableViolations(readSources())).toEqual([]);
 });
 
-test('no folder of src has more files than a person holds in mind', () => {
+test('no folder of src has more than 26 files', () => {
   const counts = new Map<string, number>();
   for (const { path } of readSources()) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
   expect([...counts].filter(([, count]) => count > 26)).toEqual([]);
@@ -15,7 +15,7 @@ test('no folder of src has more files than a person holds in mind', () => {
 
 const NO_HOST = 'only a command, run.ts, build.ts, worker.ts and open-….ts may use the host';
 
-describe('the check itself', () => {
+describe('the check for imports', () => {
   test.each([
     ['lock/solve.ts', "import { get } from '../host/http.js';", NO_HOST],
     ['lock/solve.ts', "const { get } = await import('../host/http.js');", NO_HOST],
@@ -35,7 +35,7 @@ describe('the check itself', () => {
     ['store/fetch.ts', "import pad from '../../test/pad.js';", 'leaves src'],
     ['lock/solve.ts', "import { build } from '../image/build.js';", 'lock may not know image'],
     ['utils/pad.ts', "import { join } from 'node:path';", 'utils has no row in the table'],
-  ])('%s may not hold %j', (path, text, reason) => {
+  ])('refuses in %s the import %j', (path, text, reason) => {
     expect(tableViolations([{ path, text }])).toEqual([expect.stringMatching(`: ${reason}$`)]);
   });
 
@@ -50,11 +50,11 @@ describe('the check itself', () => {
     ['store/types.ts', "import type { LockedPackage } from '../lock/types.js';"],
     ['host/http.ts', "import fetch from 'node-fetch';"],
     ['channel/index/index.ts', "import { get } from '../../host/http.js';"],
-  ])('%s may hold %j', (path, text) => {
+  ])('allows in %s the import %j', (path, text) => {
     expect(tableViolations([{ path, text }])).toEqual([]);
   });
 
-  test('it finds imports in the real sources', () => {
+  test('finds the imports of the real sources', () => {
     const found = readSources().flatMap(importsOf);
     expect(found).toContainEqual({ specifier: '../lock/types.js', typeOnly: true, later: false });
     expect(found).toContainEqual({ specifier: '../errors.js', typeOnly: false, later: false });

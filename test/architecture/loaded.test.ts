@@ -4,7 +4,7 @@ import { loadedWith, readSources } from './sources.js';
 const SOURCES = readSources();
 
 // Of a warm build half the time is the start of the program: what only other runs need is loaded by those.
-test('an installer whose packages are all in the cache loads nothing that solves, fetches, links or makes images', () => {
+test('an installer whose packages are all cached is built without modules that solve, fetch, link or make images', () => {
   const loaded = loadedWith(['installer/run.ts'], SOURCES);
   const needless = loaded.filter((path) =>
     /^(?:image|audit|graph|recipe|plan|formats\/elf|bootstrap)\/|^host\/(?:http|server)\/|^host\/compress\/z|^package\/(?:open|placement)|^payload\/(?:link\/link|member|extracted)\.|^lock\/(?:make|solve)\/|^store\/(?:ensure|download)/.test(
@@ -14,7 +14,7 @@ test('an installer whose packages are all in the cache loads nothing that solves
   expect(needless).toEqual([]);
 });
 
-test('a command knows its flags without what it does: help and the version load nothing of it', () => {
+test('help and --version load no module that does the work of a command', () => {
   const commands = SOURCES.map(({ path }) => path).filter((path) => path.endsWith('/index.ts'));
   const loaded = loadedWith(['bin.ts', ...commands], SOURCES);
   expect(loaded.filter((path) => /^(?!cli\/).*\/(run|build|open[^/]*)\.ts$/.test(path))).toEqual([]);
@@ -26,7 +26,7 @@ test('an audit of a lock loads no module of image', () => {
   ).toEqual([]);
 });
 
-test('an import that leads to another file brings all that this one loads, but for types and what is loaded later', () => {
+test('loadedWith follows imports of imports, but neither type imports nor dynamic imports', () => {
   const sources = [
     {
       path: 'a.ts',

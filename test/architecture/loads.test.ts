@@ -25,8 +25,8 @@ function loadsOf(command: string): string {
   ].join('\n');
 }
 
-describe('what a command loads', () => {
-  test('is what it loaded before: a folder or a package that is new has to have a reason', async () => {
+describe('each command', () => {
+  test('loads the folders and packages listed in golden/loads.txt', async () => {
     const loads = COMMANDS.map(loadsOf).join('\n');
     await expect(`${loads}\n`).toMatchFileSnapshot('golden/loads.txt');
   });

@@ -18,7 +18,7 @@ function readTests(): Source[] {
 /** A build test that installs once is fast; the tests of the installer do it hundreds of times. */
 const INSTALLS_ONCE = 'installer/build.test.ts';
 
-test('a test in test/installer or test/completion that runs shells is called *.shell.test.ts, and no other test is', () => {
+test('a test in test/installer or test/completion is called *.shell.test.ts if and only if it runs shells', () => {
   const sources = readTests();
   const names = sources.map(({ path }) => path);
   const runsShells = (path: string) => loadedWith([path], sources).some((file) => RUN_SHELLS.includes(file));

@@ -27,13 +27,13 @@ describe('buildPathsIn', () => {
       ],
     ],
     ['not more than some', '/croot/a /croot/b /croot/c /croot/d', null, 3],
-  ] as const)('%s', (_, text, covered, expected) => {
+  ] as const)('finds the expected paths: %s', (_, text, covered, expected) => {
     const found = buildPathsIn(Buffer.from(text), { covered, known: ['/w/env', PADDED] });
     if (typeof expected === 'number') expect(found).toHaveLength(expected);
     else expect(found.map(({ kind, found }) => [kind, found])).toEqual(expected);
   });
 
-  test('any bytes end, and a path is found wherever it stands', () => {
+  test('reads any bytes and finds a build path wherever it stands', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.uint8Array({ maxLength: 200 }), (before, after) => {
         const data = Buffer.concat([before, Buffer.from('\0/croot/here\0'), after]);
@@ -56,7 +56,7 @@ test.each([
   ['lib/libx.la', 'dependency_libs=/opt/usr/bin/ar', []],
   ['bin/x-config', '/usr/bin/ar-x /usr/bin/arch $d/usr/bin/ar }/usr/bin/ar', []],
   ['share/doc/x.txt', '/usr/bin/ar', []],
-])('tools in %s', (path, text, expected) => {
+])('programsIn finds the build tools named in %s', (path, text, expected) => {
   expect(programsIn(path, Buffer.from(text))).toEqual(expected);
 });
 
@@ -67,6 +67,6 @@ test.each([
   ['#!sh\n', null],
   ['# !/bin/sh\n', null],
   ['', null],
-])('the first line %j', (text, expected) => {
+])('readShebang splits the first line %j', (text, expected) => {
   expect(readShebang(Buffer.from(text))).toEqual(expected);
 });

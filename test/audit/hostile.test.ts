@@ -9,10 +9,10 @@ import { auditedPackage, subjectOf } from './subject.js';
 
 const versions = await loadVersions();
 
-describe('a program', () => {
+describe('a damaged program', () => {
   const program = elfFile({ ...ELF_WITH_EVERYTHING, sections: true });
 
-  test('with changes anywhere is audited, and so is its beginning alone', async () => {
+  test('is audited with any bytes changed and with any length', async () => {
     const changes = fc.array(fc.tuple(fc.nat(program.length - 1), fc.integer({ min: 0, max: 255 })), {
       maxLength: 20,
     });
@@ -25,7 +25,7 @@ describe('a program', () => {
     );
   });
 
-  test('with changed tables is read or refused', () => {
+  test('is read or refused with changed tables', () => {
     fc.assert(
       fc.property(headerChanges(program), tableChanges(program), (headers, tables) => {
         readElf(changed(program, [...headers, ...tables]));
@@ -44,20 +44,20 @@ test.each([
   expect(await auditOf(data)).toContain('lib/x.so');
 });
 
-test('hundreds of entries that name one long text make no long facts', () => {
+test('more than 200 needed entries that name one long text make a library unreadable', () => {
   const name = 'x'.repeat(4000);
   expect(readElf(elfFile({ needed: Array.from({ length: 200 }, () => name) }))?.needed).toHaveLength(200);
   expect(readElf(elfFile({ needed: Array.from({ length: 300 }, () => name) }))).toBeNull();
 });
 
-test('a string table that is said to have two gigabytes is read as far as the file goes', () => {
+test('a string table declared as two gigabytes is read up to the end of the file', () => {
   const data = elfFile({ needed: ['libc.so.6'], soname: 'libx.so' });
   const at = data.lastIndexOf(Buffer.from([10, 0, 0, 0, 0, 0, 0, 0]));
   data.writeUInt32LE(0x7fffffff, at + 8);
   expect(readElf(data)).toMatchObject({ needed: ['libc.so.6'], soname: 'libx.so' });
 });
 
-test('an empty package, and empty files, are audited', async () => {
+test('an empty package and a package of empty files are audited without findings', async () => {
   const empty = { name: 'empty', index: { license: 'MIT' } };
   const files = { 'bin/x': { data: '', mode: 0o755 }, 'lib/x.so': '' };
   expect(applyRules(await subjectOf([empty, { ...empty, name: 'files', files }]), versions)).toEqual([]);

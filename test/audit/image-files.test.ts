@@ -31,7 +31,7 @@ describe('the files of an image', () => {
     return audit(await subjectOf(packages, { installed }));
   };
 
-  test('have no findings where they are what the packages contain', async () => {
+  test('have no findings where they equal the contents of the packages', async () => {
     expect(await found({ 'lib/x.pyc': 'x', 'lib/__pycache__/y.pyc': 'y', 'pkgs/x/lib/z': 'z' })).toEqual([]);
   });
 
@@ -40,12 +40,12 @@ describe('the files of an image', () => {
     ['a link in place of a file', { 'lib/a': null }, [], 'file-changed lib/a', 'one-1.0-0'],
     ['missing', {}, ['lib/a'], 'file-missing lib/a', 'one-1.0-0'],
     ['foreign', { 'lib/new': 'n' }, [], 'file-foreign lib/new', null],
-  ])('have a finding where one is %s', async (_, changed, without, expected, dist) => {
+  ])('have a finding where a file is %s', async (_, changed, without, expected, dist) => {
     const all = await found(changed, without);
     expect([rules(all), all[0]?.package]).toEqual([[expected], dist]);
   });
 
-  test('a foreign folder is one finding', async () => {
+  test('have one finding for a whole foreign folder', async () => {
     const [finding] = await found({
       'lib/python3/site-packages/x/a.py': '1',
       'lib/python3/site-packages/x/b/c.py': '2',
@@ -56,7 +56,7 @@ describe('the files of an image', () => {
     });
   });
 
-  test('packages that are not in the lock, and packages that were removed, are findings', async () => {
+  test('have a finding for each package that is not in the lock and each that was removed', async () => {
     const installed = installedPrefix(new Map(), new Map([['three-1.0-0', []]]));
     const all = audit(await subjectOf([{ name: 'one', index: { license: 'MIT' } }], { installed }));
     expect(rules(all)).toEqual([

@@ -21,7 +21,7 @@ test('symbolNeeds returns the highest version of each family of symbols', async 
   expect(symbolNeeds(await auditedPackage(needy), 'linux-64')).toEqual({ GLIBC: '2.17', GLIBCXX: '3.4.9' });
 });
 
-test('control characters in names are escaped, and long names are cut', async () => {
+test('the report escapes control characters in names and cuts long names', async () => {
   const hostile = elf({ needed: ['lib\x1b[2Jx.so\u009b', 'y'.repeat(4000)], runpath: '/home/\r\n\u202e' });
   const text = auditLines(audit(await subjectOf([hostile]))).join('\n');
   expect(text).toContain('it needs lib\\u001b[2Jx.so\\u009b,');
@@ -31,7 +31,7 @@ test('control characters in names are escaped, and long names are cut', async ()
 
 const isOfConda = ({ about }: (typeof CASES)[number]) => about.conda !== undefined;
 
-test('the report of every defect', async () => {
+test('the report of a channel with every defect equals the golden file', async () => {
   const everything = CASES.filter((one) => !isOfConda(one)).map(({ bad }, i) => ({
     ...bad,
     name: `bad${i}`,
@@ -45,23 +45,27 @@ test('the report of every defect', async () => {
   await expect(text).toMatchFileSnapshot('golden/report.txt');
 });
 
-testWithTools('the report of what conda 4.5 cannot use', { tools: ['bzip2'] }, async () => {
-  const bad = CASES.filter(isOfConda).map(({ bad }, i) => ({ ...bad, name: `bad${i}` }));
-  const about = {
-    conda: '4.5.12',
-    channels: ['a', 'b', CHANNEL],
-    indexes: [index({ lacking: ['linux-64'] })],
-  };
-  const findings = audit(await subjectOf(bad, about));
-  await expect(`${auditLines(findings).join('\n')}\n`).toMatchFileSnapshot('golden/old-conda.txt');
-});
+testWithTools(
+  'the report of packages that conda 4.5 cannot use equals the golden file',
+  { tools: ['bzip2'] },
+  async () => {
+    const bad = CASES.filter(isOfConda).map(({ bad }, i) => ({ ...bad, name: `bad${i}` }));
+    const about = {
+      conda: '4.5.12',
+      channels: ['a', 'b', CHANNEL],
+      indexes: [index({ lacking: ['linux-64'] })],
+    };
+    const findings = audit(await subjectOf(bad, about));
+    await expect(`${auditLines(findings).join('\n')}\n`).toMatchFileSnapshot('golden/old-conda.txt');
+  },
+);
 
 test.each([
   [{ error: 1, warning: 0, note: 0 }, [2, 2, 2, 0]],
   [{ error: 0, warning: 1, note: 1 }, [0, 1, 1, 0]],
   [{ error: 0, warning: 0, note: 1 }, [0, 0, 1, 0]],
   [{ error: 0, warning: 0, note: 0 }, [0, 0, 0, 0]],
-])('exit codes for %j', (counts, expected) => {
+])('--fail-on decides the exit code for %j', (counts, expected) => {
   const codes = (['error', 'warning', 'note', 'never'] as const).map((failOn) =>
     auditExitCode(counts, failOn),
   );

@@ -16,13 +16,13 @@ describe('sound packages have no findings', () => {
     expect(audit(await subjectOf(good, about))).toEqual([]);
   });
 
-  test('a library of the base is not missing; without the base it is', async () => {
+  test('a library of the base system is missing only where no base is given', async () => {
     const bad = withFile('lib/libgui.so', elfFile({ needed: ['libX11.so.6'] }));
     expect(rules(audit(await subjectOf([...good, bad], { system: systemOf('centos7') })))).toEqual([]);
     expect(rules(audit(await subjectOf([...good, bad])))).toEqual(['library-missing lib/libgui.so']);
   });
 
-  test('the libraries of glibc are not missing, whatever the platform calls its loader', async () => {
+  test('the libraries of glibc are never missing, whatever the platform calls its loader', async () => {
     const needed = ['libc.so.6', 'libcrypt.so.1', 'ld-linux-x86-64.so.2'];
     const bad = withFile('lib/x.so', elfFile({ needed }));
     const found = async (base: string | null) =>
@@ -39,7 +39,7 @@ describe('sound packages have no findings', () => {
   });
 });
 
-describe('a defect is found, and nothing else', () => {
+describe('a package with one defect has that one finding', () => {
   test.each(rowsWithTools(CASES, ({ bad }) => (bad.extension === '.tar.bz2' ? ['bzip2'] : [])))(
     '$name',
     async ({ bad, expected, about }) => {
@@ -50,7 +50,7 @@ describe('a defect is found, and nothing else', () => {
     },
   );
 
-  testWithTools('an index without md5', { tools: ['bzip2'] }, async () => {
+  testWithTools('an index without md5 is a finding for conda 4.5', { tools: ['bzip2'] }, async () => {
     const one = await auditedPackage(tarBz2());
     const packages = [{ ...one, record: { ...one.record, md5: null } }];
     expect(rules(audit({ ...(await subjectOf([])), packages, conda: '4.5.12' }))).toEqual(['old-conda-md5']);
@@ -58,14 +58,14 @@ describe('a defect is found, and nothing else', () => {
     expect(audit({ ...(await subjectOf([])), packages, conda: '24.9.0' })).toEqual([]);
   });
 
-  test('every rule is tried', () => {
+  test('every rule has a test', () => {
     const planted = new Set(DEFECTS.map(([, , expected]) => expected.split(' ')[0]));
     const others = ['file-missing', 'file-changed', 'old-conda-md5'];
     expect(AUDIT_RULES.map(({ id }) => id).filter((id) => !planted.has(id))).toEqual(others);
   });
 });
 
-test('the finding names the package that has the missing library', async () => {
+test('the finding of a missing library names the package that has it', async () => {
   const { name, ...rest } = elf({ needed: ['libelse.so.2'] });
   const other = await auditedPackage({ name: 'else', files: { 'lib/libelse.so.2': elfFile({}) } });
   const [finding] = audit(await subjectOf([{ name, ...rest }], { elsewhere: [other] }));
@@ -76,7 +76,7 @@ test('the finding names the package that has the missing library', async () => {
   });
 });
 
-test('the build that the spec matches must have the library, not just any build of that name', async () => {
+test('a library counts as present only if the build that the spec matches has it', async () => {
   const build = (version: string) => ({
     name: 'both',
     version,

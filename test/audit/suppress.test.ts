@@ -19,7 +19,7 @@ function suppression(parts: Partial<Suppression>): Suppression {
   return { rule: 'hard-coded-tool', package: 'python', path: null, reason: 'known', where, ...parts };
 }
 
-describe('a suppression matches', () => {
+describe('the suppression', () => {
   test.each([
     [{}, true],
     [{ package: 'python-3.7.0-hab5db58_3' }, true],
@@ -35,7 +35,7 @@ describe('a suppression matches', () => {
     [{ path: 'lib/python3.7/_sysconfigdata_x.py*.py' }, false],
     [{ path: 'bin/*' }, false],
     [{ path: '.*' }, false],
-  ])('%j: %s', (parts, expected) => {
+  ])('%j matches the finding: %s', (parts, expected) => {
     const { findings, ignored } = suppress([FINDING], [suppression(parts)]);
     expect(ignored).toEqual(expected ? [{ ...FINDING, because: 'known' }] : []);
     expect(findings.map(({ rule }) => rule)).toEqual(
@@ -43,13 +43,13 @@ describe('a suppression matches', () => {
     );
   });
 
-  test('and what cannot be suppressed stays', () => {
+  test('of a rule that cannot be suppressed is refused', () => {
     const unusable: Finding = { ...FINDING, rule: 'package-unusable', severity: 'error' };
     expect(() => checkSuppressions([suppression({ rule: unusable.rule })])).toThrow(UserError);
   });
 });
 
-test('a rule that there is not is refused, with its place', async () => {
+test('an unknown rule in audit.ignore is refused with its line', async () => {
   const text = `name: Test
 version: "1"
 channels: [https://example.org/c]

@@ -14,7 +14,7 @@ import { openWorkspace, removeFolder } from './workspace.js';
 const SMALL = 75;
 const LARGE = 800;
 
-test('bench', async () => {
+test('the times to build and install are measured', async () => {
   const [line] = LINES;
   if (line === undefined) throw new Error('no python line to measure');
   const workspace = openWorkspace();

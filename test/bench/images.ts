@@ -17,7 +17,7 @@ import { emptyFolder, openWorkspace, removeFolder } from './workspace.js';
 const EMULATED_ROUNDS = 1;
 const EMULATED = 'RUN sh installer under qemu, by buildah';
 
-test('images', async () => {
+test('the times to build and push images are measured', async () => {
   const obstacle = obstacleTo('linux-aarch64');
   if (obstacle !== null) throw new Error(obstacle);
   const [line] = LINES;

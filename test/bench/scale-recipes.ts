@@ -14,7 +14,7 @@ const RECORDS = 400_000;
 const floor = fileURLToPath(new URL('run-files.mjs', import.meta.url));
 
 // What 30,000 recipes take: alone, beside a channel, and what it takes to list and read their files.
-test('recipes', async () => {
+test('the time to plan is measured for growing folders of recipes', async () => {
   const workspace = openWorkspace();
   onTestFinished(() => removeFolder(workspace));
   const channel = join(workspace, 'channel');

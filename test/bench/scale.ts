@@ -12,7 +12,7 @@ const SIZES = [10_000, 100_000, 400_000];
 const closure = fileURLToPath(new URL('run-closure.mjs', import.meta.url));
 
 // What has to grow no faster than the channel: its graph, what a meta-channel keeps of it, and the plan to build all of it.
-test('scale', async () => {
+test('the time to draw a graph is measured for growing channels', async () => {
   const workspace = openWorkspace();
   onTestFinished(() => removeFolder(workspace));
   const rows: string[] = [];

@@ -157,7 +157,7 @@ async function open(fn: string, subdir: string) {
   return openPackage({ bytes, fn, codecs: await loadCodecs() });
 }
 
-test('a channel comes out of a mirror', async () => {
+test('a channel is made from the packages of a mirror', async () => {
   const { request: wanted } = await request(mirrorFiles(DEBS));
   const { files } = await bootstrapChannel(wanted);
   expect(files).toEqual([
@@ -179,7 +179,7 @@ test('a channel comes out of a mirror', async () => {
   ]);
 });
 
-test('the packages hold what conda wants', async () => {
+test('the made packages hold the files and records that conda needs', async () => {
   const { request: wanted } = await request(mirrorFiles(DEBS));
   await bootstrapChannel(wanted);
   const python = await open('python-3.11.2-deb_6_deb12u8_0.conda', 'linux-aarch64');
@@ -210,7 +210,7 @@ test('the packages hold what conda wants', async () => {
   expect([...zlib.info.keys()]).toContain('info/licenses/zlib1g');
 });
 
-test('the same index gives the same bytes, and needs no network the second time', async () => {
+test('the same index gives the same bytes, the second time without the network', async () => {
   const { mirror, request: wanted } = await request(mirrorFiles(DEBS));
   await bootstrapChannel(wanted);
   const first = readFileSync(join(folder, 'channel/linux-aarch64/repodata.json'), 'utf8');
@@ -221,7 +221,7 @@ test('the same index gives the same bytes, and needs no network the second time'
   expect(mirror.requests).toEqual([]);
 });
 
-describe('what goes wrong is told', () => {
+describe('a channel that cannot be made is reported:', () => {
   const zlibPath = '/pool/main/zlib1g_arm64.deb';
   const indexPath = (files: MirrorFiles) => [...files.keys()].find((path) => path.includes('by-hash')) ?? '';
 
@@ -278,7 +278,7 @@ describe('what goes wrong is told', () => {
     await expect(`${told}\n`).toMatchFileSnapshot('golden/offline-with-an-empty-cache.txt');
   });
 
-  test("a mirror's password is not shown", async () => {
+  test("a password in the mirror's URL is not shown", async () => {
     const { request: wanted } = await request(mirrorFiles(DEBS));
     const mirror = wanted.mirror.replace('://', '://user:secret@');
     const told = await failure(

@@ -21,17 +21,17 @@ test.each([
   ['#!/bin/sh\n#!/usr/bin/python3\n', '#!/bin/sh\n#!/usr/bin/python3\n'],
   ['\x7fELF', '\x7fELF'],
   ['', ''],
-])('the first line of a script: %j', (before, after) => {
+])("rewriteShebang points the first line of the script %j to the prefix's python", (before, after) => {
   expect(textOf(rewriteShebang(file('bin/x', before), '3.11'))).toBe(after);
 });
 
-test('only scripts in bin, and only where there is a python', () => {
+test('rewriteShebang leaves scripts outside bin and packages without a python alone', () => {
   const script = '#!/usr/bin/python3\n';
   expect(textOf(rewriteShebang(file('lib/python3.11/cgi.py', script), '3.11'))).toBe(script);
   expect(textOf(rewriteShebang(file('bin/x', script), null))).toBe(script);
 });
 
-describe('edits', () => {
+describe('an edit of a recipe', () => {
   const edit = {
     path: 'lib/python{python}/a\\.py',
     find: '/usr(/lib|/share)',
@@ -41,17 +41,17 @@ describe('edits', () => {
   const run = (entries: PlacedEntry[], changed = {}) =>
     applyEdits({ entries, edits: [{ ...edit, ...changed }], python: '3.11', where: 'python' }).map(textOf);
 
-  test('every match in the files that the whole path names', () => {
+  test('replaces every match in the files whose whole path its pattern matches', () => {
     expect(
       run([file('lib/python3.11/a.py', '/usr/lib:/usr/share'), file('x/lib/python3.11/a.py', '/usr/lib')]),
     ).toEqual([`${PLACEHOLDER}/lib:${PLACEHOLDER}/share`, '/usr/lib']);
   });
 
-  test('bytes that are no UTF-8 stay as they are', () => {
+  test('keeps bytes that are not UTF-8', () => {
     expect(run([file('lib/python3.11/a.py', '\xff/usr/lib\xfe')])).toEqual([`\xff${PLACEHOLDER}/lib\xfe`]);
   });
 
-  test('a program keeps its size', () => {
+  test('pads a binary to its old size', () => {
     const program = file('lib/python3.11/a.py', '\x7fELF..$/usr/lib/modules\0end');
     expect(run([program], { find: '/usr/lib/modules\0', replace: '$ORIGIN/m' })).toEqual([
       '\x7fELF..$$ORIGIN/m\0\0\0\0\0\0\0\0end',
@@ -59,7 +59,7 @@ describe('edits', () => {
     expect(() => run([program], { find: '/usr', replace: '/longer' })).toThrow('does not fit into 4 bytes');
   });
 
-  test('an edit that matches nothing is a slip of the data file, unless it may', () => {
+  test('is refused if nothing matches, unless it is optional', () => {
     const other = [file('lib/python3.11/a.py', 'nothing')];
     expect(() => run(other)).toThrow('python: nothing in lib/python{python}/a\\.py matches');
     expect(run(other, { optional: true })).toEqual(['nothing']);

@@ -67,7 +67,7 @@ async function failure(made: Promise<unknown>): Promise<string> {
   return `${error.exitCode} ${formatError(error)}\n`;
 }
 
-describe('is refused', () => {
+describe('a .deb is refused that has:', () => {
   test.each<[string, readonly RawEntry[]]>([
     ['a device', [{ path: './usr/lib/null', type: '3' }]],
     ['a fifo', [{ path: './usr/lib/pipe', type: '6' }]],
@@ -101,12 +101,12 @@ describe('is refused', () => {
     );
   });
 
-  test.each(['data.tar.xz', 'data.tar.zst', 'data.tar.gz'])('damaged %s', async (name) => {
+  test.each(['data.tar.xz', 'data.tar.zst', 'data.tar.gz'])('a damaged %s', async (name) => {
     expect(await failure(make(Buffer.from('no such data at all'), name))).toMatch(/^2 Error: damaged/);
   });
 });
 
-test('modes of Debian do not count', async () => {
+test('files get the modes 755 and 644, whatever the .deb says', async () => {
   const { entries } = await make([
     { path: './usr/bin/su', mode: 0o6777, text: 'x' },
     { path: './usr/lib/open', mode: 0o666, text: 'x' },
@@ -114,7 +114,7 @@ test('modes of Debian do not count', async () => {
   expect(entries.map((entry) => entry.type === 'file' && entry.mode)).toEqual([0o755, 0o644]);
 });
 
-test('links that lead out are left out', async () => {
+test('links that lead out of the package are left out', async () => {
   const { entries } = await make([
     { path: './usr/lib/a', type: '2', target: '/etc/shadow' },
     { path: './usr/lib/b', type: '2', target: '../../../../etc/shadow' },
@@ -123,7 +123,7 @@ test('links that lead out are left out', async () => {
   expect(entries).toEqual([]);
 });
 
-test('a long chain of links to nothing, and one in a circle', async () => {
+test('a chain of 20,000 links to nothing, with a circle in it, is left out', async () => {
   const chain = Array.from({ length: 20_000 }, (_, at) => ({
     path: `./usr/lib/l${at}`,
     type: '2',
@@ -132,7 +132,9 @@ test('a long chain of links to nothing, and one in a circle', async () => {
   expect((await make(chain)).entries).toEqual([]);
 });
 
-test('whatever a package holds, it is made into one or told', { timeout: 120_000 }, async () => {
+test('a .deb of any bytes is made into a package or refused with a message', {
+  timeout: 120_000,
+}, async () => {
   const sound = debFile({
     name: 'x',
     version: '1',

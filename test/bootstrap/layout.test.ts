@@ -30,6 +30,6 @@ test.each([
   ['etc/python3.11/sitecustomize.py', null],
   ['var/lib/x', null],
   ['opt/x', null],
-])('%s', (path, expected) => {
+])('condaPath moves %s to %s', (path, expected) => {
   expect(condaPath(path, '3.11')).toBe(expected);
 });

@@ -12,6 +12,6 @@ test.each([
   [[dep5('GPL-3+'), dep5('Apache-2.0'), dep5('GPL-3+')], 'Apache-2.0 AND GPL-3.0-or-later'],
   [['This package was debianized by hand.'], 'LicenseRef-Debian-copyright'],
   [[], 'LicenseRef-Debian-copyright'],
-])('%#: %s', (copyrights, expected) => {
+])('licenseName reads the copyright files of row %#: %s', (copyrights, expected) => {
   expect(licenseName(copyrights)).toBe(expected);
 });

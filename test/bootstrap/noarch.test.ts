@@ -18,11 +18,11 @@ test.each([
   ['[gui_scripts]\nx = a:b\n', []],
   ['[console_scripts]\n../x = a:b\nx = a b:c\n', []],
   ['', []],
-])('entry points of %j', (text, expected) => {
+])('parseEntryPoints reads %j', (text, expected) => {
   expect(parseEntryPoints(text)).toEqual(expected);
 });
 
-test('scripts of entry points, and links to them, are left to the linker; others travel', () => {
+test('a noarch package leaves out the scripts of entry points and links to them, and keeps the other scripts', () => {
   const link: PlacedEntry = { type: 'softlink', path: 'bin/pip-link', target: 'pip', mtime: 0 };
   const entries = [
     file('lib/python3.11/site-packages/pip/__init__.py'),
@@ -42,6 +42,6 @@ test('scripts of entry points, and links to them, are left to the linker; others
   expect(noarch?.entryPoints).toHaveLength(2);
 });
 
-test('a file of one python only makes it a package of that python', () => {
+test('a package with a file that only one python has is no noarch package', () => {
   expect(toNoarchPython([file('lib/python3.11/distutils/core.py')], '3.11')).toBeNull();
 });

@@ -10,10 +10,16 @@ function entry(type: DebEntry['type'], path: string, target = ''): DebEntry {
 
 test.each([
   ['beside its target', 'usr/lib/a-linux-gnu/libz.so.1', 'libz.so.1.2', 'lib/libz.so.1', 'libz.so.1.2'],
-  ['absolute', 'usr/lib/a-linux-gnu/libz.so', '/lib/a-linux-gnu/libz.so.1.2', 'lib/libz.so', 'libz.so.1.2'],
+  [
+    'with an absolute target',
+    'usr/lib/a-linux-gnu/libz.so',
+    '/lib/a-linux-gnu/libz.so.1.2',
+    'lib/libz.so',
+    'libz.so.1.2',
+  ],
   ['from another folder', 'usr/bin/z', '../lib/a-linux-gnu/libz.so.1.2', 'bin/z', '../lib/libz.so.1.2'],
   ['to a folder', 'usr/lib/b', 'a-linux-gnu/sub', 'lib/b', 'sub'],
-])('a soft link %s', (_, path, target, placedPath, placedTarget) => {
+])('a soft link %s is moved with its target', (_, path, target, placedPath, placedTarget) => {
   const files = [entry('file', 'lib/a-linux-gnu/libz.so.1.2'), entry('file', 'usr/lib/a-linux-gnu/sub/x')];
   const placed = placeEntries([...files, entry('softlink', path, target)], null);
   expect(placed).toContainEqual({ type: 'softlink', path: placedPath, target: placedTarget, mtime: 1 });
@@ -28,7 +34,7 @@ test.each([
   expect(placeEntries([entry('softlink', path, target)], null)).toEqual([]);
 });
 
-test('a chain of links that ends nowhere goes altogether', () => {
+test('a chain of links to nothing is left out as a whole', () => {
   const chain = [
     entry('softlink', 'lib/a', 'b'),
     entry('softlink', 'lib/b', 'c'),
@@ -37,7 +43,7 @@ test('a chain of links that ends nowhere goes altogether', () => {
   expect(placeEntries(chain, null)).toEqual([]);
 });
 
-test('a hard link becomes a file of its own, folders are implied, modes are plain', () => {
+test('a hard link becomes a file, folders are left out, and modes become 755 or 644', () => {
   const file = { ...entry('file', 'usr/bin/a'), mode: 0o4751 };
   const placed = placeEntries(
     [entry('directory', 'usr/bin'), file, entry('hardlink', 'usr/bin/b', 'usr/bin/a')],
@@ -47,7 +53,7 @@ test('a hard link becomes a file of its own, folders are implied, modes are plai
   expect(placed.map((one) => one.type === 'file' && one.mode)).toEqual([0o755, 0o755]);
 });
 
-test('where two packages hold one path, the first stays', () => {
+test('the first package keeps a path that two packages hold', () => {
   const first = { ...entry('file', 'lib/x'), data: Buffer.from('1') };
   const second = { ...entry('file', 'usr/lib/x'), data: Buffer.from('2') };
   expect(placeEntries([first, second], null)).toEqual([expect.objectContaining({ data: Buffer.from('1') })]);

@@ -5,7 +5,7 @@ import { parseRecipes } from '../../src/bootstrap/recipes.js';
 const text = readFileSync(new URL('../../construct/bootstrap/packages.yaml', import.meta.url), 'utf8');
 const { suites, recipes, ignoredDepends } = await parseRecipes(text);
 
-test('the suites and their pythons', () => {
+test('the suites have the expected glibc and pythons', () => {
   expect(suites).toEqual([
     { name: 'bullseye', glibc: '2.31', pythons: ['3.9', '2.7'] },
     { name: 'bookworm', glibc: '2.36', pythons: ['3.11'] },
@@ -14,7 +14,7 @@ test('the suites and their pythons', () => {
 });
 
 test.each(recipes.map((recipe) => [`${recipe.name} ${recipe.pythonMajor ?? ''}`, recipe] as const))(
-  '%s holds together',
+  'the recipe %s has a valid name and patterns',
   (_, recipe) => {
     expect(recipe.name).toMatch(/^[a-z0-9_.-]+$/);
     expect(recipe.kind === 'plain').toBe(recipe.pythonMajor === null);
@@ -29,12 +29,12 @@ test.each(recipes.map((recipe) => [`${recipe.name} ${recipe.pythonMajor ?? ''}`,
   },
 );
 
-test('a name stands once for each python', () => {
+test('each name occurs once for each python', () => {
   const keys = recipes.map(({ name, pythonMajor }) => `${name} ${pythonMajor}`);
   expect(keys).toEqual([...new Set(keys)]);
 });
 
-test('what is ignored is not made as well', () => {
+test('no package is both ignored and made', () => {
   const made = recipes.flatMap(({ debian }) => debian.flatMap(({ alternatives }) => alternatives));
   const both = made.filter(
     (name) =>

@@ -6,7 +6,7 @@ test.each([
   ['lib/libssl.so.3', '$ORIGIN'],
   ['lib/ossl-modules/legacy.so', '$ORIGIN/..'],
   ['lib/python3.11/lib-dynload/_ssl.so', '$ORIGIN/../..'],
-])('the run path of %s', (path, expected) => {
+])('runPathOf leads from %s to lib', (path, expected) => {
   expect(runPathOf(path)).toBe(expected);
 });
 
@@ -21,6 +21,6 @@ test.each([
   ['libnsl.so.2', false],
   ['libz.so.1', false],
   ['libgcc_s.so.1', false],
-])('%s is of glibc: %s', (soname, expected) => {
+])('isGlibc knows whether %s is part of glibc: %s', (soname, expected) => {
   expect(isGlibc(soname)).toBe(expected);
 });

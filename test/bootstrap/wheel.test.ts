@@ -21,7 +21,7 @@ function lay(data: Buffer, wheels = ['six-1.16.0']): PlacedEntry[] {
 
 const stored = storedZip([{ name: 'six.py', data: Buffer.from('six') }]);
 
-test('the content lies in front of what there is', () => {
+test("the content of a wheel is laid in front of the package's own files", () => {
   const [first, second] = lay(stored);
   expect(first).toEqual({
     type: 'file',
@@ -33,20 +33,20 @@ test('the content lies in front of what there is', () => {
   expect(second?.path).toMatch(/^share\/python-wheels/);
 });
 
-test('a deflated member', () => {
+test('a deflated member is unpacked', () => {
   const text = Buffer.from('six '.repeat(100));
   const [first] = lay(deflated(deflateRawSync(text), text.length));
   expect(first?.type === 'file' && wholeOf(first.data).equals(text)).toBe(true);
 });
 
-describe('damage', () => {
+describe('a wheel is refused:', () => {
   test.each([
-    ['no such wheel', stored, ['pip-20.3.4']],
-    ['no zip', Buffer.from('<html>'), undefined],
-    ['cut', stored.subarray(0, stored.length - 10), undefined],
-    ['a path that climbs', storedZip([{ name: '../six.py', data: Buffer.from('six') }]), undefined],
-    ['bytes that are not deflated', deflated(Buffer.from([0xff, 0xff, 0xff]), 3), undefined],
-    ['another size', deflated(deflateRawSync(Buffer.from('six')), 4), undefined],
+    ['the package has no wheel of that name', stored, ['pip-20.3.4']],
+    ['it is no zip', Buffer.from('<html>'), undefined],
+    ['it is cut short', stored.subarray(0, stored.length - 10), undefined],
+    ['a path leads out', storedZip([{ name: '../six.py', data: Buffer.from('six') }]), undefined],
+    ['its bytes are not deflated', deflated(Buffer.from([0xff, 0xff, 0xff]), 3), undefined],
+    ['a member has another size than declared', deflated(deflateRawSync(Buffer.from('six')), 4), undefined],
   ])('%s', (_, data, wheels) => {
     expect(() => lay(data, wheels)).toThrow('a wheel cannot be read');
   });

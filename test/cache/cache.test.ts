@@ -55,7 +55,7 @@ function cacheFiles(): string[] {
     .sort();
 }
 
-test('list counts what lies there, by what it is', async () => {
+test('cache list counts files and bytes for each kind of entry', async () => {
   const { status, result } = await run('cache', 'list');
   const files = cacheFiles();
   const sizes = files.map((path) => statSync(join(cacheDir, path)).size);
@@ -66,19 +66,19 @@ test('list counts what lies there, by what it is', async () => {
   );
 });
 
-test('list of a cache that is not there', async () => {
+test('cache list of a missing cache shows no files', async () => {
   const gone = join(home, 'gone');
   const { status, stdout } = await runCommandLine(['cache', 'list', '--cache-dir', gone], { cwd: home });
   expect({ status, stdout }).toEqual({ status: 0, stdout: `${gone}\n  total          0 B       0 files\n` });
 });
 
-describe('verify', () => {
-  test('a sound cache', async () => {
+describe('cache verify', () => {
+  test('finds no damage in a sound cache', async () => {
     const { status, result } = await run('cache', 'verify');
     expect({ status, result }).toEqual({ status: 0, result: expect.objectContaining({ damaged: [] }) });
   });
 
-  test('of files with one changed byte each is found and removed alone, and the next build is the same', async () => {
+  test('removes exactly the file with a changed byte, and the next build gives the same bytes', async () => {
     const before = await build();
     for (const path of cacheFiles()) {
       const bytes = readFileSync(join(cacheDir, path));
@@ -94,7 +94,7 @@ describe('verify', () => {
   });
 });
 
-describe('prune', () => {
+describe('cache prune', () => {
   const DAY = 24 * 60 * 60;
 
   function age(path: string, days: number): void {
@@ -102,7 +102,7 @@ describe('prune', () => {
     utimesSync(join(cacheDir, path), then, then);
   }
 
-  test('what was used within the days stays, what was not goes, and the next build is the same', async () => {
+  test('removes what was not used within the days, and the next build gives the same bytes', async () => {
     const before = await build();
     const files = cacheFiles();
     const [old, ...others] = files;
@@ -117,7 +117,7 @@ describe('prune', () => {
     expect(await build()).toBe(before);
   });
 
-  test('a download under way is left alone for a day, and what is not ours for ever', async () => {
+  test('leaves alone downloads of the last day and files of others', async () => {
     const mine = 'packages/notes.txt';
     const partial = `packages/partial/${'a'.repeat(32)}.free.0b8d1fc6-0000-4000-8000-000000000000.part`;
     for (const path of [mine, partial]) writeFileSync(join(cacheDir, path), 'x');
@@ -156,9 +156,11 @@ test.each<[string, boolean, string]>([
   [`repodata/x/${H}.answer`, false, 'unknown'],
   ['packages/photos', true, 'unknown'],
   [`members/bb/${H}`, false, 'unknown'],
-])('%s is taken for what it is', (path, isLink, is) => expect(kindOfEntry(path, isLink).is).toBe(is));
+])('the entry %s is recognised by its path', (path, isLink, is) =>
+  expect(kindOfEntry(path, isLink).is).toBe(is),
+);
 
-test("in a cache folder that is somebody's home, their files and links stay, however old", async () => {
+test('cache prune and verify leave files and links of others in a shared folder alone', async () => {
   const theirs = ['images/film.part', `images/${H}`, `facts/x/${H}.json`, `repodata/x/${H}.answer`];
   for (const path of theirs) {
     mkdirSync(dirname(join(cacheDir, path)), { recursive: true });
@@ -177,7 +179,7 @@ test("in a cache folder that is somebody's home, their files and links stay, how
 test.each([
   ['a description of three gigabytes', `facts/aa/${H}.json`, 3 * 2 ** 30],
   ['an answer of three gigabytes', `repodata/${H}.answer`, 3 * 2 ** 30],
-])('verify of %s', async (_, path, size) => {
+])('cache verify removes %s without reading it whole', async (_, path, size) => {
   mkdirSync(dirname(join(cacheDir, path)), { recursive: true });
   writeFileSync(join(cacheDir, path), '');
   truncateSync(join(cacheDir, path), size);
@@ -185,7 +187,7 @@ test.each([
   expect({ status, damaged: result.damaged.length }).toEqual({ status: 1, damaged: 1 });
 });
 
-test('verify of a description that names its bytes by something else', async () => {
+test('cache verify removes a description whose checksum is a path', async () => {
   const path = `facts/aa/${H}.json`;
   const text = JSON.stringify({ key: H, sha256: '../../a\u0000b', size: 1 });
   mkdirSync(dirname(join(cacheDir, path)), { recursive: true });

@@ -29,12 +29,12 @@ async function errorOf(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('readOverHttp', () => {
-  it.each([404, 410])('%i means that the file is not there', async (status) => {
+  it.each([404, 410])('takes the status %i for a missing file', async (status) => {
     const url = await serve((_request, response) => response.writeHead(status).end('no'));
     expect(await readOverHttp(get)(url, 'noarch', 'repodata.json')).toBeNull();
   });
 
-  it('sends credentials and token, and never prints them', async () => {
+  it('sends credentials and token and never prints them', async () => {
     const seen: string[] = [];
     const url = await serve((request, response) => {
       seen.push(`${request.url} ${request.headers.authorization}`);
@@ -50,7 +50,7 @@ describe('readOverHttp', () => {
     expect(seen).toEqual(['/t/SECRET/team/noarch/repodata.json Basic bWU6cHc=']);
   });
 
-  it('tells a server that fails from one that has nothing', async () => {
+  it('reports a failing server as an error, not as a missing file', async () => {
     const url = await serve((_request, response) => response.writeHead(503).end());
     expect(await errorOf(readOverHttp(get)(url, 'noarch', 'repodata.json'))).toMatchInlineSnapshot(`
       "exit 3
@@ -61,7 +61,7 @@ describe('readOverHttp', () => {
     `);
   });
 
-  it('does not take a cut answer for a whole one', async () => {
+  it('refuses an answer that is cut short', async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('{"packages"', () => response.destroy());
@@ -71,7 +71,7 @@ describe('readOverHttp', () => {
 });
 
 describe('rememberAnswers', () => {
-  it('asks again only whether it changed, and works offline then', async () => {
+  it('asks whether an answer has changed, and uses the kept answer offline', async () => {
     const statuses: number[] = [];
     const url = await serve((request, response) => {
       const status = request.url?.endsWith('.zst')
@@ -92,7 +92,7 @@ describe('rememberAnswers', () => {
     expect(statuses).toEqual([404, 200, 404, 304]);
   });
 
-  it('fetches anew what was damaged on the disk, and refuses it offline', async () => {
+  it('fetches a damaged answer again, and refuses it offline', async () => {
     const url = await serve((request, response) => {
       const known = request.headers['if-none-match'] !== undefined;
       response.writeHead(known ? 304 : 200, { etag: '"1"' }).end(known ? '' : '{"good":1}');

@@ -24,7 +24,7 @@ const read = (fn: string, odd: object) => {
   });
 };
 
-describe('read as conda reads it', () => {
+describe('readChannel reads as conda does', () => {
   it.each([
     [
       'noarch in the folder of a platform',
@@ -53,7 +53,7 @@ describe('read as conda reads it', () => {
     expect(channel.unreadable?.('zlib')).toEqual([]);
   });
 
-  it.each(['zlib', 'ZLib'])('a name with capitals, for %s', async (name) => {
+  it.each(['zlib', 'ZLib'])('a name with capitals, asked for as %s', async (name) => {
     const channel = await read('ZLib-1.3-0.conda', { name: 'ZLib', version: '1.3' });
     expect(channel.names()).toEqual(['zlib']);
     expect(channel.find(name).map(({ fn }) => fn)).toEqual(['ZLib-1.3-0.conda', 'zlib-1.2-0.conda']);
@@ -65,7 +65,7 @@ describe('read as conda reads it', () => {
   });
 });
 
-it('an empty object is a subdir without packages', async () => {
+it('an empty repodata.json is a subdir without packages', async () => {
   const channel = await readChannel({
     location: 'https://host/c',
     platform: 'linux-64',
@@ -76,7 +76,7 @@ it('an empty object is a subdir without packages', async () => {
   expect(channel.names()).toEqual([]);
 });
 
-describe('left out, with a warning that names it, beside the records that can be read', () => {
+describe('readChannel leaves out with a warning', () => {
   it.each([
     ['another platform', 'zlib-1.3-0.conda', { version: '1.3', subdir: 'osx-64' }, 'for another platform'],
     ['another name than its file', 'zlib-1.3-0.conda', {}, 'the file name does not match its record'],

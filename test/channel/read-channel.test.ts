@@ -29,7 +29,7 @@ function read(files: Readonly<Record<string, string | Uint8Array>>, emit: (event
 const NOARCH = { 'noarch/repodata.json': repodataOf('noarch', []) };
 
 describe('readChannel', () => {
-  it('gives builds with urls that hold no secret, sorted', async () => {
+  it('gives sorted builds whose URLs hold no password', async () => {
     const channel = await read({
       ...NOARCH,
       'linux-64/repodata.json': repodataOf('linux-64', [recordOf({ build: 'h1_2' }), recordOf()]),
@@ -42,7 +42,7 @@ describe('readChannel', () => {
     expect(channel.find('__proto__')).toEqual([]);
   });
 
-  it('prefers .zst', async () => {
+  it('prefers repodata.json.zst', async () => {
     const channel = await read({
       ...NOARCH,
       'linux-64/repodata.json.zst': await zstdCompress(Buffer.from(repodataOf('linux-64', [recordOf()])), 3),
@@ -103,7 +103,7 @@ async function errorOf(files: Readonly<Record<string, string | Uint8Array>>): Pr
   return 'accepted\n';
 }
 
-describe('bad input', () => {
+describe('a channel cannot be read:', () => {
   const good = repodataOf('linux-64', [recordOf()]);
   const cases: Readonly<Record<string, string | Uint8Array>> = {
     empty: '',
@@ -129,20 +129,20 @@ describe('bad input', () => {
     );
   });
 
-  it('damaged zstd', async () => {
+  it('its zstd is damaged', async () => {
     const bytes = (await zstdCompress(Buffer.from(good), 3)).subarray(0, 40);
     await expect(await errorOf({ ...NOARCH, 'linux-64/repodata.json.zst': bytes })).toMatchFileSnapshot(
       'golden/repodata-damaged-zstd.txt',
     );
   });
 
-  it('nothing there', async () => {
+  it('it has no repodata', async () => {
     await expect(await errorOf({})).toMatchFileSnapshot('golden/no-channel.txt');
   });
 });
 
-describe('a folder', () => {
-  it('is a channel, with file:// or without', async () => {
+describe('a channel in a folder', () => {
+  it('is read by its path or its file:// URL', async () => {
     const root = mkdtempSync(join(tmpdir(), 'channel '));
     onTestFinished(() => rmSync(root, { recursive: true }));
     const path = join(root, 'linux-64/repodata.json');
@@ -164,7 +164,7 @@ describe('a folder', () => {
 });
 
 describeWithSharedData('the conda-forge subset of 2024-05-16', () => {
-  it('is read from .zst, its header under metadata', async () => {
+  it('is read from .zst, with its header under metadata', async () => {
     const location = join(sharedData, 'repodata/conda-forge-subset-2024-05-16');
     const asked: string[] = [];
     const channel = await readChannel({

@@ -7,7 +7,7 @@ import { runProgram } from '../program.js';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-where-')));
 
-describe('where, as JSON, is an absolute path with what stands behind it', () => {
+describe('"where" in --json is an absolute path with line and column', () => {
   test.each([
     ['a file with a place', ['lock'], 'manifest.yaml:1:1'],
     ['a file that is not there', ['lock', '--manifest', 'none.yaml'], 'none.yaml'],
@@ -19,7 +19,7 @@ describe('where, as JSON, is an absolute path with what stands behind it', () =>
   });
 });
 
-test.each([[], ['--json']])('a current folder that is gone is no bug of ours: %j', async (...more) => {
+test.each([[], ['--json']])('a deleted current folder is not reported as a bug: %j', async (...more) => {
   const gone = `cd "$1" && mkdir gone && cd gone && rmdir ../gone && exec "$2" "$3" graph --recipes ./none ${more.join(' ')}`;
   const { status, stdout, stderr } = await runProgram([
     'sh',

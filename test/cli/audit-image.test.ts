@@ -5,8 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { addLayer } from '../fixtures/add-layer.js';
 import { findings, folder, run } from './audit-folder.js';
 
-describe('an image', () => {
-  test('has findings for changed, removed and foreign files', async () => {
+describe('the audit of an image', () => {
+  test('finds changed, removed and foreign files', async () => {
     const manifest = {
       name: 'Small',
       version: '1',
@@ -49,7 +49,7 @@ describe('an image', () => {
     ]);
   });
 
-  test('needs no --platform where it has one, in each format, compressed as a whole as well', async () => {
+  test('takes the platform from the image, in each format, compressed or not', async () => {
     const what = ['image', '--image', 'image.yaml', '--arch', 'x86_64', '--allow-unlinked', '--output'];
     await run([...what, 'oci:whole']);
     const expected = await findings(['whole', '--platform', 'linux-64']);

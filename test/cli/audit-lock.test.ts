@@ -8,7 +8,7 @@ import type { FixturePackage } from '../fixtures/package.js';
 import { serveFolder } from '../fixtures/serve-folder.js';
 import { audit, findings, folder, run } from './audit-folder.js';
 
-describe('a lock', () => {
+describe('the audit of a lock', () => {
   const manifest = (audit: string) => `name: Test
 version: "1"
 channels: [./bad]
@@ -16,7 +16,7 @@ specs: [program, undeclared, bare]
 platforms: {linux-64: {virtual_packages: [__glibc 2.17]}}
 ${audit}`;
 
-  test('is audited with the manifest beside it: exit 1 for warnings, 0 where the manifest ignores them', async () => {
+  test('reads the manifest beside it: exit 1 for warnings, 0 if the manifest ignores them', async () => {
     writeFileSync(join(folder, 'manifest.yaml'), manifest(''));
     await run(['lock', '--manifest', 'manifest.yaml', '--platform', 'linux-64']);
     const lock = 'linux-64.lock';
@@ -47,7 +47,7 @@ ${audit}`;
   test.each([
     ['without a virtual package __glibc', {}],
     ['with a virtual package __glibc 2.99', { virtual_packages: ['__glibc 2.99 0'] }],
-  ])('that needs a newer glibc than the machines of the base have: exit 2, %s', async (_, promise) => {
+  ])('exits with 2 if it needs a newer glibc than the base has, %s', async (_, promise) => {
     const library = elfFile({
       needed: ['libc.so.6'],
       runpath: '$ORIGIN',
@@ -72,7 +72,7 @@ ${audit}`;
   });
 });
 
-describe('a library that another package of the channel has', () => {
+describe('the finding of a library that another package of the channel has', () => {
   const { library, runtime } = GOOD;
   const lost: FixturePackage = {
     name: 'lost',
@@ -81,7 +81,7 @@ describe('a library that another package of the channel has', () => {
   };
   const missing = 'it needs libgood.so.1, which neither its packages nor the system provide';
 
-  test('over http: the finding names that package once the cache has it; before, it counts the packages that were not read', async () => {
+  test('names that package once the cache has it, and before counts the packages that were not read', async () => {
     const channel = join(folder, 'remote');
     // No other test has put these into the cache.
     const far = [library, runtime].map((one) => ({ ...one, version: '2.0' }));
@@ -128,7 +128,7 @@ describe('a library that another package of the channel has', () => {
     }
   });
 
-  test('is found where --channel names the channel', async () => {
+  test('goes away once --channel names that channel', async () => {
     await writeFixtureChannel(join(folder, 'base'), [library, runtime]);
     await writeFixtureChannel(join(folder, 'on-top'), [{ ...lost, depends: ['library >=1'] }]);
     const alone = await findings(['on-top']);

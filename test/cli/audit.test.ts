@@ -5,25 +5,25 @@ import { GOOD } from '../audit/subject.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { audit, folder } from './audit-folder.js';
 
-describe('a channel folder', () => {
-  test('that is good: exit 0', async () => {
+describe('the audit of a channel folder', () => {
+  test('exits with 0 for a good channel', async () => {
     const { status, stdout } = await audit(['good']);
     expect([status, stdout]).toEqual([0, 'good: 3 packages, no errors, no warnings, no notes\n']);
   });
 
-  test('with defects: exit 2, as text', async () => {
+  test('exits with 2 for a channel with defects and prints them as text', async () => {
     const { status, stdout } = await audit(['bad']);
     expect(status).toBe(2);
     await expect(stdout).toMatchFileSnapshot('golden/audit-channel.txt');
   });
 
-  test('with defects: exit 2, as JSON', async () => {
+  test('exits with 2 for a channel with defects and prints them as JSON', async () => {
     const { status, stdout } = await audit(['bad', '--json']);
     expect(status).toBe(2);
     await expect(stdout.replaceAll(folder, '<folder>')).toMatchFileSnapshot('golden/audit-channel.json');
   });
 
-  test('with a baseline: only new findings are printed and counted', async () => {
+  test('prints and counts only findings that --baseline does not have', async () => {
     const before = await audit(['bad', '--json', '--fail-on', 'never']);
     writeFileSync(join(folder, 'before.json'), before.stdout);
     const same = await audit(['bad', '--baseline', 'before.json']);
@@ -51,12 +51,12 @@ describe('a channel folder', () => {
     ['nowhere.json', 'no such file'],
     ['good/linux-64/repodata.json', 'not the result of an audit'],
     ['good', 'it is a folder, not a file'],
-  ])('with the baseline %s is refused', async (file, reason) => {
+  ])('refuses the baseline %s', async (file, reason) => {
     const { status, stderr } = await audit(['bad', '--baseline', file]);
     expect([status, stderr]).toEqual([2, expect.stringContaining(reason)]);
   });
 
-  test('with a package whose bytes have changed', async () => {
+  test('finds a package whose bytes have changed', async () => {
     const broken = join(folder, 'broken');
     await writeFixtureChannel(broken, [GOOD.runtime]);
     const [fn = ''] = readdirSync(join(broken, 'linux-64')).filter((name) => name.endsWith('.conda'));
@@ -67,8 +67,8 @@ describe('a channel folder', () => {
   });
 });
 
-describe('a channel whose index', () => {
-  test('names another place for its packages: one that is not in the folder is a finding', async () => {
+describe('the audit of a channel', () => {
+  test('finds packages that its index places elsewhere', async () => {
     const elsewhere = join(folder, 'elsewhere');
     await writeFixtureChannel(elsewhere, [GOOD.runtime]);
     const path = join(elsewhere, 'linux-64', 'repodata.json');
@@ -83,8 +83,8 @@ describe('a channel whose index', () => {
   test.each([
     ['is no JSON', '{'],
     ['is empty', '{"packages": {}}'],
-    ['leads out of it', '{"packages": {"../x-1-0.conda": {}}}'],
-  ])('%s is refused', async (_, text) => {
+    ['leads out of the channel', '{"packages": {"../x-1-0.conda": {}}}'],
+  ])('is refused if the index %s', async (_, text) => {
     const damaged = join(folder, 'damaged');
     await writeFixtureChannel(damaged, [GOOD.runtime]);
     writeFileSync(join(damaged, 'linux-64', 'repodata.json'), text);
@@ -93,7 +93,7 @@ describe('a channel whose index', () => {
   });
 });
 
-describe('a channel of two platforms', () => {
+describe('the audit of a channel of two platforms', () => {
   const two = async () => {
     const bare = { name: 'bare' };
     const noarch = { name: 'any', noarch: 'generic', depends: ['good'], index: { license: 'MIT' } } as const;
@@ -102,14 +102,14 @@ describe('a channel of two platforms', () => {
     await writeFixtureChannel(join(folder, 'two'), [bare, arm, noarch, good]);
   };
 
-  test('has the platform in each finding', async () => {
+  test('names the platform in each finding', async () => {
     await two();
     const { status, stdout } = await audit(['two', '--fail-on', 'error']);
     expect(status).toBe(2);
     await expect(stdout).toMatchFileSnapshot('golden/audit-two-platforms.txt');
   });
 
-  test('has no other platform', async () => {
+  test('refuses a --platform that the channel lacks', async () => {
     await two();
     const { status, stderr } = await audit(['two', '--platform', 'linux-32']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('the channel does not have this platform')]);
@@ -125,7 +125,7 @@ test.each([
   expect([status, stderr]).toEqual([2, expect.stringMatching(/expected: .*\n {4}found: {4}"/)]);
 });
 
-test('a damaged record is a finding; the other packages are audited', async () => {
+test('the audit reports a damaged record and audits the other packages', async () => {
   const damaged = join(folder, 'one-damaged');
   await writeFixtureChannel(damaged, Object.values(GOOD));
   const path = join(damaged, 'linux-64', 'repodata.json');
@@ -139,10 +139,10 @@ test('a damaged record is a finding; the other packages are audited', async () =
 });
 
 test.each([
-  ['nothing', 'gone'],
+  ['a missing folder', 'gone'],
   ['a folder that is no channel', 'no-channel'],
-  ['a list', 'list.txt'],
-])('%s is refused', async (_, subject) => {
+  ['a list of packages', 'list.txt'],
+])('the audit of %s is refused', async (_, subject) => {
   writeFileSync(join(folder, 'list.txt'), '@EXPLICIT\n');
   mkdirSync(join(folder, 'no-channel'), { recursive: true });
   const { status, stderr } = await audit([subject]);

@@ -3,26 +3,29 @@ import { bin } from '../command-line.js';
 import { runProgram } from '../program.js';
 
 describe('the program', () => {
-  test('helps', async () => {
+  test('prints help for --help', async () => {
     const { status, stdout, stderr } = await runProgram([process.execPath, bin, '--help']);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('USAGE\n  $ archi-construct [COMMAND]');
   });
 
-  test.each([[['no-such-command']], [['installer', '--no-such-flag']]])('refuses %j', async (argv) => {
-    const { status, stdout, stderr } = await runProgram([process.execPath, bin, ...argv]);
-    expect([status, stdout]).toEqual([2, '']);
-    expect(stderr).toMatch(/^Error: /);
-  });
+  test.each([[['no-such-command']], [['installer', '--no-such-flag']]])(
+    'refuses the command line %j',
+    async (argv) => {
+      const { status, stdout, stderr } = await runProgram([process.execPath, bin, ...argv]);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/^Error: /);
+    },
+  );
 
-  test('refuses as JSON', async () => {
+  test('prints a refusal as JSON with --json', async () => {
     const argv = ['installer', '--no-such-flag', '--json'];
     const { status, stdout, stderr } = await runProgram([process.execPath, bin, ...argv]);
     expect([status, stderr]).toEqual([2, '']);
     expect(JSON.parse(stdout)).toMatchObject({ error: { kind: 'UserError', exitCode: 2 } });
   });
 
-  test('does not mind a reader that has gone', async () => {
+  test('ends without an error if its output is no longer read', async () => {
     const script = '"$0" "$1" --help | true; "$0" "$1" --help --json | true';
     const { status, stderr } = await runProgram(['sh', '-c', script, process.execPath, bin]);
     expect([status, stderr]).toEqual([0, '']);
@@ -45,7 +48,7 @@ describe('the program', () => {
     ['a rejection', `void Promise.reject(${broken})`],
     ['an exception in a timer', `setTimeout(() => { throw ${broken}; }, 0)`],
     ['a stream without a listener', `new (await import('node:stream')).Readable().destroy(${broken})`],
-  ])('reports %s that nothing catches as a bug, and ends', async (_, statement) => {
+  ])('reports %s that nothing catches as a bug and ends', async (_, statement) => {
     const { status, stderr } = await runProgram(serve(statement));
     expect(status).toBe(70);
     expect(stderr).toContain('Error: a bug in archi-construct\n  this should not happen\n');
@@ -54,7 +57,7 @@ describe('the program', () => {
     expect(stderr).not.toContain('Node.js v');
   });
 
-  test('reports a rejection that nothing catches as JSON', async () => {
+  test('reports a rejection that nothing catches as JSON with --json', async () => {
     const { status, stdout } = await runProgram([...serve(`void Promise.reject(${broken})`), '--json']);
     expect(status).toBe(70);
     expect(stdout).toContain('"kind": "BugError",\n    "exitCode": 70,');

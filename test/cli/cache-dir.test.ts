@@ -7,6 +7,6 @@ test.each<[NodeJS.ProcessEnv, string]>([
   [{ XDG_CACHE_HOME: 'relative' }, '/home/me/.cache/archi-construct'],
   [{ XDG_CACHE_HOME: '' }, '/home/me/.cache/archi-construct'],
   [{ XDG_CACHE_HOME: '/x', ARCHI_CONSTRUCT_CACHE: '/y' }, '/y'],
-])('in %j the cache is %s', (env, folder) => {
+])('with the environment %j the cache is %s', (env, folder) => {
   expect(defaultCacheDir(env, '/home/me')).toBe(folder);
 });

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...argv: string[]) => runCommandLine(argv, { cwd: folder });
 
-describe('what was typed', () => {
+describe('a wrong command line is explained:', () => {
   test.each([
     ['no-such-command', ['grahp', 'my.lock']],
     ['no-such-topic', ['chanel', 'index', 'folder']],
@@ -65,13 +65,13 @@ describe('what was typed', () => {
     [['-V'], ['--version']],
     [['version'], ['--version']],
     [['image', 'run', '--version'], ['--version']],
-  ])('%j is what %j says', async (argv, usual) => {
+  ])('the command line %j prints what %j prints', async (argv, usual) => {
     const asked = await run(...argv);
     expect(asked).toEqual(await run(...usual));
     expect([asked.status, asked.stderr]).toEqual([0, '']);
   });
 
-  test('a version as JSON', async () => {
+  test('--version --json prints the version as JSON', async () => {
     expect(JSON.parse((await run('--version', '--json')).stdout)).toEqual({
       name: 'archi-construct',
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
@@ -79,25 +79,25 @@ describe('what was typed', () => {
     });
   });
 
-  test('what is piped in is no argument', async () => {
+  test('piped input is not taken for an argument', async () => {
     const { stderr } = await runProgram([process.execPath, bin, 'channel', 'index'], {
       input: 'some.lock\n',
     });
     expect(stderr).toContain('FOLDER: this argument is missing');
   });
 
-  test('words behind -- keep their order, also where one comes twice', async () => {
+  test('arguments behind -- keep their order and their repetitions', async () => {
     const { stderr } = await run('lock', '--py', '3.7', '--', '3.7', 'b', '3.7');
     expect(stderr).toContain('found:    "3.7", "b", "3.7"');
   });
 
-  test('a flag that may be repeated takes one value at a time: what is behind it is an argument', async () => {
+  test('a repeatable flag takes one value, and the word behind it is an argument', async () => {
     const { stderr } = await run('graph', '--root', 'zlib', 'no-such.lock');
     expect(stderr).toContain('No such file or folder');
   });
 });
 
-test('a result that cannot be written is no success', async () => {
+test('a result that cannot be written to standard output exits with 3', async () => {
   const { status, stderr } = await runProgram([
     'sh',
     '-c',
@@ -111,7 +111,7 @@ test('a result that cannot be written is no success', async () => {
   ]);
 });
 
-test('what is lost on stderr changes no exit code', async () => {
+test('a message that cannot be written to standard error leaves the exit code as it is', async () => {
   const script = '"$0" "$1" no-such-command 2>/dev/full';
   const { status } = await runProgram(['sh', '-c', script, process.execPath, bin]);
   expect(status).toBe(2);

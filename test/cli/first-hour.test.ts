@@ -37,8 +37,8 @@ afterAll(() => rmSync(home, { recursive: true }));
 const run = (cwd: string, ...words: string[]) =>
   runCommandLine([...words, '--cache-dir', join(home, 'cache')], { cwd: join(home, cwd) });
 
-describe('from a five-line manifest', () => {
-  test('an installer without a flag, in its folder and by its path, for the only platform', async () => {
+describe('a manifest of five lines', () => {
+  test('gives an installer without flags, from its folder and by its path, for its only platform', async () => {
     const here = await run('my', 'installer');
     expect(here).toMatchObject({ status: 0 });
     expect(readdirSync(join(home, 'my/dist'))).toContain('Hello-1.0.0-Linux-x86_64.sh');
@@ -47,7 +47,7 @@ describe('from a five-line manifest', () => {
     expect(readdirSync(join(home, 'dist'))).toContain('Hello-1.0.0-Linux-x86_64.sh');
   });
 
-  test('several platforms in one call, each with its own result', async () => {
+  test('gives several installers in one call, each with its own result', async () => {
     const { status, stdout } = await run(
       '.',
       'installer',
@@ -74,7 +74,7 @@ describe('from a five-line manifest', () => {
     ]);
   });
 
-  test('an image, on nothing, with a warning of what it lacks', async () => {
+  test('gives an image from scratch, with a warning of what the base lacks', async () => {
     for (const words of [['my'], ['--manifest', 'my/manifest.yaml']]) {
       const { status, stderr } = await run('.', 'image', ...words, '--output', 'oci:layout');
       expect([status, stderr]).toEqual([0, expect.stringContaining('/lib64/ld-linux-x86-64.so.2')]);
@@ -83,13 +83,13 @@ describe('from a five-line manifest', () => {
     }
   });
 
-  test('in an empty folder the message names what to write', async () => {
+  test('installer in an empty folder says which file to write', async () => {
     mkdirSync(join(home, 'empty'));
     const { status, stderr } = await run('empty', 'installer');
     expect([status, stderr]).toEqual([2, expect.stringContaining('manifest.yaml')]);
   });
 
-  test('a lock of another tool in place of a manifest is called by its name', async () => {
+  test('installer calls the lock of another tool by its name', async () => {
     writeFileSync(
       join(home, 'pixi.lock'),
       'version: 6\nenvironments:\n  default: {}\npackages:\n- conda: x\n',
@@ -99,8 +99,8 @@ describe('from a five-line manifest', () => {
   });
 });
 
-describe('without an argument', () => {
-  test('what is named by an argument is not named by a flag as well', async () => {
+describe('the subject of a command', () => {
+  test('named by both an argument and a flag is refused', async () => {
     for (const words of [
       ['installer', 'my', '--manifest', 'my/manifest.yaml'],
       ['lock', 'my', '--py', '3.7'],
@@ -112,7 +112,7 @@ describe('without an argument', () => {
       });
   });
 
-  test('a command takes what is in the current folder', async () => {
+  test('is what lies in the current folder if no argument is given', async () => {
     for (const words of [
       ['graph'],
       ['pins', '--name', 'tool'],
@@ -132,7 +132,7 @@ describe('without an argument', () => {
     }
   });
 
-  test('a folder with a lock, an installer or an image alone is enough, where only one can be meant', async () => {
+  test('is the only lock, installer or image of the folder that the argument names', async () => {
     mkdirSync(join(home, 'made/dist'), { recursive: true });
     copyFileSync(join(home, 'my/dist/Hello-1.0.0-Linux-x86_64.sh'), join(home, 'made/dist/a.sh'));
     for (const command of ['graph', 'inspect', 'verify'])
@@ -154,8 +154,8 @@ describe('without an argument', () => {
   });
 });
 
-describe('channels by name', () => {
-  test('conda’s alias stands before them, or the one that is given', async () => {
+describe('a channel given by its name', () => {
+  test("is found below conda's alias, or below --channel-alias", async () => {
     expect(withChannelAlias('conda-forge')).toBe(`${CHANNEL_ALIAS}/conda-forge`);
     expect(withChannelAlias('conda-forge/label/dev', 'https://host/x/')).toBe(
       'https://host/x/conda-forge/label/dev',
@@ -174,14 +174,14 @@ describe('channels by name', () => {
     }
   });
 
-  test('a name in a manifest that is a folder beside it as well is told', async () => {
+  test('is refused in a manifest if a folder of that name lies beside it', async () => {
     mkdirSync(join(home, 'by-name/conda-forge'), { recursive: true });
     const words = ['lock', '--channel-alias', pathToFileURL(join(home, 'named')).href, '--out', 'x.lock'];
     expect((await run('by-name', ...words)).stderr).toContain('write ./conda-forge for the folder');
     rmSync(join(home, 'by-name/conda-forge'), { recursive: true });
   });
 
-  test('a folder that is there is no name', async () => {
+  test('is the folder of that name if it exists', async () => {
     const words = [
       'lock',
       'my',
@@ -207,16 +207,16 @@ describe('channels by name', () => {
     ['defaults', false],
     ['a b', false],
     ['', false],
-  ])('%j is a name: %s', (text, is) => {
+  ])('isChannelName tells whether %j is a name: %s', (text, is) => {
     expect(isChannelName(text)).toBe(is);
   });
 
-  test('defaults is refused in a manifest: it is several channels', () => {
+  test('is refused in a manifest if it is defaults, which are several channels', () => {
     expect(() => parseManifest(manifest('channels: [defaults]'), 'm.yaml')).toThrow('not a manifest');
   });
 });
 
-test('what glibc the packages need is told when they come in, not by every build of them, and never with -q', async () => {
+test('the glibc that packages need is reported when they are fetched, once, and never with -q', async () => {
   const elf = elfFile({
     machine: 62,
     needed: ['libc.so.6'],

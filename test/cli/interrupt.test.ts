@@ -39,7 +39,7 @@ async function interrupted(argv: readonly string[]): Promise<{ status: number; s
 }
 
 describeWithTools('Ctrl-C on a terminal', TERMINAL, () => {
-  test('ends what waits for a server, as a signal does, and leaves a cursor', async () => {
+  test('ends a command that waits for a server, and shows the cursor again', async () => {
     const server = createServer(() => {});
     const port = await listenOnLoopback(server);
     onTestFinished(() => void server.close());
@@ -54,7 +54,7 @@ describeWithTools('Ctrl-C on a terminal', TERMINAL, () => {
     expect(shown.lastIndexOf(SHOW)).toBeGreaterThan(shown.lastIndexOf(HIDE));
   });
 
-  test('ends a server in peace', async () => {
+  test('ends channel serve with its summary', async () => {
     const folder = scratch();
     mkdirSync(join(folder, 'noarch'));
     const { status, shown } = await interrupted(['channel', 'serve', folder, '--port', '0']);

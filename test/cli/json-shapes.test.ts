@@ -52,7 +52,7 @@ type Command = keyof typeof SHAPES;
 /** Their exit code tells of what they find. */
 const FINDING: readonly Command[] = ['audit', 'image lint'];
 
-describe('what --json prints', () => {
+describe('--json prints the documented shape', () => {
   test.each<[Command, readonly string[]]>([
     ['lock', [...SUBJECT]],
     ['lock', [...SUBJECT, '--dry-run']],
@@ -125,7 +125,7 @@ describe('what --json prints', () => {
     ['channel mirror', ['nowhere.lock', '--out', 'x']],
     ['channel diff', ['nowhere', 'empty']],
     ['channel meta', ['nosuch', '--channel', 'ch', '--out', 'empty']],
-  ])('%s %j: the failure', async (command, argv) => {
+  ])('of a failure: %s %j', async (command, argv) => {
     const { status, stdout, stderr } = await run(...command.split(' '), ...argv, '--json', '-q');
     const printed = JSON.parse(stdout);
     expect(FAILURE.safeParse(printed).error?.issues).toBeUndefined();
@@ -144,7 +144,7 @@ describe('what --json prints', () => {
     }
   });
 
-  test('a program that serves prints a line when it answers, and one in the end', async () => {
+  test('channel serve --json prints one line when it answers and one when it ends', async () => {
     const child = spawn(process.execPath, [bin, 'channel', 'serve', 'ch', '--port', '0', '--json', '-q'], {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -161,7 +161,7 @@ describe('what --json prints', () => {
     expect(lines).toEqual([{ url: expect.any(String) }, { url: expect.any(String), requests: 1 }]);
   });
 
-  test('a program that cannot serve prints why', async () => {
+  test('channel serve --json prints why it cannot serve', async () => {
     const { stdout, status } = await run('channel', 'serve', 'nowhere', '--json');
     expect([status, FAILURE.safeParse(JSON.parse(stdout)).success]).toEqual([2, true]);
   });
@@ -188,12 +188,12 @@ function published(): object {
   };
 }
 
-test('the shapes are published as JSON schemas: npx vitest -u renews them', async () => {
+test('docs/json.schema.json equals the shapes (npx vitest -u renews it)', async () => {
   const text = `${JSON.stringify(published(), null, 2)}\n`;
   await expect(text).toMatchFileSnapshot('../../docs/json.schema.json');
 });
 
-test('several platforms are a list of results', async () => {
+test('several platforms give a list of results', async () => {
   const { stdout } = await run(
     'lock',
     '--manifest',
@@ -210,7 +210,7 @@ test('several platforms are a list of results', async () => {
   for (const one of results) expect(SHAPES.lock.safeParse(one).error?.issues).toBeUndefined();
 });
 
-test('docs/json.md names the keys of each command', () => {
+test("docs/json.md names the keys of every command's result", () => {
   for (const [command, shape] of Object.entries(SHAPES)) {
     const row = page.split('\n').find((line) => line.startsWith(`| \`${command}\` | `));
     const keys = [...(row?.split(' | ')[1]?.matchAll(/`([^`]+)`/g) ?? [])].map(([, key]) => key);

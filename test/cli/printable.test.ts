@@ -35,12 +35,12 @@ function stdout(): string[] {
   return written;
 }
 
-test('line ends and tabs stay', () => {
+test('escapeForTerminal keeps line ends and tabs', () => {
   expect(escapeForTerminal('a\n\tb é …')).toBe('a\n\tb é …');
 });
 
 test.each([[['-q']], [['-q', '--json']]])(
-  'what a command prints does not steer a terminal: %j',
+  'a command prints no control characters of its result with %j',
   async (argv) => {
     const written = stdout();
     await Telling.run([...argv, '--cache-dir', cache], root);
@@ -49,13 +49,13 @@ test.each([[['-q']], [['-q', '--json']]])(
   },
 );
 
-test('--json gives back what it was given', async () => {
+test('--json prints a text that parses to the exact result', async () => {
   const written = stdout();
   await Telling.run(['-q', '--json', '--cache-dir', cache], root);
   expect(JSON.parse(written.join(''))).toEqual({ name: STEERING });
 });
 
-test('nor does progress', () => {
+test('progress prints no control characters', () => {
   let text = '';
   const stream = {
     write: (piece: string) => {
@@ -71,7 +71,7 @@ test('nor does progress', () => {
   expect(text).not.toMatch(CONTROLS);
 });
 
-test.each([true, false])('nor does an error, json %s', (json) => {
+test.each([true, false])('an error is printed without control characters, --json %s', (json) => {
   let text = '';
   const write = (piece: string) => {
     text += piece;

@@ -39,14 +39,14 @@ describe('-q', () => {
     [['pins', 'linux-64.lock', '--out', 'pins.yaml'], ['pins.yaml']],
     [['audit', SH, '--severity', 'error', '--fail-on', 'error'], []],
     [['image', 'lint', 'Dockerfile'], []],
-  ])('%j prints the result alone', async (words, expected) => {
+  ])('prints only the result of %j', async (words, expected) => {
     const { status, stdout, stderr } = await run(...words, '-q');
     expect([status, stderr.replaceAll(/^Warning.*\n/gm, '')]).toEqual([0, '']);
     const lines = stdout.split('\n').filter((line) => line !== '');
     expect(lines.map((line) => line.replace(`${home}/`, ''))).toEqual(expected);
   });
 
-  test('leaves what was asked for as it is', async () => {
+  test('prints the same requested output as without -q', async () => {
     for (const words of [
       ['lock', '--dry-run'],
       ['installer', '--dry-run'],
@@ -58,7 +58,7 @@ describe('-q', () => {
     }
   });
 
-  test('what an image is without is part of the result', async () => {
+  test('prints what an image lacks, as part of the result', async () => {
     // An ELF file of 64 bits that needs no interpreter of its own, as a static qemu is.
     const elf = Buffer.concat([Buffer.from('7f454c4602010100', 'hex'), Buffer.alloc(56)]);
     for (const name of ['x86_64', 'aarch64']) writeFileSync(join(home, `qemu-${name}-static`), elf);
@@ -75,7 +75,7 @@ describe('-q', () => {
     ]);
   });
 
-  test('errors are told', async () => {
+  test('prints errors', async () => {
     const { status, stdout, stderr } = await run('installer', 'missing', '-q');
     expect([status, stdout, stderr]).toEqual([2, '', expect.stringContaining('Error: ')]);
   });

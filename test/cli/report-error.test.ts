@@ -27,11 +27,11 @@ function oops(): Error {
 
 describe('an error', () => {
   test.each<[string, unknown, number]>([
-    ['of the input', new UserError('the manifest is wrong', [problem]), 2],
-    ['of a tool', new ToolError('a download failed'), 3],
-    ['of the command line', new Errors.CLIError('Nonexistent flag: --nope'), 2],
-    ['nobody meant', oops(), 70],
-    ['that is none', 'thrown text', 70],
+    ['in the input', new UserError('the manifest is wrong', [problem]), 2],
+    ['of a tool or download', new ToolError('a download failed'), 3],
+    ['in the command line', new Errors.CLIError('Nonexistent flag: --nope'), 2],
+    ['in this program', oops(), 70],
+    ['that is a thrown text', 'thrown text', 70],
   ])('%s', (_, error, exitCode) => {
     expect(exitCodeOf(error)).toBe(exitCode);
     expect(report(error, false).stdout).toBe('');
@@ -40,14 +40,14 @@ describe('an error', () => {
     expect(JSON.parse(report(error, true).stdout)).toMatchSnapshot();
   });
 
-  test('quotes nothing that would steer a terminal', () => {
+  test('is printed without control characters', () => {
     const evil = 'a\u001b]0;b\u0007\r\u009b1m\u202ec\td\ne';
     const shown = report(new UserError(evil, [{ where: evil, message: evil, found: evil }]), false).stderr;
     expect(shown).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
     expect(shown).toContain('Error: a\\u001b]0;b\\u0007\\u000d\\u009b1m\\u202ec\td\ne');
   });
 
-  test('that is a plain exit says nothing', () => {
+  test('that is a plain exit prints nothing', () => {
     const exit = new Errors.ExitError(0);
     expect([exitCodeOf(exit), report(exit, false), report(exit, true)]).toEqual([
       0,

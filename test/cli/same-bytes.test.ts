@@ -86,7 +86,7 @@ async function build({ env = {}, umask = '022', lineEnd = '\n', cwd = '.' }: Hos
   ]);
 }
 
-test('the same project gives the same bytes on every host', async () => {
+test('a project gives the same bytes in every environment', async () => {
   const usual = await build({});
   expect(usual.length).toBeGreaterThan(6);
   const hosts: Readonly<Record<string, Host>> = {
@@ -100,7 +100,7 @@ test('the same project gives the same bytes on every host', async () => {
   for (const [name, host] of Object.entries(hosts)) expect([name, await build(host)]).toEqual([name, usual]);
 }, 240_000);
 
-test('a channel reached by a link is another channel, but gives the same packages', async () => {
+test('a channel reached by a link gives the same packages from another URL', async () => {
   symlinkSync('channel', join(home, 'linked'));
   const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(home, 'cache') };
   const words = ['installer', 'project-0', '--channel', 'linked', '--dry-run', '--json'];

@@ -10,7 +10,7 @@ import { COMMANDS, TOPICS } from './commands.js';
 import { offersOf, writeScript } from './shells.js';
 
 describe.each(SHELLS)('%s', (shell) => {
-  describeWithTools('offers', { tools: [shell] }, () => {
+  describeWithTools('completes', { tools: [shell] }, () => {
     let folder: string;
 
     beforeAll(() => {
@@ -41,31 +41,31 @@ describe.each(SHELLS)('%s', (shell) => {
       expect(await offers('image x l')).not.toContain('lint');
     });
 
-    test('flags, and none that are hidden', async () => {
+    test('flags, without hidden ones', async () => {
       const all = ['--builder', '--builder-arg', '--help', '--manifest', '--out', '--quiet'];
       expect(await dashed('image --')).toEqual(all);
       expect(await dashed('image x --bu')).toEqual(['--builder', '--builder-arg']);
       expect(await dashed('image lint --')).toEqual(['--help']);
     });
 
-    test('choices of a flag', async () => {
+    test('the choices of a flag', async () => {
       expect(await offers('image --builder ')).toEqual(['auto', 'direct', 'docker']);
       expect(await offers('image --builder d')).toEqual(['direct', 'docker']);
       expect(await offers('image --quiet --builder=d')).toEqual(['direct', 'docker']);
     });
 
-    test('choices of an argument', async () => {
+    test('the choices of an argument', async () => {
       expect(await offers('completion ')).toEqual(['bash', 'fish', 'zsh']);
     });
 
-    test('files', async () => {
+    test('names of files', async () => {
       expect(await offers('channel index a')).toEqual(['a.lock']);
       expect(await offers('image --manifest a')).toEqual(['a.lock']);
       expect(await offers('image -m a')).toEqual(['a.lock']);
       expect(await offers('image --out f')).toEqual(['folder']);
     });
 
-    test('and runs nothing that a description holds', async () => {
+    test('without running anything that a description holds', async () => {
       await offers('');
       await dashed('image --');
       expect(() => readFileSync(join(folder, 'pwned'))).toThrow('ENOENT');
@@ -73,7 +73,7 @@ describe.each(SHELLS)('%s', (shell) => {
   });
 });
 
-testWithTools('shellcheck has nothing against the script for bash', { tools: ['shellcheck'] }, async () => {
+testWithTools('shellcheck accepts the script for bash', { tools: ['shellcheck'] }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'completion-'));
   try {
     const path = writeScript(folder, 'bash', completionScript('bash', COMMANDS, TOPICS));

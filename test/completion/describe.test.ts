@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { describeCommands } from '../../src/completion/describe.js';
 import { COMMANDS, TOPICS } from './commands.js';
 
-test('commands, topics and what they take, as shells complete them', () => {
+test('describeCommands lists commands, topics, arguments and flags for completion', () => {
   const described = describeCommands(COMMANDS, TOPICS);
   const names = described.map(({ name }) => name);
   expect(names).toEqual([

@@ -30,18 +30,18 @@ describe('parseChannelUrl', () => {
     expect(filePathOf(url, { windows: true })).toBe(path);
   });
 
-  it('elsewhere a file url with a host is no path', () => {
+  it('refuses a file URL with a host on other systems', () => {
     expect(() => parseChannelUrl('file://server/share', { windows: false })).toThrow('cannot be used');
   });
 
-  it('keeps what requests need', () => {
+  it('keeps user, password and token in the request URL', () => {
     expect(parseChannelUrl('https://u:p@host/t/SECRET/team/').requestUrl).toBe(
       'https://u:p@host/t/SECRET/team',
     );
   });
 
   it.each(['ftp://host/x', 'oci://ghcr.io/x', 'https://', 'https://user:se/cret@host/x'])(
-    'refuses %s, secrets unseen',
+    'refuses %s without printing its password',
     (location) => {
       expect(() => parseChannelUrl(location)).toThrow('a channel cannot be used');
       expect(() => parseChannelUrl(location)).not.toThrow(/se\/cret/);
@@ -84,14 +84,14 @@ describe('redactUrl', () => {
 });
 
 describe('joinUrl and authorizeUrl', () => {
-  it('encodes what is no part of a path', () => {
+  it('encode what does not belong in a path', () => {
     expect(joinUrl('https://host/c/', 'noarch', 'a-1!2+x-b_0.conda')).toBe(
       'https://host/c/noarch/a-1!2+x-b_0.conda',
     );
     expect(joinUrl('https://host/c', '..%2f', 'a b')).toBe('https://host/c/..%252f/a%20b');
   });
 
-  it('puts a channel’s token back for its own files only', () => {
+  it('add the token of a channel only to its own files', () => {
     const channels = [parseChannelUrl('https://host/t/SECRET/team')];
     expect(authorizeUrl('https://host/team/noarch/a.conda', channels)).toBe(
       'https://host/t/SECRET/team/noarch/a.conda',

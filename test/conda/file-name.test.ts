@@ -15,7 +15,7 @@ it.each([
     'x264-1!164.3095-h4e544f5_2.conda',
     { name: 'x264', version: '1!164.3095', build: 'h4e544f5_2', extension: '.conda' },
   ],
-])('%s', (fn, expected) => {
+])('parseFileName splits %s', (fn, expected) => {
   expect(parseFileName(fn)).toEqual(expected);
 });
 
@@ -29,11 +29,11 @@ it.each([
   'a-..-0.conda',
   'a-1-$(x).conda',
   '.conda',
-])('%j is no package', (fn) => {
+])('parseFileName returns null for %j', (fn) => {
   expect(parseFileName(fn)).toBeNull();
 });
 
-it('reads any pin it writes, and only names that are safe in a path', () => {
+it('parsePin reads only what formatPin writes, and only names that are safe in a path', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 40 }), (text) => {
       const dist = parsePin(text);

@@ -16,7 +16,7 @@ test.each([
   ],
   ['an environment.yml file', 'name: x\ndependencies:\n  - python\n', 'specs of a manifest'],
   ['an environment.yml file', 'name: x\ndependencies: [python]\n', 'specs of a manifest'],
-])('%s is called by its name, with the way out', async (name, text, fix) => {
+])('%s in place of a lock is called by its name, with the way to convert it', async (name, text, fix) => {
   expect(foreignLock(text)?.name).toBe(name);
   const told = await failureOf(() => parseLock(text, 'x.lock'));
   expect(told).toContain(`x.lock: it is ${name}`);
@@ -24,6 +24,6 @@ test.each([
   expect(told).not.toContain('JSON');
 });
 
-test.each(['', 'hello', '{"lockVersion": 1', 'version: 1\n'])('%j is no format that is known', (text) => {
+test.each(['', 'hello', '{"lockVersion": 1', 'version: 1\n'])('foreignLock returns null for %j', (text) => {
   expect(foreignLock(text)).toBeNull();
 });

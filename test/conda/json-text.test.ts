@@ -6,6 +6,6 @@ test.each([
   ['{"a":\n 1,\n}', 'Expected double-quoted property name in JSON at line 3, column 1'],
   ['{"a":', 'Unexpected end of JSON input'],
   ['<html>', 'Unexpected token \'<\', "<html>" is not valid JSON'],
-])('%j: the same message on every Node', (text, message) => {
+])('parseJson refuses %j with the same message on every Node', (text, message) => {
   expect(() => parseJson(text)).toThrow(new SyntaxError(message));
 });

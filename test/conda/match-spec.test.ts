@@ -89,7 +89,7 @@ function meaning(text: string): Omit<MatchSpec, 'text'> {
   return rest;
 }
 
-describeWithSharedData('conda’s match spec vectors', () => {
+describeWithSharedData("parseMatchSpec and matches, by conda's test vectors:", () => {
   const vectors = readVectors();
   const isRefused = (spec: string) => REFUSED.some(([pattern]) => pattern.test(spec));
 
@@ -211,12 +211,12 @@ describeWithSharedData('conda’s match spec vectors', () => {
     },
   );
 
-  it('leaves no table unread without a reason', () => {
+  it('every table of the vectors is tested or left out with a reason', () => {
     const left = [...params.keys()].filter((test) => !READ_TABLES.includes(test) && !(test in OTHER_TABLES));
     expect(left).toEqual([]);
   });
 
-  it('leaves no expression unread without a reason', () => {
+  it('every expression of the vectors is tested or left out with a reason', () => {
     const read = new Set([...expressions, ...onRecords].map(([expr]) => expr));
     for (const [, , expr] of parsed) read.add(expr);
     const left = (vectors.asserts as Expression[])
@@ -230,8 +230,8 @@ describeWithSharedData('conda’s match spec vectors', () => {
 it.each([
   ['40 brackets', 40, true],
   ['41 brackets', 41, false],
-  ['as many as a spec may have characters', 4000, false],
-])('a version in %s', (_, depth, isRead) => {
+  ['brackets up to the maximum length', 4000, false],
+])('a spec with %s is read or refused', (_, depth, isRead) => {
   const read = () => parseMatchSpec(`a ${'('.repeat(depth)}1${')'.repeat(depth)}`);
   if (isRead) expect(read().version).not.toBeNull();
   else expect(read).toThrow(UserError);

@@ -17,25 +17,25 @@ test.each([
   ['then the build number', build('1.9', 10), build('1.9', 9, 5)],
   ['then the timestamp', build('1.9', 0, 1), build('1.9', 0, null, 'z')],
   ['then the build string', build('1.9', 0, 1, 'hb'), build('1.9', 0, 1, 'ha')],
-  ['versions that are equal but spelt differently go by what follows', build('1.0', 1), build('1', 0)],
-])('builds are ordered by %s', (_, newer, older) => {
+  ['the build number where versions are equal but spelt differently', build('1.0', 1), build('1', 0)],
+])('builds are sorted by %s', (_, newer, older) => {
   expect([older, newer].sort((a, b) => newestFirst(a, b, versions.compare))).toEqual([newer, older]);
   expect(newestBuild([older, newer], versions.compare)).toBe(newer);
   expect(newestBuild([newer, older], versions.compare)).toBe(newer);
 });
 
-test('no build is the newest of none', () => {
+test('newestBuild returns null for no builds', () => {
   expect(newestBuild([], versions.compare)).toBeNull();
 });
 
-test('a text that is no version is an error, or older than every version', () => {
+test('an unreadable version throws in newestFirst, and is older than every version with comparesAny', () => {
   const odd = [build('(b)'), build('0.1'), build('(c)')];
   expect(() => newestBuild(odd, versions.compare)).toThrow(TypeError);
   const ordered = odd.toSorted((a, b) => newestFirst(a, b, comparesAny(versions)));
   expect(ordered.map(({ version }) => version)).toEqual(['0.1', '(c)', '(b)']);
 });
 
-test('the first channel that has a build wins, and no channel behind it is read', () => {
+test('the first channel that has a build is chosen, and no channel after it is read', () => {
   const read: string[] = [];
   const builds = (channel: { name: string; has: string[] }) => {
     read.push(channel.name);

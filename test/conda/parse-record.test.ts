@@ -18,7 +18,7 @@ function errorOf(raw: unknown): string {
   return 'accepted';
 }
 
-describe('what old and new channels write', () => {
+describe('parseRecord reads the forms of old and new channels:', () => {
   it.each([
     [{}, { depends: [], constrains: [], noarch: null, md5: null, size: null, timestamp: null }],
     [{ noarch: true }, { noarch: 'generic' }],
@@ -43,19 +43,19 @@ describe('what old and new channels write', () => {
   });
 });
 
-describe('a value that is nested without end', () => {
+describe('parseRecord refuses deeply nested values', () => {
   const deep = JSON.parse(`${'['.repeat(200_000)}${']'.repeat(200_000)}`);
 
-  it.each(['depends', 'license', 'noarch', 'timestamp', 'what_nobody_reads'])('%s', (key) => {
+  it.each(['depends', 'license', 'noarch', 'timestamp', 'what_nobody_reads'])('in %s', (key) => {
     expect(errorOf({ ...GOOD, [key]: { a: deep } })).toContain('nested too deep');
   });
 
-  it('is no record', () => {
+  it('in place of a record', () => {
     expect(errorOf(deep)).toContain('found:    a list nested too deep');
   });
 });
 
-describe('hostile records', () => {
+describe('parseRecord, for hostile records,', () => {
   it.each([
     { name: '../../etc/passwd' },
     { name: 'a/b' },
@@ -77,15 +77,15 @@ describe('hostile records', () => {
     { size: -5 },
     { python_site_packages_path: '../../x' },
     { python_site_packages_path: '/x' },
-  ])('%j is refused', (parts) => {
+  ])('refuses %j', (parts) => {
     expect(errorOf({ ...GOOD, ...parts })).toContain('cannot be used');
   });
 
-  it.each([null, [], 'x', 7])('%j is no record', (raw) => {
+  it.each([null, [], 'x', 7])('refuses %j in place of a record', (raw) => {
     expect(errorOf(raw)).toContain('not a mapping');
   });
 
-  it('says everything at once', () => {
+  it('reports all problems of a record at once', () => {
     expect(errorOf({ name: 'a/b', version: '1', depends: [1], size: 'big' })).toMatchInlineSnapshot(`
       "Error: a package record is damaged
         zlib-1.2-h1_0.conda: name cannot be used
@@ -118,7 +118,7 @@ describeWithSharedData('real repodata', () => {
     ['linux-aarch64', 'noarch'].map((subdir) => join(folder, name, subdir, 'repodata.json')),
   );
 
-  it.each(files)('%s: every record and every spec in it is read', (file) => {
+  it.each(files)('every record and every spec of %s is read', (file) => {
     const repodata = JSON.parse(readFileSync(file, 'utf8'));
     const records = Object.entries({ ...repodata.packages, ...repodata['packages.conda'] });
     const specs = new Set(

@@ -17,7 +17,7 @@ it.each([
   ['file:///zlib-1-0.conda', null],
   ['zlib[url=https://host/zlib-1-0.conda]', null],
   ['zl*', null],
-])('%s is %s to the solver', (text, expected) => {
+])('%s is passed to the solver as %s', (text, expected) => {
   expect(solverSpec(text)).toBe(expected);
 });
 
@@ -28,7 +28,7 @@ it.each([
   ['a[version=1, build="^.*(?<!py)thon$"]', 'a ==1 ^(no_such_build)$'],
   ['a 1 ^(?!0)0$', 'a ==1 ^(no_such_build)$'],
   ['a 1 ^0.*$', 'a 1 ^0.*$'],
-])('%s has the builds spelled out, which rattler cannot look around in: %s', (text, expected) => {
+])('%s is passed with its builds listed, since rattler has no look-around: %s', (text, expected) => {
   expect(solverSpec(text, undefined, () => BUILDS)).toBe(expected);
 });
 
@@ -47,6 +47,6 @@ it.each([
   ['a >=9', 'a >=9'],
   ['a 9', 'a 9'],
   ['b 9.*', 'b 9.*'],
-])('%s has the versions spelled out that rattler would miss: %s', (text, expected) => {
+])('%s is passed with the versions listed that rattler would miss: %s', (text, expected) => {
   expect(solverSpec(text, (name) => (name === 'a' ? LETTERED : []))).toBe(expected);
 });

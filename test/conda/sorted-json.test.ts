@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { condaJson, condaJsonFile } from '../../src/conda/sorted-json.js';
 
 // Written by CPython 3.11: json.dumps(value, sort_keys=True, indent=2).
-test('JSON is written as Python writes it for conda', () => {
+test("JSON is written as Python's json.dumps writes it for conda", () => {
   const value = { b: [], '10': {}, '9': [1, { é: '\u{1f40d}\u007f', a: null }], none: undefined };
   const text = [
     '{',

@@ -26,14 +26,14 @@ function sameParts(a: readonly unknown[][], b: readonly unknown[][]): boolean {
   );
 }
 
-describeWithSharedData('conda’s version vectors', () => {
+describeWithSharedData("versions, by conda's test vectors:", () => {
   const tests = readVectors();
 
   it.each([
     ['test_version_order', tests.test_version_order.lists[0].value.map(([version]: [string]) => version)],
     ['test_pep440', tests.test_pep440.lists[0].value],
     ['test_hexrd', tests.test_hexrd.lists[0].value],
-  ])('%s: no version is newer than the next', (_name, list: string[]) => {
+  ])('%s lists no version that is newer than the next', (_name, list: string[]) => {
     const readable = list.filter((version) => !UNREADABLE_VERSIONS.includes(version));
     const wrong = readable.slice(1).flatMap((version, at) => {
       const before = readable[at] ?? '';
@@ -44,7 +44,7 @@ describeWithSharedData('conda’s version vectors', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('test_version_order: every version is older than every later one, but for those that conda reads alike', () => {
+  it('test_version_order: each version is older than every later one, except those that conda treats as equal', () => {
     const list = (tests.test_version_order.lists[0].value as [string, unknown[][]][]).filter(
       ([version]) => !UNREADABLE_VERSIONS.includes(version),
     );
@@ -62,7 +62,7 @@ describeWithSharedData('conda’s version vectors', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('leaves no table unread', () => {
+  it('every table of the vectors is tested', () => {
     const read = [
       'test_version_order',
       'test_pep440',
@@ -83,7 +83,7 @@ describeWithSharedData('conda’s version vectors', () => {
     expect(left).toEqual(['VersionOrder(v) is v']);
   });
 
-  it.each(UNREADABLE_VERSIONS)('%s cannot be read: rattler has no versions with a star', (version) => {
+  it.each(UNREADABLE_VERSIONS)('%s is refused, since rattler has no versions with a star', (version) => {
     expect(() => versions.compare(version, '1')).toThrow(TypeError);
   });
 
@@ -100,7 +100,7 @@ describeWithSharedData('conda’s version vectors', () => {
     expect(versions.compare(a, b) === 0).toBe(equal);
   });
 
-  it.each(tests.test_local_identifier.lists[0].value as string[])('%s is a 1.7.0', (version) => {
+  it.each(tests.test_local_identifier.lists[0].value as string[])('%s matches 1.7.0.*', (version) => {
     expect(accepts('1.7.0.*', version)).toBe(true);
   });
 
@@ -114,7 +114,7 @@ describeWithSharedData('conda’s version vectors', () => {
   });
 
   it.each(tests.test_match.loops[0].value as [string, boolean][])(
-    '1.7.1 against %s: %s',
+    '1.7.1 matches %s: %s',
     (spec, expected) => {
       expect(accepts(spec, '1.7.1')).toBe(expected);
     },
@@ -135,12 +135,12 @@ describeWithSharedData('conda’s version vectors', () => {
   it.each([
     ...tests.test_ver_eval_errors.loops[0].value,
     ...tests.test_version_spec_2.loops[0].value,
-  ] as string[])('%j is no constraint', (spec) => {
+  ] as string[])('%j is refused as a version spec', (spec) => {
     expect(() => accepts(spec, '1')).toThrow();
   });
 });
 
-describe('what conda’s tests leave open', () => {
+describe("version specs beyond conda's tests", () => {
   it.each([
     ['1.*.3', '1.2.3', true],
     ['1.*.3', '1.2.4', false],
@@ -163,12 +163,12 @@ describe('what conda’s tests leave open', () => {
     ['>=2.*.*', '2.1', true],
     ['*', 'anything_', true],
     [' >= 1.2 , < 2 ', '1.5', true],
-  ])('%s against %s: %s', (spec, version, expected) => {
+  ])('%s matches %s: %s', (spec, version, expected) => {
     expect(accepts(spec, version)).toBe(expected);
   });
 
   it.each(['^(a+)+$', '^(a|b)*c$', '^.*.*.*.*$', '^(?=a)b$', '^(a)\\1$', `^${'a'.repeat(200)}$`])(
-    '%s could take long and is refused',
+    '%s is refused, since it could take exponential time',
     (spec) => {
       expect(() => parseVersionSpec(spec)).toThrow(SyntaxError);
     },

@@ -13,17 +13,17 @@ const manifest: { commands: Record<string, DocumentedCommand> } = JSON.parse(
 );
 const commands = Object.values(manifest.commands).filter(({ hidden }) => hidden !== true);
 
-describe('the command reference is that of the commands', () => {
+describe('the generated command reference is up to date:', () => {
   test.each(commands.map((command) => [command.id, command] as const))('%s', async (id, command) => {
     expect(commandPage(command)).not.toContain('<%');
     await expect(commandPage(command), STALE).toMatchFileSnapshot(join(folder, pageName(id)));
   });
 
-  test('the list', async () => {
+  test('the list of commands', async () => {
     await expect(commandList(commands), STALE).toMatchFileSnapshot(join(folder, 'README.md'));
   });
 
-  test('has no page of a command that is gone', () => {
+  test('has no page of a removed command', () => {
     const pages = ['README.md', ...commands.map(({ id }) => pageName(id))];
     expect(readdirSync(folder).filter((name) => !pages.includes(name))).toEqual([]);
   });
@@ -31,8 +31,8 @@ describe('the command reference is that of the commands', () => {
 
 const BARE = { args: {}, flags: {}, aliases: [], hiddenAliases: [], hidden: false, hasDynamicHelp: false };
 
-describe('a page', () => {
-  test('tells what the definition of a flag says beside its summary', () => {
+describe('the page of a command', () => {
+  test('shows the default, choices and conditions of each flag', () => {
     const option = { type: 'option', multiple: false } as const;
     const text = commandPage({
       ...BARE,

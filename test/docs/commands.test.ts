@@ -20,8 +20,8 @@ function placed(path: string, found: readonly DocumentedLine[]) {
   return found.map(({ line, argv }) => ({ at: `${path}:${line} ${argv.join(' ')}`, argv }));
 }
 
-describe('command lines in the docs', () => {
-  test('are of commands, arguments and flags that there are, and that go together', async () => {
+describe('the command lines in the docs', () => {
+  test('have existing commands, arguments and flags that go together', async () => {
     expect(lines.length).toBeGreaterThan(50);
     const problems = await Promise.all(
       lines.map(async ({ at, argv }) => {
@@ -32,7 +32,7 @@ describe('command lines in the docs', () => {
     expect(problems.flat()).toEqual([]);
   });
 
-  test('have no strange flag where they are parts of sentences', () => {
+  test('have existing flags inside sentences', () => {
     const spoken = pages.flatMap(({ path, markdown }) => placed(path, spokenLinesOf(markdown)));
     const strange = spoken.flatMap(({ at, argv }) =>
       strangeWords(argv, config).map((word) => `${at}: ${word}`),
@@ -40,7 +40,7 @@ describe('command lines in the docs', () => {
     expect(strange).toEqual([]);
   });
 
-  test('call scripts of package.json that there are', () => {
+  test('call existing scripts of package.json', () => {
     const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const called = pages.flatMap(({ path, markdown: { blocks, spans } }) =>
       [...blocks, ...spans].flatMap(({ text }) =>
@@ -51,7 +51,7 @@ describe('command lines in the docs', () => {
   });
 });
 
-describe('command lines that need nothing from outside work in an empty folder', () => {
+describe('a command line of the docs that needs no input works in an empty folder:', () => {
   let folder: string;
 
   beforeAll(() => {
@@ -64,7 +64,7 @@ describe('command lines that need nothing from outside work in an empty folder',
     lines.filter(({ argv }) => needsNothing(argv)).map(({ argv }) => [argv.join(' '), argv]),
   );
 
-  test('there are some', () => {
+  test('the docs have such lines', () => {
     expect([...runnable.keys()]).toEqual(expect.arrayContaining(['installer --py 3.7 --render']));
   });
 
@@ -91,11 +91,11 @@ function needsNothing(argv: readonly string[]): boolean {
   return argv[0] === 'installer' && argv.includes('--py') && argv.includes('--render');
 }
 
-describe('the check itself', () => {
+describe('the check of the docs', () => {
   const linesOf = (text: string) =>
     commandLinesOf(readMarkdown(text)).map(({ line, argv }) => [line, ...argv]);
 
-  test('it finds what is typed, wherever it stands', () => {
+  test('finds command lines in code blocks, spans and scripts', () => {
     const text = [
       'Words\n\n    archi-construct lock a   # why',
       '```sh\nA=1 archi-construct graph "a b" | less && archi-construct pins c\n$ node lib/bin.js plan \\\n    --want x\n```',
@@ -118,11 +118,11 @@ describe('the check itself', () => {
     [['channel', 'meta', 'zlib'], '--out: this flag is missing'],
     [['inspect', 'a.sh', 'b.sh'], 'b.sh'],
     [['instaler'], 'no such command'],
-  ])('%j is refused', async (argv, reason) => {
+  ])('refuses %j', async (argv, reason) => {
     expect(await whyUnusable(argv, config)).toContain(reason);
   });
 
-  test('a flag in a sentence is held to its command', () => {
+  test('checks the flags of command lines inside sentences', () => {
     const strange = (line: string) =>
       spokenLinesOf(readMarkdown(`So \`${line}\` does it.`)).flatMap(({ argv }) =>
         strangeWords(argv, config),

@@ -3,7 +3,7 @@ import { readRepositoryFile, repositoryFiles } from './files.js';
 import { brokenLinks } from './links.js';
 import { readMarkdown } from './markdown.js';
 
-test('links in Markdown files lead to files of the repository, and to headings that they have', () => {
+test('every link in a Markdown file leads to an existing file and heading', () => {
   const files = repositoryFiles();
   const pages = files.filter((path) => path.endsWith('.md'));
   expect(pages).toContain('README.md');
@@ -11,7 +11,7 @@ test('links in Markdown files lead to files of the repository, and to headings t
   expect(brokenLinks(read, files)).toEqual([]);
 });
 
-test('a link that leads nowhere is told', () => {
+test('brokenLinks finds links to missing files and headings', () => {
   const pages = new Map([
     ['README.md', '# A\n[a](docs/a.md#one-two) [b](docs/) [c](#a) [d](https://host/x) ![e](docs/e.png)'],
     [

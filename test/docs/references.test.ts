@@ -14,7 +14,7 @@ const ELSEWHERE: readonly RegExp[] = [
   /^construct\/installer\/\S+ src\/payload\/(?:clobber|installed|relocate-script)\.ts$/,
 ];
 
-test('no page and no comment names a file that is not in the repository', () => {
+test('every file named in a page or comment exists in the repository', () => {
   const files = repositoryFiles();
   const missing = files.flatMap((file) => {
     const kind = kindOf(file);
@@ -36,7 +36,7 @@ function kindOf(file: string) {
   return /\.(?:sh|py|ya?ml|hbs)$|^\.ci\/run$/.test(file) ? 'sh' : null;
 }
 
-describe('the check itself', () => {
+describe('the check of references', () => {
   test.each([
     ['page', 'See `src/a.ts`, ../shared/docs/b.md and docs/c.md.', ['src/a.ts', 'docs/c.md']],
     ['ts', "import './src/a.ts'; // as in test/b.ts does", ['test/b.ts']],
@@ -44,7 +44,7 @@ describe('the check itself', () => {
     ['ts', "const path = 'src/a.ts' * 2;", []],
     ['sh', 'cp src/a.ts "$1" # not construct/b.sh', ['construct/b.sh']],
     ['sh', '#!/usr/bin/env src/a', []],
-  ] as const)('of a %s: %j', (kind, text, paths) => {
+  ] as const)('finds in a %s the paths of %j', (kind, text, paths) => {
     expect(referencesIn(text, kind).map(({ path }) => path)).toEqual(paths);
   });
 
@@ -56,7 +56,7 @@ describe('the check itself', () => {
     ['src/*/c.ts', true],
     ['src/{a,b}.ts', true],
     ['src/a', false],
-  ])('%s is there: %j', (path, expected) => {
+  ])('knows whether %s exists: %j', (path, expected) => {
     expect(isThere(path, ['src/a.ts', 'src/deep/c.ts'])).toBe(expected);
   });
 });

@@ -51,7 +51,7 @@ async function answering(status: number): Promise<string> {
   return url;
 }
 
-test('a machine with Node alone can build installers, and is told what else there is to have', async () => {
+test('a machine with Node alone is fit, and the programs it could have are listed', async () => {
   const { status, result, of } = await doctor(programs({}), '--offline');
   expect({ status, fit: result.fit }).toEqual({ status: 0, fit: true });
   for (const name of ['docker', 'podman', 'buildah', 'xz', 'bzip2'])
@@ -64,7 +64,7 @@ test('a machine with Node alone can build installers, and is told what else ther
     ]);
 });
 
-test('programs that work, and one that fails', async () => {
+test('a working program is shown with its version, and a failing one as failing', async () => {
   const path = programs({ podman: ['4.3.1', 0], xz: ['xz (XZ Utils) 5.4.1', 0], bzip2: ['oh', 1] });
   const { of } = await doctor(path, '--offline');
   expect(of('podman')).toMatchObject([{ status: 'ok', found: '4.3.1' }]);
@@ -76,13 +76,13 @@ test.each([
   [200, 'ok'],
   [404, 'missing'],
   [500, 'missing'],
-])('a channel whose server answers %i is %s', async (code, status) => {
+])('a channel whose server answers %i is shown as %s', async (code, status) => {
   const url = await answering(code);
   const { of } = await doctor(programs({}), '--channel', `${url}/my`);
   expect(of('channel')).toMatchObject([{ status, found: expect.stringContaining(`${url}/my`) }]);
 });
 
-test('a folder is a channel without a network, one that is not there is none', async () => {
+test('a channel in a folder is ok without a network, and missing if the folder is', async () => {
   mkdirSync(join(home, 'channel'));
   const { of } = await doctor(programs({}), '--channel', './channel', '--channel', './gone');
   expect(of('channel')).toMatchObject([
@@ -91,7 +91,7 @@ test('a folder is a channel without a network, one that is not there is none', a
   ]);
 });
 
-test('the channels of the manifest here are those that have to answer', async () => {
+test('the channels of the manifest in the current folder are checked', async () => {
   const channels = [await answering(200), './channel'];
   writeFileSync(
     join(home, 'manifest.yaml'),
@@ -101,21 +101,21 @@ test('the channels of the manifest here are those that have to answer', async ()
   expect(of('channel').map(({ status }) => status)).toEqual(['ok', 'missing']);
 });
 
-test('a manifest that cannot be read is told, not passed over', async () => {
+test('a manifest that cannot be read is shown as missing', async () => {
   writeFileSync(join(home, 'manifest.yaml'), 'name: [x');
   const { of } = await doctor(programs({}), '--offline');
   expect(of('channel')).toEqual([]);
   expect(of('manifest')).toMatchObject([{ status: 'missing', found: expect.any(String) }]);
 });
 
-test('without a cache that can be written nothing can be built', async () => {
+test('a cache folder that cannot be written makes the machine unfit', async () => {
   writeFileSync(join(home, 'file'), '');
   const { status, result, of } = await doctor(programs({}), '--offline', '--cache-dir', join(home, 'file'));
   expect({ status, fit: result.fit }).toEqual({ status: 1, fit: false });
   expect(of('cache')).toMatchObject([{ status: 'unfit' }]);
 });
 
-describe('checks', () => {
+describe('the status of a check', () => {
   test.each<[Check, Check['status']]>([
     [nodeCheck('20.19.0', true), 'ok'],
     [nodeCheck('20.18.9', true), 'unfit'],
@@ -127,7 +127,7 @@ describe('checks', () => {
     [roomCheck('here', null), 'ok'],
   ])('%j is %s', (check, status) => expect(check.status).toBe(status));
 
-  test('every line that is not ok has a way out, and only what is unfit stops a build', async () => {
+  test('other than ok has a way out, and only unfit sets the exit code', async () => {
     const problems = [
       { message: 'nothing is registered', found: 'no handler', fix: 'as root:\nregister it' },
     ];

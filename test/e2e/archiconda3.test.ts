@@ -15,7 +15,7 @@ import { freshRoot } from './root.js';
 const NAME = 'Archiconda3-0.3.0-Linux-aarch64.sh';
 const PREFIX = '/opt/archiconda3';
 
-describe('installer --py 3.7, from a channel with the manifest’s pins', () => {
+describe('installer --py 3.7, from a channel with the pins of the manifest,', () => {
   let folder: string;
   let out: string;
   let server: FolderServer;
@@ -36,27 +36,27 @@ describe('installer --py 3.7, from a channel with the manifest’s pins', () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('it builds for aarch64, whatever the host is', () => {
+  test('builds for aarch64 on any host', () => {
     expect(built).toMatchObject({ status: 0 });
     const names = readdirSync(out).sort();
     expect(names).toEqual(expect.arrayContaining([NAME, `${NAME}.sha256`, 'construct.yaml']));
     expect(names.filter((name) => name.endsWith('.lock'))).toHaveLength(1);
   });
 
-  test('the checksum is of the installer, as sha256sum writes it', () => {
+  test('writes a checksum in the format of sha256sum', () => {
     const sha256 = createHash('sha256')
       .update(readFileSync(join(out, NAME)))
       .digest('hex');
     expect(readFileSync(join(out, `${NAME}.sha256`), 'utf8')).toBe(`${sha256}  ${NAME}\n`);
   });
 
-  test('every pin came from the channel, once', () => {
+  test('fetches every pin from the channel once', () => {
     const packages = server.requests.filter((path) => path.endsWith('.tar.bz2'));
     expect(packages).toHaveLength(32);
     expect(new Set(packages).size).toBe(32);
   });
 
-  test('on another architecture it says so and writes nothing', async () => {
+  test('refuses another architecture and writes nothing', async () => {
     if (process.arch === 'arm64') return;
     const prefix = join(folder, 'prefix');
     const ran = await runProgram(['sh', join(out, NAME), '-b', '-p', prefix]);
@@ -67,7 +67,7 @@ describe('installer --py 3.7, from a channel with the manifest’s pins', () => 
 
   const needs = { tools: ROOT_TOOLS, obstacle: obstacleTo('linux-aarch64') };
   describeWithTools('in an aarch64 root', needs, () => {
-    test('it installs what conda would have, with its prefixes replaced', async () => {
+    test('installs what conda would have, with replaced prefixes', async () => {
       const root = await freshRoot('linux-aarch64');
       onTestFinished(() => rmSync(root.path, { recursive: true, force: true }));
       mkdirSync(join(root.path, 'opt'), { recursive: true });

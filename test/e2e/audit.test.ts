@@ -18,7 +18,7 @@ interface Report {
   readonly findings: readonly { readonly rule: string; readonly package: string; readonly message: string }[];
 }
 
-describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s', (platform) => {
+describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian for %s', (platform) => {
   let channel: string;
   let folder: string;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('are good: as a channel, in a lock and in an installer', async () => {
+  test('have no findings as a channel, in a lock and in an installer', async () => {
     const what = ['--py', '3.11', '--platform', platform, '--channel', channel];
     await archiConstructOk(['installer', ...what, '--out', folder]);
     const subjects = [
@@ -42,7 +42,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
     }
   });
 
-  test('need a newer glibc than CentOS 7 has: each package that does is told once', async () => {
+  test('have one finding for each that needs a newer glibc than that of CentOS 7', async () => {
     const { status, report } = await audit([channel, '--glibc', '2.17']);
     expect([status, new Set(report.findings.map(({ rule }) => rule))]).toEqual([
       2,
@@ -54,7 +54,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
     expect(packages).toContainEqual(expect.stringMatching(/^python-3\.11/));
   });
 
-  test('lack what a channel without zlib lacks', async () => {
+  test('have findings for zlib if the channel lacks it', async () => {
     const without = join(folder, 'without-zlib');
     cpSync(channel, without, { recursive: true });
     rmSync(join(without, platform, 'repodata.json.zst'));
@@ -75,7 +75,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
     expect(new Set(report.findings.map(({ rule }) => rule)).size).toBe(2);
   });
 
-  test('with a defect planted in each of five: each is found, and nothing else', async () => {
+  test('have exactly one finding for each of five planted defects', async () => {
     const bad = join(folder, 'bad');
     cpSync(channel, bad, { recursive: true });
     const file = (path: string, text: string): PackageEntry => {
@@ -104,7 +104,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('packages of Debian for %s
     ]);
   });
 
-  test('lack a glibc in an image of nothing else, and all of them are told', async () => {
+  test('have findings for glibc in an image from scratch', async () => {
     const image = join(folder, 'image.yaml');
     const description = {
       name: 'audited',

@@ -15,7 +15,7 @@ import { archiConstructOk, scratch } from './cli.js';
 const PLATFORMS = ['linux-64', 'linux-aarch64', 'linux-s390x', 'linux-32'];
 const TOOLS = ['patchelf', 'readelf'];
 
-describeWithTools('ELF files of a bootstrap channel', { tools: TOOLS }, () => {
+describeWithTools('the ELF files of a bootstrap channel', { tools: TOOLS }, () => {
   let folder: string;
 
   beforeAll(() => {
@@ -24,7 +24,7 @@ describeWithTools('ELF files of a bootstrap channel', { tools: TOOLS }, () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test.each(PLATFORMS)('%s: patchelf reads the run path, readelf finds nothing wrong', async (platform) => {
+  test.each(PLATFORMS)('for %s have a run path to patchelf, and no fault to readelf', async (platform) => {
     const out = join(folder, platform);
     const cache = join(scratch, 'elf-cache');
     await archiConstructOk(

@@ -6,7 +6,7 @@ import { writeFixtureChannel } from '../fixtures/channel.js';
 import { archiConstructOk } from './cli.js';
 
 // The fast tests compare in their own thread, the command in others.
-it('names what has changed inside of packages', async () => {
+it('channel diff names the files that changed inside packages', async () => {
   const base = mkdtempSync(join(tmpdir(), 'archi-construct-diff-'));
   onTestFinished(() => rmSync(base, { recursive: true }));
   const [old, young] = [join(base, 'old'), join(base, 'young')];

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(base, { recursive: true }));
 
-it('indexes a whole channel as the program that made it did', async () => {
+it('channel index writes the index that bootstrap wrote', async () => {
   for (const subdir of ['linux-64', 'noarch']) rmSync(join(channel, subdir, 'repodata.json'));
   const { subdirs } = JSON.parse(await archiConstructOk(['channel', 'index', channel, '--json']));
   expect(subdirs.map(({ subdir }: { subdir: string }) => subdir)).toEqual(['linux-64', 'noarch']);
@@ -36,7 +36,7 @@ it('indexes a whole channel as the program that made it did', async () => {
   expect(again.subdirs.map(({ opened }: { opened: number }) => opened)).toEqual([0, 0]);
 });
 
-it('serves it: an installer is built over http, and is what its lock says', async () => {
+it('channel serve serves the channel: an installer is built over http and proved by its lock', async () => {
   await whileServed(channel, async (url) => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     const cache = { ARCHI_CONSTRUCT_CACHE: join(base, 'cache') };
@@ -50,7 +50,7 @@ it('serves it: an installer is built over http, and is what its lock says', asyn
   });
 });
 
-it('is whole at every moment, also of a run that is killed', async () => {
+it('the index is whole at every moment, also after a killed run', async () => {
   const { decode } = await loadMsgpack();
   const limit = 1 << 26;
   let known = 0;
@@ -88,7 +88,7 @@ function patchOf(folder: string, timestamp: number): object {
   return Object.fromEntries(names.map((name) => [name, { timestamp }]));
 }
 
-it('names a package that was cut, and indexes the others', async () => {
+it('channel index names a package that is cut short and indexes the others', async () => {
   const name = readdirSync(join(channel, 'linux-64')).find(
     (fn) => fn.startsWith('python-3.11') && fn.endsWith('.conda'),
   );

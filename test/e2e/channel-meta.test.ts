@@ -113,7 +113,7 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
       }
     }
 
-    test('locks to the same files, and what is built from it runs', async () => {
+    test('gives the same lock as the full channels, and an installer built from it runs', async () => {
       const report = await makeMeta(at('meta'));
       expect(report.after.records).toBeLessThan(report.before.records);
       expect(report.proof.map(({ want }) => want)).toEqual([...SPECS, 'all together']);
@@ -131,7 +131,7 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
     // Nothing in it hangs on the platform.
     if (platform !== 'linux-64') return;
 
-    test('is all that a conda reads which knows one form of repodata and packages, and md5', async () => {
+    test('has one form of repodata, .tar.bz2 packages and md5 for an old conda', async () => {
       await makeMeta(at('old'), '--format', 'tar.bz2');
       for (const subdir of [platform, 'noarch']) {
         rmSync(join(at('old'), subdir, 'repodata.json.zst'));

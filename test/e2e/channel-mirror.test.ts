@@ -71,7 +71,7 @@ function records(folder: string, subdir: string): Record<string, object> {
 
 const packagesAsked = () => server.requests.filter((path) => path.endsWith('.conda'));
 
-it('mirrors what a solve picks, with the corrections of the channel', async () => {
+it('channel mirror copies what a solve takes, with the corrections of the channel', async () => {
   const { status, stdout, stderr } = await mirror('app', '--channel', server.url);
   expect(stderr).not.toContain('Error');
   expect({ status, ...JSON.parse(stdout) }).toMatchObject({
@@ -87,7 +87,7 @@ it('mirrors what a solve picks, with the corrections of the channel', async () =
   }
 });
 
-it('goes on where it was broken off, adds to what is there, and heals what is damaged', async () => {
+it('channel mirror continues a broken run, adds to a mirror and replaces damaged files', async () => {
   renameSync(at('channel/linux-64/lib-1.0-0.conda'), at('lib'));
   expect(await mirror('app', '--channel', server.url)).toMatchObject({ status: 3 });
   renameSync(at('lib'), at('channel/linux-64/lib-1.0-0.conda'));
@@ -104,7 +104,7 @@ it('goes on where it was broken off, adds to what is there, and heals what is da
   ]);
 });
 
-it('mirrors an @EXPLICIT list, and refuses bytes of another checksum', async () => {
+it('channel mirror copies an @EXPLICIT list and refuses bytes with another checksum', async () => {
   const { sha256 } = records('channel', 'linux-64')['other-1.0-0.conda'] as { sha256: string };
   const url = `${server.url}/linux-64/other-1.0-0.conda`;
   writeFileSync(at('list.txt'), `@EXPLICIT\n${url}#sha256:${sha256}\n`);
@@ -123,17 +123,17 @@ it.each([
   ['an absent lock', ['absent.lock'], 'No such file or folder: absent.lock'],
   ['specs without a channel', ['app'], 'no channel to mirror from'],
   [
-    'a virtual package that is none',
+    'a bad virtual package',
     ['app', '--virtual-package', 'glibc', '--channel', '.'],
     'the command line cannot be used',
   ],
-])('refuses %s', async (_name, args, message) => {
+])('channel mirror refuses %s', async (_name, args, message) => {
   const { status, stdout } = await mirror(...args);
   expect(JSON.parse(stdout)).toMatchObject({ error: { message } });
   expect(status).toBe(2);
 });
 
-it('goes on after a kill in the middle of a package, to the same mirror as an undisturbed one', async () => {
+it('channel mirror, killed inside a package and run again, gives the same mirror', async () => {
   let stalled: (() => void) | null = null;
   const isStalled = new Promise<void>((resolve) => {
     stalled = resolve;
@@ -180,7 +180,7 @@ it.each<[string, (fn: string, record: Record<string, unknown>) => [string, objec
   ['a file name that leaves when it is decoded', (fn, record) => [`..%2f..%2f${fn}`, record]],
   ['the file name of another package', (_fn, record) => ['lib-2.0-0.conda', record]],
   ['a subdir that leaves', (fn, record) => [fn, { ...record, subdir: '../../evil' }]],
-])('refuses records with %s', async (_name, forge) => {
+])('channel mirror refuses records with %s', async (_name, forge) => {
   const path = at('channel/linux-64/repodata.json');
   const repodata = JSON.parse(readFileSync(path, 'utf8'));
   const { 'app-1.0-0.conda': app, 'lib-2.0-0.conda': _other, ...rest } = repodata['packages.conda'];
@@ -191,7 +191,7 @@ it.each<[string, (fn: string, record: Record<string, unknown>) => [string, objec
   expect(packagesAsked()).toEqual([]);
 });
 
-it('takes packages from the channel that lists them, wherever its records point to', async () => {
+it('channel mirror fetches packages from the channel that lists them, wherever its records point', async () => {
   correct('linux-64', 'other-1.0-0.conda', { url: 'http://127.0.0.1:9/evil-1.0-0.conda', fn: '../evil' });
   expect(await mirror('other', '--channel', server.url)).toMatchObject({ status: 0 });
   expect(packagesAsked()).toEqual(['/linux-64/other-1.0-0.conda']);

@@ -7,7 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { bin } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 
-it('tells its url as soon as it answers, and its requests in the end, each as a line of JSON', async () => {
+it('channel serve --json prints a line with its URL when it answers, and one with its requests at the end', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-serve-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   await writeFixtureChannel(folder, [{ name: 'a' }]);

@@ -67,7 +67,7 @@ describeWithTools('the action', { tools: ['bash', 'find', 'sort', 'xargs', 'sha2
     return cwd;
   }
 
-  test('builds installers and images for both architectures, with their checksums', async () => {
+  test('builds installers and images for both architectures with their checksums', async () => {
     const cwd = project('both');
     writeFileSync(
       join(cwd, 'image.yaml'),
@@ -91,7 +91,7 @@ describeWithTools('the action', { tools: ['bash', 'find', 'sort', 'xargs', 'sha2
     expect(readFileSync(join(cwd, 'output'), 'utf8')).toBe('folder=dist\n');
   });
 
-  test('builds no image that it is not asked for; inputs are data, not shell', async () => {
+  test('builds no image without the input image, and runs no input as shell', async () => {
     const cwd = project('one; $(touch pwned)');
     const inputs = { platforms: 'linux-aarch64', out: "it's $(touch pwned)", channels: '' };
     const ran = await runAction(cwd, inputs);
@@ -108,20 +108,20 @@ describeWithTools('the action', { tools: ['bash', 'find', 'sort', 'xargs', 'sha2
     ['no platform', { platforms: ' ' }],
     ['a platform that is a flag', { platforms: '--help' }],
     ['a channel that is a flag', { channels: '--json' }],
-  ])('%s is refused', async (what, inputs) => {
+  ])('refuses %s', async (what, inputs) => {
     const cwd = project(what.replaceAll(' ', '-'));
     expect(await runAction(cwd, { platforms: 'linux-aarch64', ...inputs })).not.toMatchObject({ status: 0 });
     expect(existsSync(join(cwd, 'output')) ? readFileSync(join(cwd, 'output'), 'utf8') : '').toBe('');
   });
 
-  test.each(['-', '-x'])('a folder called %j is one', async (out) => {
+  test.each(['-', '-x'])('accepts a folder called %j', async (out) => {
     const cwd = project(`out${out}`);
     const ran = await runAction(cwd, { platforms: 'linux-aarch64', out });
     expect(ran, ran.stderr).toMatchObject({ status: 0 });
     expect(readdirSync(join(cwd, out))).toContain('SHA256SUMS');
   });
 
-  test('fails where the program fails', async () => {
+  test('fails if the program fails', async () => {
     const cwd = project('fails');
     expect(await runAction(cwd, { platforms: 'linux-armv7l' })).not.toMatchObject({ status: 0 });
   });

@@ -81,13 +81,13 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     return page.evaluate(`document.getElementById('details').textContent`);
   }
 
-  test('it says what it shows', async () => {
+  test('shows a summary', async () => {
     expect(await page.evaluate(`document.getElementById('summary').textContent`)).toBe(
       '7 packages, 8 dependencies, 9.0 MB, 2 on cycles',
     );
   });
 
-  test('a search finds, selects and tells both directions', async () => {
+  test('finds and selects a package, with its needs and dependents', async () => {
     expect(await search('RING')).toEqual(['ring-a 1', 'ring-b 1']);
     expect(await details()).toBe(
       'ring-a 1package, 20.0 kB, on a cycleneeds 1ring-b 1needed by 2big 1ring-b 1',
@@ -96,7 +96,7 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     expect(await details()).toBe('');
   });
 
-  test('a name in the list leads there', async () => {
+  test('follows a name in the list', async () => {
     await search('ring-a');
     await page.evaluate(
       `[...document.querySelectorAll('#details button')].find((b) => b.textContent === 'big 1').click()`,
@@ -104,7 +104,7 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     expect(await details()).toMatch(/^big 1package, 9\.0 MB/);
   });
 
-  test('the size of a package is the size of its circle, and cycles are red', async () => {
+  test('draws circles by size and cycles in red', async () => {
     await search('big');
     expect(await pixel(0, -9)).toBe('#dbeafe');
     await search('small');
@@ -113,7 +113,7 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     expect(await pixel(0, 0)).toBe('#fecaca');
   });
 
-  test('the wheel zooms at the pointer, dragging moves', async () => {
+  test('zooms at the pointer and moves by dragging', async () => {
     await search('big');
     const middle = (await page.evaluate(`(() => {
       const box = document.getElementById('view').getBoundingClientRect();
@@ -151,7 +151,7 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     expect(await details()).toMatch(/^big 1/);
   });
 
-  test('names stay names, nothing is fetched, nobody complains', async () => {
+  test('shows hostile names as text and requests nothing', async () => {
     const quoted = JSON.stringify(HOSTILE);
     const found = await search('</script>');
     expect(found).toEqual([quoted.length > 122 ? expect.stringContaining('</script><script>') : quoted]);
@@ -163,7 +163,7 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     expect(page.complaints).toEqual([]);
   });
 
-  test('its policy holds: what somebody adds is not run', async () => {
+  test('runs no script that is added to it', async () => {
     await page.evaluate(
       `document.body.append(Object.assign(document.createElement('script'), { textContent: 'document.title = "taken"' }))`,
     );
@@ -175,7 +175,7 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
 });
 
 describeWithTools('the page of a large graph, in a browser', { tools: ['chromium'] }, () => {
-  test('from afar every package is a dot, and the search finds one', async () => {
+  test('draws every package as a dot from afar, and the search finds one', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-construct-page-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const packages = Object.fromEntries(

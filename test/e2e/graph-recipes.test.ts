@@ -9,7 +9,7 @@ import { readRecipes } from '../../src/recipe/read-recipe.js';
 import { generatedRecipes } from '../bench/generated-recipes.js';
 import { archiConstructOk } from './cli.js';
 
-test('as many recipes as are read in a thread of their own: the graph is that of one thread', async () => {
+test('recipes read in a second thread give the same graph as in one thread', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-many-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const files = [...generatedRecipes(2100)].map(({ path, text }) => ({

@@ -53,12 +53,12 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
 
       afterAll(() => rmSync(root.path, { recursive: true, force: true }));
 
-      test('the compiled modules of the standard library load', async () => {
+      test('loads the compiled modules of the standard library', async () => {
         const ran = await python(`import ${COMPILED_MODULES[line.python]}; print("loaded")`);
         expect(ran).toEqual({ status: 0, stdout: 'loaded\n', stderr: '' });
       });
 
-      test('the packages load', async () => {
+      test('loads the modules of its packages', async () => {
         const modules = records.flatMap(({ name }) => MODULES[name] ?? []);
         expect(modules).not.toEqual([]);
         expect(await python(`import ${modules.join(', ')}; print("loaded")`)).toMatchObject({
@@ -67,19 +67,19 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
         });
       });
 
-      test('python calls the prefix its own', async () => {
+      test('has the prefix in sys.prefix', async () => {
         const found = await python('import sys, os; print(sys.prefix); print(os.path.dirname(os.__file__))');
         expect(found.stdout).toBe(`${PREFIX}\n${PREFIX}/lib/python${line.python}\n`);
       });
 
-      test('pip runs', async () => {
+      test('runs pip', async () => {
         const ran = await root.run([`${PREFIX}/bin/pip`, '--version']);
         expect(ran).toMatchObject({ status: 0 });
         expect(ran.stdout).toContain(`from ${PREFIX}/lib/python`);
         expect(ran.stdout).toContain(`(python ${line.python})`);
       });
 
-      test('every script names an interpreter that is there', () => {
+      test('has scripts whose interpreters exist', () => {
         const scripts = filesOf(join(prefix, 'bin'), (path) => interpreterOf(path) !== null);
         const lost = scripts.filter((name) => {
           const interpreter = interpreterOf(join(prefix, 'bin', name)) ?? '';
@@ -89,28 +89,28 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
         expect(lost).toEqual([]);
       });
 
-      test('every library but glibc comes from the prefix', async () => {
+      test('loads every library but glibc from the prefix', async () => {
         expect(await librariesFromOutside(root, platform, PREFIX)).toEqual([]);
       });
 
       // conda's records name the placeholder of each path.
-      test('no placeholder is left but in conda-meta', () => {
+      test('has no placeholder outside conda-meta', () => {
         const left = filesOf(prefix, (path) => holds(path, '_placehold_'));
         expect(left.filter((path) => !path.includes('conda-meta/'))).toEqual([]);
       });
 
-      test('conda-meta tells what is on the disk', () => {
+      test('has records in conda-meta that equal the files', () => {
         expect(records.length).toBeGreaterThan(10);
         expect(records.flatMap((record) => recordProblems(prefix, record))).toEqual([]);
       });
 
-      test('history names every package', () => {
+      test('has every package in the history', () => {
         const history = readFileSync(join(prefix, 'conda-meta/history'), 'utf8');
         const dists = records.map(({ name, version, build }) => `${name}-${version}-${build}`);
         expect(dists.filter((dist) => !history.includes(`::${dist}\n`))).toEqual([]);
       });
 
-      test('a second run leaves the prefix alone', async () => {
+      test('refuses a second installation into its prefix', async () => {
         const again = await root.run(['sh', '/installer.sh', '-b', '-p', PREFIX]);
         expect(again.status).toBe(19);
         expect(again.stderr).toContain(PREFIX);

@@ -57,14 +57,14 @@ describeWithTools('the package that npm makes', { tools: ['npm', 'tar'] }, () =>
     return { told: told.replaceAll(cwd, ''), tree: treeIn(cwd) };
   }
 
-  test('has the program and what it reads, no sources and no tests', async () => {
+  test('has the program and its data, and no sources or tests', async () => {
     const listed = await outputOf(['tar', '-tzf', tarball]);
     const top = new Set(listed.split('\n').flatMap((path) => path.split('/')[1] ?? []));
     expect([...top].sort()).toEqual([...PACKED].sort());
     expect(listed).not.toMatch(/\.test\.|\.tsbuildinfo|\/lib\/.*(?<!\.d)\.ts$/m);
   });
 
-  describe('works from an empty folder, as the checkout does', () => {
+  describe('gives in an empty folder the same result as the checkout:', () => {
     test.each([
       ['--version', ['--version']],
       ['--help', ['--help']],
@@ -80,7 +80,7 @@ describeWithTools('the package that npm makes', { tools: ['npm', 'tar'] }, () =>
       expect(there.told).not.toBe('');
     });
 
-    test('and writes nothing into its own folder', () => {
+    test('without writing into its own folder', () => {
       expect(treeIn(installed)).toEqual(before);
     });
   });

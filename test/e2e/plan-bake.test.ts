@@ -13,7 +13,7 @@ import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
 import { freshRoot } from './root.js';
 
 describeWithTools(
-  'the Dockerfiles of a bake file, by buildah',
+  'the Dockerfiles of a bake file, built by buildah,',
   { tools: [...ROOT_TOOLS, 'buildah', 'busybox', 'runc'], obstacle: obstacleTo('linux-64') },
   () => {
     let containers: Containers;
@@ -57,7 +57,7 @@ describeWithTools(
       await buildah('bud', '--pull-never', '--network', 'none', ...log, ...what);
     }
 
-    test('build all in order, with what was built before', async () => {
+    test('build everything in order on top of earlier builds', async () => {
       const command = 'cd / && LOG=/logs/log sh /work/build.sh';
       const { targets } = readBake(emitBake(SAMPLE), { BUILD: command });
       for (const target of targets) await build(target);

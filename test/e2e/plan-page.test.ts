@@ -13,7 +13,7 @@ import { describeWithTools } from '../tools.js';
 
 const WORKERS = 2;
 
-describeWithTools('what a plan looks like in a browser', { tools: ['chromium'] }, () => {
+describeWithTools('a plan in a browser', { tools: ['chromium'] }, () => {
   let folder: string;
   let page: Page;
 
@@ -70,9 +70,9 @@ describeWithTools('what a plan looks like in a browser', { tools: ['chromium'] }
 
     afterAll(() => page?.close());
 
-    test('shows every build where the simulation has it', () => expectSchedule(SAMPLE));
+    test('shows every build where the simulation places it', () => expectSchedule(SAMPLE));
 
-    test('says what is to be done, in words', async () => {
+    test('says in words what is to be done', async () => {
       const text = await page.evaluate('document.body.innerText');
       const { schedule, total } = figuresOf(SAMPLE, WORKERS);
       expect(text).toContain(`2 workers: ${schedule.makespan} min; one alone: ${total} min`);
@@ -87,7 +87,7 @@ describeWithTools('what a plan looks like in a browser', { tools: ['chromium'] }
       expect(await page.evaluate(shown)).toEqual(['pip 1.0']);
     });
 
-    test('is light by day and dark by night, and what is written can be read', async () => {
+    test('is readable in light and dark mode', async () => {
       const contrasts: number[] = [];
       for (const value of ['light', 'dark']) {
         await page.send('Emulation.setEmulatedMedia', {
@@ -108,7 +108,7 @@ describeWithTools('what a plan looks like in a browser', { tools: ['chromium'] }
       expect(Math.min(...contrasts)).toBeGreaterThanOrEqual(4.5);
     });
 
-    test('asks for nothing, and nobody complains', () => {
+    test('requests nothing and logs no errors', () => {
       expect(page.requests).toEqual([expect.stringMatching(/^file:.*plan\.html$/)]);
       expect(page.complaints).toEqual([]);
     });
@@ -121,7 +121,7 @@ describeWithTools('what a plan looks like in a browser', { tools: ['chromium'] }
 
     afterAll(() => page?.close());
 
-    test('shows every build where the simulation has it', () => expectSchedule(SAMPLE));
+    test('shows every build where the simulation places it', () => expectSchedule(SAMPLE));
   });
 
   describe('hostile names', () => {
@@ -131,7 +131,7 @@ describeWithTools('what a plan looks like in a browser', { tools: ['chromium'] }
 
     afterAll(() => page?.close());
 
-    test('are names', async () => {
+    test('are shown as text', async () => {
       const names = (await bars()).map(({ title }) => title.replace(/: 3 min, from .*$/, ''));
       expect(names).toEqual(HOSTILE);
       expect(await page.evaluate(`document.querySelectorAll('script, img, b').length`)).toBe(0);

@@ -80,7 +80,7 @@ const reason = conda === null ? 'no CONDA_EXE, no conda on PATH' : null;
 
 // As the other comparison with a real conda, skipped in CI as well: nothing without a binary download gives one.
 describe.skipIf(reason !== null)(
-  `the package cache that -k leaves, and conda${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
+  `conda installs offline from the package cache of -k${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
   () => {
     let folder: string;
     let version: readonly number[];

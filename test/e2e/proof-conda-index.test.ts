@@ -38,14 +38,14 @@ describe.skipIf(condaIndex === null)(`the index that conda-index makes of the sa
     return { theirs, ours };
   }
 
-  it('is that of a bootstrapped channel, and its records are so in shards', async () => {
+  it('equals that of a bootstrap channel, and its shards have the same records', async () => {
     const channel = await bootstrapChannel('linux-64', { suite: 'bookworm' });
     const { theirs, ours } = await both('bookworm', channel);
     expect(filesIn(ours, IN_BYTES)).toEqual(filesIn(theirs, IN_BYTES));
     expect(withoutTimes(await readIndex(ours))).toEqual(withoutTimes(await readIndex(theirs)));
   });
 
-  it('is that of odd packages and their patch, as the fast tests have it', async () => {
+  it('equals that of odd packages and their patch, as in the golden files', async () => {
     const channel = join(base, 'odd');
     await writeOddChannel(channel);
     // Of patch_instructions.json it makes nothing in shards; of those in an archive it does.

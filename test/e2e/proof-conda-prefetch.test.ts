@@ -16,9 +16,9 @@ const text = { prefix: PLACEHOLDER, mode: 'text' } as const;
 
 // As the other comparisons with a real conda, skipped in CI as well: nothing without a binary download gives one.
 describe.skipIf(reason !== null)(
-  `what an image prefetches, and conda${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
+  `conda with the prefetched packages of an image${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
   () => {
-    test('conda makes an environment of the archives alone, their channel gone', async () => {
+    test('conda creates an environment from the archives alone, without their channel', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'archi-conda-prefetch-'));
       await writeFixtureChannel(join(folder, 'channel'), [
         { name: 'base', extension: '.tar.bz2', files: { 'share/base': 'base' } },

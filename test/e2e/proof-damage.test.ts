@@ -37,20 +37,20 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('a damaged installer is refused, and leaves nothing', () => {
-  test('250 bytes flipped in the payload, members and relocation scripts among them', async () => {
+describe('a damaged installer is refused and leaves nothing behind:', () => {
+  test('250 changed bytes in the payload, members and relocation scripts included', async () => {
     const damages = spread({ start, end: whole.length, count: 250, random }).map(flip);
     expect((await outcomes(damages)).filter((outcome) => !isRefused(outcome))).toEqual([]);
   });
 
-  test('200 lengths from the first statement on', async () => {
+  test('200 lengths, cut after the first statement', async () => {
     const first = whole.indexOf('\n', whole.indexOf('\ntrap ') + 1);
     const cuts = spread({ start: first, end: whole.length, count: 200, random });
     const damages = cuts.map((at) => ({ kind: 'cut', at }) as const);
     expect((await outcomes(damages)).filter((outcome) => !isRefused(outcome))).toEqual([]);
   });
 
-  test('250 bytes flipped in the header', async () => {
+  test('250 changed bytes in the header', async () => {
     const damages = spread({ start: 0, end: start, count: 250, random }).map(flip);
     const accepted = (await outcomes(damages)).filter((outcome) => !isRefused(outcome));
     // Up to the check the shell reads what nothing has looked at yet; it may fail in its own words.

@@ -68,7 +68,7 @@ const reason = conda === null ? 'no CONDA_EXE, neither conda nor micromamba on P
 
 // The one test that is skipped in CI as well: nothing that can be had without downloading a binary gives a conda.
 describe.skipIf(reason !== null)(
-  `the tree that conda makes of the same list${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
+  `conda links the same tree from the same list${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
   () => {
     let folder: string;
     let version: readonly number[];

@@ -120,7 +120,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 };
 
 test.each(Object.entries(SCENARIOS))(
-  '%s that is killed at any of its steps: the next run comes to the same end',
+  '%s killed at any step is completed to the same result by the next run',
   async (name, { before, killed, again, ended = 0 }) => {
     const usual = prefixIn(name, 'usual');
     await before(usual);

@@ -72,14 +72,14 @@ const CASES: readonly (readonly [number, string, string, () => Promise<Ran>])[] 
 ];
 
 const needs = { tools: ['setpriv', 'mount', 'umount'], obstacle: obstacleToMounting ?? obstacleToNobody };
-describeWithTools('exit codes', needs, () => {
+describeWithTools('the installer exits with', needs, () => {
   test.each(CASES)('%i: %s', async (code, _, message, run) => {
     const { status, stderr } = await run();
     expect(stderr).toContain(message);
     expect(status).toBe(code);
   });
 
-  test('those of --help, all of them', async () => {
+  test('the codes that --help lists, each tested', async () => {
     const { stdout } = await runProgram(['sh', installer, '--help']);
     const table = stdout.slice(stdout.indexOf('Exit codes'));
     const told = [...table.matchAll(/(?:^| )(\d{1,2}) {2}(?=\S)/gm)].map(([, code]) => Number(code));

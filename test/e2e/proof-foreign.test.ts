@@ -12,7 +12,7 @@ import { freshRoot } from './root.js';
 
 const obstacle = process.arch === 'x64' ? null : 'the host is no x86_64';
 describeWithTools(
-  'the aarch64 installer where aarch64 programs do not run',
+  'the aarch64 installer on a host without aarch64',
   { tools: ['tar', 'gzip'], obstacle },
   () => {
     let folder: string;
@@ -26,7 +26,7 @@ describeWithTools(
 
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    test('on x86_64: another architecture, and no interpreter; nothing is written', async () => {
+    test('is refused on x86_64 for architecture and interpreter, and writes nothing', async () => {
       const ran = await runProgram(['sh', installer, '-b', '-p', join(folder, 'prefix')]);
       expect(ran.status).toBe(10);
       expect(ran.stderr).toContain('architecture: found x86_64; needed aarch64 arm64');
@@ -34,7 +34,7 @@ describeWithTools(
       expect(readdirSync(folder)).toEqual([]);
     });
 
-    test('below an aarch64 kernel with a userland of another kind: no interpreter', async () => {
+    test('is refused for its interpreter on an aarch64 kernel with another userland', async () => {
       const environment = { ...process.env, PATH: pathWithFakes({ uname: 'echo aarch64' }) };
       const ran = await runProgram(['sh', installer, '-b', '-p', join(folder, 'prefix')], { environment });
       expect(ran.status).toBe(11);
@@ -44,7 +44,7 @@ describeWithTools(
 
     const needs = { tools: ROOT_TOOLS, obstacle: obstacleTo('linux-64') };
     describeWithTools('in a root', needs, () => {
-      test('without the interpreter, forced: the tree is there, made by sh alone', async () => {
+      test('without the interpreter, and forced, writes the tree by sh alone', async () => {
         const root = await freshRoot('linux-64');
         onTestFinished(() => rmSync(root.path, { recursive: true, force: true }));
         copyFileSync(installer, join(root.path, 'installer.sh'));

@@ -42,7 +42,7 @@ platforms: { ${SUBDIR}: { virtual_packages: [__glibc ${glibc}] } }
   ]);
 }
 
-test('a package that needs a newer glibc than the manifest declares: an error that names the file', async () => {
+test("a package that needs a newer glibc than declared is refused with the file's name", async () => {
   const { status, stderr } = await build('2.1');
   expect(status).toBe(2);
   expect(stderr).toContain('native-1.0-0: bin/native');
@@ -51,7 +51,7 @@ test('a package that needs a newer glibc than the manifest declares: an error th
   expect(existsSync(join(folder, '2.1'))).toBe(false);
 });
 
-test('one that does not is built, and its need is what the installer asks for', async () => {
+test('a package that needs an older glibc than declared is built, and the installer requires its glibc', async () => {
   expect(await build('2.99')).toMatchObject({ status: 0 });
   const script = readFileSync(join(folder, '2.99', installerIn(join(folder, '2.99'))), 'latin1');
   expect(script).toMatch(/^GLIBC='2\.\d+'$/m);

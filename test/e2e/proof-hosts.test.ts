@@ -55,20 +55,20 @@ const needs = {
   tools: ['setpriv', 'unshare', 'mount', 'umount', 'busybox'],
   obstacle: obstacleToMounting ?? obstacleToNobody,
 };
-describeWithTools('hosts that are not what an installer hopes for', needs, () => {
+describeWithTools('an installer works on an odd host:', needs, () => {
   const first = (script: string) => ['sh', '-c', `${script} && exec "$@"`, 'sh'];
 
-  test('no HOME', () => expectInstalls('no-home', [], { PATH: process.env['PATH'] }));
-  test('an empty HOME', () => expectInstalls('empty-home', [], { ...ENVIRONMENT, HOME: '' }));
-  test('a HOME that cannot be written', () =>
+  test('without HOME', () => expectInstalls('no-home', [], { PATH: process.env['PATH'] }));
+  test('with an empty HOME', () => expectInstalls('empty-home', [], { ...ENVIRONMENT, HOME: '' }));
+  test('with a read-only HOME', () =>
     onSmallDisk('size=64k,ro', (disk) => expectInstalls('ro-home', [], { ...ENVIRONMENT, HOME: disk })));
-  test('an ordinary user', () => expectInstalls('nobody', AS_NOBODY));
-  test('no /dev/shm', () => expectInstalls('no-shm', ['unshare', '-m', ...first('umount -l /dev/shm')]));
-  test('no /proc', () => expectInstalls('no-proc', ['unshare', '-m', ...first('umount -l /proc')]));
-  test('no network at all', () => expectInstalls('no-network', ['unshare', '-n']));
-  test('a /tmp that nothing may run from, and that is full', () =>
+  test('as an ordinary user', () => expectInstalls('nobody', AS_NOBODY));
+  test('without /dev/shm', () => expectInstalls('no-shm', ['unshare', '-m', ...first('umount -l /dev/shm')]));
+  test('without /proc', () => expectInstalls('no-proc', ['unshare', '-m', ...first('umount -l /proc')]));
+  test('without a network', () => expectInstalls('no-network', ['unshare', '-n']));
+  test('with a full /tmp mounted noexec', () =>
     onSmallDisk('size=4k,noexec', (disk) => expectInstalls('no-tmp', [], { ...ENVIRONMENT, TMPDIR: disk })));
-  test('hostile variables', () =>
+  test('with hostile environment variables', () =>
     expectInstalls('variables', [], {
       ...ENVIRONMENT,
       ...{
@@ -80,12 +80,12 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
       },
       ...{ PYTHONHOME: '/x', LD_LIBRARY_PATH: '/x', LC_ALL: 'tr_TR.UTF-8', ENV: '/x', BASH_ENV: '/x' },
     }));
-  test('GNU tools alone', async () =>
+  test('with GNU tools alone', async () =>
     expectInstalls('gnu', [], { ...ENVIRONMENT, PATH: await pathOfOnly(GNU) }));
   test.each([
     ['shasum', 'perl'],
     ['openssl', 'openssl'],
-  ])('of the tools for sha256, %s alone', async (tool, runsIt) => {
+  ])('with %s as the only program for sha256', async (tool, runsIt) => {
     const PATH = await pathOfOnly([...without('sha256sum'), ...new Set([tool, runsIt])]);
     await expectInstalls(`by-${tool}`, [], { ...ENVIRONMENT, PATH });
     const damaged = join(folder, 'damaged');
@@ -95,7 +95,7 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
     });
     expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('damaged') });
   });
-  test('nothing that knows sha256, told to skip it: conda-meta is silent where it does not know', async () => {
+  test('without a program for sha256, with --skip-sha256: conda-meta leaves out unknown hashes', async () => {
     const prefix = join(folder, 'unhashed');
     const environment = { ...ENVIRONMENT, PATH: await pathOfOnly(without('sha256sum')) };
     const ran = await runProgram(['sh', installer, '-b', '--skip-sha256', '-p', prefix], { environment });
@@ -110,10 +110,10 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
     expect(hashes.filter((hash) => hash === undefined).length).toBeGreaterThan(5);
     expect(records.flatMap((record) => recordProblems(prefix, record))).toEqual([]);
   });
-  test.each(['exit 1', 'echo 0000', 'cat'])('an openssl that does %j', (body) =>
+  test.each(['exit 1', 'echo 0000', 'cat'])('with an openssl that does %j', (body) =>
     expectInstalls(`openssl ${body}`, [], { ...ENVIRONMENT, PATH: pathWithFakes({ openssl: body }) }),
   );
-  test('busybox alone', async () =>
+  test('with busybox alone', async () =>
     expectInstalls('busybox', [], { ...ENVIRONMENT, PATH: await pathOfBusybox() }));
 
   test.each([
@@ -125,9 +125,9 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
     '-dash',
     'back\\slash',
     'tab\tand\nnewline',
-  ])('a prefix called %j', (name) => expectInstalls(name, [], { ...ENVIRONMENT, LC_ALL: 'C.UTF-8' }));
+  ])('with the prefix %j', (name) => expectInstalls(name, [], { ...ENVIRONMENT, LC_ALL: 'C.UTF-8' }));
 
-  test('a prefix of the maximal length', async () => {
+  test('with a prefix of the maximum length', async () => {
     const longest = 'x'.repeat(LONGEST_PREFIX - folder.length - 1);
     await expectInstalls(longest);
     const { status } = await runProgram(['sh', installer, '-b', '-p', join(folder, `${longest}x`)]);
@@ -136,8 +136,8 @@ describeWithTools('hosts that are not what an installer hopes for', needs, () =>
 });
 
 const obstacle = existsSync(UUTILS) ? null : 'no rust-coreutils of Debian';
-describeWithTools('a host with other coreutils', { tools: [], obstacle }, () => {
-  test('uutils alone, but for tar, gzip and a shell', async () =>
+describeWithTools('an installer works on a host with other coreutils:', { tools: [], obstacle }, () => {
+  test('uutils, with only tar, gzip and a shell besides', async () =>
     expectInstalls('uutils', [], { ...ENVIRONMENT, PATH: await pathOfUutils() }));
 });
 

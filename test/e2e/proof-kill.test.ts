@@ -28,8 +28,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe.each(['group', 'shell'] as const)('KILL at 50 moments of an install, to the %s', (to) => {
-  test('no prefix or a whole one; the next run installs, and clears up', async () => {
+describe.each(['group', 'shell'] as const)('an install whose %s gets KILL at 50 moments', (to) => {
+  test('leaves no prefix or a whole one, and the next run installs and cleans up', async () => {
     const outcomes = await sideBySide(moments(50, { signal: 'SIGKILL', to }), async (disturbance, i) => {
       const own = ownFolder(`kill-${to}-${i}`);
       const prefix = join(own, 'prefix');
@@ -43,8 +43,8 @@ describe.each(['group', 'shell'] as const)('KILL at 50 moments of an install, to
   });
 });
 
-describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s at 20 moments', (signal) => {
-  test.each(['group', 'shell'] as const)('to the %s: nothing is left, or all was done', async (to) => {
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('an install that gets %s at 20 moments', (signal) => {
+  test.each(['group', 'shell'] as const)('in its %s leaves nothing behind or is complete', async (to) => {
     const outcomes = await sideBySide(moments(20, { signal, to }), async (disturbance, i) => {
       const own = ownFolder(`${signal}-${to}-${i}`);
       const status = await disturbed(install(join(own, 'prefix')), disturbance);

@@ -60,7 +60,7 @@ function damage(prefix: string): void {
 
 const moments = (mode: '--repair' | '--uninstall') => momentsWithin(durations[mode], MOMENTS, random);
 
-test(`KILL at ${MOMENTS} moments of a repair: every file is the old one or the right one, and a rerun ends it`, async () => {
+test(`after KILL at ${MOMENTS} moments of a repair every file is old or right, and a second run completes it`, async () => {
   const wrong = await sideBySide(moments('--repair'), async (afterMs, i) => {
     const { own, prefix } = await installed(`repair-${i}`);
     const whole = treeOf(prefix);
@@ -81,7 +81,7 @@ test(`KILL at ${MOMENTS} moments of a repair: every file is the old one or the r
   expect(wrong.flat()).toEqual([]);
 });
 
-test(`KILL at ${MOMENTS} moments of an uninstall: a rerun ends it, what the user added is left`, async () => {
+test(`after KILL at ${MOMENTS} moments of an uninstall a second run completes it and keeps the user's files`, async () => {
   const wrong = await sideBySide(moments('--uninstall'), async (afterMs, i) => {
     const { own, prefix } = await installed(`uninstall-${i}`);
     await disturbed(lived('--uninstall', prefix), { signal: 'SIGKILL', to: 'group', afterMs });

@@ -30,7 +30,7 @@ async function mounted(before: string, ...args: string[]): Promise<Ran> {
 const BIND = (place: string) => `mkdir -p "$1/${place}"; mount --bind "$2" "$1/${place}"`;
 
 describeWithTools(
-  'volumes that are mounted in a prefix',
+  'with a volume mounted in the prefix',
   { tools: ['unshare', 'mount'], obstacle: process.getuid?.() === 0 ? null : 'only root mounts' },
   () => {
     beforeAll(async () => {
@@ -47,7 +47,7 @@ describeWithTools(
     });
 
     test.each(['data', 'envs', 'pkgs', 'deep/er', 'white space', 'back\\slash', 'li*e'])(
-      'an update is refused, with the mount point %j named; of the same disk as well',
+      'an update is refused with the mount point %j, even on the same disk',
       async (place) => {
         const { status, stderr } = await mounted(BIND(place), '-b', '-u', '-p', prefix);
         expect(status).toBe(16);
@@ -57,14 +57,14 @@ describeWithTools(
       },
     );
 
-    test('an update is refused where the prefix itself is one', async () => {
+    test('an update is refused if the prefix is a mount point', async () => {
       const bind = 'cp -a "$1/." "$2"; mount --bind "$2" "$1"';
       const { status } = await mounted(bind, '-b', '-u', '-p', prefix);
       expect(status).toBe(16);
       expect(existsSync(join(volume, 'file'))).toBe(true);
     });
 
-    test('without /proc, a volume of another disk is found by its device', async () => {
+    test('a volume of another disk is found without /proc', async () => {
       const disk = 'mkdir -p "$1/data"; mount -t tmpfs none "$1/data"; : >"$1/data/file"; umount -l /proc';
       const { status, stderr } = await mounted(disk, '-b', '-u', '-p', prefix);
       expect({ status, stderr }).toMatchObject({
@@ -74,7 +74,7 @@ describeWithTools(
       expect((await mounted(disk, '-b', '--uninstall', prefix)).status).toBe(16);
     });
 
-    test('--uninstall is refused, but for volumes that it does not look at', async () => {
+    test('--uninstall is refused, except for volumes in folders that it keeps', async () => {
       const { status, stderr } = await mounted(BIND('share'), '-b', '--uninstall', prefix);
       expect({ status, stderr }).toMatchObject({
         status: 16,
@@ -85,7 +85,7 @@ describeWithTools(
       expect(readdirSync(volume)).toEqual(['file']);
     });
 
-    test('a stage of a killed install is not removed across one', async () => {
+    test('a stage of a killed install is not removed across a mount', async () => {
       const stage = `${prefix}.partial-4194305`;
       mkdirSync(join(stage, '.archi'), { recursive: true });
       writeFileSync(join(stage, '.archi/stage'), 'prefix.partial-4194305\n');

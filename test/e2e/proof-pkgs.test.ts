@@ -41,7 +41,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('KILL at 20 moments of an install with -k: no prefix or a whole one; the next run installs', async () => {
+test('after KILL at 20 moments of an install with -k there is no prefix or a whole one, and the next run installs', async () => {
   const moments = momentsWithin(duration * 1.5, 20, random);
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const own = join(folder, `install-${i}`);
@@ -60,7 +60,7 @@ test('KILL at 20 moments of an install with -k: no prefix or a whole one; the ne
 /** Packages of the user, enough for a kill to come between two of them. */
 const MINE = Array.from({ length: 60 }, (_, i) => `mine-1.0-${i}`);
 
-test('KILL at 30 moments of an update with -k: the next one ends it, both caches are one', async () => {
+test('after KILL at 30 moments of an update with -k the next run completes it and merges both caches', async () => {
   const moments = momentsWithin(duration * 2, 30, random);
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const prefix = join(folder, `update-${i}`, 'prefix');
@@ -93,7 +93,7 @@ test('KILL at 30 moments of an update with -k: the next one ends it, both caches
 });
 
 const needs = { tools: ['mount', 'umount'], obstacle: obstacleToMounting };
-describeWithTools('a disk with room for the prefix, but not for its package cache', needs, () => {
+describeWithTools('a disk with room for the prefix but not for its package cache', needs, () => {
   // What there is beyond the need of the prefix; the cache takes about 600 KB and 90 inodes.
   const MORE = [
     ['room', 20],
@@ -105,7 +105,7 @@ describeWithTools('a disk with room for the prefix, but not for its package cach
   ] as const;
   const df = 'echo "Filesystem 1024-blocks Used Available Capacity Mounted"; echo "tmpfs 9 0 99999999 0% /"';
 
-  test.each(MORE)('%s, %i more than the prefix takes', async (what, more) => {
+  test.each(MORE)('is refused: %s, %i more than the prefix needs', async (what, more) => {
     const header = readFileSync(installer, 'latin1');
     const needed = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(header)?.[1]);
     const options =
@@ -129,7 +129,7 @@ describeWithTools('a disk with room for the prefix, but not for its package cach
   });
 });
 
-describeWithSharedData('real packages in the package cache, as the reference has them', () => {
+describeWithSharedData("a real package has the reference's package cache", () => {
   const VERSION = '3.11';
   const sitePackages = `lib/python${VERSION}/site-packages`;
   const python = { version: VERSION, executable: `bin/python${VERSION}`, sitePackages };
@@ -139,7 +139,7 @@ describeWithSharedData('real packages in the package cache, as the reference has
     packages = await packagesBelow(join(sharedData, 'packages'));
   });
 
-  test('hard links and all', async () => {
+  test('with its hard links', async () => {
     expect(packages.length).toBeGreaterThan(30);
     const wrong = await sideBySide(packages, async (one, i) => {
       const prefix = join(folder, `real-${i}`);

@@ -42,22 +42,25 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('python, at every length', async () => {
+test('python relocates to prefixes of every length as the reference does', async () => {
   const relocatePy = fileURLToPath(new URL('../../construct/installer/relocate.py', import.meta.url));
   await expectAll('python', async (stage, prefix) => {
     await outputOf(['python3', '-E', '-S', '-B', relocatePy, stage, prefix, '']);
   });
 });
 
-test.each(SHELLS.map((shell) => ({ shell })))('$shell, at every length', async ({ shell }) => {
-  const script = join(folder, `${shell.join('-')}.sh`);
-  const call = 'STAGE=$1\nPREFIX=$2\nfind_hasher\ncheck_length\nrelocate_with_sh "$PREFIX"\nexit\n';
-  writeFileSync(script, `${header}${call}`, 'latin1');
-  await expectAll(shell.join('-'), async (stage, prefix) => {
-    const environment = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' };
-    await outputOf([...shell, script, stage, prefix], { environment });
-  });
-});
+test.each(SHELLS.map((shell) => ({ shell })))(
+  '$shell relocates to prefixes of every length as the reference does',
+  async ({ shell }) => {
+    const script = join(folder, `${shell.join('-')}.sh`);
+    const call = 'STAGE=$1\nPREFIX=$2\nfind_hasher\ncheck_length\nrelocate_with_sh "$PREFIX"\nexit\n';
+    writeFileSync(script, `${header}${call}`, 'latin1');
+    await expectAll(shell.join('-'), async (stage, prefix) => {
+      const environment = { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' };
+      await outputOf([...shell, script, stage, prefix], { environment });
+    });
+  },
+);
 
 async function expectAll(
   name: string,

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('two installers at once into one prefix, 20 rounds: one wins, the other refuses', async () => {
+test('of two installers started into one prefix, one installs and one refuses, in 20 rounds', async () => {
   const outcomes = [];
   for (const round of ROUNDS) {
     const own = join(folder, String(round));

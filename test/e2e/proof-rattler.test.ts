@@ -31,7 +31,7 @@ const packages = join(sharedData, 'packages');
 const met = new Set<Known>();
 
 const needs = { tools: ['python3', 'tar', 'gzip'], obstacle: rattlerObstacle() };
-describeWithTools('what rattler leaves of the same lock', needs, () => {
+describeWithTools('the tree that rattler links from a lock', needs, () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'archi-rattler-'));
@@ -52,7 +52,7 @@ describeWithTools('what rattler leaves of the same lock', needs, () => {
     return unexplained(theirs, factsIn(ours), KNOWN, met);
   };
 
-  test('an installer leaves it, for linux-64', async () => {
+  test('equals that of an installer for linux-64', async () => {
     const channel = await bootstrapChannel('linux-64', { suite: 'bookworm' });
     const out = join(folder, 'out');
     const what = ['--manifest', MANIFEST, '--channel', channel, '--platform', 'linux-64'];
@@ -65,7 +65,7 @@ describeWithTools('what rattler leaves of the same lock', needs, () => {
     expect(await differences({ lock: join(out, lock), prefix, writtenAs: null, ours })).toEqual([]);
   });
 
-  test("an image's layers hold it, for linux-aarch64", async () => {
+  test('equals the layers of an image for linux-aarch64', async () => {
     const out = join(folder, 'image');
     const prefix = '/opt/judged';
     const channel = ['--channel', await bootstrapChannel('linux-aarch64', { suite: 'bookworm' })];
@@ -87,43 +87,46 @@ describeWithTools('what rattler leaves of the same lock', needs, () => {
     expect(await differences({ lock, prefix: join(folder, 'arm'), writtenAs: prefix, ours })).toEqual([]);
   });
 
-  describeWithSharedData("small packages of conda's, rattler's and conda-build's tests", () => {
-    const sets = [...packageFiles(packages).map((fn) => [fn]), ...SETS].map((fns) => fns.join(' '));
-    let described: Map<string, DescribedSet>;
-    let complaints: Map<string, string | null>;
+  describeWithSharedData(
+    "equals that of small packages of conda's, rattler's and conda-build's tests:",
+    () => {
+      const sets = [...packageFiles(packages).map((fn) => [fn]), ...SETS].map((fns) => fns.join(' '));
+      let described: Map<string, DescribedSet>;
+      let complaints: Map<string, string | null>;
 
-    beforeAll(async () => {
-      const all = await smallPackages(packages, join(folder, 'channel'));
-      described = new Map(sets.map((name, i) => [name, describeSet(join(folder, `set-${i}`), name, all)]));
-      const installations = [...described.values()].map(({ lock, prefix }) => ({
-        lock,
-        prefix,
-        writtenAs: null,
-      }));
-      const errors = await installByRattler(join(folder, 'small-cache'), installations);
-      complaints = new Map(sets.map((name, i) => [name, errors[i] ?? null]));
-      for (const { prefix } of installations)
-        if (existsSync(prefix)) renameSync(prefix, `${prefix}-of-rattler`);
-    });
+      beforeAll(async () => {
+        const all = await smallPackages(packages, join(folder, 'channel'));
+        described = new Map(sets.map((name, i) => [name, describeSet(join(folder, `set-${i}`), name, all)]));
+        const installations = [...described.values()].map(({ lock, prefix }) => ({
+          lock,
+          prefix,
+          writtenAs: null,
+        }));
+        const errors = await installByRattler(join(folder, 'small-cache'), installations);
+        complaints = new Map(sets.map((name, i) => [name, errors[i] ?? null]));
+        for (const { prefix } of installations)
+          if (existsSync(prefix)) renameSync(prefix, `${prefix}-of-rattler`);
+      });
 
-    test.each(sets)('%s', async (name) => {
-      const set = described.get(name);
-      if (set === undefined) throw new Error(`${name} is not described`);
-      const complaint = complaints.get(name) ?? null;
-      const ours = await complaintOfOurs(set);
-      const { byRattler = null, byUs = null } = NOT_INSTALLED.find((one) => one.packages === name) ?? {};
-      expect(complaint ?? 'installed').toMatch(byRattler ?? /^installed$/);
-      expect(ours ?? 'installed').toMatch(byUs ?? /^installed$/);
-      if (complaint !== null || ours !== null) return;
-      const theirs = asTheLastWins(factsIn(`${set.prefix}-of-rattler`), set.dists);
-      expect(unexplained(theirs, factsIn(set.prefix), KNOWN, met)).toEqual([]);
-    });
+      test.each(sets)('%s', async (name) => {
+        const set = described.get(name);
+        if (set === undefined) throw new Error(`${name} is not described`);
+        const complaint = complaints.get(name) ?? null;
+        const ours = await complaintOfOurs(set);
+        const { byRattler = null, byUs = null } = NOT_INSTALLED.find((one) => one.packages === name) ?? {};
+        expect(complaint ?? 'installed').toMatch(byRattler ?? /^installed$/);
+        expect(ours ?? 'installed').toMatch(byUs ?? /^installed$/);
+        if (complaint !== null || ours !== null) return;
+        const theirs = asTheLastWins(factsIn(`${set.prefix}-of-rattler`), set.dists);
+        expect(unexplained(theirs, factsIn(set.prefix), KNOWN, met)).toEqual([]);
+      });
 
-    test('each row of the tables is still needed', () => {
-      expect(KNOWN.filter((row) => !met.has(row))).toEqual([]);
-      expect(NOT_INSTALLED.filter((row) => !sets.includes(row.packages))).toEqual([]);
-    });
-  });
+      test('with a list of known differences that all occur', () => {
+        expect(KNOWN.filter((row) => !met.has(row))).toEqual([]);
+        expect(NOT_INSTALLED.filter((row) => !sets.includes(row.packages))).toEqual([]);
+      });
+    },
+  );
 });
 
 /** Installs a set by our command line and an installer; answers what one of them complains about, or null. */

@@ -37,7 +37,7 @@ const HOWS = ['by the installer', 'by sh alone'] as const;
 
 const obstacle = process.arch === 'x64' ? null : 'the host is no x86_64';
 describeWithTools(
-  'bootstrap channels: as the reference linker has it',
+  'an installer of a bootstrap channel leaves the tree of the reference linker:',
   { tools: ['tar', 'gzip'], obstacle },
   () => {
     describe.each(PAYLOADS)('python $python of $suite', (payload) => {
@@ -62,7 +62,7 @@ describeWithTools(
       afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
       test.each(HOWS.flatMap((how) => PREFIXES.map((name) => [how, name] as const)))(
-        'relocated %s, in a prefix called %j',
+        'relocated %s, in the prefix %j',
         async (how, name) => {
           const prefix = join(folder, how.replaceAll(' ', '-'), name);
           await outputOf(['sh', installers.get(how) ?? '', '-b', '-p', prefix]);

@@ -25,7 +25,7 @@ const WITH_ENTRY_POINTS = {
 } as const;
 const PREFIXES = ['short', `long-${'x'.repeat(120)}`, 'with space', 'a"$`\\%s\'é'];
 
-describeWithSharedData('the tree that the reference linker gives is the one that an installer leaves', () => {
+describeWithSharedData('an installer of a real package leaves the tree of the reference linker:', () => {
   let folder: string;
   let packages: readonly RealPackage[];
   let standIn: RealPackage;
@@ -52,10 +52,10 @@ describeWithSharedData('the tree that the reference linker gives is the one that
     return wrong.map((line) => `${one.locked.fn} in ${prefix}: ${line}`);
   };
 
-  test('there are at least 30 packages', () => expect(packages.length).toBeGreaterThan(30));
+  test('for at least 30 packages', () => expect(packages.length).toBeGreaterThan(30));
 
   test.each(PREFIXES.flatMap((name) => [['sh', name] as const, ['python', name] as const]))(
-    'relocated by %s, into a prefix called %j',
+    'relocated by %s, in the prefix %j',
     (relocatedBy, name) => {
       expect(packages.flatMap((one) => differencesOf(one, relocatedBy, join(folder, name)))).toEqual([]);
     },

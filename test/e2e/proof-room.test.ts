@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 const needs = { tools: ['mount', 'umount'], obstacle: obstacleToMounting };
 describeWithTools('a disk that is too small', needs, () => {
-  test.each([...SIZES, ...INODES])('%s: said before anything is written', async (options) => {
+  test.each([...SIZES, ...INODES])('is refused before anything is written: %s', async (options) => {
     const { ran, left } = await installOn(options);
     expect(ran).toMatchObject({
       status: 15,
@@ -31,7 +31,7 @@ describeWithTools('a disk that is too small', needs, () => {
   });
 
   test.each([...SIZES, ...INODES])(
-    '%s, and df does not tell: one error, nothing is left',
+    'gives one error and leaves nothing behind if df does not report it: %s',
     async (options) => {
       const { ran, left } = await installOn(options, { PATH: pathWithFakes({ df: LARGE_DF }) });
       expect(ran.stderr).toMatch(/^Error: .*(cannot create|is the disk full|free space on the disk)/m);
@@ -42,7 +42,7 @@ describeWithTools('a disk that is too small', needs, () => {
     },
   );
 
-  test('what is too small for a payload is large enough for another one', async () => {
+  test('for one payload is accepted for a smaller one', async () => {
     const { ran, left } = await installOn('size=64m,nr_inodes=2000');
     expect(ran).toMatchObject({ status: 0, stderr: '' });
     expect(left).toEqual(['prefix']);

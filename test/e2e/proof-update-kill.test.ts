@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('KILL at 40 moments of an update: the next one ends it, and what the user added is there', async () => {
+test("after KILL at 40 moments of an update the next one completes it and keeps the user's files", async () => {
   const moments = momentsWithin(duration * 1.5, 40, random);
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const prefix = await installed(`update-${i}`);
@@ -54,7 +54,7 @@ test('KILL at 40 moments of an update: the next one ends it, and what the user a
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s at 20 moments of an update: the old tree or the new one',
+  'after %s at 20 moments of an update there is the old tree or the new one',
   async (signal) => {
     const moments = momentsWithin(duration * 1.5, 20, random);
     const outcomes = await sideBySide(moments, async (afterMs, i) => {

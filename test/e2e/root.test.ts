@@ -23,15 +23,15 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
 
     afterAll(() => rmSync(root.path, { recursive: true, force: true }));
 
-    test('it runs programs of its own architecture', async () => {
+    test('runs programs of its own architecture', async () => {
       expect(await sh('uname -m')).toMatchObject({ stdout: `${machine}\n` });
     });
 
-    test('it has sh, tar, gzip and coreutils', async () => {
+    test('has sh, tar, gzip and coreutils', async () => {
       expect(await sh('command -v sh tar gzip sha256sum dd')).toMatchObject({ status: 0 });
     });
 
-    test.each([...ABSENT_IN_BOTH, ...absent])('it has no %s', async (name) => {
+    test.each([...ABSENT_IN_BOTH, ...absent])('has no %s', async (name) => {
       expect(await sh(`command -v ${name}`)).toMatchObject({ status: 127, stdout: '' });
     });
   });

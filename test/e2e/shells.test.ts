@@ -37,7 +37,7 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  describe('every shell leaves the same tree', () => {
+  describe('leaves the same tree in every shell:', () => {
     let expected: string;
 
     beforeAll(async () => {
@@ -50,18 +50,18 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
     });
   });
 
-  test('it needs no environment', async () => {
+  test('needs no environment', async () => {
     const ran = await runProgram(['/bin/sh', installer, '-b', '-p', prefix], { environment: {} });
     expect(ran).toMatchObject({ status: 0 });
   });
 
-  test('it needs no HOME that can be written', async () => {
+  test('needs no writable HOME', async () => {
     const environment = { PATH: process.env['PATH'], HOME: '/nonexistent' };
     const ran = await runProgram(['sh', installer, '-b', '-p', prefix], { environment });
     expect(ran).toMatchObject({ status: 0 });
   });
 
-  test('-h tells its flags and installs nothing', async () => {
+  test('prints its flags for -h and installs nothing', async () => {
     const { status, stdout, stderr } = await runProgram(['sh', installer, '-h'], { cwd: folder });
     // As constructor's installers do.
     expect(status).toBe(2);
@@ -88,7 +88,7 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
     ],
     ['all of the payload cut off', (_: number, start: number) => ({ flip: null, size: start })],
     ['one byte more', (size: number) => ({ flip: null, size: size + 1 })],
-  ])('damaged (%s) it refuses and leaves nothing', async (_, damage) => {
+  ])('refuses damage (%s) and leaves nothing behind', async (_, damage) => {
     const damaged = join(folder, 'damaged.sh');
     const bytes = readFileSync(installer);
     const { flip, size } = damage(bytes.length, payloadStart(bytes));

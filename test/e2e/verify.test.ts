@@ -12,7 +12,7 @@ beforeAll(async () => {
   installer = await buildInstaller('linux-aarch64', line);
 });
 
-test('inspect tells what is inside', async () => {
+test('inspect shows the contents of an installer', async () => {
   const inspection = JSON.parse(await archiConstructOk(['inspect', installer, '--json']));
   expect(inspection).toMatchObject({
     platform: 'linux-aarch64',
@@ -24,13 +24,13 @@ test('inspect tells what is inside', async () => {
   expect(inspection.packages.map(({ name }: { name: string }) => name)).toContain('openssl');
 });
 
-test('verify proves every package', async () => {
+test('verify proves every package of an installer', async () => {
   const proof = JSON.parse(await archiConstructOk(['verify', installer, '--json']));
   expect(proof).toMatchObject({ ok: true });
   expect(proof.packages.length).toBeGreaterThan(30);
 });
 
-test('verify names the package that is damaged, in words and for machines', async () => {
+test('verify names the damaged package, as text and as JSON', async () => {
   const bytes = readFileSync(installer);
   const middle = Math.floor(bytes.length / 2);
   bytes.fill(0x55, middle, middle + 50);

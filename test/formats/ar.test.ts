@@ -10,29 +10,29 @@ const members = [
   { name: 'data.tar.xz', data: Buffer.from('xz') },
 ];
 
-test('members come back as they went in, after odd sizes too', () => {
+test('readAr reads the members that were written, with odd sizes too', () => {
   expect(readAr(arArchive(members), 'a.deb')).toEqual(members);
 });
 
-test('the way GNU ar closes a name', () => {
+test('readAr removes the slash with which GNU ar ends a name', () => {
   const [member] = readAr(arArchive([{ name: 'x/', data: Buffer.from('1') }]), 'a.deb');
   expect(member?.name).toBe('x');
 });
 
-describe('damage', () => {
+describe('readAr refuses an archive', () => {
   const whole = arArchive(members);
   test.each([
-    ['another file', Buffer.from('<html>'), 'it does not start as ar does'],
-    ['nothing', Buffer.alloc(0), 'it does not start as ar does'],
-    ['cut in a header', whole.subarray(0, 8 + 30), 'there is no member header at byte 8'],
-    ['cut in a member', whole.subarray(0, whole.length - 1), 'ends beyond the file'],
-    ['a size that is no number', replaced(whole, 8 + 48, '-1'), 'there is no member header at byte 8'],
-    ['a size beyond the file', replaced(whole, 8 + 48, '9999999999'), 'ends beyond the file'],
+    ['that is another kind of file', Buffer.from('<html>'), 'it does not start as ar does'],
+    ['that is empty', Buffer.alloc(0), 'it does not start as ar does'],
+    ['that is cut in a header', whole.subarray(0, 8 + 30), 'there is no member header at byte 8'],
+    ['that is cut in a member', whole.subarray(0, whole.length - 1), 'ends beyond the file'],
+    ['with a size that is no number', replaced(whole, 8 + 48, '-1'), 'there is no member header at byte 8'],
+    ['with a size beyond the end of the file', replaced(whole, 8 + 48, '9999999999'), 'ends beyond the file'],
   ])('%s', (_, bytes, message) => {
     expect(problemOf(() => readAr(bytes, 'a.deb'))).toContain(message);
   });
 
-  test('any bytes after the magic give members or a UserError', () => {
+  test('whose bytes after the magic are arbitrary with a UserError, or reads it', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (tail) => {
         try {

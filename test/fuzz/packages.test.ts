@@ -84,14 +84,14 @@ const METADATA: readonly [string, unknown, readonly string[]][] = [
   ['info/link.json', LINK, []],
 ];
 
-describe('a package ends in a member, or is refused', () => {
-  test('as it is, it ends in a member', async () => {
+describe('an installer is made of a package, or the package is refused with a message,', () => {
+  test('for the sound package: it is made', async () => {
     const { bytes, fn } = await condaPackage(PACKAGE);
     await expect(build(bytes, fn)).resolves.toBeUndefined();
   });
 
   test.each(rowsWithTools(METADATA, ([, , tools]) => tools))(
-    'with %s that is odd',
+    'with edited JSON in %s',
     async (path, seed) => {
       const texts = fc.oneof(editedJson(seed), editedText(JSON.stringify(seed)));
       await fc.assert(
@@ -118,7 +118,7 @@ describe('a package ends in a member, or is refused', () => {
     '~',
     'a b',
   ];
-  test.each(names)('with a file that is called %s', async (name) => {
+  test.each(names)('with a file named %s', async (name) => {
     const files = Object.defineProperty({ ...FILES }, name, { value: 'x', enumerable: true });
     const { bytes, fn } = await condaPackage({ ...PACKAGE, files });
     await endsWell(() => build(bytes, fn));
@@ -145,26 +145,30 @@ describe('a package ends in a member, or is refused', () => {
   );
 });
 
-describeWithTools('metadata of old packages', { tools: ['bzip2'] }, () => {
-  test.each(['info/files', 'info/has_prefix', 'info/no_link', 'info/no_softlink'])(
-    'with %s that is odd',
-    async (path) => {
-      const seed = `${PLACEHOLDER} text bin/tool\nlib/liba.so\n"a b" binary "lib/liba.so"\n`;
-      await fc.assert(
-        fc.asyncProperty(editedText(seed), async (text) => {
-          const files = 'bin/tool\nlib/liba.so\n';
-          const info = { 'info/files': files, [path]: text };
-          const legacy = { ...PACKAGE, info, without: ['info/paths.json'], extension: '.tar.bz2' } as const;
-          const { bytes, fn } = await condaPackage(legacy);
-          await endsWell(() => build(bytes, fn));
-        }),
-        { numRuns: 30 },
-      );
-    },
-    120_000,
-  );
-});
+describeWithTools(
+  'an installer is made of an old package, or the package is refused with a message,',
+  { tools: ['bzip2'] },
+  () => {
+    test.each(['info/files', 'info/has_prefix', 'info/no_link', 'info/no_softlink'])(
+      'with edited text in %s',
+      async (path) => {
+        const seed = `${PLACEHOLDER} text bin/tool\nlib/liba.so\n"a b" binary "lib/liba.so"\n`;
+        await fc.assert(
+          fc.asyncProperty(editedText(seed), async (text) => {
+            const files = 'bin/tool\nlib/liba.so\n';
+            const info = { 'info/files': files, [path]: text };
+            const legacy = { ...PACKAGE, info, without: ['info/paths.json'], extension: '.tar.bz2' } as const;
+            const { bytes, fn } = await condaPackage(legacy);
+            await endsWell(() => build(bytes, fn));
+          }),
+          { numRuns: 30 },
+        );
+      },
+      120_000,
+    );
+  },
+);
 
-test('what is no package is the input’s fault', async () => {
+test('a file that is no package is refused with a UserError', async () => {
   await expect(build(Buffer.from('x'), 'a-1.0-0.conda')).rejects.toThrow(UserError);
 });

@@ -53,10 +53,10 @@ async function registry() {
 
 test.each([
   ['a channel', async () => readOverHttp(again(http))(`http://${host}/c`, 'noarch', 'repodata.json')],
-  ['a registry that is read', async () => getManifest(await registry(), '1')],
-  ['a registry that is written to', async () => openSession(await registry(), `sha256:${'0'.repeat(64)}`)],
+  ['a registry asked for a manifest', async () => getManifest(await registry(), '1')],
+  ['a registry asked for an upload', async () => openSession(await registry(), `sha256:${'0'.repeat(64)}`)],
 ] as const)(
-  '%s may answer whatever it likes',
+  'any answer of %s is read or refused with a message',
   async (_, ask) => {
     const texts = fc.oneof(...ANSWERS.map((text) => editedText(text)));
     await fc.assert(

@@ -14,13 +14,13 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const example = read('examples/release.yml');
 const WORKFLOWS = { 'ci.yml': read('.github/workflows/ci.yml'), 'release.yml': example };
 
-describe('GitHub’s own parser', () => {
-  test.each(Object.entries(WORKFLOWS))('has nothing against %s', async (_, text) => {
+describe("GitHub's own parser", () => {
+  test.each(Object.entries(WORKFLOWS))('accepts %s', async (_, text) => {
     expect(await complaints(text)).toEqual([]);
   });
 });
 
-test('every action is a commit with its version behind it, the same everywhere', () => {
+test('every action is pinned to the same commit, with its version in a comment', () => {
   const files = ['action.yml', 'examples/release.yml', '.github/workflows/ci.yml'].map(read);
   const used = files.flatMap((text) =>
     [...text.matchAll(/\buses: (?!OWNER\/)(.*)/g)].map(([, uses = '']) => uses),
@@ -36,7 +36,7 @@ test('every action is a commit with its version behind it, the same everywhere',
   }
 });
 
-test('the inputs of the action are those that the docs list, with their defaults', () => {
+test('the docs list the inputs of the action with their defaults', () => {
   const { inputs } = parse(read('action.yml')) as { inputs: Record<string, { default: string }> };
   const rows = Object.entries(inputs).map(([name, { default: value }]) =>
     value === '' ? `| \`${name}\` | |` : `| \`${name}\` | \`${value}\` |`,
@@ -45,7 +45,7 @@ test('the inputs of the action are those that the docs list, with their defaults
   expect(rows.filter((row) => !page.includes(`\n${row} `))).toEqual([]);
 });
 
-describeWithTools('outside judges', { tools: ['actionlint', 'zizmor', 'shellcheck'] }, () => {
+describeWithTools('the workflows and the action', { tools: ['actionlint', 'zizmor', 'shellcheck'] }, () => {
   let folder: string;
 
   beforeEach(() => {
@@ -63,7 +63,7 @@ describeWithTools('outside judges', { tools: ['actionlint', 'zizmor', 'shellchec
   const run = (...command: string[]) => runProgram(command, { cwd: folder });
   const actionlint = () => run('actionlint', '-no-color', '-oneline');
 
-  test('actionlint has nothing against them, and knows the action’s inputs', async () => {
+  test("are accepted by actionlint, which knows the action's inputs", async () => {
     const path = join(folder, '.github/workflows/release.yml');
     const local = example.replace(/OWNER\/archi-construct@0{40} # .*/, './');
     writeFileSync(path, local);
@@ -72,13 +72,13 @@ describeWithTools('outside judges', { tools: ['actionlint', 'zizmor', 'shellchec
     expect((await actionlint()).stdout).toContain('input "picture" is not defined in action');
   });
 
-  test('zizmor has nothing against them, nor against the action', async () => {
+  test('are accepted by zizmor', async () => {
     const files = [...Object.keys(WORKFLOWS).map((name) => join('.github/workflows', name)), 'action.yml'];
     const { status, stdout } = await run('zizmor', '--offline', '--no-progress', '--format=plain', ...files);
     expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('No findings') });
   });
 
-  test('shellcheck has nothing against what the action and CI run', async () => {
+  test('run scripts that shellcheck accepts', async () => {
     const files = ['.github/action.sh', '.ci/run'].map((path) => join(root, path));
     expect(await run('shellcheck', ...files)).toMatchObject({ status: 0, stdout: '' });
   });

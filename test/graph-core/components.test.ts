@@ -22,7 +22,7 @@ const graphs = fc
     fc.array(fc.uniqueArray(fc.nat(size - 1), { maxLength: 4 }), { minLength: size, maxLength: size }),
   );
 
-test('two nodes share a component exactly where each reaches the other; what is needed has a lower number', () => {
+test('two nodes share a component if each reaches the other, and a needed component has a lower number', () => {
   fc.assert(
     fc.property(graphs, (edges) => {
       const { of, count } = components(rowsOf(edges));
@@ -38,7 +38,7 @@ test('two nodes share a component exactly where each reaches the other; what is 
   );
 });
 
-test('a chain of 300,000 nodes is no depth of calls', () => {
+test('a chain of 300,000 nodes is handled without recursion', () => {
   const size = 300_000;
   const chain = rowsOf(Array.from({ length: size }, (_, node) => (node + 1 < size ? [node + 1] : [0])));
   expect(components(chain).count).toBe(1);

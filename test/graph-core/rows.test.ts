@@ -30,7 +30,7 @@ function listed(drawn: Lists): string[] {
   return drawn.flatMap((row, node) => row.map(([target, kinds]) => `${node} ${target} ${kinds}`));
 }
 
-test('rows hold the edges of their lists, in the order of the lists', () => {
+test('rows hold the edges of their lists in the same order', () => {
   fc.assert(
     fc.property(lists, (drawn) => {
       expect(triples(kindRowsFrom(drawn))).toEqual(listed(drawn));
@@ -38,7 +38,7 @@ test('rows hold the edges of their lists, in the order of the lists', () => {
   );
 });
 
-test('reversed rows hold every edge turned round, with its kinds, sources in rising order', () => {
+test('reversed rows hold every edge reversed, with its kinds, sorted by source', () => {
   fc.assert(
     fc.property(lists, (drawn) => {
       const expected = drawn.flatMap((row, node) => row.map(([target, kinds]) => [target, node, kinds]));
@@ -48,7 +48,7 @@ test('reversed rows hold every edge turned round, with its kinds, sources in ris
   );
 });
 
-test('rows that lead to more nodes than there are rows can be reversed', () => {
+test('rows with edges to more nodes than rows can be reversed', () => {
   const { offsets, targets } = reversed(
     { offsets: Uint32Array.of(0, 2, 3), targets: Uint32Array.of(3, 1, 3) },
     5,
@@ -57,7 +57,7 @@ test('rows that lead to more nodes than there are rows can be reversed', () => {
   expect([...targets]).toEqual([0, 0, 1]);
 });
 
-test('subrows hold the edges between kept nodes, by their new numbers', () => {
+test('subrows hold the edges between kept nodes, renumbered', () => {
   fc.assert(
     fc.property(lists, fc.infiniteStream(fc.boolean()), (drawn, choices) => {
       const kept = drawn.flatMap((_, node) => (choices.next().value ? [node] : []));
@@ -72,7 +72,7 @@ test('subrows hold the edges between kept nodes, by their new numbers', () => {
   );
 });
 
-test('a node is reachable exactly where its distance is not -1; each distance is one more than the least of a source', () => {
+test('a node is reachable if its distance is not -1, and each distance is one more than that of the nearest source', () => {
   fc.assert(
     fc.property(lists, (drawn) => {
       const rows = kindRowsFrom(drawn);
@@ -88,7 +88,7 @@ test('a node is reachable exactly where its distance is not -1; each distance is
   );
 });
 
-test('no node is farther than the depth', () => {
+test('distances gives -1 to nodes beyond the depth', () => {
   const chain = kindRowsFrom([[[1, 1]], [[2, 1]], []]);
   expect([...distances(chain, [0], 1)]).toEqual([0, 1, -1]);
 });

@@ -72,26 +72,26 @@ function number(of: Graph, name: string): number {
 
 const DOWN = { depth: null, reverse: false };
 
-describe('a graph of packages, and of recipes', () => {
+describe('graphJson writes the graph of', () => {
   test.each([
     ['packages', graph],
     ['recipes', withRecipes],
   ])('%s', (_, of) => expect(graphJson(of)).toMatchSnapshot());
 });
 
-describe('trees', () => {
+describe('formatTree draws', () => {
   test.each([
-    ['down', graph, DOWN, ['self']],
-    ['all that nobody needs', graph, DOWN, []],
-    ['turned round', graph, { ...DOWN, reverse: true }, ['zlib']],
-    ['two deep', graph, { ...DOWN, depth: 1 }, ['app']],
-    ['kinds of needs', withRecipes, DOWN, ['gcc']],
+    ['the needs of one package', graph, DOWN, ['self']],
+    ['all packages that no other needs', graph, DOWN, []],
+    ['the dependents of a package with --reverse', graph, { ...DOWN, reverse: true }, ['zlib']],
+    ['one level with a depth of 1', graph, { ...DOWN, depth: 1 }, ['app']],
+    ['the kinds of needs of a recipe', withRecipes, DOWN, ['gcc']],
   ])('%s', (_, of, options, names) => {
     const roots = names.length > 0 ? names.map((name) => number(of, name)) : rootsOf(of);
     expect(`${formatTree(of, { ...options, roots }).join('\n')}\n`).toMatchSnapshot();
   });
 
-  test('a chain without end is cut, unless somebody says how deep', () => {
+  test('a long chain cut after 200 levels, unless --depth is given', () => {
     const edges = Array.from({ length: 4999 }, (_, node) => [node, node + 1] as const);
     const chain = graphOf({ size: 5000, edges });
     const roots = [number(chain, 'n0')];
@@ -101,7 +101,7 @@ describe('trees', () => {
     expect(formatTree(chain, { ...DOWN, roots, depth: 999 })).toHaveLength(1000 + 2);
   });
 
-  test('why', () => {
+  test('formatChains draws the chain that answers --why', () => {
     expect(formatChains(graph, [number(graph, 'self')], number(graph, 'pip'))).toEqual([
       'self 1.0',
       '└── app 1.0',
@@ -110,7 +110,7 @@ describe('trees', () => {
     ]);
   });
 
-  test('a tree shows what is reached, the needs of each node once, and says so where it leaves them out', () => {
+  test('formatTree draws what is reached, the needs of each node once, and notes where it leaves them out', () => {
     fc.assert(
       fc.property(smallGraphs, fc.option(fc.nat({ max: 3 })), (small, depth) => {
         const lines = formatTree(graphOf(small), { roots: [0], depth, reverse: false });
@@ -133,7 +133,7 @@ describe('trees', () => {
   });
 });
 
-describe('parts', () => {
+describe('selectNodes', () => {
   const whole: GraphSelection = { roots: [], why: null, depth: null, reverse: false };
   const names = (selection: Partial<GraphSelection>) =>
     selectNodes(graph, { ...whole, ...selection }).graph.nodes.map(({ name }) => name);
@@ -144,12 +144,12 @@ describe('parts', () => {
     [{ roots: ['app'], depth: 1 }, ['__glibc', 'app', 'lost', 'python', 'zlib']],
     [{ why: 'pip' }, ['app', 'pip', 'python', 'self']],
     [{ roots: ['zlib'], reverse: true, depth: 1 }, ['app', 'python', 'zlib']],
-  ])('%j', (selection, expected) => expect(names(selection)).toEqual(expected));
+  ])('keeps the expected nodes for %j', (selection, expected) => expect(names(selection)).toEqual(expected));
 
-  test('roots alone are a part too', () =>
+  test('keeps everything below the roots if only roots are given', () =>
     expect(names({ roots: ['python'] })).toEqual(['pip', 'python', 'zlib']));
 
-  test('names that are not there, all of them', () => {
+  test('throws a UserError with every unknown name', () => {
     expect(() => names({ roots: ['pythn', 'zzz'], why: 'x\u001b[31m' })).toThrow(UserError);
     try {
       names({ roots: ['pythn', 'zzz'], why: 'x\u001b[31m' });
@@ -182,11 +182,11 @@ const HOSTILE = [
   '<<TABLE>>',
 ];
 
-describe('names are quoted for each grammar', () => {
+describe('names are quoted for each format:', () => {
   const anything = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary', maxLength: 12 }));
   const pairs = fc.tuple(anything, anything).filter(([a, b]) => a !== b);
 
-  test('a label is one line that no terminal acts on', () => {
+  test('a label is one line without control characters', () => {
     fc.assert(
       fc.property(anything, (name) => {
         expect(labelOf({ name, version: null })).toMatch(/^[^\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$/);
@@ -194,7 +194,7 @@ describe('names are quoted for each grammar', () => {
     );
   });
 
-  test('mermaid: only plain characters and entities, which are the label', () => {
+  test('Mermaid gets plain characters and entities that decode to the label', () => {
     fc.assert(
       fc.property(pairs, (names) => {
         const of = named(names);
@@ -212,7 +212,7 @@ describe('names are quoted for each grammar', () => {
     );
   });
 
-  describeWithTools('by their tools', { tools: ['dot', 'python3'] }, () => {
+  describeWithTools('judged by the readers of the formats:', { tools: ['dot', 'python3'] }, () => {
     const cases = HOSTILE.map((name) => [name]);
 
     test.each(cases)('graphviz reads %j', (name) => {
@@ -228,7 +228,7 @@ describe('names are quoted for each grammar', () => {
       expect(read.edges).toHaveLength(1);
     });
 
-    test.each(cases)('XML’s parser reads %j', (name) => {
+    test.each(cases)("Python's XML parser reads %j", (name) => {
       const of = named([name, 'good']);
       const input = formatSvg(of, new Set([0]));
       const script =
@@ -243,8 +243,8 @@ describe('names are quoted for each grammar', () => {
   });
 });
 
-describe('layers', () => {
-  test('what is needed stands right of what needs it, but on cycles; no two at one place', () => {
+describe('layoutOf', () => {
+  test('places a package right of what needs it, except in cycles, and no two at one place', () => {
     fc.assert(
       fc.property(smallGraphs, fc.integer({ min: 1, max: 4 }), (small, tallest) => {
         const of = graphOf(small);
@@ -262,14 +262,14 @@ describe('layers', () => {
     );
   });
 
-  test('a picture that nobody could read is refused, with what to do', () => {
+  test('formatSvg refuses a graph too large to read, with a way out', () => {
     const rows = createEdgeList();
     for (let node = 0; node <= 2000; node++) rows.id(String(node));
     const large = rows.finish((name) => ({ name, kind: 'package', version: null, size: 0, noarch: false }));
     expect(() => formatSvg(large, new Set())).toThrow(/too large for a picture/);
   });
 
-  test('twice round is as it was', () => {
+  test('a graph reversed twice equals itself', () => {
     expect(graphJson(reversedGraph(reversedGraph(withRecipes)))).toEqual(graphJson(withRecipes));
     expect(cyclicOf(reversedGraph(withRecipes))).toEqual(cyclicOf(withRecipes));
   });

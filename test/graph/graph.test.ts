@@ -15,8 +15,8 @@ function edgeNames(graph: Graph): string[] {
   );
 }
 
-describe('against brute force on small random graphs', () => {
-  test('rows hold every edge once, in order', () => {
+describe('a graph, compared with brute force on small random graphs,', () => {
+  test('holds every edge once, in order', () => {
     fc.assert(
       fc.property(smallGraphs, (small) => {
         const expected = new Set(small.edges.map(([from, to]) => `n${from} n${to}`));
@@ -25,7 +25,7 @@ describe('against brute force on small random graphs', () => {
     );
   });
 
-  test('turned round, every edge is', () => {
+  test('holds every edge reversed after reversed', () => {
     fc.assert(
       fc.property(smallGraphs, (small) => {
         const expected = new Set(small.edges.map(([from, to]) => `n${to} n${from}`));
@@ -34,7 +34,7 @@ describe('against brute force on small random graphs', () => {
     );
   });
 
-  test('components are what reaches each other, numbered after what they need', () => {
+  test('has as components the nodes that reach each other, numbered after those they need', () => {
     fc.assert(
       fc.property(smallGraphs, (small) => {
         const reach = reachability(small);
@@ -50,7 +50,7 @@ describe('against brute force on small random graphs', () => {
     );
   });
 
-  test('cycles are the nodes that lead back to themselves', () => {
+  test('has as cyclic nodes those that reach themselves', () => {
     fc.assert(
       fc.property(smallGraphs, (small) => {
         const graph = graphOf(small);
@@ -63,7 +63,7 @@ describe('against brute force on small random graphs', () => {
     );
   });
 
-  test('roots lead to everything, and none to another', () => {
+  test('has roots that reach everything, and none reaches another', () => {
     fc.assert(
       fc.property(smallGraphs, (small) => {
         const reach = reachability(small);
@@ -75,7 +75,7 @@ describe('against brute force on small random graphs', () => {
     );
   });
 
-  test('distances, chains and what is kept', () => {
+  test('has the right distances, chains and parts', () => {
     fc.assert(
       fc.property(smallGraphs, fc.nat({ max: 8 }), fc.nat({ max: 4 }), (small, any, depth) => {
         const graph = graphOf(small);
@@ -111,7 +111,7 @@ function steps(edges: readonly (readonly [number, number])[], from: number, to: 
   return Number.POSITIVE_INFINITY;
 }
 
-test('a chain and a ring of 400,000: no recursion', () => {
+test('a chain and a ring of 400,000 nodes are handled without recursion', () => {
   const size = 400_000;
   const names = Array.from({ length: size }, (_, node) => String(node).padStart(6, '0'));
   const rows = createEdgeList();

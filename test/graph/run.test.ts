@@ -61,10 +61,10 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-describeWithSharedData('a whole real channel', () => {
+describeWithSharedData('the graph of a real channel', () => {
   const channel = [join(sharedData, 'repodata/main-2021-06-06')];
 
-  test('every name has its newest build; nothing but what is asked for and not there is missing', async () => {
+  test('has every package in its newest build, and only missing dependencies are marked missing', async () => {
     const { nodes } = await json({ channel });
     const records = ['linux-aarch64', 'noarch'].flatMap((subdir) => {
       const text = readFileSync(join(channel[0] ?? '', subdir, 'repodata.json'), 'utf8');
@@ -90,7 +90,7 @@ describeWithSharedData('a whole real channel', () => {
     expect(packages.find(({ name }) => name === 'conda')?.version).toBe('4.10.1');
   });
 
-  test('what conda needs, against a walk by hand', async () => {
+  test('shows of conda what a walk through the records finds', async () => {
     const all = await json({ channel });
     const needs = new Map(all.nodes.map((node) => [node.name, node.needs.map(({ name }) => name)]));
     const seen = new Set<string>();
@@ -105,7 +105,7 @@ describeWithSharedData('a whole real channel', () => {
     expect(part.nodes.length).toBeGreaterThan(20);
   });
 
-  test('every version: whoever depends on it in any build, by a count of the records', async () => {
+  test('with --all-versions counts the dependents in any build, as the records do', async () => {
     const { nodes } = await json({ channel, allVersions: true });
     const needy = new Set<string>();
     for (const subdir of ['linux-aarch64', 'noarch']) {
@@ -123,13 +123,13 @@ describeWithSharedData('a whole real channel', () => {
     expect(nodes.find(({ name }) => name === 'conda')?.version).toBe('4.10.1');
   });
 
-  test('why zlib', async () => {
+  test('with --why draws the chain from conda to zlib', async () => {
     const { lines } = await run({ channel, roots: ['conda'], why: 'zlib' });
     expect(lines).toEqual(['conda 4.10.1', '└── python 3.9.5', '    └── zlib 1.2.11']);
   });
 });
 
-test('a lock begins at what was asked for, and turned round at what needs nothing', async () => {
+test('the graph of a lock starts at the requested packages, and with --reverse at packages that need nothing', async () => {
   const locked = (name: string, depends: readonly string[], requestedSpec: string | null) => {
     const fn = `${name}-1-0.conda`;
     const url = `https://example.org/c/noarch/${fn}`;
@@ -150,8 +150,8 @@ test('a lock begins at what was asked for, and turned round at what needs nothin
   expect((await run({ lock, why: 'c' })).lines).toEqual(['a 1', '└── b 1', '    └── c 1', 'b 1', '└── c 1']);
 });
 
-describe('recipes', () => {
-  test('feedstocks and folders; outputs are their recipe’s; the others are graphed where one cannot be read', async () => {
+describe('the graph of recipes', () => {
+  test('covers feedstocks and folders, merges outputs into their recipe and skips an unreadable recipe', async () => {
     write(
       'r/zlib-feedstock/recipe/meta.yaml',
       'package: {name: zlib, version: 1}\nrequirements:\n  build:\n    - {{ compiler("c") }}\n',
@@ -180,7 +180,7 @@ describe('recipes', () => {
     });
   });
 
-  test('the variant decides', async () => {
+  test('follows --variant', async () => {
     write(
       'v/a/recipe.yaml',
       'package: {name: a}\nrequirements:\n  host:\n    - if: match(python, ">=3.12")\n      then: new\n      else: old\n',
@@ -192,7 +192,7 @@ describe('recipes', () => {
     await expect(names(['python', '=1'])).rejects.toMatchObject({ problems: [{}, {}] });
   });
 
-  test('files of variants: beside the recipe, over it and below it', async () => {
+  test('reads variant files beside, above and below the recipe', async () => {
     write('f/a/meta.yaml', 'package: {name: a}\nrequirements: {host: ["x-{{ mpi }}", "y-{{ blas }}"] }\n');
     write('f/a/conda_build_config.yaml', 'mpi:\n  - win  # [win]\n  - own\nblas: own\n');
     write('f/b/meta.yaml', 'package: {name: b}\nrequirements: {host: ["x-{{ mpi }}"] }\n');
@@ -212,7 +212,7 @@ describe('recipes', () => {
     await expect(names({ variantConfig: ['none.yaml'] })).rejects.toMatchObject({ exitCode: 2 });
   });
 
-  test('a file of variants that cannot be read leaves out its own recipe alone', async () => {
+  test('leaves out only the recipe beside an unreadable variant file', async () => {
     write('w/a/recipe.yaml', 'package: {name: a}\n');
     write('w/a/variants.yaml', 'python:\n  - if: nonsense(\n    then: x\n');
     write('w/b/recipe.yaml', 'package: {name: b}\n');
@@ -221,21 +221,25 @@ describe('recipes', () => {
     expect(error?.problems).toMatchObject([{ where: join(folder, 'w/a/variants.yaml') }]);
   });
 
-  test('a link that leads back to its folder is not followed', async () => {
+  test('does not follow a link back to its folder', async () => {
     write('l/a/meta.yaml', 'package: {name: a }');
     symlinkSync('..', join(folder, 'l/loop'));
     expect((await json({ recipes: join(folder, 'l') })).nodes).toHaveLength(1);
   });
 });
 
-describe('input at fault', () => {
+describe('graph refuses', () => {
   test.each<[string, () => Partial<GraphOptions>, string]>([
-    ['nothing', () => ({ lock: join(folder, 'empty') }), 'what is the graph to be of?'],
-    ['a lock and a channel', () => ({ lock: 'a.lock', channel: ['./c'] }), 'what is the graph to be of?'],
-    ['no lock', () => ({ lock: join(folder, 'none.lock') }), 'No such file or folder'],
-    ['no folder', () => ({ recipes: join(folder, 'none') }), 'no recipes'],
+    ['no subject', () => ({ lock: join(folder, 'empty') }), 'what is the graph to be of?'],
+    [
+      'a lock together with a channel',
+      () => ({ lock: 'a.lock', channel: ['./c'] }),
+      'what is the graph to be of?',
+    ],
+    ['a missing lock', () => ({ lock: join(folder, 'none.lock') }), 'No such file or folder'],
+    ['a missing folder', () => ({ recipes: join(folder, 'none') }), 'no recipes'],
     ['an empty folder', () => ({ recipes: join(folder, 'empty') }), 'no recipes'],
-    ['a name nobody has', () => ({ recipes: join(folder, 'v'), why: 'aa' }), 'there is nothing by that name'],
+    ['an unknown name', () => ({ recipes: join(folder, 'v'), why: 'aa' }), 'there is nothing by that name'],
   ])('%s', async (_, options, message) => {
     write('empty/of/recipes/README', '');
     write('v/a/recipe.yaml', 'package: {name: a}\n');
@@ -245,7 +249,7 @@ describe('input at fault', () => {
     });
   });
 
-  test('a damaged record and a version that is none are told, and left out', async () => {
+  test('records with bad dependencies or a bad version are left out with a warning', async () => {
     const record = { version: '1', build: '0', build_number: 0, depends: [] };
     const packages = {
       'good-1-0.conda': { ...record, name: 'good' },

@@ -15,7 +15,7 @@ const names = readdirSync(join(root, 'images'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-test('the committed schema is the one of this code', async () => {
+test('images/image.schema.json is up to date', async () => {
   const text = `${JSON.stringify(imageJsonSchema(), null, 2)}\n`;
   await expect(text, 'stale: run `npm run generate`').toMatchFileSnapshot(
     join(root, 'images/image.schema.json'),
@@ -27,21 +27,21 @@ describe.each(names)('images/%s', (name) => {
   const text = readFileSync(file, 'utf8');
   const description = parseImage(text, file);
 
-  test('its Dockerfile is what image.yaml renders to', async () => {
+  test('has an up-to-date Dockerfile', async () => {
     const dockerfile = await rendered('linux-aarch64');
     await expect(dockerfile, 'stale: run `npm run generate`').toMatchFileSnapshot(
       join(root, 'images', name, 'Dockerfile'),
     );
   });
 
-  test('an editor sees it as this program does', () => {
+  test('is valid by the JSON schema that editors read', () => {
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/image\.schema\.json\n/);
     const validate = new Ajv2020({ allowUnionTypes: true }).compile(imageJsonSchema());
     validate(parse(text));
     expect(validate.errors).toBeNull();
   });
 
-  test('the folder is named as the image', () => {
+  test('has the folder name of its image', () => {
     expect(description.name).toBe(name);
   });
 

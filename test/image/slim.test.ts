@@ -8,7 +8,7 @@ const file = (path: string, data = path): PackageEntry => ({
 });
 const link = (path: string, target: string): PackageEntry => ({ type: 'hardlink', path, mtime: 1, target });
 
-describe('folders', () => {
+describe('withoutSlimFolders', () => {
   test.each([
     ['include/zlib.h', false],
     ['include', false],
@@ -17,23 +17,23 @@ describe('folders', () => {
     ['share/man/man1/x.1', false],
     ['share/manual', true],
     ['lib/pkgconfig/zlib.pc', false],
-  ])('%s: stays: %s', (path, stays) => {
+  ])('keeps %s: %s', (path, stays) => {
     expect(withoutSlimFolders([file(path)])).toHaveLength(stays ? 1 : 0);
   });
 });
 
-describe('files', () => {
+describe('withoutSlimFiles', () => {
   test.each([
     ['lib/libz.a', false],
     ['lib/gcc/x.la', false],
     ['lib/libz.so', true],
     ['bin/a', true],
     ['share/x.la/readme', true],
-  ])('%s: stays: %s', (path, stays) => {
+  ])('keeps %s: %s', (path, stays) => {
     expect(withoutSlimFiles([file(path)])).toHaveLength(stays ? 1 : 0);
   });
 
-  test('links and folders of such names stay', () => {
+  test('keeps links and folders with such names', () => {
     const others: PackageEntry[] = [
       { type: 'softlink', path: 'lib/x.a', mtime: 1, target: 'y' },
       { type: 'directory', path: 'lib/z.a', mode: 0o755, mtime: 1 },
@@ -42,7 +42,7 @@ describe('files', () => {
   });
 });
 
-test('the first other name of a file that goes is the file', () => {
+test('a removed file lives on at its first remaining hard link', () => {
   const entries = [file('include/data', 'x'), link('share/one', 'include/data'), file('bin/run')];
   const more = [link('share/two', 'include/data'), link('include/three', 'include/data')];
   expect(withoutSlimFolders([...entries, ...more])).toEqual([

@@ -20,7 +20,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 const run = (...words: string[]) =>
   runCommandLine([...words, '--cache-dir', join(home, 'cache')], { cwd: home });
 
-test('the manifest builds as it is', async () => {
+test('the written manifest builds without a change', async () => {
   const written = await run('init', 'Hello', '--channel', 'channel', '--arch', 'x86_64');
   expect(written).toMatchObject({ status: 0 });
   expect(written.stdout.split('\n')[0]).toBe('Hello/manifest.yaml');
@@ -28,14 +28,14 @@ test('the manifest builds as it is', async () => {
   expect(readdirSync(join(home, 'dist'))).toContain('Hello-0.1.0-Linux-x86_64.sh');
 });
 
-test('a folder is written as the manifest sees it, whether it is there or not', async () => {
+test('a folder given with --channel is written relative to the manifest, whether it exists or not', async () => {
   await run('init', 'Later', '--channel', './later', '--channel', 'channel', '--channel', 'named');
   const path = join(home, 'Later/manifest.yaml');
   const { channels } = parseManifest(readFileSync(path, 'utf8'), path);
   expect(channels).toEqual(['../later', '../channel', 'named']);
 });
 
-test('without a flag it is for conda-forge, python 3.12 and aarch64', async () => {
+test('without flags the manifest is for conda-forge, python 3.12 and aarch64', async () => {
   const { stdout, status } = await run('init', 'Usual', '--json');
   expect({ status, result: JSON.parse(stdout) }).toEqual({
     status: 0,
@@ -56,7 +56,7 @@ test('without a flag it is for conda-forge, python 3.12 and aarch64', async () =
 });
 
 test.each(['https://example.test/a b', 'on', "it's: #1", '{{ evil }}'])(
-  'a channel %j stands in the manifest as it was given, or is refused',
+  'the channel %j is written as it was given, or refused',
   async (channel) => {
     const { status } = await run('init', 'Odd', '--channel', channel);
     const path = join(home, 'Odd/manifest.yaml');
@@ -71,7 +71,7 @@ test.each([
   ['no version of python', ['init', 'Bad', '--python', '3.12\n  - evil']],
   ['a file that is there', ['init', 'Hello']],
   ['an unknown platform', ['init', 'Bad', '--platform', 'linux-sparc']],
-])('%s is refused, and nothing is written', async (what, words) => {
+])('init with %s is refused and writes nothing', async (what, words) => {
   const before = readdirSync(home);
   const { status, stderr } = await run(...words);
   expect(status).toBe(2);

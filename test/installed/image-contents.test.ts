@@ -18,7 +18,7 @@ const BASE = [
   file('opt/x/.archi/lock.json', Buffer.from('{}')),
 ];
 
-test('a system is what its layers have', () => {
+test('the libraries, programs and versions of an image are those of its layers', () => {
   const { system, prefixes } = contentsOf([BASE]);
   expect(system).toEqual({
     libraries: new Set(['libc.so.6', 'libstdc++.so.6.0.19', 'libstdc++.so.6']),
@@ -33,19 +33,19 @@ test('a system is what its layers have', () => {
 test.each([
   ['a file', [file('usr/bin/.wh.bash')], { programs: 0, libraries: 3, locks: 1 }],
   ['a folder', [file('usr/.wh.lib64')], { programs: 2, libraries: 1, locks: 1 }],
-  ['all that was in a folder', [file('usr/.wh..wh..opq')], { programs: 0, libraries: 0, locks: 1 }],
+  ['the contents of a folder', [file('usr/.wh..wh..opq')], { programs: 0, libraries: 0, locks: 1 }],
   ['an environment', [file('opt/.wh.x')], { programs: 2, libraries: 3, locks: 0 }],
   [
-    'what a folder has that becomes a link',
+    'the contents of a folder that becomes a link',
     [link('usr/lib64', '/elsewhere')],
     { programs: 2, libraries: 1, locks: 1 },
   ],
   [
-    'what a layer above has again',
+    'nothing that a layer above adds again',
     [file('opt/x/.archi/lock.json', Buffer.from('new')), file('opt/.wh.x')],
     { programs: 2, libraries: 3, locks: 1 },
   ],
-])('a whiteout takes out %s', (_, above, expected) => {
+])('a whiteout removes %s', (_, above, expected) => {
   const { system, prefixes } = contentsOf([BASE, above]);
   expect({ programs: system.programs.size, libraries: system.libraries.size, locks: prefixes.size }).toEqual(
     expected,
@@ -72,7 +72,7 @@ const PREFIX = [
   file('opt/x/pkgs/p/conda-meta/p-1-0.json', record([hardlink('lib/p', '0')])),
 ];
 
-test('a prefix is what lies in its folder, and what its records say', () => {
+test('a prefix is the files of its folder and of its records', () => {
   const { files, records, digests } = contentsOf([PREFIX]).prefixes.get('/opt/x')?.installed ?? nothing();
   const a = createHash('sha256').update('a').digest('hex');
   expect([files.get('lib/a'), files.get('lib/b'), files.get('lib/c')]).toEqual([a, a, null]);

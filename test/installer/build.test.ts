@@ -57,7 +57,7 @@ test('a warm build packs nothing and gives the same bytes', async () => {
   expect(cold.path).toBe(join(folder, 'dist/Built-1.0-Linux-x86_64.sh'));
 });
 
-test('the same lock, read from its file, finds the packages that were packed before', async () => {
+test('a lock read from its file finds the packages packed for the same lock before', async () => {
   const lock = await lockOf(TWO);
   await buildInstaller(requestOf(lock), edgesOf());
   const read = parseLock(formatLock(lock), 'a.lock');
@@ -65,7 +65,7 @@ test('the same lock, read from its file, finds the packages that were packed bef
   expect(packed.sort()).toEqual(['one', 'two']);
 });
 
-test('a member that is corrupt in the cache is packed again, never shipped', async () => {
+test('a corrupt member of the cache is packed again and never shipped', async () => {
   const request = requestOf(await lockOf(TWO));
   const deps = edgesOf();
   const cold = await buildInstaller(request, deps);
@@ -83,7 +83,7 @@ test('a member that is corrupt in the cache is packed again, never shipped', asy
   expect(packed).toHaveLength(6);
 });
 
-test('with the package cache: warm builds pack nothing, corrupt parts are packed again', async () => {
+test('with the package cache a warm build packs nothing, and corrupt parts are packed again', async () => {
   const request = requestOf(await lockOf(TWO), { keepPkgs: true });
   const cold = await buildInstaller(request, edgesOf());
   expect(packed.sort()).toEqual(['one', 'pkgs/one', 'pkgs/two', 'two']);
@@ -98,7 +98,7 @@ test('with the package cache: warm builds pack nothing, corrupt parts are packed
   expect(packed).toHaveLength(8);
 });
 
-test('a description that is corrupt in the cache is ignored', async () => {
+test('a corrupt description in the cache is ignored', async () => {
   const request = requestOf(await lockOf(TWO));
   const deps = edgesOf();
   const cold = await buildInstaller(request, deps);
@@ -108,14 +108,14 @@ test('a description that is corrupt in the cache is ignored', async () => {
   expect(packed).toHaveLength(3);
 });
 
-describe('two packages, one path', () => {
+describe('a path in two packages', () => {
   const clobber = (first: FixturePackage['files'], second: FixturePackage['files']) =>
     lockOf([
       { name: 'first', files: first ?? {} },
       { name: 'second', files: second ?? {} },
     ]);
 
-  test('the one linked last wins, and it is said', async () => {
+  test('is taken from the package linked last, with a warning', async () => {
     const lock = await clobber({ 'etc/conf': 'first', 'etc/kept': 'kept' }, { 'etc/conf': 'second' });
     const { path } = await buildInstaller(requestOf(lock), edgesOf());
     expect(warnings()).toEqual(['etc/conf: second-1.0-0 replaces the file of first-1.0-0']);
@@ -128,13 +128,13 @@ describe('two packages, one path', () => {
     expect(files).toEqual(['etc/conf', 'etc/kept']);
   });
 
-  test('the same content is nothing to speak of', async () => {
+  test('gives no warning if both contents are the same', async () => {
     const lock = await clobber({ 'etc/conf': 'same' }, { 'etc/conf': 'same' });
     await buildInstaller(requestOf(lock), edgesOf());
     expect(warnings()).toEqual([]);
   });
 
-  test('names that differ only in case are two files', async () => {
+  test('is two paths if the names differ in case', async () => {
     const lock = await clobber({ 'etc/Conf': 'upper' }, { 'etc/conf': 'lower' });
     await buildInstaller(requestOf(lock), edgesOf());
     expect(warnings()).toEqual([]);
@@ -143,7 +143,7 @@ describe('two packages, one path', () => {
   test.each([
     ['a folder in the place of a file', { 'etc/x': 'file' }, { 'etc/x/y': 'below' }],
     ['a way through a soft link', { 'etc/x': { softlink: '.' } }, { 'etc/x/y': 'below' }],
-  ])('%s is refused, both named', async (_name, first, second) => {
+  ])('is refused with the names of both packages: %s', async (_name, first, second) => {
     const lock = await clobber(first, second);
     await expect(buildInstaller(requestOf(lock), edgesOf())).rejects.toMatchObject({
       exitCode: 2,
@@ -154,7 +154,7 @@ describe('two packages, one path', () => {
     expect(existsSync(join(folder, 'dist'))).toBe(false);
   });
 
-  test('a soft link that leaves only through one of the other package is refused', async () => {
+  test('is refused if a soft link leaves the prefix through one of the other package', async () => {
     const lock = await clobber({ 'a/b/up': { softlink: '../..' } }, { 'c/x': { softlink: '../a/b/up/..' } });
     await expect(buildInstaller(requestOf(lock), edgesOf())).rejects.toMatchObject({
       exitCode: 2,
@@ -168,7 +168,7 @@ describe('two packages, one path', () => {
     ['LICENSE.txt', { 'LICENSE.txt': 'You owe me.' }],
     ['.condarc', { '.condarc': { softlink: 'share' } }],
     ['LICENSE.txt', { 'LICENSE.txt/below': 'x' }],
-  ])('%s of a package does not replace that of the installer', async (where, files) => {
+  ])('is refused if it is %s of the installer', async (where, files) => {
     const lock = await lockOf([{ name: 'first', files }]);
     const request = { ...requestOf(lock), licenseText: 'The true one.', writeCondarc: true };
     await expect(buildInstaller(request, edgesOf())).rejects.toMatchObject({
@@ -179,7 +179,7 @@ describe('two packages, one path', () => {
   });
 });
 
-test('every package that cannot be used is named, and nothing is left of the output', async () => {
+test('every package that cannot be used is reported, and no output is left', async () => {
   const lock = await lockOf(
     [
       { name: 'bad', info: { 'info/paths.json': '{}' } },
@@ -197,7 +197,7 @@ test('every package that cannot be used is named, and nothing is left of the out
   expect(existsSync(join(folder, 'dist'))).toBe(false);
 });
 
-test('an output that cannot be written is one clear error', async () => {
+test('an output that cannot be written gives one clear error', async () => {
   const lock = await lockOf(TWO);
   writeFileSync(join(folder, 'dist'), 'a file');
   await expect(buildInstaller(requestOf(lock), edgesOf())).rejects.toMatchObject({
@@ -206,7 +206,7 @@ test('an output that cannot be written is one clear error', async () => {
   });
 });
 
-test('SOURCE_DATE_EPOCH decides the time of what belongs to no package', async () => {
+test('SOURCE_DATE_EPOCH sets the time of files that belong to no package', async () => {
   const lock = await lockOf(TWO);
   const { path } = await buildInstaller(requestOf(lock, { sourceDateEpoch: '86400' }), edgesOf());
   const prefix = join(folder, 'prefix');

@@ -34,7 +34,7 @@ async function refused(packages: (typeof plain | typeof linked)[], ln: string, .
 }
 
 describe('a disk without hard links', () => {
-  test('is none for a payload that has them, which is named', async () => {
+  test('is refused for a payload with hard links, and one of them is named', async () => {
     expect(await refused([plain, linked], WITHOUT_HARD_LINKS)).toMatchObject({
       code: 21,
       stderr: expect.stringMatching(
@@ -43,7 +43,7 @@ describe('a disk without hard links', () => {
     });
   });
 
-  test('is one for a payload that has none, but not for the package cache', async () => {
+  test('is accepted for a payload without hard links, but refused for the package cache', async () => {
     expect(await refused([plain], WITHOUT_HARD_LINKS)).toMatchObject({ code: 0 });
     expect(await refused([plain], WITHOUT_HARD_LINKS, '-k')).toMatchObject({
       code: 21,
@@ -52,7 +52,7 @@ describe('a disk without hard links', () => {
   });
 });
 
-test('a disk without soft links is none', async () => {
+test('a disk without soft links is refused', async () => {
   expect(await refused([plain], WITHOUT_SOFT_LINKS)).toMatchObject({
     code: 21,
     stderr: expect.stringContaining('soft links on the disk'),
@@ -60,7 +60,7 @@ test('a disk without soft links is none', async () => {
 });
 
 test.each(['file', 'FILE', 'link', 'second', 'new', '.archi', 'link/file/second'])(
-  'a prefix may be called as what the trial makes: %s',
+  'a prefix may have the name of a file that the disk check makes: %s',
   async (name) => {
     const { path } = makeInstaller([await openedPackage(linked)], { keepPkgs: true });
     const { code, stderr } = run(['sh', path, '-b', '-k', '-p', join(folder, name)]);
@@ -69,14 +69,14 @@ test.each(['file', 'FILE', 'link', 'second', 'new', '.archi', 'link/file/second'
   },
 );
 
-describe('what is called like a trial', () => {
+describe('a folder with the name of an earlier disk check', () => {
   const names = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const install = async () =>
     run(['sh', makeInstaller([await openedPackage(plain)]).path, '-b', '-p', prefix]);
   // A number that no process of Linux has.
   const at = (...path: string[]) => join(folder, 'prefix.checked-4194305', ...path);
 
-  test('goes where a kill has left it', async () => {
+  test('is removed if a killed check left it', async () => {
     mkdirSync(at());
     symlinkSync('./prefix.checked-4194305', at('link'));
     writeFileSync(at('file'), '');
@@ -84,14 +84,14 @@ describe('what is called like a trial', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test.each(['file', 'link', 'name', 'second'])('stays where it has %s of somebody else', async (name) => {
+  test.each(['file', 'link', 'name', 'second'])('is kept if it has a %s of another owner', async (name) => {
     mkdirSync(at());
     writeFileSync(at(name), 'mine');
     expect(await install()).toMatchObject({ code: 0 });
     expect(names()).toContain(`prefix.checked-4194305/${name}`);
   });
 
-  test('stays where it is a link', async () => {
+  test('is kept if it is a link', async () => {
     mkdirSync(join(folder, 'theirs'));
     symlinkSync('theirs', at());
     expect(await install()).toMatchObject({ code: 0 });

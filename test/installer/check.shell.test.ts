@@ -28,21 +28,18 @@ const check = (prefix: string, args: readonly string[] = [], env: Record<string,
   run(['sh', installer, '--check', '-p', prefix, ...args], { cwd: folder, env: { HOME: folder, ...env } });
 
 describe('--check', () => {
-  test.each(['absent', 'empty', 'full', 'absent/deep/er'])(
-    'it writes nothing where the prefix is %s',
-    (name) => {
-      mkdirSync(join(folder, 'empty'));
-      mkdirSync(join(folder, 'full'));
-      writeFileSync(join(folder, 'full/file'), '');
-      const before = listing(folder);
-      check(join(folder, name));
-      check(join(folder, name), ['--json']);
-      check(join(folder, name), ['-u']);
-      expect(listing(folder)).toEqual(before);
-    },
-  );
+  test.each(['absent', 'empty', 'full', 'absent/deep/er'])('writes nothing if the prefix is %s', (name) => {
+    mkdirSync(join(folder, 'empty'));
+    mkdirSync(join(folder, 'full'));
+    writeFileSync(join(folder, 'full/file'), '');
+    const before = listing(folder);
+    check(join(folder, name));
+    check(join(folder, name), ['--json']);
+    check(join(folder, name), ['-u']);
+    expect(listing(folder)).toEqual(before);
+  });
 
-  test('a whole installer on a machine that fits', async () => {
+  test('succeeds for a sound installer on a fitting machine', async () => {
     const { path } = { path: await nativeInstaller() };
     const { code, stdout, stderr } = run(['sh', path, '--check', '--json', '-p', join(folder, 'prefix')]);
     expect({ code, json: JSON.parse(stdout) }).toMatchObject({ code: 0, json: { ok: true, problems: [] } });
@@ -50,7 +47,7 @@ describe('--check', () => {
   });
 });
 
-describe('eight reasons at once', () => {
+describe('eight reasons to refuse are reported at once', () => {
   const reasons = [10, 11, 12, 13, 15, 15, 18, 19];
   // A byte more than fits.
   const prefix = () => join(folder, 'x'.repeat(LONGEST_PREFIX - folder.length));
@@ -60,7 +57,7 @@ describe('eight reasons at once', () => {
     writeFileSync(join(prefix(), 'file'), '');
   });
 
-  test('as text: a line each, the exit code of the first', () => {
+  test('as text: one line each, and the exit code of the first', () => {
     const { code, stderr } = check(prefix(), [], { PATH: pathWithFakes(WRONG) });
     expect(code).toBe(reasons[0]);
     const lines = stderr.trim().split('\n');
@@ -69,7 +66,7 @@ describe('eight reasons at once', () => {
     expect(lines.at(-1)).toBe('Error: 8 problems found. Nothing was written.');
   });
 
-  test('as JSON', () => {
+  test('as JSON: all of them in problems', () => {
     const { stdout } = check(prefix(), ['--json'], { PATH: pathWithFakes(WRONG) });
     const report = JSON.parse(stdout);
     expect(report).toMatchObject({ name: 'Small', version: '1.0', prefix: prefix(), ok: false });
@@ -82,14 +79,14 @@ describe('eight reasons at once', () => {
 });
 
 test.each(['quo"te', 'back\\slash', 'tab\there', 'new\nline', "it's", '%s $x `y`', 'naïve ☃'])(
-  'JSON of a prefix called %j',
+  'the JSON of --check quotes the prefix %j',
   (name) => {
     const { stdout } = check(join(folder, name), ['--json'], { LC_ALL: 'C.UTF-8' });
     expect(JSON.parse(stdout).prefix).toBe(join(folder, name));
   },
 );
 
-test('CONDA_OVERRIDE_GLIBC and --force-arch are believed', () => {
+test('--check takes the glibc of CONDA_OVERRIDE_GLIBC and the machine of --force-arch', () => {
   const { uname, getconf } = { ...WRONG, getconf: 'case $1 in GNU_LIBC_VERSION) echo glibc 2.12 ;; esac' };
   const env = { PATH: pathWithFakes({ uname, getconf }) };
   const codes = (result: { stdout: string }) =>

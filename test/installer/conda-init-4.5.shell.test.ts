@@ -22,9 +22,9 @@ const ZSH = toolsThere(['zsh']);
 
 const MINE = 'alias ll="ls -l" # \xff\xe9 \\ %s\nlast=1';
 
-describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ shell }) => {
+describe.each(SHELLS.map((shell) => ({ shell })))('initialization of conda 4.5 by $shell', ({ shell }) => {
   test.each(['plain', 'with space', "it's", 'do$llar `x` "q"', '100%', 'back\\nslash'])(
-    'in %j: a new shell finds conda',
+    'lets a new shell find conda in the prefix %j',
     (prefix) => {
       writeFileSync(join(home, '.bashrc'), 'mine=1');
       const { code, stderr } = install(old, { shell, prefix });
@@ -39,7 +39,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ she
     },
   );
 
-  test('bytes of other encodings, the mode, and a link to the file stay; a second time changes nothing', () => {
+  test('keeps other encodings, the mode and a link of .bashrc, and changes nothing the second time', () => {
     mkdirSync(join(home, 'dotfiles'));
     writeFileSync(join(home, 'dotfiles/rc'), Buffer.from(MINE, 'latin1'));
     chmodSync(join(home, 'dotfiles/rc'), 0o640);
@@ -58,7 +58,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ she
     expect(readdirSync(join(home, 'dotfiles'))).toEqual(['rc']);
   });
 
-  test('lines of another conda are replaced where they stand; a mark without its other one is left alone', () => {
+  test('replaces the lines of another conda, and leaves a mark without its end alone', () => {
     const others = 'a=1\n# >>> conda initialize >>>\nsomething\n# <<< conda initialize <<<\nb=2\n';
     writeFileSync(join(home, '.bashrc'), others);
     install(old, { shell });
@@ -71,7 +71,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ she
     expect(bashrc()).toBe(half);
   });
 
-  test('with CRLF line ends: its own lines are replaced, the user’s keep their ends', () => {
+  test("replaces its own lines in a file with CRLF, and keeps the user's line ends", () => {
     const marked = '# >>> conda initialize >>>\r\nsomething\r\n# <<< conda initialize <<<\r\n';
     writeFileSync(join(home, '.bashrc'), `a=1\r\n${marked}b=2\r\n`);
     install(old, { shell });
@@ -81,7 +81,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ she
     expect(bashrc()).toBe('a=1\r\nb=2\r\n');
   });
 
-  test('.zshrc in ZDOTDIR gets the lines, and an uninstall removes them', () => {
+  test('writes .zshrc of ZDOTDIR, and --uninstall removes its lines', () => {
     const ZDOTDIR = join(home, 'zsh dir');
     const zshrc = join(ZDOTDIR, '.zshrc');
     mkdirSync(ZDOTDIR);
@@ -101,7 +101,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('conda 4.5, by $shell', ({ she
   });
 
   testWithTools(
-    "root writes nothing into another user's HOME",
+    "by root writes nothing into another user's HOME",
     { tools: [], obstacle: obstacleToNobody },
     () => {
       writeFileSync(join(home, '.bashrc'), 'theirs\n');

@@ -7,8 +7,8 @@ import { bashrc, block, failing, home, install, NEW_SHELLS, old, recent, without
 import { pathWithFakes } from './fake-tools.js';
 import { run } from './run.js';
 
-describe('conda init', () => {
-  test('condabin is there, relocated', () => {
+describe('initialization of conda', () => {
+  test('relocates condabin/conda', () => {
     install(recent);
     expect(run([join(home, 'prefix/condabin/conda')]).stdout).toBe(`${home}/prefix\n`);
   });
@@ -19,21 +19,24 @@ describe('conda init', () => {
     ['/usr/bin/fish', 'init bash fish'],
     ['/bin/busybox', 'init bash'],
     ['', 'init bash'],
-  ])('of conda 4.6 and newer is run from the prefix, for bash and the login shell %j', (SHELL, asked) => {
-    const { code, stderr } = install(recent, { env: { SHELL } });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(`${home}/prefix/bin/conda ${asked}\n`);
-    expect(existsSync(join(home, '.bashrc'))).toBe(false);
-  });
+  ])(
+    'by conda 4.6 and newer runs conda init from the prefix, for bash and the login shell %j',
+    (SHELL, asked) => {
+      const { code, stderr } = install(recent, { env: { SHELL } });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(`${home}/prefix/bin/conda ${asked}\n`);
+      expect(existsSync(join(home, '.bashrc'))).toBe(false);
+    },
+  );
 
-  test('of conda 4.5 writes .zshrc for zsh, and warns of an unknown shell', () => {
+  test('by conda 4.5 writes .zshrc for zsh, and warns of an unknown shell', () => {
     install(old, { env: { SHELL: '/bin/zsh' } });
     expect(readFileSync(join(home, '.zshrc'), 'utf8')).toBe(block(join(home, 'prefix')));
     const { code, stderr } = install(old, { prefix: 'other', env: { SHELL: '/bin/fish' } });
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('start-up file of fish') });
   });
 
-  test('a fifo in place of .bashrc is left alone', () => {
+  test('leaves a fifo in place of .bashrc alone', () => {
     run(['mkfifo', join(home, '.bashrc')]);
     const { code, stderr } = install(old);
     expect({ code, stderr }).toEqual({
@@ -43,7 +46,7 @@ describe('conda init', () => {
   });
 
   testWithTools(
-    "nothing is written into another user's ZDOTDIR",
+    "writes nothing into another user's ZDOTDIR",
     { tools: [], obstacle: obstacleToNobody },
     () => {
       const folder = join(home, 'zsh');
@@ -61,11 +64,11 @@ describe('conda init', () => {
     },
   );
 
-  describe.each(NEW_SHELLS)('a signal while %s writes .bashrc', (shell) => {
+  describe.each(NEW_SHELLS)('interrupted by a signal while %s writes .bashrc', (shell) => {
     const beside = () => readdirSync(home).filter((name) => name.startsWith('.bashrc'));
     const own = 'alias ll=ls\n';
 
-    test('to the shell alone leaves a whole file', () => {
+    test('leaves a whole file if the shell gets the signal', () => {
       writeFileSync(join(home, '.bashrc'), own);
       const mkdir = `/bin/mkdir "$@"; case $1 in *.archi-*) kill -INT "\${1##*-}" ;; esac`;
       install(old, { shell: [shell], env: { PATH: pathWithFakes({ mkdir }) } });
@@ -73,7 +76,7 @@ describe('conda init', () => {
       expect(bashrc()).toContain(own);
     });
 
-    test('to the writing program leaves the file unchanged', () => {
+    test('leaves the file unchanged if the writing program gets the signal', () => {
       writeFileSync(join(home, '.bashrc'), own);
       const cp = 'case $2 in */.bashrc) kill -TERM "$PPID" ;; esac; exec /bin/cp "$@"';
       const { code, stderr } = install(old, { shell: [shell], env: { PATH: pathWithFakes({ cp }) } });
@@ -83,13 +86,13 @@ describe('conda init', () => {
     });
   });
 
-  test('runs only with -c', () => {
+  test('is run only with -c, which a payload without conda refuses', () => {
     install(recent, { args: ['-b'] });
     expect(existsSync(join(home, 'asked'))).toBe(false);
     expect(install(without)).toMatchObject({ code: 2, stderr: expect.stringContaining('has no conda') });
   });
 
-  test('never makes an install fail', () => {
+  test('gives a warning if it fails, and the installation succeeds', () => {
     const installed = (result: ReturnType<typeof install>) =>
       expect({ code: result.code, stderr: result.stderr }).toEqual({
         code: 0,
@@ -113,20 +116,20 @@ describe('conda init', () => {
   });
 });
 
-describe('the question', () => {
+describe('the question whether to initialize conda', () => {
   test.each([
     ['', false],
     ['no', false],
     ['maybe', false],
     ['y', true],
     ['YES', true],
-  ])('%j: %j', (answer, asked) => {
+  ])('takes the answer %j as %j', (answer, asked) => {
     const { code, stdout, stderr } = install(recent, { args: [], input: `\n${answer}\n` });
     expect({ code, stderr, asked: existsSync(join(home, 'asked')) }).toEqual({ code: 0, stderr: '', asked });
     expect(stdout).toContain('[no] >>> ');
   });
 
-  test('the end of the input means no', () => {
+  test('takes the end of the input as no', () => {
     expect(install(recent, { args: [], input: '\n' })).toMatchObject({ code: 0, stderr: '' });
     expect(existsSync(join(home, 'asked'))).toBe(false);
   });
@@ -138,15 +141,15 @@ describe('the question', () => {
   });
 });
 
-describe('the last message can be pasted', () => {
-  test.each(['plain', 'with space', "it's", 'do$llar `x`'])('in %j', (prefix) => {
+describe('the command of the last message works in a shell', () => {
+  test.each(['plain', 'with space', "it's", 'do$llar `x`'])('for the prefix %j', (prefix) => {
     const { stdout } = install(recent, { args: ['-bm'], prefix });
     const [, command = ''] = /^Use it in this shell: {2}(.*)$/m.exec(stdout) ?? [];
     for (const shell of NEW_SHELLS) expect(run([shell, '-c', command]).stdout).toBe('found: activate\n');
   });
 });
 
-test('-t is refused with the reason and what to do', () => {
+test('-t is refused with the reason and a way out', () => {
   const { code, stderr } = install(recent, { args: ['-bt'] });
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('conda build --test') });
   expect(readdirSync(home)).toEqual([]);

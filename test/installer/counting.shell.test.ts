@@ -57,7 +57,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
     ['--extract-only', prefix],
   ];
 
-  test.each(SIZES)('of %j: refused with the reason where it cannot count that far', async (sizes) => {
+  test.each(SIZES)('refuses an installer of %j if it cannot count that far', async (sizes) => {
     const installer = await installerOf(sizes);
     for (const way of ways()) {
       const ran = run([...shell, installer, ...way]);
@@ -66,14 +66,14 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
     }
   });
 
-  test.each(CACHE_SIZES)('of %j: so is a package cache that is asked for', async (sizes) => {
+  test.each(CACHE_SIZES)('refuses a package cache of %j if it cannot count that far', async (sizes) => {
     const installer = await installerOf(sizes);
     const ran = run([...shell, installer, '--check', '-k', '-p', prefix]);
     if (countsShort) expect(ran).toEqual(refusal());
     else expect(ran.stderr).not.toContain('Error: shell');
   });
 
-  test('of less than 1 GB: 32 bits do', async () => {
+  test('installs and removes less than 1 GB with 32-bit numbers', async () => {
     const installer = await installerOf({});
     expect(run([...shell, installer, '-b', '-p', prefix])).toMatchObject({ code: 0, stderr: '' });
     expect(run([...shell, installer, '--uninstall', prefix, '-b'])).toMatchObject({ code: 0, stderr: '' });

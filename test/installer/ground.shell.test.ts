@@ -37,11 +37,13 @@ function installed(command: readonly string[], env: Record<string, string> = {},
   return verified.code === 0 ? 'whole' : `${verified.code}: ${verified.stdout}${verified.stderr}`;
 }
 
-describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
+describe.each(SHELLS.map((shell) => ({ shell })))('$shell installs the whole payload', ({ shell }) => {
   const OPTIONS = ['-u', '-e', '-C', '-f', '-a', '-euCf'];
-  test.each(OPTIONS)('with %s', (option) => expect(installed([...shell, option, installer])).toBe('whole'));
+  test.each(OPTIONS)('with the option %s', (option) =>
+    expect(installed([...shell, option, installer])).toBe('whole'),
+  );
 
-  test('with variables that tools obey', () => {
+  test('with environment variables that change tools', () => {
     const env = {
       TAR_OPTIONS: '--totals --exclude=*',
       GZIP: '-9',
@@ -64,18 +66,18 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
     expect(installed([...shell, installer], env)).toBe('whole');
   });
 
-  test('a name that begins with a dash', () => {
+  test('from a file whose name begins with a dash', () => {
     copyFileSync(installer, join(folder, '-x.sh'));
     expect(installed([...shell, './-x.sh'])).toBe('whole');
   });
 
-  test('out of a pipe it says that it has to be a file', () => {
+  test('only from a file: a pipe is refused with the reason', () => {
     const { code, stderr } = run(shell, { input: readFileSync(installer), cwd: folder });
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('run this from a file') });
     expect(stderr).not.toContain('damaged');
   });
 
-  test('in a folder that is gone a relative prefix is refused', () => {
+  test('only into an absolute prefix if the current folder is deleted', () => {
     const gone = join(folder, 'gone');
     mkdirSync(gone);
     const there = join(folder, 'installer.sh');
@@ -88,18 +90,18 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   });
 });
 
-describeWithTools('bash', { tools: ['bash'] }, () => {
+describeWithTools('bash installs the whole payload', { tools: ['bash'] }, () => {
   const FUNCTIONS =
     'unset trap set exit eval exec export cd [ test printf echo read tar rm mv cat ls unalias builtin command declare';
 
-  test('with exported functions of the names of builtins and tools', () => {
+  test('with exported functions named as builtins and tools', () => {
     const env = Object.fromEntries(
       FUNCTIONS.split(' ').map((name) => [`BASH_FUNC_${name}%%`, '() { return 7; }']),
     );
     expect(installed(['bash', installer], env)).toBe('whole');
   });
 
-  test('with what BASH_ENV has set', () => {
+  test('with the settings of BASH_ENV', () => {
     const start = join(folder, 'start');
     writeFileSync(
       start,
@@ -123,7 +125,7 @@ describeWithTools('bash', { tools: ['bash'] }, () => {
     expect(installed(['bash', ...options, installer])).toBe('whole');
   });
 
-  test('one that is sourced does not end the shell', () => {
+  test('but not when sourced, which is refused and does not end the shell', () => {
     const { code, stdout, stderr } = run(['bash', '-i', '-c', `. ${installer}; echo on`], { cwd: folder });
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'on\n' });
     expect(stderr).toContain('run this from a file');

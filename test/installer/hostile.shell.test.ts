@@ -24,7 +24,7 @@ const HOSTILE = [
   'naïve ☃',
 ];
 
-describe('a name, a version and a licence text that mean something to a shell', () => {
+describe('a name, a version and a licence text that contain shell syntax are used as text', () => {
   test.each(HOSTILE)('%j', async (text) => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-hostile-'));
     const licenseText = `${text}\n@@END_HEADER@@\nEOF\n`;
@@ -50,7 +50,7 @@ describe('a name, a version and a licence text that mean something to a shell', 
   });
 });
 
-test('any text comes back out of a shell as it went in', () => {
+test('any text quoted for a shell is read back by the shell unchanged', () => {
   const shells = SHELLS.filter(([program = '']) => hasTool(program));
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {

@@ -35,13 +35,13 @@ const update = () => life.sh(newer, '-b', '-u', '-p', life.prefix);
 const root = { tools: [], obstacle: process.getuid?.() === 0 ? null : 'root' };
 
 describeWithTools(
-  'what a file system protects',
+  'a path protected by the file system',
   { tools: ['chattr'], obstacle: obstacleToProtecting() },
   () => {
     const protect = (path: string) => run(['chattr', '+i', join(life.prefix, path)]);
     const release = (path: string) => run(['chattr', '-i', join(life.prefix, path)]);
 
-    test.each(['share/plain/text', 'share/plain'])('%s is named before anything is changed', (path) => {
+    test.each(['share/plain/text', 'share/plain'])('is reported before anything is changed: %s', (path) => {
       protect(path);
       const before = treeOf(life.prefix);
       const refused = { code: 16, stderr: expect.stringContaining(path) };
@@ -56,7 +56,7 @@ describeWithTools(
       expect(uninstall()).toMatchObject({ code: 0 });
     });
 
-    test('of the user’s own, an uninstall leaves it', () => {
+    test('is left by --uninstall if the user added it', () => {
       writeFileSync(join(life.prefix, 'share/mine'), 'mine');
       protect('share/mine');
       expect(update()).toMatchObject({ code: 16, stderr: expect.stringContaining('share/mine') });
@@ -67,7 +67,7 @@ describeWithTools(
   },
 );
 
-describeWithTools('folders that an ordinary user has no access to', { ...root, tools: ['setpriv'] }, () => {
+describeWithTools('a folder that an ordinary user cannot use', { ...root, tools: ['setpriv'] }, () => {
   const NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
   const asNobody = (...command: string[]) => run([...NOBODY, ...command], { env: { HOME: life.folder } });
   const uninstallAsNobody = () => asNobody('sh', join(life.prefix, '.archi/manage.sh'), '--uninstall', '-b');
@@ -77,7 +77,7 @@ describeWithTools('folders that an ordinary user has no access to', { ...root, t
   });
 
   test.each(['results', 'share/plain/results'])(
-    '%s, unreadable: refused before anything is removed',
+    'is reported before anything is removed if it cannot be read: %s',
     (name) => {
       mkdirSync(join(life.prefix, name), { mode: 0o700 });
       const before = treeOf(life.prefix);
@@ -88,7 +88,7 @@ describeWithTools('folders that an ordinary user has no access to', { ...root, t
     },
   );
 
-  test('one of ours that cannot be written is refused; one of the user’s need not be', () => {
+  test("is refused if it is the installer's and read-only, but not if it is the user's", () => {
     mkdirSync(join(life.prefix, 'mine'), { mode: 0o555 });
     chmodSync(join(life.prefix, 'share/plain'), 0o555);
     const { code, stderr } = uninstallAsNobody();
@@ -117,7 +117,7 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('in %s',
     return { code: readFileSync(`${told}.code`, 'utf8').trim(), stderr: readFileSync(`${told}.err`, 'utf8') };
   };
 
-  test('what nobody reads is no error: an install, a repair, an uninstall come to their end', () => {
+  test('unread output is no error: an install, a repair and an uninstall end with 0', () => {
     const done = { code: '0', stderr: '' };
     expect(unread(newer, '-b', '-u', '-p', life.prefix)).toEqual(done);
     expect(run(['sh', newer, '--verify', life.prefix])).toMatchObject({ code: 0 });

@@ -67,18 +67,21 @@ class Inheriting extends Life {
 }
 
 describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
-  test.each(['022', '077'])('a setgid bit of the folder above is no change, umask %s', (umask) => {
-    const life = new Inheriting(shell);
-    chmodSync(dirname(life.prefix), 0o2755);
-    life.liveThrough(umask);
-    expect(life.mode('lib') & 0o2000).toBe(0o2000);
-  });
+  test.each(['022', '077'])(
+    'takes a setgid bit inherited from the parent folder for no change (umask %s)',
+    (umask) => {
+      const life = new Inheriting(shell);
+      chmodSync(dirname(life.prefix), 0o2755);
+      life.liveThrough(umask);
+      expect(life.mode('lib') & 0o2000).toBe(0o2000);
+    },
+  );
 });
 
 describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   for (const [umask, acl, mode] of ACLS)
     testWithTools(
-      `a default ACL of the folder above (${acl}) goes for the umask ${umask}`,
+      `takes modes of the parent's default ACL (${acl}) for no change (umask ${umask})`,
       { tools: ['setfacl'], obstacle: obstacleToAcls },
       () => {
         const life = new Inheriting(shell);

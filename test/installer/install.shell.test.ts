@@ -44,7 +44,7 @@ const PERL =
 
 const PREFIXES = ['plain', 'with space', "it's", 'do$llar `x`', '100%', 'back\\slash', 'naïve', 'tab\there'];
 
-describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
+describe.each(SHELLS.map((shell) => ({ shell })))('$shell installs', ({ shell }) => {
   test.each(PREFIXES)('into a prefix called %j', (name) => {
     const prefix = join(folder, shell.join('-'), name);
     // yash reads nothing but ASCII in the C locale, not even its arguments.
@@ -55,7 +55,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   });
 });
 
-describeWithTools('the payload’s own python', { tools: ['python3'] }, () => {
+describeWithTools("the payload's own Python installs", { tools: ['python3'] }, () => {
   test.each([...PREFIXES, 'new\nline'])('into a prefix called %j', (name) => {
     const prefix = join(folder, 'by-python', name);
     const { code, stderr, stdout } = run(['sh', byPython, '-b', '-p', prefix]);
@@ -65,7 +65,7 @@ describeWithTools('the payload’s own python', { tools: ['python3'] }, () => {
   });
 });
 
-testWithTools('sh and python write the same bytes, records included', { tools: ['python3'] }, () => {
+testWithTools('sh and Python write the same bytes, records included', { tools: ['python3'] }, () => {
   const prefix = join(folder, 'same');
   const trees = [bySh, byPython].map((installer) => {
     run(['sh', installer, '-b', '-p', prefix]);
@@ -77,7 +77,7 @@ testWithTools('sh and python write the same bytes, records included', { tools: [
   expect(trees[0]).toEqual(trees[1]);
 });
 
-test('conda-meta holds the hashes of the files as they are on disk', () => {
+test('conda-meta holds the hashes of the files on disk', () => {
   const prefix = join(folder, 'hashes');
   run(['sh', bySh, '-b', '-p', prefix]);
   const record = JSON.parse(readFileSync(join(prefix, 'conda-meta/sample-1.0-0.json'), 'utf8'));
@@ -90,7 +90,7 @@ test('conda-meta holds the hashes of the files as they are on disk', () => {
   }
 });
 
-test('the prefix is registered once; .condarc has the channels', () => {
+test('the prefix is registered once, and .condarc has the channels', () => {
   const HOME = join(folder, 'home');
   const prefixes = ['one', 'two'].map((name) => join(folder, 'registered', name));
   mkdirSync(HOME);
@@ -102,8 +102,8 @@ test('the prefix is registered once; .condarc has the channels', () => {
   expect(condarc).toBe('channels:\n  - "https://example.org/channel"\n');
 });
 
-describe('refusals, each before anything is written', () => {
-  test('a prefix that is too long for a binary', () => {
+describe('an installation is refused before anything is written:', () => {
+  test('a prefix too long for the placeholder of a binary', () => {
     const prefix = `/tmp/${'x'.repeat(PLACEHOLDER.length)}`;
     const { code, stderr } = run(['sh', bySh, '-b', '-p', prefix]);
     expect(code).toBe(18);
@@ -112,7 +112,7 @@ describe('refusals, each before anything is written', () => {
     expect(existsSync(prefix)).toBe(false);
   });
 
-  test('a prefix that is not empty; an empty one is taken', () => {
+  test('a prefix that is not empty, while an empty one is accepted', () => {
     const prefix = join(folder, 'taken');
     mkdirSync(prefix);
     writeFileSync(join(prefix, 'mine'), '');
@@ -122,7 +122,7 @@ describe('refusals, each before anything is written', () => {
     expect(run(['sh', bySh, '-b', '-p', prefix])).toMatchObject({ code: 0 });
   });
 
-  test('another architecture, unless it is forced', async () => {
+  test('another architecture, unless --force-arch is given', async () => {
     const foreign = process.arch === 'arm64' ? 'linux-64' : 'linux-aarch64';
     const installer = makeInstaller([await openedPackage(SAMPLE)], { platform: foreign }).path;
     const prefix = join(folder, 'foreign');
@@ -131,7 +131,7 @@ describe('refusals, each before anything is written', () => {
     expect(run(['sh', installer, '-b', '--force-arch', '-p', prefix])).toMatchObject({ code: 0 });
   });
 
-  test('a pipe', () => {
+  test('an installer read from a pipe', () => {
     const prefix = join(folder, 'piped');
     const { code, stderr } = run(['sh', '-s', '--', '-b', '-p', prefix], { input: readFileSync(bySh) });
     expect({ code, stderr }).toMatchObject({
@@ -141,7 +141,7 @@ describe('refusals, each before anything is written', () => {
     expect(existsSync(prefix)).toBe(false);
   });
 
-  test('bytes that were changed, or are missing', () => {
+  test('an installer with changed or missing bytes', () => {
     const whole = readFileSync(bySh);
     const end = whole.length;
     const damaged = join(folder, 'damaged.sh');

@@ -32,7 +32,7 @@ function folderWith(...names: readonly string[]): string {
   return folder;
 }
 
-describe.each(SHELLS.map((shell) => ({ shell })))('by $shell', ({ shell }) => {
+describe.each(SHELLS.map((shell) => ({ shell })))('the installer, started by $shell', ({ shell }) => {
   test.each([
     ['a.sh', 'a.sh', 'sub'],
     ['a.sh', 'sub/a.sh', ''],
@@ -42,7 +42,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('by $shell', ({ shell }) => {
     ['it\'s $HOME `x` "y" *.sh', './it\'s $HOME `x` "y" *.sh', 'sub'],
     ['back\\nslash', 'sub/back\\nslash', ''],
     ['-n.sh', './-n.sh', 'sub'],
-  ])('%j as %j from %j', (name, as, from) => {
+  ])('finds itself as %j called as %j from %j', (name, as, from) => {
     const folder = folderWith(name);
     const { code, stderr } = run([...shell, as, '-bp', '../prefix'.slice(from === '' ? 3 : 0)], {
       cwd: join(folder, from),
@@ -55,7 +55,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('by $shell', ({ shell }) => {
     expect(readdirSync(join(folder, 'sub'))).toEqual([name]);
   });
 
-  test('through a pipe it is refused, with what to do', () => {
+  test('refuses a pipe and says what to do', () => {
     const folder = folderWith('a.sh');
     const options = { cwd: join(folder, 'sub'), env: { HOME: folder } };
     const refused = { code: 2, stderr: expect.stringContaining('run this from a file (sh FILE)') };
@@ -66,7 +66,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('by $shell', ({ shell }) => {
   });
 });
 
-test.each(['a.sh', 'no suffix'])('by its own path, as a program: %j', (name) => {
+test.each(['a.sh', 'no suffix'])('the installer finds itself when it is executed: %j', (name) => {
   const folder = folderWith(name);
   expect(run([join(folder, 'sub', name), '-bp', join(folder, 'prefix')])).toMatchObject({
     code: 0,

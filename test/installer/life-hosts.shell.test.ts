@@ -17,8 +17,8 @@ const PURE = {
   entryPoints: ['pure = pure:main'],
 } as const;
 
-describeWithTools('with busybox alone', { tools: ['busybox'] }, () => {
-  test('install, update, verify, repair, uninstall', async () => {
+describeWithTools('a host with busybox alone', { tools: ['busybox'] }, () => {
+  test('can install, update, verify, repair and uninstall', async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-busybox-life-')));
     const prefix = join(folder, 'prefix');
     const env = { PATH: await pathOfBusybox(), LC_ALL: 'C.UTF-8', HOME: folder };
@@ -46,8 +46,8 @@ describeWithTools('with busybox alone', { tools: ['busybox'] }, () => {
   });
 });
 
-describeWithTools('a payload with a python', { tools: ['python3'] }, () => {
-  test('python lists the same as sh, and what it compiles is ours', async () => {
+describeWithTools('a payload with Python', { tools: ['python3'] }, () => {
+  test('gives the same lists by Python and by sh, including the files that Python compiles', async () => {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-python-life-')));
     const prefix = join(folder, 'prefix');
     const packages = await Promise.all([PYTHON_PACKAGE, PURE, ...LIVED_IN].map(openedPackage));

@@ -36,7 +36,7 @@ const REMOVALS: readonly (readonly [string, () => ReturnType<Life['look']>])[] =
 const CHANGES = [...REMOVALS, ['--repair', () => life.look('--repair')] as const];
 
 describe.each(CHANGES)('%s', (_, change) => {
-  test('is refused where everybody can write to a folder of the prefix; other words are needed for that', () => {
+  test('is refused if everybody can write to a folder of the prefix without the sticky bit', () => {
     chmodSync(join(life.prefix, 'lib/plain'), 0o777);
     const { code, stderr } = change();
     expect({ code, stderr }).toMatchObject({ code: 16, stderr: expect.stringContaining('lib/plain') });
@@ -45,14 +45,14 @@ describe.each(CHANGES)('%s', (_, change) => {
     expect(change()).toMatchObject({ code: 0 });
   });
 
-  test('does not look at environments and the package cache for that', () => {
+  test('ignores environments and the package cache in that check', () => {
     mkdirSync(join(life.prefix, 'envs/work'), { recursive: true });
     chmodSync(join(life.prefix, 'envs/work'), 0o777);
     expect(change()).toMatchObject({ code: 0 });
   });
 
   testWithTools(
-    'is refused to root where another user owns the prefix, or a folder in it',
+    'is refused to root if another user owns the prefix or a folder in it',
     { tools: [], obstacle: obstacleToNobody },
     () => {
       chownSync(join(life.prefix, 'lib'), NOBODY, NOBODY);
@@ -64,14 +64,14 @@ describe.each(CHANGES)('%s', (_, change) => {
   );
 });
 
-describe.each(REMOVALS)('%s, whatever the lists say', (_, remove) => {
+describe.each(REMOVALS)('%s with edited lists', (_, remove) => {
   test.each([
     ['above the prefix', '../outside/inbox/x'],
     ['further above', '../../../../../../../..//FOLDER/outside/inbox/x'],
     ['below a link', 'link/inbox/x'],
     ['of the whole machine', '/FOLDER/outside/inbox/x'],
     ['with a dot', 'lib/./../../outside/inbox/x'],
-  ])('removes nothing outside of the prefix: a path %s', (_, path) => {
+  ])('removes nothing outside the prefix for a path %s', (_, path) => {
     const outside = join(life.folder, 'outside/inbox');
     mkdirSync(outside, { recursive: true });
     symlinkSync('../outside', join(life.prefix, 'link'));
@@ -82,8 +82,8 @@ describe.each(REMOVALS)('%s, whatever the lists say', (_, remove) => {
   });
 });
 
-describeWithTools('-u by a user', { tools: [], obstacle: obstacleToNobody }, () => {
-  test('names the folders that he may not write to, and begins nothing', () => {
+describeWithTools('-u by an ordinary user', { tools: [], obstacle: obstacleToNobody }, () => {
+  test('names the folders that the user cannot write and changes nothing', () => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-life-owner-'));
     chmodSync(folder, 0o1777);
     const file = join(folder, 'installer.sh');
@@ -108,7 +108,7 @@ describeWithTools('-u by a user', { tools: [], obstacle: obstacleToNobody }, () 
 });
 
 testWithTools(
-  'what another user has planted as the old tree of an update is not taken for it',
+  'a folder planted by another user is not taken for the old tree of an update',
   { tools: [], obstacle: obstacleToNobody },
   async () => {
     const planted = `${life.prefix}.replaced`;

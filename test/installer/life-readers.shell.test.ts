@@ -29,12 +29,12 @@ async function installed(): Promise<Life> {
   return life;
 }
 
-describe.each(TWO_KINDS.map((shell) => [shell.join(' '), shell] as const))('in %s', (_, shell) => {
-  describe.each(Object.entries(FAILING))('a %s', (_, fakes) => {
+describe.each(TWO_KINDS.map((shell) => [shell.join(' '), shell] as const))('%s', (_, shell) => {
+  describe.each(Object.entries(FAILING))('with a %s', (_, fakes) => {
     const look = (life: Life, ...args: string[]) =>
       run([...shell, ...args], { env: { PATH: pathWithFakes(fakes), HOME: life.folder } });
 
-    test('is no success of --verify, nor of --json', async () => {
+    test('reports that --verify failed, as text and as JSON', async () => {
       const life = await installed();
       appendFileSync(join(life.prefix, 'share/text'), 'x');
       expect(look(life, life.installer, '--verify', life.prefix).code).toBe(1);
@@ -42,13 +42,13 @@ describe.each(TWO_KINDS.map((shell) => [shell.join(' '), shell] as const))('in %
       expect({ code, ok: JSON.parse(stdout).ok }).toEqual({ code: 1, ok: false });
     });
 
-    test('is no success of --repair', async () => {
+    test('reports that --repair failed', async () => {
       const life = await installed();
       rmSync(join(life.prefix, 'share/text'));
       expect(look(life, life.installer, '--repair', life.prefix).code).toBe(1);
     });
 
-    test('is no success of --uninstall, which keeps its lists: run again, it removes all', async () => {
+    test('reports that --uninstall failed and keeps its lists, and run again removes everything', async () => {
       const life = await installed();
       // What find does not tell is known before anything is removed.
       const code = 'find' in fakes ? 16 : 1;
@@ -61,7 +61,7 @@ describe.each(TWO_KINDS.map((shell) => [shell.join(' '), shell] as const))('in %
   });
 });
 
-describe('an installation without its lists is not as it was installed', () => {
+describe('--verify fails without', () => {
   test.each(['.archi/records', '.archi/environment', '.archi/installed'])('%s', async (list) => {
     const life = await installed();
     rmSync(join(life.prefix, list), { recursive: true });

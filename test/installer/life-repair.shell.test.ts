@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe('--repair', () => {
-  test('any set of damage is named, no more and no less, and put back', () => {
+  test('names exactly the damaged files and restores them', () => {
     life.install();
     const whole = treeOf(life.prefix);
     const unverified = /^(?:\.condarc|conda-meta\/history|\.archi\/(?:records|origin))$/;
@@ -58,7 +58,7 @@ describe('--repair', () => {
     );
   });
 
-  test('nothing is put through a folder that is a link now, nor are names linked there', () => {
+  test('writes and renames nothing through a folder replaced by a link', () => {
     life.install();
     const outside = join(life.folder, 'outside');
     renameSync(join(life.prefix, 'bin'), outside);
@@ -72,7 +72,7 @@ describe('--repair', () => {
   });
 
   test.each(['records', 'origin', 'environment', 'lock.json', 'manage.sh', 'installed'])(
-    '.archi/%s',
+    'restores .archi/%s',
     (name) => {
       life.install();
       const whole = treeOf(life.prefix);
@@ -84,7 +84,7 @@ describe('--repair', () => {
     },
   );
 
-  test.each(['022', '027', '077'])('.archi/origin, of who installed under umask %s', (umask) => {
+  test.each(['022', '027', '077'])('restores .archi/origin, written under umask %s', (umask) => {
     const script = `umask ${umask}; exec "$@"`;
     run(['sh', '-c', script, 'sh', 'sh', installer, '-b', '-p', life.prefix]);
     const whole = treeOf(life.prefix);
@@ -94,7 +94,7 @@ describe('--repair', () => {
     expect(treeOf(life.prefix)).toEqual(whole);
   });
 
-  test('nothing is written through a link that stands in the place of a folder', () => {
+  test('refuses a link in place of a folder and writes nothing through it', () => {
     life.install();
     const outside = join(life.folder, 'outside');
     renameSync(join(life.prefix, 'share/odd'), outside);
@@ -109,7 +109,7 @@ describe('--repair', () => {
     expect(treeOf(outside)).toEqual(before);
   });
 
-  test('the payload has to be the one that the prefix was made of, and the prefix where it was', async () => {
+  test('refuses the payload of another installer and a prefix that was moved', async () => {
     life.install();
     const other = await installerOf([{ name: 'tool', files: { 'bin/tool': '' } }], '2.0');
     rmSync(join(life.prefix, 'etc/conf'));

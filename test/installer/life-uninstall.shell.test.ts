@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('--uninstall', () => {
-  test('what the user added stays, and is told', async () => {
+  test('keeps and reports what the user added', async () => {
     const before = treeOf(life.prefix);
     life.addOwnFiles();
     const added = Object.fromEntries(
@@ -48,7 +48,7 @@ describe('--uninstall', () => {
     expect(files.some(pycOfOurs)).toBe(false);
   });
 
-  test('it asks once; only yes is a yes', () => {
+  test('asks once and takes only yes for consent', () => {
     const ask = (input: string) =>
       run(['sh', installer, '--uninstall', life.prefix], { input, env: { ...UTF8, HOME: life.folder } });
     for (const answer of ['', '\n', 'no\n', 'yesterday\n']) {
@@ -59,7 +59,7 @@ describe('--uninstall', () => {
     expect(existsSync(life.prefix)).toBe(false);
   });
 
-  test('nothing behind a link is touched', () => {
+  test('touches nothing behind a link', () => {
     const outside = join(life.folder, 'outside');
     renameSync(join(life.prefix, 'share'), outside);
     symlinkSync(outside, join(life.prefix, 'share'));
@@ -76,28 +76,25 @@ describe('--uninstall', () => {
     ['PREFIX\n/no/end', '/no/end'],
     ['/other\nPREFIX', '/other\n'],
     ['/other\n', '/other\n'],
-  ])('its line in conda’s list of environments goes, the others stay: %j', (before, after) => {
+  ])("removes the prefix from conda's environments.txt and keeps the other lines: %j", (before, after) => {
     const list = join(life.folder, '.conda/environments.txt');
     writeFileSync(list, before.replaceAll('PREFIX', life.prefix));
     expect(life.manage('--uninstall', '-b')).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(list, 'utf8')).toBe(after.replaceAll('PREFIX', life.prefix));
   });
 
-  test.each(['head', 'tail', 'wc'])(
-    'a %s that breaks off leaves that list as it is, which is told',
-    (tool) => {
-      const list = join(life.folder, '.conda/environments.txt');
-      writeFileSync(list, `/other\n${life.prefix}\n/third\n`);
-      const env = { PATH: pathWithFakes({ [tool]: 'exit 1' }), HOME: life.folder };
-      const { code, stderr } = run(['sh', join(life.prefix, '.archi/manage.sh'), '--uninstall', '-b'], {
-        env,
-      });
-      expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(list) });
-      expect(readFileSync(list, 'utf8')).toBe(`/other\n${life.prefix}\n/third\n`);
-    },
-  );
+  test.each(['head', 'tail', 'wc'])('keeps environments.txt and warns if %s fails', (tool) => {
+    const list = join(life.folder, '.conda/environments.txt');
+    writeFileSync(list, `/other\n${life.prefix}\n/third\n`);
+    const env = { PATH: pathWithFakes({ [tool]: 'exit 1' }), HOME: life.folder };
+    const { code, stderr } = run(['sh', join(life.prefix, '.archi/manage.sh'), '--uninstall', '-b'], {
+      env,
+    });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining(list) });
+    expect(readFileSync(list, 'utf8')).toBe(`/other\n${life.prefix}\n/third\n`);
+  });
 
-  test('--conda-init: the lines that name this prefix go out of the shell files; links and modes stay', () => {
+  test('with --conda-init removes the lines of this prefix from shell files, and keeps links and modes', () => {
     const block = (of: string) =>
       `# >>> conda initialize >>>\n. '${of}/etc/profile.d/conda.sh'\n# <<< conda initialize <<<\n`;
     writeFileSync(join(life.folder, 'real-bashrc'), `before\n${block(life.prefix)}after`, { mode: 0o600 });
@@ -112,7 +109,7 @@ describe('--uninstall', () => {
     expect(readFileSync(join(life.folder, '.profile'), 'utf8')).toContain('no end');
   });
 
-  test('a living process keeps the prefix to itself', () => {
+  test('is refused while a living process holds the lock', () => {
     symlinkSync(`${process.pid}@${run(['uname', '-n']).stdout.trim()}`, `${life.prefix}.lock`);
     expect(life.manage('--uninstall', '-b')).toMatchObject({ code: 20 });
     expect(life.look('--repair')).toMatchObject({ code: 20 });
@@ -120,7 +117,7 @@ describe('--uninstall', () => {
   });
 });
 
-test('pre-unlink scripts are run as conda does, the last package first; one that fails is told', async () => {
+test('pre-unlink scripts run as in conda, the last package first, and a failure is reported', async () => {
   const scripted = (name: string, script: string): FixturePackage => ({
     name,
     files: { [`bin/.${name}-pre-unlink.sh`]: script },

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 describe('--verify', () => {
-  test('says what is changed, missing and foreign, as text', async () => {
+  test('prints what is changed, missing and foreign as text', async () => {
     life.plantDamage();
     life.addOwnFiles();
     const { code, stdout } = life.look('--verify');
@@ -34,7 +34,7 @@ describe('--verify', () => {
     await expect(life.shown(stdout)).toMatchFileSnapshot('golden/life/verify.txt');
   });
 
-  test('and as JSON', async () => {
+  test('prints what is changed, missing and foreign as JSON', async () => {
     life.plantDamage();
     life.addOwnFiles();
     await expect(
@@ -42,7 +42,7 @@ describe('--verify', () => {
     ).toMatchFileSnapshot('golden/life/verify.json');
   });
 
-  test('what the user may change, and what python writes, is no damage', () => {
+  test('ignores files that the user may change and files that Python writes', () => {
     appendFileSync(join(life.prefix, '.condarc'), '#');
     appendFileSync(join(life.prefix, 'conda-meta/history'), '#');
     life.addOwnFiles();
@@ -51,7 +51,7 @@ describe('--verify', () => {
     expect(life.verify()).toMatchObject({ ok: true });
   });
 
-  test('lists that were cut or changed are told', () => {
+  test('reports cut or changed lists', () => {
     writeFileSync(
       join(life.prefix, '.archi/records'),
       readFileSync(join(life.prefix, '.archi/records'), 'utf8').slice(0, 300),
@@ -63,7 +63,7 @@ describe('--verify', () => {
     });
   });
 
-  test('a package that conda has replaced, one that it has removed, and files of one that it has added: a line each', () => {
+  test('prints one line for each package that conda has replaced, removed or added', () => {
     const record = (dist: string, files: string[]) =>
       writeFileSync(
         join(life.prefix, `conda-meta/${dist}.json`),
@@ -94,7 +94,7 @@ describe('--verify', () => {
     expect(existsSync(join(life.prefix, 'lib/plain/b'))).toBe(false);
   });
 
-  describe('a record of another wording', () => {
+  describe('a record with other text', () => {
     const path = () => join(life.prefix, 'conda-meta/plain-1.0-0.json');
     /** As conda 26 writes it when it installs the same package again. */
     const written = (build: string, end = '') => {
@@ -108,19 +108,19 @@ describe('--verify', () => {
       );
     const changed = () => life.verify().changed.map((one: { path: string }) => one.path);
 
-    test('is a change, where conda was never at work', () => {
+    test('is a change if conda has never changed the prefix', () => {
       written('0');
       expect(changed()).toEqual(['conda-meta/plain-1.0-0.json']);
     });
 
-    test.each(['', '\n'])("is conda's own, where it was: with the end %j", (end) => {
+    test.each(['', '\n'])('is accepted if conda has changed the prefix: with the end %j', (end) => {
       conda();
       written('0', end);
       expect(life.verify()).toMatchObject({ ok: true });
       expect(life.look('--repair')).toMatchObject({ code: 0, stderr: '' });
     });
 
-    test('is a change, where it is of another package, or cut off', () => {
+    test('is a change if it is of another package or cut off', () => {
       conda();
       written('1');
       expect(changed()).toEqual(['conda-meta/plain-1.0-0.json']);
@@ -129,7 +129,7 @@ describe('--verify', () => {
     });
   });
 
-  test('what python compiles of a package that conda has added is counted as of that', () => {
+  test('counts compiled files as part of the package that conda has added', () => {
     const files = [
       'lib/added/a.py',
       'lib/added/__pycache__/a.cpython-311.pyc',
@@ -156,7 +156,7 @@ describe('--verify', () => {
     expect(existsSync(join(life.prefix, 'lib/old.pyc'))).toBe(true);
   });
 
-  test('a prefix that was moved is told to be', () => {
+  test('reports that a prefix was moved', () => {
     const moved = join(life.folder, 'moved');
     renameSync(life.prefix, moved);
     const { code, stdout } = life.sh(installer, '--verify', moved);
@@ -169,7 +169,7 @@ describe('--verify', () => {
     expect(life.look('--verify')).toMatchObject({ code: 0 });
   });
 
-  test('what is no installation of ours is refused', () => {
+  test('refuses a prefix of another program', () => {
     const other = join(life.folder, 'other');
     mkdirSync(join(other, 'conda-meta'), { recursive: true });
     for (const mode of ['--verify', '--repair', '--uninstall'])
@@ -178,7 +178,7 @@ describe('--verify', () => {
     expect(life.sh(installer, '--verify')).toMatchObject({ code: 2 });
   });
 
-  test.each(['--verify', '--repair', '--uninstall'])('%s of a folder that is not there says so', (mode) => {
+  test.each(['--verify', '--repair', '--uninstall'])('refuses a missing folder: %s', (mode) => {
     const { code, stderr } = life.sh(installer, mode, join(life.folder, 'nowhere'), '-b');
     expect({ code, stderr: life.shown(stderr) }).toEqual({
       code: 19,

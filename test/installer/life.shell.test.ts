@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
-  test('everything is told, put back and removed', () => {
+  test('verifies, repairs and uninstalls', () => {
     const ran = (...args: string[]) => run([...shell, ...args], { env: { ...UTF8, HOME: life.folder } });
     expect(ran(installer, '-b', '-p', life.prefix)).toMatchObject({ code: 0, stderr: '' });
     expect(ran(installer, '--verify', life.prefix)).toMatchObject({ code: 0, stderr: '' });
@@ -43,7 +43,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
 });
 
 test.each(['--verify', '--repair', '--uninstall', '--extract-only'])(
-  '%s takes no option for its folder',
+  '%s needs a folder, not an option',
   (mode) => {
     const { code, stderr } = run(['sh', installer, mode, '-b', life.prefix]);
     expect({ code, stderr }).toMatchObject({
@@ -62,7 +62,7 @@ test.each([
   'naïve ☃',
   'tab\tand\nnewline',
   '-dash',
-])('in a prefix called %j', (name) => {
+])('install, verify, repair and uninstall work in the prefix %j', (name) => {
   life = new Life(installer, name);
   expect(life.install()).toMatchObject({ code: 0 });
   const whole = treeOf(life.prefix);
@@ -80,7 +80,7 @@ test.each([
   expect(readdirSync(life.folder).filter((left) => left !== '.conda')).toEqual([]);
 });
 
-test('licences lie in .archi/licenses, and in the list of packages', () => {
+test('licences are in .archi/licenses and in the list of packages', () => {
   life.install();
   const at = (path: string) => readFileSync(join(life.prefix, '.archi', path), 'utf8');
   expect(at('licenses/odd-names-1.0-0/licenses/LICENSE')).toBe('Do as you like.\n');
@@ -89,7 +89,7 @@ test('licences lie in .archi/licenses, and in the list of packages', () => {
 });
 
 describe('without an installation', () => {
-  test('--list', () => {
+  test('--list prints the packages', () => {
     const { code, stdout } = life.sh(installer, '--list', '--json');
     expect({ code, list: JSON.parse(stdout) }).toMatchObject({
       code: 0,
@@ -103,7 +103,7 @@ describe('without an installation', () => {
     expect(readdirSync(life.folder)).toEqual([]);
   });
 
-  test('--extract-only, of a package for another machine as well', async () => {
+  test('--extract-only unpacks the payload, also for another architecture', async () => {
     const foreign = process.arch === 'arm64' ? 'linux-64' : 'linux-aarch64';
     const packages = await Promise.all(LIVED_IN.map(openedPackage));
     const { path } = makeInstaller(packages, { platform: foreign });
@@ -116,7 +116,7 @@ describe('without an installation', () => {
     expect(life.sh(path, '--verify', life.prefix)).toMatchObject({ code: 19 });
   });
 
-  test('a damaged file does none of it', () => {
+  test('a damaged installer lists, extracts, verifies and repairs nothing', () => {
     life.install();
     const damaged = join(life.folder, 'damaged.sh');
     const bytes = readFileSync(installer);

@@ -27,7 +27,7 @@ async function installerOf(files: Readonly<Record<string, string>>): Promise<str
 const report = (name: string) => readFileSync(join(prefix, name), 'utf8');
 
 describe.each(SHELLS.map((shell) => ({ shell })))('a post-link script, in $shell', ({ shell }) => {
-  test('is sourced where conda sources it: activated, in bin, which is first on PATH', async () => {
+  test('is sourced as in conda: activated, in bin, with bin first on PATH', async () => {
     const installer = await installerOf({
       'etc/conda/activate.d/1.sh': 'export ORDER=1\nset -- changed\n',
       'etc/conda/activate.d/2.sh': 'export ORDER="$ORDER 2"\n',
@@ -58,7 +58,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('a post-link script, in $shell
     ]);
   });
 
-  test('fails by what it returns', async () => {
+  test('fails with the status it returns', async () => {
     const installer = await installerOf({ 'bin/.tool-post-link.sh': 'echo reason\nreturn 7\n' });
     const { code, stderr } = install(installer, shell);
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('reason\n') });
@@ -74,7 +74,7 @@ test('a pre-unlink script is run, not sourced', async () => {
 });
 
 // conda's own test packages, which conda installs.
-describeWithSharedData('real packages', () => {
+describeWithSharedData('the link script of a real package works:', () => {
   async function real(dist: string) {
     const fn = `${dist}.conda`;
     const bytes = readFileSync(join(sharedData, 'packages/test-recipes/noarch', fn));

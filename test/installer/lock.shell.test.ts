@@ -33,17 +33,17 @@ const identity = ({ started = start, inside = namespace, booted = boot } = {}) =
   `${process.pid}@${hostname()}@${started}.${inside}.${booted}`;
 
 const STALE = {
-  'a process that is no more': `${NOBODY}@${hostname()}`,
-  'the same, with its identity': `${NOBODY}@${hostname()}@${start}.${namespace}.${boot}`,
-  'a process whose number another one has got': identity({ started: start + 1 }),
-  'a process from before the machine was started': identity({ booted: OTHER_BOOT }),
+  'a dead process': `${NOBODY}@${hostname()}`,
+  'a dead process, with its start time and machine boot': `${NOBODY}@${hostname()}@${start}.${namespace}.${boot}`,
+  'a dead process whose number another one has': identity({ started: start + 1 }),
+  'a process from before the last boot': identity({ booted: OTHER_BOOT }),
 };
 const HELD = {
   'this process': identity(),
   'this process, by its number alone': `${process.pid}@${hostname()}`,
   'a process of another machine': `${NOBODY}@another-machine`,
   'a process of another container': identity({ inside: '1' }),
-  'who knows': 'nonsense',
+  'an unknown owner': 'nonsense',
 };
 
 let installer: string;
@@ -62,7 +62,7 @@ beforeEach(() => {
 describe.each(SHELLS.map((shell) => ({ shell })))('$shell: the lock of', ({ shell }) => {
   const sh = (...args: string[]) => run([...shell, installer, ...args]);
 
-  test.each(Object.entries(STALE))('%s is nobody’s', (_, owner) => {
+  test.each(Object.entries(STALE))('%s is ignored and replaced', (_, owner) => {
     symlinkSync(owner, `${prefix}.lock`);
     expect(sh('--check', '-p', prefix)).toMatchObject({ code: 0, stderr: '' });
     expect(readlinkSync(`${prefix}.lock`)).toBe(owner);
@@ -75,7 +75,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell: the lock of', ({ shel
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  test.each(Object.entries(HELD))('%s is heeded, and how to go on is said', (_, owner) => {
+  test.each(Object.entries(HELD))('%s is respected, and the message says how to go on', (_, owner) => {
     const refused = { code: 20, stderr: expect.stringContaining(`remove ${prefix}.lock\n`) };
     symlinkSync(owner, `${prefix}.lock`);
     expect(sh('--check', '-p', prefix)).toMatchObject({ code: 20, stderr: expect.stringContaining(owner) });
@@ -92,7 +92,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell: the lock of', ({ shel
     expect(readlinkSync(`${prefix}.lock`)).toBe(owner);
   });
 
-  test('nobody, since it is a file or a folder, is in the way', () => {
+  test('no process, a file or a folder, is refused', () => {
     const refused = { code: 20, stderr: expect.stringContaining('is not the lock of an installer') };
     writeFileSync(`${prefix}.lock`, '');
     expect(sh('-b', '-p', prefix)).toMatchObject(refused);

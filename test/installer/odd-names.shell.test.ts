@@ -47,30 +47,33 @@ const files = Object.fromEntries(
   ]),
 );
 
-test.each(SHELLS.map((shell) => ({ shell })))('odd names in $shell', async ({ shell }) => {
-  const folder = mkdtempSync(join(tmpdir(), 'archi-odd-names-'));
-  const installer = await installerOf([{ name: 'odd', files }]);
-  const prefix = join(folder, 'prefix');
-  const sh = (...args: string[]) =>
-    run([...shell, installer, ...args], { cwd: folder, env: { ...UTF8, HOME: folder } });
-  const verified = () => JSON.parse(sh('--verify', prefix, '--json').stdout);
+test.each(SHELLS.map((shell) => ({ shell })))(
+  'files with odd names are installed, verified and removed by $shell',
+  async ({ shell }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'archi-odd-names-'));
+    const installer = await installerOf([{ name: 'odd', files }]);
+    const prefix = join(folder, 'prefix');
+    const sh = (...args: string[]) =>
+      run([...shell, installer, ...args], { cwd: folder, env: { ...UTF8, HOME: folder } });
+    const verified = () => JSON.parse(sh('--verify', prefix, '--json').stdout);
 
-  const installed = sh('-b', '-p', prefix);
-  expect({ code: installed.code, stderr: installed.stderr }).toEqual({ code: 0, stderr: '' });
-  for (const name of NAMES) {
-    expect(readFileSync(join(prefix, name), 'utf8')).toBe(`plain ${name}\n`);
-    expect(readFileSync(join(prefix, 'text', name), 'utf8')).toBe(`in ${prefix}\n`);
-    expect(readFileSync(join(prefix, 'binary', name), 'latin1')).toContain(`\0${prefix}/x\0`);
-  }
-  expect(verified()).toMatchObject({ ok: true });
+    const installed = sh('-b', '-p', prefix);
+    expect({ code: installed.code, stderr: installed.stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of NAMES) {
+      expect(readFileSync(join(prefix, name), 'utf8')).toBe(`plain ${name}\n`);
+      expect(readFileSync(join(prefix, 'text', name), 'utf8')).toBe(`in ${prefix}\n`);
+      expect(readFileSync(join(prefix, 'binary', name), 'latin1')).toContain(`\0${prefix}/x\0`);
+    }
+    expect(verified()).toMatchObject({ ok: true });
 
-  for (const name of NAMES) appendFileSync(join(prefix, name), 'changed');
-  const { changed } = verified();
-  expect(changed.map(({ path }: { path: string }) => path).sort()).toEqual([...NAMES].sort());
-  expect(sh('--repair', prefix, '-b').code).toBe(0);
-  expect(verified()).toMatchObject({ ok: true });
+    for (const name of NAMES) appendFileSync(join(prefix, name), 'changed');
+    const { changed } = verified();
+    expect(changed.map(({ path }: { path: string }) => path).sort()).toEqual([...NAMES].sort());
+    expect(sh('--repair', prefix, '-b').code).toBe(0);
+    expect(verified()).toMatchObject({ ok: true });
 
-  expect(sh('--uninstall', prefix, '-b').code).toBe(0);
-  expect(existsSync(prefix)).toBe(false);
-  expect(run(['find', folder, '-name', '*pwned*']).stdout).toBe('');
-});
+    expect(sh('--uninstall', prefix, '-b').code).toBe(0);
+    expect(existsSync(prefix)).toBe(false);
+    expect(run(['find', folder, '-name', '*pwned*']).stdout).toBe('');
+  },
+);

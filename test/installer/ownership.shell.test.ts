@@ -39,7 +39,7 @@ function makeFolder(name: string, mode: number, owner = 0): void {
   if (owner !== 0) chownSync(join(folder, name), owner, owner);
 }
 
-describe('a folder that others can write to', () => {
+describe('a folder that others can write', () => {
   test.each([
     ['as the parent', 'open/prefix', 'open, which everybody can write to'],
     ['further up', 'open/a/b/prefix', 'open, which everybody can write to'],
@@ -53,7 +53,7 @@ describe('a folder that others can write to', () => {
     expect(existsSync(join(folder, 'open/prefix'))).toBe(false);
   });
 
-  test('is taken with the sticky bit, and with --skip-owner', () => {
+  test('is accepted with the sticky bit or with --skip-owner', () => {
     makeFolder('sticky', 0o1777);
     makeFolder('open', 0o777);
     expect(install('sticky/prefix').code).toBe(0);
@@ -65,39 +65,39 @@ describeWithTools('a folder of another user', { tools: [], obstacle: obstacleToN
   test.each([
     ['as the parent', 'theirs/prefix'],
     ['as the empty prefix', 'theirs'],
-    ['that the parent is to be made in', 'theirs/a/prefix'],
-  ])('is refused %s, when root installs', (_, prefix) => {
+    ['as the folder to make the parent in', 'theirs/a/prefix'],
+  ])('is refused to root %s', (_, prefix) => {
     makeFolder('theirs', 0o755, NOBODY);
     const { code, stderr } = install(prefix);
     expect(code).toBe(16);
     expect(stderr).toContain(`${join(folder, 'theirs')}, which belongs to user ${NOBODY}`);
   });
 
-  test('is refused to --check as well', () => {
+  test('is refused to root by --check too', () => {
     makeFolder('theirs', 0o755, NOBODY);
     expect(install('theirs/prefix', ['--check']).code).toBe(16);
   });
 
-  test('is taken where its group shares it', () => {
+  test('is accepted from a user whose group shares it', () => {
     makeFolder('shared', 0o775);
     chownSync(join(folder, 'shared'), 1, NOBODY);
     expect(install('shared/prefix', [], AS_NOBODY).code).toBe(0);
     expect(install('shared/root').code).toBe(16);
   });
 
-  test('is no matter to its owner', () => {
+  test('is accepted from its owner', () => {
     makeFolder('theirs', 0o755, NOBODY);
     expect(install('theirs/prefix', [], AS_NOBODY).code).toBe(0);
   });
 });
 
 describeWithTools(
-  'a folder that another user makes in the moment of a rename',
+  'a folder that another user makes just before a rename',
   { tools: [], obstacle: obstacleToNobody },
   () => {
     const theirs = (folder: string) => `/bin/mkdir ${folder} && /bin/chown ${NOBODY}:${NOBODY} ${folder}`;
 
-    test('is not removed from: what went into it is told', () => {
+    test('is not removed, and the message names what was moved into it', () => {
       const prefix = join(folder, 'prefix');
       const mv = `${theirs('"$2"')} && exec /bin/mv "$@"`;
       const { code, stderr } = install('prefix', [], [], { PATH: pathWithFakes({ mv }) });
@@ -106,7 +106,7 @@ describeWithTools(
       expect(readdirSync(prefix)).toEqual([expect.stringMatching(/^prefix\.partial-\d+$/)]);
     });
 
-    test('is not taken back from: where the old tree of an update went is told', () => {
+    test('is not moved back, and the message names the old tree of the update', () => {
       const prefix = join(folder, 'prefix');
       expect(install('prefix').code).toBe(0);
       const mv = `case $2 in *.replaced) ${theirs('"$2"')} ;; esac; exec /bin/mv "$@"`;

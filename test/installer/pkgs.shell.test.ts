@@ -89,7 +89,7 @@ const install = (installer: string, ...args: string[]) =>
 
 describe('-k', () => {
   test.each(SHELLS)(
-    'leaves the package cache that the reference has, hard linked with the prefix: %s %s',
+    "writes the reference's package cache, hard linked with the prefix: %s %s",
     async (...shell) => {
       const { path, lock } = await built();
       const { code, stderr } = run([...shell, path, '-b', '-k', '--force-arch', '-p', prefix]);
@@ -120,7 +120,7 @@ describe('-k', () => {
     },
   );
 
-  test('without it, there is none, and nothing else is different', async () => {
+  test('is the only difference: without it there is no package cache', async () => {
     const { path } = await built();
     expect(install(path)).toMatchObject({ code: 0 });
     const without = treeIn(prefix);
@@ -130,14 +130,14 @@ describe('-k', () => {
     expect([...treeIn(prefix)].filter(([path]) => !/^pkgs(\/|$)/.test(path))).toEqual([...without]);
   });
 
-  test('is refused where the installer brings none, before anything is written', async () => {
+  test('is refused before anything is written if the installer has no package cache', async () => {
     const { path } = await built(PACKAGES, false);
     const { code, stderr } = install(path, '-k');
     await expect(`exit ${code}\n${stderr}`).toMatchFileSnapshot('golden/no-package-cache.txt');
     expect(existsSync(prefix)).toBe(false);
   });
 
-  test('the room and inodes that it takes are asked for', async () => {
+  test('adds to the required room and inodes', async () => {
     const { path } = makeInstaller([await openedPackage(SAMPLE)], { keepPkgs: true });
     const value = valueIn(path);
     const own = { room: value('UNPACKED_BYTES'), inodes: value('INODES') };
@@ -152,7 +152,7 @@ describe('-k', () => {
     expect(stderr).toContain('free space on the disk');
   });
 
-  test('what is asked for is what it takes', async () => {
+  test('requires exactly the room and inodes that it uses', async () => {
     const { path } = await built();
     expect(install(path, '-k')).toMatchObject({ code: 0 });
     const inodesOf = (...args: string[]) =>
@@ -172,7 +172,7 @@ describe('-k', () => {
   });
 });
 
-describe('-u', () => {
+describe('-u with a package cache', () => {
   const tool = async (version: string, keepPkgs: boolean, channel = 'https://example.org/channel') => {
     const files = { 'bin/tool': version, 'share/data': 'the same' };
     const { opened, locked } = await openedPackage({ name: 'tool', version, files });
@@ -182,7 +182,7 @@ describe('-u', () => {
   const pkgs = (path: string) => join(prefix, 'pkgs', path);
   const lines = (list: string) => readFileSync(pkgs(list), 'utf8').trim().split('\n');
 
-  test('-k: both caches are one, and what the user has in the old one is kept', async () => {
+  test("and -k merges both caches and keeps the user's files of the old one", async () => {
     expect(install(await tool('1.0', true), '-k')).toMatchObject({ code: 0 });
     mkdirSync(pkgs('mine-1.0-0/info'), { recursive: true });
     writeFileSync(pkgs('mine-1.0-0/info/index.json'), '{}');
@@ -208,7 +208,7 @@ describe('-u', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test('-k again: the same package is linked with the new prefix; another one of that name stays', async () => {
+  test('and -k again links the same package with the new prefix and keeps another one of that name', async () => {
     install(await tool('1.0', true), '-k');
     const before = statSync(pkgs('tool-1.0-0/bin/tool')).ino;
     install(await tool('1.0', true), '-u', '-k');
@@ -222,7 +222,7 @@ describe('-u', () => {
     );
   });
 
-  test('-k, killed as it removes the old cache, records first: the package that is left is the whole one', async () => {
+  test('and -k leaves a whole package if it is killed while it removes the old cache', async () => {
     install(await tool('1.0', true), '-k');
     const before = treeIn(prefix);
     const env = { PATH: pathWithFakes({ rm: rmKilledBehind('*/info/*') }) };
@@ -233,21 +233,21 @@ describe('-u', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test('without -k, the old cache is moved as it is', async () => {
+  test('and without -k moves the old cache unchanged', async () => {
     install(await tool('1.0', true), '-k');
     expect(install(await tool('2.0', true), '-u')).toMatchObject({ code: 0 });
     expect(readdirSync(pkgs('.')).sort()).toEqual(['tool-1.0-0', 'urls', 'urls.txt']);
   });
 });
 
-describe('a build', () => {
-  test('refuses what lies where a cache is to be, also where it brings none', async () => {
+describe('the build of a package cache', () => {
+  test('refuses files in the place of a cache, even without -k', async () => {
     const inTheWay = { name: 'in-the-way', files: { 'pkgs/first-1.0-0': { softlink: '../etc' } } };
     const message = await failureOf(() => built([...PACKAGES, inTheWay], false));
     await expect(message).toMatchFileSnapshot('golden/in-the-way-of-pkgs.txt');
   });
 
-  test('a link that leads out of the package is not extracted', async () => {
+  test('leaves out a link that leads out of the package', async () => {
     const files = { 'share/file': 'x' };
     const { opened, locked } = await openedPackage({ name: 'leaving', files });
     const out = { type: 'softlink', path: 'info/out', mtime: 0, target: '../../../etc' } as const;

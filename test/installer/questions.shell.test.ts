@@ -41,7 +41,7 @@ function answer(
 const braced = (inside: string) => `$\{${inside}}`;
 const installedIn = (folder: string) => existsSync(join(home, folder, 'bin/tool'));
 
-test('the prompts, in constructor’s order', async () => {
+test("the prompts come in constructor's order", async () => {
   const { stdout, stderr } = answer(['', '', 'perhaps', 'YES', '$NOWHERE/x', '~/here']);
   const talk = `${stdout}--- stderr\n${stderr}`
     .replaceAll(home, 'HOME')
@@ -51,7 +51,7 @@ test('the prompts, in constructor’s order', async () => {
 
 describe('the licence', () => {
   test.each([['no'], ['NO'], ['', 'y', 'maybe', 'No']])(
-    'answered by %j: refused, nothing is written',
+    'is declined by %j, and nothing is written',
     (...lines) => {
       const { code, stdout, stderr } = answer(['', ...lines]);
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('was not accepted') });
@@ -61,7 +61,7 @@ describe('the licence', () => {
     },
   );
 
-  test('is shown by PAGER with its arguments, by more, by cat', () => {
+  test('is shown by PAGER with its arguments, else by more, else by cat', () => {
     const show = 'printf "<%s:" "$0 $*"; cat; printf ">"';
     const more = pathWithFakes({ more: show, mypager: show });
     const shown = (env: Record<string, string>) =>
@@ -73,7 +73,7 @@ describe('the licence', () => {
   });
 });
 
-describe('the end of the input is no answer: refused, nothing is written', () => {
+describe('the end of the input is a refusal, and nothing is written', () => {
   test.each([[[]], [['']], [['', 'maybe']], [['', 'yes']], [['', 'yes', '$NOWHERE']]])(
     'after %j',
     (answers) => {
@@ -84,7 +84,7 @@ describe('the end of the input is no answer: refused, nothing is written', () =>
   );
 });
 
-describe.each(SHELLS.map((shell) => ({ shell })))('the folder, asked for by $shell', ({ shell }) => {
+describe.each(SHELLS.map((shell) => ({ shell })))('the folder typed into $shell', ({ shell }) => {
   const place = (typed: string, more: readonly string[] = []) =>
     answer(['', 'yes', typed, ...more], { shell });
 
@@ -98,7 +98,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the folder, asked for by $she
     ['a\\b', 'a\\b'],
     ['not~/x', 'not~/x'],
     ["it's *", "it's *"],
-  ])('%j is %j', (typed, folder) => {
+  ])('%j is expanded to %j', (typed, folder) => {
     const { code, stderr } = place(typed);
     expect({ code, stderr, is: installedIn(folder) }).toEqual({ code: 0, stderr: '', is: true });
   });
@@ -117,7 +117,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the folder, asked for by $she
     ['/', 'root folder'],
     ['missing/../x', 'without . and ..'],
     ['~/full', 'is not empty'],
-  ])('%j is refused with its reason, and asked for again', (typed, reason) => {
+  ])('%j is refused with its reason and asked for again', (typed, reason) => {
     mkdirSync(join(home, 'full'));
     writeFileSync(join(home, 'full/file'), '');
     const { code, stdout, stderr } = place(typed, ['~/second']);
@@ -129,7 +129,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the folder, asked for by $she
   });
 });
 
-test('the folder of -p is offered, and a place that does not fit is asked for again', () => {
+test('the folder of -p is offered, and an unfit folder is asked for again', () => {
   mkdirSync(join(home, 'full'));
   writeFileSync(join(home, 'full/file'), '');
   const { code, stdout, stderr } = answer(['', 'yes', '', '~/x'], { args: ['-p', join(home, 'full')] });

@@ -63,13 +63,13 @@ const HOSTILE: [string, (text: string) => string][] = [
   ['nothing', () => ''],
 ];
 
-describe('refused, with what was found and where', () => {
+describe('an installer is refused with what was found and where:', () => {
   test.each(HOSTILE)('%s', async (name, change) => {
     await expect(refusal(change(whole))).toMatchFileSnapshot(`golden/read/${name.replaceAll(' ', '-')}.txt`);
   });
 });
 
-test('the parts lie one behind the other, up to the end', () => {
+test('the parts follow each other up to the end', () => {
   const { payload, environment, members, end } = readInstaller(memory(Buffer.from(whole, 'latin1')), 'X.sh');
   const parts = [environment, ...members, end];
   const ends = parts.map(({ offset, size }) => offset + size);
@@ -77,7 +77,7 @@ test('the parts lie one behind the other, up to the end', () => {
   expect(ends.at(-1)).toBe(whole.length);
 });
 
-test('any text that enters a header comes out of it', () => {
+test('any text written into a header is read back', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.nat(), (text, number) => {
       fc.pre(!text.includes('\0'));

@@ -40,8 +40,8 @@ function plantStage(name: string, mark = name): string {
   return stage;
 }
 
-describe('of what is called like a stage of a dead process', () => {
-  test('one that carries its mark goes, whatever is in it', async () => {
+describe('a folder named as the stage of a dead process', () => {
+  test('is removed with all its contents if it has the mark', async () => {
     plantStage('prefix.partial-4194305');
     expect(await install()).toMatchObject({ code: 0, stderr: '' });
     expect(readdirSync(folder)).toEqual(['prefix']);
@@ -49,7 +49,7 @@ describe('of what is called like a stage of a dead process', () => {
   });
 
   // Root removes it anyway; the tests run as an ordinary user too.
-  test('a folder in it that may not be written to goes with it', async () => {
+  test('is removed with a read-only folder in it', async () => {
     const locked = join(plantStage('prefix.partial-4194305'), 'locked');
     mkdirSync(join(locked, 'in'), { recursive: true });
     writeFileSync(join(locked, 'in/file'), 'data');
@@ -60,7 +60,7 @@ describe('of what is called like a stage of a dead process', () => {
   });
 
   test.each(['', '.archi/', '.archi/stage'])(
-    'one that was killed before it had its mark goes: %j',
+    'is removed if it was killed before its mark was written: %j',
     async (at) => {
       const stage = join(folder, 'prefix.partial-4194305');
       mkdirSync(at === '' ? stage : join(stage, '.archi'), { recursive: true });
@@ -70,7 +70,7 @@ describe('of what is called like a stage of a dead process', () => {
     },
   );
 
-  test('a folder of somebody else is kept, and named', async () => {
+  test('is kept and named if it belongs to the user', async () => {
     mkdirSync(`${prefix}.partial-2024`);
     writeFileSync(`${prefix}.partial-2024/data`, 'precious');
     const { code, stderr } = await install();
@@ -81,13 +81,13 @@ describe('of what is called like a stage of a dead process', () => {
     expect(readFileSync(`${prefix}.partial-2024/data`, 'utf8')).toBe('precious');
   });
 
-  test('a copy of a stage under another name is kept', async () => {
+  test('is kept if it is a copy of a stage under another name', async () => {
     const copy = plantStage('prefix.partial-2024', 'prefix.partial-4194305');
     expect(await install()).toMatchObject({ code: 0, stderr: expect.stringContaining(`${copy} is kept`) });
     expect(readdirSync(copy)).toEqual(['..odd', '.archi', '.hidden', 'file']);
   });
 
-  test('a link to a folder that has a mark is kept, and so is the folder', async () => {
+  test('is kept if it is a link to a folder with a mark, and so is that folder', async () => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'archi-elsewhere-'));
     mkdirSync(join(elsewhere, '.archi'));
     writeFileSync(join(elsewhere, '.archi/stage'), 'prefix.partial-7\n');
@@ -100,8 +100,8 @@ describe('of what is called like a stage of a dead process', () => {
   });
 });
 
-describe('of what is called like the lists that an uninstall takes away', () => {
-  test('a folder of somebody else is kept, where nothing is installed and where something is', async () => {
+describe('a folder named as the lists that --uninstall moves away', () => {
+  test('is kept if it belongs to the user, with or without an installation', async () => {
     mkdirSync(join(prefix, '.archi-removed'), { recursive: true });
     writeFileSync(join(prefix, '.archi-removed/mine'), 'mine');
     const uninstall = async () => run(['sh', await installer, '-b', '--uninstall', prefix]);
@@ -114,7 +114,7 @@ describe('of what is called like the lists that an uninstall takes away', () => 
     expect(readFileSync(join(prefix, '.archi-removed/mine'), 'utf8')).toBe('mine');
   });
 
-  test.each(['with their mark', 'empty'])('lists that are left by a kill go: %s', async (kind) => {
+  test.each(['with their mark', 'empty'])('is removed if a killed run left it: %s', async (kind) => {
     mkdirSync(join(prefix, '.archi-removed'), { recursive: true });
     if (kind !== 'empty') {
       for (const name of ['removed', 'records', 'packages'])
@@ -124,7 +124,7 @@ describe('of what is called like the lists that an uninstall takes away', () => 
     expect(existsSync(prefix)).toBe(false);
   });
 
-  test('what is not of them comes back to where it was', async () => {
+  test('gives its other files back to their place', async () => {
     mkdirSync(join(prefix, '.archi-removed/deep'), { recursive: true });
     for (const name of ['removed', 'records', '.mine', 'deep/mine'])
       writeFileSync(join(prefix, '.archi-removed', name), name);

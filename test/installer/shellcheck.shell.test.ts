@@ -20,21 +20,21 @@ const VARIANTS: Readonly<Record<string, (name: string) => string | number>> = {
   },
 };
 
-describeWithTools('shellcheck has nothing to say', { tools: ['shellcheck'] }, () => {
+describeWithTools('shellcheck accepts', { tools: ['shellcheck'] }, () => {
   const check = (input: string | Buffer, more: readonly string[] = []) =>
     expect(run(['shellcheck', '--shell=sh', ...more, '-'], { input })).toMatchObject({ code: 0, stdout: '' });
 
-  test('of the template', () => check(header));
-  test('of the script in the prefix', () => check(manage));
+  test('the template of the header', () => check(header));
+  test('the script in the prefix', () => check(manage));
 
-  test.each(Object.entries(VARIANTS))('of a header %s', (_, value) => {
+  test.each(Object.entries(VARIANTS))('a header %s', (_, value) => {
     const values = Object.fromEntries(valueNames(header).map((name) => [name, value(name)]));
     // SC2016: what looks like an expansion, in single quotes. In values that is what is wanted.
     check(completeHeader(header, values), ['--exclude=SC2016']);
   });
 });
 
-describe('no value changes the script around it', () => {
+describe('a value changes nothing outside the values of the header', () => {
   test.each(Object.entries(VARIANTS))('%s', (_, value) => {
     const values = Object.fromEntries(valueNames(header).map((name) => [name, value(name)]));
     const others = (text: string) => [text.split('# BEGIN VALUES\n')[0], text.split('# END VALUES\n').at(-1)];
@@ -42,18 +42,18 @@ describe('no value changes the script around it', () => {
   });
 });
 
-test.each([header, manage])('it is ASCII: yash reads nothing else in the C locale', (script) => {
-  expect(script).toMatch(/^[\n\t -~]*$/);
-});
-
 test.each([header, manage])(
-  'it has no here-document: many shells write them to /tmp, which may be full',
+  'the script is ASCII, since yash reads nothing else in the C locale',
   (script) => {
-    expect(script.match(/(?<!<)<<(?!<).*/g)).toBeNull();
+    expect(script).toMatch(/^[\n\t -~]*$/);
   },
 );
 
-test.each([header, manage])('no function is defined twice: the shell takes the last one', (script) => {
+test.each([header, manage])('the script has no here-document, which many shells write to /tmp', (script) => {
+  expect(script.match(/(?<!<)<<(?!<).*/g)).toBeNull();
+});
+
+test.each([header, manage])('the script defines no function twice', (script) => {
   const names = [...script.matchAll(/^([a-z_]\w*)\(\)/gim)].map(([, name]) => name);
   expect(names.length).toBeGreaterThan(50);
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);

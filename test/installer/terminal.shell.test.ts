@@ -43,8 +43,8 @@ function onTerminal(
 const percentages = (shown: string) =>
   [...shown.matchAll(/\rUnpacking .*? +(\d+)%/g)].map(([, number]) => Number(number));
 
-describeWithTools('on a terminal', TERMINAL, () => {
-  test.each(SHELLS.map((shell) => ({ shell })))('$shell counts what the streams have read', ({ shell }) => {
+describeWithTools('an installer on a terminal', TERMINAL, () => {
+  test.each(SHELLS.map((shell) => ({ shell })))('shows growing percentages in $shell', ({ shell }) => {
     const prefix = join(folder, 'prefix');
     const { code, stdout } = onTerminal([...shell, installer, '-b', '-p', prefix]);
     expect({ code, stdout }).toMatchObject({ code: 0 });
@@ -70,7 +70,7 @@ describeWithTools('on a terminal', TERMINAL, () => {
     });
   };
 
-  test.each(FINDING)('$shell: a stream that dies ends it', ({ shell }) => {
+  test.each(FINDING)('ends in $shell if a stream dies', ({ shell }) => {
     const { code, stdout } = onTerminal([...shell, installer, '-b', '-p', join(folder, 'prefix')], {
       env: { PATH: tarThat('exit 7') },
     });
@@ -81,7 +81,7 @@ describeWithTools('on a terminal', TERMINAL, () => {
     expect(readdirSync(folder).sort()).toEqual(['environment', 'stream']);
   });
 
-  test.each(FINDING)('$shell: a signal leaves nothing', ({ shell }) => {
+  test.each(FINDING)('leaves nothing behind after a signal in $shell', ({ shell }) => {
     // The parent of this tar is the installer, which may not yet know of its child.
     const { code } = onTerminal([...shell, installer, '-b', '-p', join(folder, 'prefix')], {
       env: { PATH: tarThat('kill -TERM $PPID && exec sleep 600') },
@@ -90,7 +90,7 @@ describeWithTools('on a terminal', TERMINAL, () => {
     expect(readdirSync(folder).sort()).toEqual(['environment', 'stream']);
   });
 
-  test('the questions are answered there; the pager has the terminal', () => {
+  test('takes answers from the terminal and gives it to the pager', () => {
     const pager = pathWithFakes({ pager: '[ -t 1 ] && echo on a terminal: && cat' });
     const { code, stdout } = onTerminal(['sh', installer], {
       input: '\nyes\n~/here\n',
@@ -102,7 +102,7 @@ describeWithTools('on a terminal', TERMINAL, () => {
   });
 });
 
-test('elsewhere there is one line, and nothing is counted', () => {
+test('without a terminal one line is printed, without percentages', () => {
   const { stdout } = run(['sh', installer, '-b', '-p', join(folder, 'prefix')]);
   expect(stdout).toMatch(/^Unpacking 5 packages \(\d+ MB\) \.\.\.$/m);
   expect(stdout).not.toMatch(/[\r%]/);

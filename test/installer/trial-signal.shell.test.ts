@@ -13,8 +13,8 @@ const plain = { name: 'plain', files: { 'bin/plain': 'plain' } };
 const mkdirThenSignal = (signal: string) =>
   `/bin/mkdir "$@"; case $1 in *.checked-*) kill -${signal} "\${1##*-}" ;; esac`;
 
-describe.each(['INT', 'TERM', 'HUP'])('SIG%s as the trial of the disk begins', (signal) => {
-  test.each([['-b'], ['--check']])('leaves nothing: %s', async (flag) => {
+describe.each(['INT', 'TERM', 'HUP'])('SIG%s at the beginning of the disk check', (signal) => {
+  test.each([['-b'], ['--check']])('leaves no file behind: %s', async (flag) => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-trial-'));
     const { path } = makeInstaller([await openedPackage(plain)]);
     const env = { PATH: pathWithFakes({ mkdir: mkdirThenSignal(signal) }) };

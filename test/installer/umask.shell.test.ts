@@ -28,15 +28,18 @@ beforeAll(async () => {
 
 // conda 26 and GNU tar without -p: what a package gives, less what the umask takes.
 describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
-  test.each(['000', '002', '006', '007', '022', '027', '077'])('under umask %s', (umask) => {
-    const prefix = join(mkdtempSync(join(tmpdir(), 'archi-umask-')), 'prefix');
-    const script = `umask ${umask}; exec "$@"`;
-    const ran = run(['sh', '-c', script, 'sh', ...shell, installer, '-b', '-p', prefix]);
-    expect(ran).toMatchObject({ code: 0, stderr: '' });
-    const mask = Number.parseInt(umask, 8);
-    const left = (name: string) => statSync(join(prefix, 'bin', name)).mode & 0o7777;
-    for (const mode of MODES) expect(left(mode.toString(8))).toBe(mode & ~mask);
-    expect(left('relocated')).toBe(0o777 & ~mask);
-    expect(run([...shell, installer, '--verify', prefix])).toMatchObject({ code: 0, stderr: '' });
-  });
+  test.each(['000', '002', '006', '007', '022', '027', '077'])(
+    'gives folders and files the modes of umask %s',
+    (umask) => {
+      const prefix = join(mkdtempSync(join(tmpdir(), 'archi-umask-')), 'prefix');
+      const script = `umask ${umask}; exec "$@"`;
+      const ran = run(['sh', '-c', script, 'sh', ...shell, installer, '-b', '-p', prefix]);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      const mask = Number.parseInt(umask, 8);
+      const left = (name: string) => statSync(join(prefix, 'bin', name)).mode & 0o7777;
+      for (const mode of MODES) expect(left(mode.toString(8))).toBe(mode & ~mask);
+      expect(left('relocated')).toBe(0o777 & ~mask);
+      expect(run([...shell, installer, '--verify', prefix])).toMatchObject({ code: 0, stderr: '' });
+    },
+  );
 });

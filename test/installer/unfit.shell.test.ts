@@ -49,11 +49,11 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
     };
   };
 
-  test('a prefix that everything lives in', () => {
+  test('gives no warning for a plain prefix', () => {
     expect(check('plain')).toMatchObject({ code: 0, warnings: [] });
   });
 
-  test('one with white space: every file in the JSON, a line for each package and reason; no refusal', () => {
+  test('warns of a prefix with white space: every file in the JSON, a line for each package and reason', () => {
     const { code, stderr, warnings } = check('with space');
     expect({ code, warnings }).toEqual({
       code: 0,
@@ -72,7 +72,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
     ]);
   });
 
-  test('a long one: what the first line of a script has no room for, to the byte', () => {
+  test('warns of a prefix too long for the first line of a script, to the byte', () => {
     const files = (length: number) =>
       check('x'.repeat(length - folder.length - 1)).warnings.map(([, file]) => file);
     const longest = 127 - '#!/bin/perl -w'.length;
@@ -81,7 +81,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   });
 });
 
-test('what the warning says is so', () => {
+test('the warned files really fail', () => {
   const prefix = join(folder, 'so it is');
   run(['sh', installer, '-b', '-p', prefix]);
   expect(run([join(prefix, 'bin/a')]).stderr).toContain('perl -w');

@@ -102,8 +102,8 @@ function identity(path: string) {
   return { path, ino, mode, uid, gid, nlink, mtimeMs };
 }
 
-describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('in %s', (_, shell) => {
-  test('what was added is the same files and folders behind an update', async () => {
+describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('%s', (_, shell) => {
+  test("keeps the user's files and folders in an update, with the same inodes", async () => {
     install(await installerOf('1.0'));
     const added = await addAll();
     const before = added.map(identity);
@@ -117,7 +117,7 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('in %s',
   });
 });
 
-test('what the new tree has as well is kept beside it, and told; the same bytes are not kept twice', async () => {
+test("a user's file that the new tree also has is kept beside it with a message, unless its bytes are the same", async () => {
   install(await installerOf('1.0'));
   add('bin/new', 'mine');
   add('bin/same', 'new');
@@ -138,7 +138,7 @@ test('what the new tree has as well is kept beside it, and told; the same bytes 
   expect(readdirSync(at('bin'))).toEqual(['new', 'new.archi-old', 'same', 'tool']);
 });
 
-test('an environment is kept whole: it is not mixed with one of the same name', async () => {
+test('an environment is kept whole and not mixed with one of the same name', async () => {
   install(await installerOf('1.0'));
   add('envs/work/old');
   const files = { 'bin/.tool-post-link.sh': 'mkdir -p "$PREFIX/envs/work" && : >"$PREFIX/envs/work/new"' };
@@ -147,7 +147,7 @@ test('an environment is kept whole: it is not mixed with one of the same name', 
   expect(readdirSync(at('envs/work.archi-old'))).toEqual(['old']);
 });
 
-test('a link script that fails leaves the old tree as it was, with all that was added', async () => {
+test("a failing link script leaves the old tree with the user's files", async () => {
   install(await installerOf('1.0'));
   const before = (await addAll()).map(identity);
   const failing = { 'bin/.tool-post-link.sh': 'exit 3' };
@@ -156,7 +156,7 @@ test('a link script that fails leaves the old tree as it was, with all that was 
   expect(readFileSync(at('bin/tool'), 'utf8')).toBe('1.0');
 });
 
-test('with nothing that knows sha256, what the new tree has as well is kept beside it', async () => {
+test("without a program for sha256 a user's file that the new tree also has is kept beside it", async () => {
   install(await installerOf('1.0'));
   add('bin/new', 'mine');
   const tools =
@@ -176,9 +176,9 @@ test('with nothing that knows sha256, what the new tree has as well is kept besi
   expect(readFileSync(at('bin/new.archi-old'), 'utf8')).toBe('mine');
 });
 
-describe('a failure while what was added is moved', () => {
+describe("a failure while the user's files are moved", () => {
   test.each(['mv', 'find', 'sort', 'cut', 'rm'])(
-    '%s: nothing is lost, and the next update ends it',
+    'of %s loses nothing, and the next update completes it',
     async (tool) => {
       install(await installerOf('1.0'));
       const before = (await addAll()).map(identity);
@@ -195,8 +195,8 @@ describe('a failure while what was added is moved', () => {
   );
 });
 
-describe('-u by an installer of another name', () => {
-  test.each(["It's", 'Other'])('%s is refused without a word of consent', async (name) => {
+describe('-u over an installation of another name', () => {
+  test.each(["It's", 'Other'])('is refused without --replace-other: %s', async (name) => {
     expect(install(await installerOf('1.0', {}, name))).toMatchObject({ code: 0 });
     const refused = install(await installerOf('1.0'), '-u');
     expect(refused).toMatchObject({ code: 19, stderr: expect.stringContaining('--replace-other') });

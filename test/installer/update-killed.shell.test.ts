@@ -5,8 +5,8 @@ import { pathWithFakes } from './fake-tools.js';
 import { run } from './run.js';
 import { folder, install, installerOf, prefix } from './updating.js';
 
-describe('what a killed installer left', () => {
-  test('a lock of a dead process that was being removed goes, any other stays', async () => {
+describe('after a killed installer', () => {
+  test('a lock of a dead process that was being removed is removed, and any other is kept', async () => {
     const machine = run(['uname', '-n']).stdout.trim();
     symlinkSync(`4194305@${machine}`, `${prefix}.lock-123`);
     symlinkSync(`${process.pid}@${machine}`, `${prefix}.lock-124`);
@@ -15,7 +15,7 @@ describe('what a killed installer left', () => {
     expect(readdirSync(folder)).toEqual(['prefix', 'prefix.lock-124', 'prefix.lock-125']);
   });
 
-  test('staging of a dead process goes, and its lock', async () => {
+  test('the stage and the lock of a dead process are removed', async () => {
     // A number that no process of Linux has.
     mkdirSync(`${prefix}.partial-4194305`);
     symlinkSync(`4194305@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
@@ -23,7 +23,7 @@ describe('what a killed installer left', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test('a prefix whose link scripts did not come to their end is made anew', async () => {
+  test('a prefix whose link scripts did not finish is installed again', async () => {
     const killing = {
       files: { 'bin/.tool-post-link.sh': 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"' },
     };
@@ -35,7 +35,7 @@ describe('what a killed installer left', () => {
     expect(existsSync(join(prefix, '.archi/unfinished'))).toBe(false);
   });
 
-  describe('what was added to a prefix whose link scripts did not come to their end', () => {
+  describe("the user's files in a prefix whose link scripts did not finish", () => {
     const added = ['envs/work/file', 'conda-meta/other-1.0-0.json', 'mine', 'lib/mine', '.archi/mine'];
     const plant = () => {
       for (const path of added) {
@@ -45,7 +45,7 @@ describe('what a killed installer left', () => {
     };
     const there = () => added.map((path) => readFileSync(join(prefix, path), 'utf8'));
 
-    test.each([[[]], [['-u']]])('is in the one that takes its place, with %j', async (options) => {
+    test.each([[[]], [['-u']]])('are in the new prefix, with %j', async (options) => {
       install(await installerOf('1.0'));
       writeFileSync(join(prefix, '.archi/unfinished'), '');
       plant();
@@ -56,7 +56,7 @@ describe('what a killed installer left', () => {
       expect(readdirSync(folder)).toEqual(['prefix']);
     });
 
-    test('stays where a link script of that one fails, or the run is killed', async () => {
+    test('stay if a link script fails or the run is killed again', async () => {
       install(await installerOf('1.0'));
       writeFileSync(join(prefix, '.archi/unfinished'), '');
       plant();
@@ -72,7 +72,7 @@ describe('what a killed installer left', () => {
       expect(readdirSync(folder)).toEqual(['prefix']);
     });
 
-    test('stays where conda has changed a package of it', async () => {
+    test('stay if conda has changed a package of the prefix', async () => {
       install(await installerOf('1.0'));
       writeFileSync(join(prefix, '.archi/unfinished'), '');
       writeFileSync(join(prefix, 'conda-meta/tool-1.5-0.json'), '{}');
@@ -82,7 +82,7 @@ describe('what a killed installer left', () => {
       expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('1.0');
     });
 
-    test('comes over from a killed update as well', async () => {
+    test('are taken over from a killed update too', async () => {
       install(await installerOf('1.0'));
       writeFileSync(join(prefix, 'old'), 'old');
       const files = { 'bin/.tool-post-link.sh': 'kill -9 "$(readlink "$PREFIX.lock" | cut -d @ -f 1)"' };
@@ -95,7 +95,7 @@ describe('what a killed installer left', () => {
     });
   });
 
-  test('a living process keeps the prefix to itself', async () => {
+  test('the lock of a living process is respected', async () => {
     symlinkSync(`${process.pid}@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
     const { code, stderr } = install(await installerOf('1.0'));
     expect({ code, stderr }).toMatchObject({
@@ -105,7 +105,7 @@ describe('what a killed installer left', () => {
     expect(existsSync(prefix)).toBe(false);
   });
 
-  test('an update that was cut between its two renames goes on from the old tree', async () => {
+  test('an update cut between its two renames continues from the old tree', async () => {
     install(await installerOf('1.0'));
     writeFileSync(join(prefix, '.archi/replaced'), '');
     run(['mv', prefix, `${prefix}.replaced`]);
@@ -116,7 +116,7 @@ describe('what a killed installer left', () => {
     expect(existsSync(join(prefix, '.archi/replaced'))).toBe(false);
   });
 
-  test('an update that was killed before envs came over says where they are; the next one brings them', async () => {
+  test('an update killed before envs was moved says where they are, and the next one moves them', async () => {
     install(await installerOf('1.0'));
     mkdirSync(join(prefix, 'envs/work'), { recursive: true });
     const PATH = pathWithFakes({ mv: 'case $1 in */envs) kill -9 $PPID ;; *) exec /bin/mv "$@" ;; esac' });
@@ -130,7 +130,7 @@ describe('what a killed installer left', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test('files of the user with names like ours stay', async () => {
+  test("the user's files with the installer's names are kept", async () => {
     for (const name of ['prefix.replaced', 'prefix.partial-mine', 'prefix']) mkdirSync(join(folder, name));
     writeFileSync(`${prefix}.replaced/mine`, '');
     expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });

@@ -7,7 +7,7 @@ import { SHELLS } from './shells.js';
 import { folder, install, installerOf, prefix } from './updating.js';
 
 describe('-u', () => {
-  test('the new tree, with what the user added to the old one', async () => {
+  test('installs the new tree and keeps what the user added to the old one', async () => {
     expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });
     writeFileSync(join(prefix, 'bin/mine'), 'mine');
     mkdirSync(join(prefix, 'etc/deep'), { recursive: true });
@@ -28,7 +28,7 @@ describe('-u', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test('tells from which version to which', async () => {
+  test('prints the old and the new version', async () => {
     install(await installerOf('1.9'));
     const newer = await installerOf('1.10');
     expect(install(newer, '-u', '--check').stdout).toContain(`Updating Small 1.9 to 1.10 in ${prefix}\n`);
@@ -36,7 +36,7 @@ describe('-u', () => {
     expect(install(newer, '-u').stdout).toContain(`Replacing Small 1.10 by the same version in ${prefix}\n`);
   });
 
-  describe.each(SHELLS.map((shell) => [shell]))('an older version, in %j', (shell) => {
+  describe.each(SHELLS.map((shell) => [shell]))('-u to an older version by %j', (shell) => {
     const older = async (answers: string | null) => {
       install(await installerOf('1.10'));
       const args = answers === null ? ['-b'] : [];
@@ -46,17 +46,17 @@ describe('-u', () => {
     };
     const warning = () => `Warning: downgrading Small 1.10 to 1.9 in ${prefix}\n`;
 
-    test('is installed with a warning under -b', async () => {
+    test('succeeds with a warning under -b', async () => {
       expect(await older(null)).toEqual({ code: 0, stderr: warning(), tool: '1.9' });
     });
 
-    test('is asked about without -b', async () => {
+    test('asks for consent without -b', async () => {
       const problem = 'Error: the older version was declined; nothing was written\n';
       expect(await older('no')).toEqual({ code: 2, stderr: warning() + problem, tool: '1.10' });
     });
   });
 
-  test('a failure gives the old tree back', async () => {
+  test('restores the old tree after a failure', async () => {
     install(await installerOf('1.0'));
     const failing = { files: { 'bin/.tool-post-link.sh': 'echo no >&2; exit 3' } };
     const { code, stderr } = install(await installerOf('2.0', failing), '-u');
@@ -67,7 +67,7 @@ describe('-u', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test('an update that was killed while it undid a failed one is undone by the next', async () => {
+  test('undoes a failed update whose undoing was killed', async () => {
     install(await installerOf('1.0'));
     writeFileSync(join(prefix, 'mine'), 'mine');
     const failing = await installerOf('2.0', {
@@ -81,7 +81,7 @@ describe('-u', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test('a package that conda has changed stands in the way', async () => {
+  test('is refused if conda has changed a package', async () => {
     install(await installerOf('1.0'));
     writeFileSync(join(prefix, 'conda-meta/tool-1.5-0.json'), '{}');
     const { code, stderr } = install(await installerOf('2.0'), '-u');
@@ -93,7 +93,7 @@ describe('-u', () => {
     expect(readdirSync(folder)).toEqual(['prefix']);
   });
 
-  test('what is no installation of ours is refused', async () => {
+  test('is refused for a prefix of another program', async () => {
     mkdirSync(join(prefix, 'conda-meta'), { recursive: true });
     writeFileSync(join(prefix, 'conda-meta/history'), '');
     expect(install(await installerOf('1.0'), '-u')).toMatchObject({ code: 19 });
@@ -101,7 +101,7 @@ describe('-u', () => {
   });
 });
 
-test('a folder that somebody makes in the moment of the rename is left alone', async () => {
+test('a folder that another process makes just before the rename is left alone', async () => {
   const PATH = pathWithFakes({ mv: `/bin/mkdir "$2" && : >"$2/theirs" && exec /bin/mv "$@"` });
   const { code, stderr } = run(['sh', await installerOf('1.0'), '-b', '-p', prefix], { env: { PATH } });
   expect({ code, stderr }).toMatchObject({
@@ -112,7 +112,7 @@ test('a folder that somebody makes in the moment of the rename is left alone', a
   expect(readdirSync(prefix)).toEqual(['theirs']);
 });
 
-test('a post-link script that fails takes the new prefix with it, its output shown', async () => {
+test('a failing post-link script removes the new prefix and shows its output', async () => {
   const files = { 'bin/.tool-post-link.sh': 'echo "prefix $PREFIX of $PKG_NAME $PKG_VERSION" >&2; exit 3' };
   const { code, stderr } = install(await installerOf('1.0', { files }));
   expect(code).toBe(1);
@@ -121,7 +121,7 @@ test('a post-link script that fails takes the new prefix with it, its output sho
   expect(install(await installerOf('1.0', { files }), '-s')).toMatchObject({ code: 0 });
 });
 
-test('a message of a package is shown and removed; --verify does not miss it', async () => {
+test('.messages.txt of a package is shown and removed, and --verify accepts that', async () => {
   const installer = await installerOf('1.0', { files: { '.messages.txt': 'read me\n' } });
   expect(install(installer)).toMatchObject({ code: 0, stdout: expect.stringContaining('read me\n') });
   expect(existsSync(join(prefix, '.messages.txt'))).toBe(false);

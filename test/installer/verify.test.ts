@@ -47,7 +47,7 @@ const COMPRESSIONS: readonly Compression[] = ['gzip', 'zstd', 'xz', 'bzip2'];
 // gzip and zstd are built in.
 const toolsOf = (compression: Compression) => (/^(xz|bzip2)$/.test(compression) ? [compression] : []);
 
-test.each(rowsWithTools(COMPRESSIONS, toolsOf))('what was built holds: %s', async (compression) => {
+test.each(rowsWithTools(COMPRESSIONS, toolsOf))('a built installer is proved: %s', async (compression) => {
   const installer = await builtInstaller({ compression });
   expect(await installer.prove()).toEqual({
     installer: installer.path,
@@ -58,13 +58,13 @@ test.each(rowsWithTools(COMPRESSIONS, toolsOf))('what was built holds: %s', asyn
   });
 });
 
-test('without a licence and a .condarc, with another time', async () => {
+test('an installer without licence and .condarc and with another time is proved', async () => {
   const options = { licenseText: null, writeCondarc: false, sourceDateEpoch: '86400' };
   const { given } = await (await builtInstaller(options)).prove();
   expect(given).toEqual({ licenceSha256: null, condarc: false, epoch: 86_400 });
 });
 
-describe('somebody who knows the form has changed it, and corrected every size and sha256', () => {
+describe('a forged installer with corrected sizes and checksums is refused:', () => {
   const member = (index: number | undefined, change: (tar: Buffer) => Buffer): Change => ({
     tars: (tars) => tars.map((tar, i) => (i === index ? change(tar) : tar)),
   });
@@ -100,7 +100,7 @@ describe('somebody who knows the form has changed it, and corrected every size a
     await expect(await verdict()).toMatchFileSnapshot(`golden/verify/${name.replaceAll(' ', '-')}.txt`);
   });
 
-  test('the licence text is told, for it comes from nowhere else', async () => {
+  test('the licence text is only reported, since nothing proves it', async () => {
     const { given } = await built.prove();
     const sha256 = (text: string) => createHash('sha256').update(`${text}\n`).digest('hex');
     const [before, after] = ['Do as you like.', 'Do as I like it'];
@@ -113,7 +113,7 @@ describe('somebody who knows the form has changed it, and corrected every size a
   });
 });
 
-describe('with a package cache', () => {
+describe('an installer with a package cache', () => {
   let kept: BuiltInstaller;
   let wholeKept: string;
 
@@ -133,7 +133,7 @@ describe('with a package cache', () => {
       ),
   });
 
-  test('what was built holds', async () => {
+  test('is proved', async () => {
     expect(await kept.prove()).toMatchObject({ packages: DISTS, packageCache: true });
   });
 
@@ -144,15 +144,15 @@ describe('with a package cache', () => {
     ['what is copied', changed(SAMPLE_IN_CACHE, "'lib/lib.so.1'", "'lib/../o.s.1'")],
     ['its inodes', { values: (values) => ({ ...values, PKGS_INODES: 1 }) }],
     ['a package less', { parts: (parts) => parts.filter((_, i) => i !== FIRST_IN_CACHE) }],
-  ])('somebody who knows the form has changed %s', async (name, change) => {
+  ])('with a forged cache is refused: %s', async (name, change) => {
     tamper(kept.path, change);
     const file = `golden/verify/package-cache-${name.replaceAll(' ', '-')}.txt`;
     await expect(await verdict(kept)).toMatchFileSnapshot(file);
   });
 });
 
-describe('damage', () => {
-  test('one bit anywhere', async () => {
+describe('a damaged installer is refused:', () => {
+  test('one changed bit anywhere', async () => {
     const bytes = readFileSync(whole);
     const [environment] = spansOf(whole);
     const step = Math.floor(bytes.length / 120);
@@ -169,7 +169,7 @@ describe('damage', () => {
     }
   });
 
-  test('a damaged member is named, and so is the sha256', async () => {
+  test('a damaged member, which is named with the sha256', async () => {
     const bytes = readFileSync(whole);
     const { offset, size } = spansOf(whole)[3] ?? { offset: 0, size: 0 };
     const at = offset + Math.floor(size / 2);
@@ -181,7 +181,7 @@ describe('damage', () => {
     expect(text).toContain('the sha256 of its payload is not what its header says');
   });
 
-  test('cut, or with something behind it', async () => {
+  test('cut short, or with bytes added at the end', async () => {
     const bytes = readFileSync(whole);
     for (const length of [0, 1, 1000, spansOf(whole)[0]?.offset ?? 0, bytes.length - 1]) {
       writeFileSync(built.path, bytes.subarray(0, length));
@@ -193,7 +193,7 @@ describe('damage', () => {
   });
 });
 
-describe('another lock to go by', () => {
+describe('--lock compares an installer with', () => {
   const against =
     (expected: Lock): CompareLock =>
     (found, where) =>
@@ -218,11 +218,11 @@ describe('another lock to go by', () => {
     });
   });
 
-  test('the same one', async () => {
+  test('the same lock, and finds no difference', async () => {
     expect(await built.prove({ compare: against(built.lock) })).toMatchObject({ packages: DISTS });
   });
 
-  test('every difference is told, and nothing is fetched', async () => {
+  test('another lock, and reports every difference without fetching', async () => {
     const [python, first, ...others] = built.lock.packages;
     if (python === undefined || first === undefined) throw new Error('there are more');
     const record = { ...first.record, raw: { ...first.record.raw, sha256: '0'.repeat(64) } };
@@ -244,8 +244,8 @@ describe('another lock to go by', () => {
   });
 });
 
-describe('where packages come from', () => {
-  test('a channel that has moved, and one that is empty', async () => {
+describe('the packages to prove an installer', () => {
+  test('are refused from a moved or an empty channel, unless --channel names the right one', async () => {
     const other = await builtInstaller();
     const moved = join(other.folder, 'moved');
     const cacheIn = mkdtempSync(join(tmpdir(), 'archi-verify-'));

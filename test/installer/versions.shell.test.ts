@@ -58,7 +58,7 @@ const VERSIONS = [
   '01.0',
 ];
 
-test.each(SHELLS.map((shell) => [shell]))('%j orders versions as conda does', async (shell) => {
+test.each(SHELLS.map((shell) => [shell]))('%j sorts versions as conda does', async (shell) => {
   const versions = await loadVersions();
   const pairs = VERSIONS.flatMap((one) => VERSIONS.map((other) => [one, other] as const));
   const input = pairs.map((pair) => `${pair.join(' ')}\n`).join('');

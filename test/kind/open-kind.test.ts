@@ -37,7 +37,7 @@ test.each([
   expect(kindOf(join(folder, name))).toBe(kind);
 });
 
-test('a text of no known kind is read as what its name says, else as a lock', () => {
+test('a text of unknown kind is read as its name says, else as a lock', () => {
   expect(
     ['x/manifest.yaml', 'a.yml', 'x/image.yaml', 'image.yml', 'linux-64.lock', 'a', '/dev/fd/63'].map(
       (path) => readAs('unknown', path),

@@ -40,7 +40,7 @@ function failureOf(work: () => unknown): string {
   return 'none';
 }
 
-describe('what cannot be looked at does not end the search', () => {
+describe('an unreadable file does not end the search for a subject', () => {
   test('beside a lock', () => {
     write({ 'linux-64.lock': LOCK });
     symlinkSync('package.json', join(folder, 'package.json'));
@@ -49,7 +49,7 @@ describe('what cannot be looked at does not end the search', () => {
     expect(findSubject(search(folder))).toBe(join(folder, 'linux-64.lock'));
   });
 
-  test('beside an installer, where dist is a file or leads in a circle', () => {
+  test('beside an installer, with dist a file or a circular link', () => {
     write({ 'a.sh': INSTALLER, dist: '' });
     symlinkSync('b.sh', join(folder, 'b.sh'));
     expect(findInstaller(search(folder))).toBe(join(folder, 'a.sh'));
@@ -59,7 +59,7 @@ describe('what cannot be looked at does not end the search', () => {
     expect(findInstaller(search(folder))).toBe(join(folder, 'a.sh'));
   });
 
-  test('beside a wrong file, whose advice names the lock', () => {
+  test('beside a file of the wrong kind, whose message names the lock', () => {
     write({ 'linux-64.lock': LOCK, Dockerfile: 'FROM scratch\n' });
     symlinkSync('x.lock', join(folder, 'x.lock'));
     symlinkSync('manifest.yaml', join(folder, 'manifest.yaml'));
@@ -73,7 +73,7 @@ describe('what cannot be looked at does not end the search', () => {
   });
 });
 
-describe('of several files a platform chooses', () => {
+describe('--platform chooses among several files', () => {
   test('by their names, not by those of their folders', () => {
     const below = join(folder, 'linux-64');
     write({ 'linux-64.lock': LOCK, 'linux-ppc64.lock': LOCK, 'linux-ppc64le.lock': LOCK }, below);
@@ -81,7 +81,7 @@ describe('of several files a platform chooses', () => {
     expect(findSubject(search(below, 'linux-ppc64'))).toBe(join(below, 'linux-ppc64.lock'));
   });
 
-  test('none where no name has it, whatever else lies there', () => {
+  test('none if no name has the platform', () => {
     write({ 'linux-64.lock': LOCK, 'linux-aarch64.lock': LOCK, 'A-1-Linux-x86_64.sh': INSTALLER });
     expect(failureOf(() => findSubject(search(folder, 'linux-ppc64le')))).toBe(`Error: which one?
   none is named for linux-ppc64le
@@ -90,7 +90,7 @@ describe('of several files a platform chooses', () => {
               archi-construct graph F/linux-aarch64.lock`);
   });
 
-  test('installers, which have the machine in their names', () => {
+  test('installers by the machine in their names', () => {
     write({ 'A-1-Linux-x86_64.sh': INSTALLER, 'A-1-Linux-ppc64le.sh': INSTALLER });
     expect(findSubject(search(folder, 'linux-64'))).toBe(join(folder, 'A-1-Linux-x86_64.sh'));
     expect(findSubject(search(folder, 'linux-ppc64le'))).toBe(join(folder, 'A-1-Linux-ppc64le.sh'));

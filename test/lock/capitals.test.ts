@@ -33,16 +33,19 @@ const lockOf = (parts: Partial<Manifest>, channel = CHANNEL) =>
     emit: silent,
   });
 
-describe('packages whose names have capitals', () => {
-  it.each(['pyyaml', 'PyYAML', 'PyYAML >=6', 'team::PyYAML', 'PyYAML[version="6.*"]'])('%s', async (spec) => {
-    const { packages } = await lockOf({ specs: [spec] });
-    expect(packages.map(({ fn, requestedSpec }) => [fn, requestedSpec])).toEqual([
-      ['NumPy-1.0-0.conda', null],
-      ['PyYAML-6.0-0.conda', spec],
-    ]);
-  });
+describe('packages with capitals in their names', () => {
+  it.each(['pyyaml', 'PyYAML', 'PyYAML >=6', 'team::PyYAML', 'PyYAML[version="6.*"]'])(
+    'are found by %s',
+    async (spec) => {
+      const { packages } = await lockOf({ specs: [spec] });
+      expect(packages.map(({ fn, requestedSpec }) => [fn, requestedSpec])).toEqual([
+        ['NumPy-1.0-0.conda', null],
+        ['PyYAML-6.0-0.conda', spec],
+      ]);
+    },
+  );
 
-  it('are excluded, and nodes of a graph, by either name', async () => {
+  it('are excluded, and are nodes of a graph, by either spelling', async () => {
     const { packages } = await lockOf({ specs: ['app'], exclude: ['NumPy'] });
     expect(packages.map(({ fn }) => fn)).toEqual(['PyYAML-6.0-0.conda', 'app-1.0-0.conda']);
     const graph = makeGraph({ packages: PACKAGES.map(({ record }) => record), recipes: [] });
@@ -53,7 +56,7 @@ describe('packages whose names have capitals', () => {
     ]);
   });
 
-  it('are in the lock by either name where they are to be moved', async () => {
+  it('are moved by lock --update in either spelling', async () => {
     const lock = await lockOf({ specs: ['app'] });
     const updated = await updateLock({
       lock,
@@ -68,7 +71,7 @@ describe('packages whose names have capitals', () => {
   });
 });
 
-describe('packages whose names differ by case alone', () => {
+describe('of packages whose names differ only by case the lock takes', () => {
   const UPPER = packageOf('Foo-1.0-0', { depends: ['dep1'] });
   const LOWER = packageOf('foo-1.0-0', { depends: ['dep2'] });
   const [DEP1, DEP2] = [packageOf('dep1-1.0-0'), packageOf('dep2-1.0-0')];

@@ -60,7 +60,7 @@ describe('checkClosure', () => {
 });
 
 describe('checkLock', () => {
-  it('reports everything that does not fit at once', async () => {
+  it('reports all violations at once', async () => {
     const packages = [
       lockedOf('a-1-0', { depends: ['b >=2', 'c', '__glibc >=2.28', '((('], constrains: ['b <1'] }),
       lockedOf('b-1-0', { md5: null, sha256: null }),
@@ -71,7 +71,7 @@ describe('checkLock', () => {
     await expect(text).toMatchFileSnapshot('golden/everything-wrong.txt');
   });
 
-  it('says what is worth knowing', async () => {
+  it('reports warnings and notes', async () => {
     const packages = [lockedOf('conda-4.5.12-py37_0', { depends: ['readline'] })];
     const channels = ['https://host/a', 'https://host/b', 'https://host/c'];
     const events: Event[] = [];
@@ -90,7 +90,7 @@ describe('checkLock', () => {
     `);
   });
 
-  it('accepts an md5 alone', async () => {
+  it('accepts a package with md5 alone', async () => {
     expect(
       await failureOf(() => checkLock(lockOf({ packages: [lockedOf('a-1-0', { sha256: null })] }), silent)),
     ).toBe('no failure\n');

@@ -17,7 +17,7 @@ describe('formatExplicit', () => {
   const packages = [lockedOf('zlib-1.2-0'), lockedOf('a-1-0', { md5: null, subdir: 'noarch' })];
   const lock = { platform: 'linux-aarch64', packages } as const;
 
-  it('gives md5, which conda 4.5 reads, unless told otherwise', () => {
+  it('writes md5, which conda 4.5 reads, by default', () => {
     expect(formatExplicit(lock)).toMatchInlineSnapshot(`
       "# platform: linux-aarch64
       @EXPLICIT
@@ -28,7 +28,7 @@ describe('formatExplicit', () => {
     expect(formatExplicit(lock, 'sha256')).toContain(`/zlib-1.2-0.conda#sha256:${SHA256}\n`);
   });
 
-  it('is read back', () => {
+  it('writes what parseExplicit reads', () => {
     const { platform, packages: read } = parseExplicit(formatExplicit(lock), 'x.txt');
     expect(platform).toBe('linux-aarch64');
     expect(read.map(({ url, channel }) => [url, channel])).toEqual(
@@ -46,12 +46,12 @@ describe('parseExplicit', () => {
     [`${ok}#${SHA256}`, { md5: null, sha256: SHA256 }],
     [`${ok}#sha256:${SHA256}`, { md5: null, sha256: SHA256 }],
     [`${ok.replace('host', 'me:pw@host/t/SECRET')}#${MD5}`, { url: ok, channel: 'https://host/team' }],
-  ])('%s', (line, expected) => {
+  ])('reads %s', (line, expected) => {
     const { packages } = parseExplicit(`@EXPLICIT\n${line}\r\n`, 'x.txt');
     expect(packages[0]).toMatchObject({ fn: 'zlib-1.2-0.conda', subdir: 'linux-aarch64', ...expected });
   });
 
-  it('names every bad line, secrets unseen', async () => {
+  it('names every bad line without passwords', async () => {
     const text = [
       'zlib-1.2-0',
       `${ok}#abc`,
@@ -96,7 +96,7 @@ describe('lockExplicit', () => {
     ]);
   });
 
-  it('is linked in the order of the list, whatever depends on what', async () => {
+  it('keeps the order of the list', async () => {
     const names = ['c', 'zlib', 'a', 'b'];
     const depends = { c: ['zlib', 'a'], zlib: [], a: ['b'], b: [] };
     const list = names.map((name) => `https://host/team/linux-aarch64/${name}-1-0.conda#${MD5}`);
@@ -111,7 +111,7 @@ describe('lockExplicit', () => {
     expect(made.packages.map(({ record }) => record.name)).toEqual(names);
   });
 
-  it('warns of noarch python without a python, which is refused where it is linked', async () => {
+  it('warns of noarch python without a python, which linking refuses', async () => {
     const noarch = { subdir: 'noarch', noarch: 'python' };
     const line = `https://host/team/noarch/a-1-0.conda#${MD5}`;
     const events: Event[] = [];
@@ -124,7 +124,7 @@ describe('lockExplicit', () => {
     expect(events).toEqual([{ kind: 'warning', message }]);
   });
 
-  it('takes the checksums of the channel where the list has none, and says where that has none either', async () => {
+  it('takes missing checksums from the channel, and reports those that it lacks too', async () => {
     const list = ['zlib', 'a'].map((name) => `https://host/team/linux-aarch64/${name}-1-0.conda`);
     const explicit = parseExplicit(`@EXPLICIT\n${list.join('\n')}`, 'x.txt');
     const both = channelOf([packageOf('zlib-1-0'), packageOf('a-1-0')]);
@@ -135,14 +135,14 @@ describe('lockExplicit', () => {
     expect(failure).toContain('conda list --explicit --md5');
   });
 
-  it('names every package that nothing describes, or whose checksum is another', async () => {
+  it('names every package without a description and every package with another checksum', async () => {
     const other = channelOf([packageOf('zlib-1-0', { md5: 'c'.repeat(32) })]);
     const failure = await failureOf(() => lock({ channels: [other] }));
     await expect(failure).toMatchFileSnapshot('golden/explicit-incomplete.txt');
   });
 });
 
-describeWithSharedData('real @EXPLICIT lists', () => {
+describeWithSharedData('a real @EXPLICIT list is read:', () => {
   it.each([
     ['explicit-env-linux-64.txt', 'linux-64', 22],
     ['explicit-env-linux-aarch64.txt', 'linux-aarch64', 21],

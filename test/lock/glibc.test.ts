@@ -34,13 +34,13 @@ const request = (parts: Partial<Manifest>, channels = [CHANNEL]) => ({
   emit: silent,
 });
 
-describe('where no glibc is declared', () => {
+describe('without a declared glibc', () => {
   it.each([
     [['zlib'], ['zlib-1.2-0'], undefined],
     [['zlib', 'python'], ['python-3.13-0', 'zlib-1.3-0'], '2.28'],
     [['both'], ['newest-1-0', 'python-3.13-0', 'both-1-0'], '2.41'],
     [['old'], ['old-1-0'], undefined],
-  ])('%j is solved for 2.17, or the lowest that gives a solution', async (specs, pins, glibc) => {
+  ])('%j are solved for 2.17, or else for the lowest glibc with a solution', async (specs, pins, glibc) => {
     const lock = await makeLock(request({ specs }));
     const found = lock.packages.map(({ fn }) => fn.replace('.conda', ''));
     expect(found.toSorted()).toEqual(pins.toSorted());
@@ -48,14 +48,14 @@ describe('where no glibc is declared', () => {
     expect(lock.derived).toEqual(glibc === undefined ? undefined : ['__glibc']);
   });
 
-  it('pins tell it as well, and no promise comes of it', async () => {
+  it('pins determine the glibc, which is recorded as derived', async () => {
     const lock = await makeLock(request({ pins: ['python-3.13-0', 'zlib-1.2-0'] }));
     expect(lock).toMatchObject({ virtualPackages: { __glibc: '2.28' }, derived: ['__glibc'] });
     expect(declaredOf(lock)).toEqual({});
     expect(parseLock(formatLock(lock), 'x.lock')).toEqual(lock);
   });
 
-  it('packages that contradict each other are told', async () => {
+  it('packages that contradict each other are reported', async () => {
     expect(await failureOf(() => makeLock(request({ specs: ['torn'] })))).toContain(
       'no set of packages fits',
     );
@@ -63,7 +63,7 @@ describe('where no glibc is declared', () => {
     expect(await failureOf(pinned)).toContain('needs the virtual package __glibc >=2.28,<3.0.a0');
   });
 
-  it('what comes in later raises it', async () => {
+  it('packages added later raise the glibc', async () => {
     const lock = await makeLock(request({ specs: ['zlib', 'python'] }));
     const beside = { channels: [CHANNEL], serve: serveLoopback, file: 'image.yaml', emit: silent };
     expect(await lockBeside({ ...beside, lock, items: ['newest'] })).toMatchObject({
@@ -84,10 +84,10 @@ describe('where no glibc is declared', () => {
   });
 });
 
-describe('a declared glibc is a promise', () => {
+describe('with a declared glibc', () => {
   const promise = { virtualPackages: { __glibc: '2.17' } };
 
-  it('nothing that needs a newer one is chosen', async () => {
+  it('no package that needs a newer glibc is chosen', async () => {
     const lock = await makeLock(request({ ...promise, specs: ['zlib'] }));
     expect(lock.packages.map(({ fn }) => fn)).toEqual(['zlib-1.2-0.conda']);
     expect(await failureOf(() => makeLock(request({ ...promise, specs: ['python'] })))).toContain(
@@ -95,7 +95,7 @@ describe('a declared glibc is a promise', () => {
     );
   });
 
-  it('of several packages that break it one message tells', async () => {
+  it('one message names several packages that need a newer one', async () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const channel = channelOf(names.map((name) => needing(`${name}-1-0`, '>=2.36')));
     const pins = names.map((name) => `${name}-1-0`);
@@ -109,12 +109,12 @@ it.each([
   ['2.17', '2.17'],
   ['2.17 0', '2.17'],
   ['2.17=h0', '2.17'],
-])('a glibc %j is version %s: what stands behind it is its build', (text, version) => {
+])('glibcOf reads %j as %s, without the build', (text, version) => {
   expect(glibcOf({ __glibc: text })).toBe(version);
   expect(glibcOf({ __cuda: text })).toBeNull();
 });
 
-it('an excluded name that several packages need is one warning', async () => {
+it('an excluded name that several packages need gives one warning', async () => {
   const warnings: string[] = [];
   const emit = (event: Event) => void (event.kind === 'warning' && warnings.push(event.message));
   const channel = channelOf(['a', 'b'].map((name) => packageOf(`${name}-1-0`, { depends: ['readline'] })));

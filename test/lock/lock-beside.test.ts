@@ -55,14 +55,14 @@ function beside(...items: readonly string[]): Promise<Lock> {
   return lockBeside({ ...request, items });
 }
 
-describe('prefetched', () => {
-  test('a set of pins is these and no more', async () => {
+describe('the prefetched packages of an image', () => {
+  test('are exactly the pins of a set of pins', async () => {
     const { names, warnings } = await prefetched({ a: ['zlib-1.3-0', 'python-3.8.0-0'] });
     expect(names).toEqual(['python-3.8.0-0', 'zlib-1.3-0']);
     expect(warnings).toEqual([]);
   });
 
-  test('what neither the set nor the installation has is told', async () => {
+  test('give a warning for a dependency that neither the set nor the installation has', async () => {
     const { names, warnings } = await prefetched({ debugger: ['gdb-7.12-0'] });
     expect(names).toEqual(['gdb-7.12-0']);
     expect(warnings).toEqual([
@@ -70,13 +70,13 @@ describe('prefetched', () => {
     ]);
   });
 
-  test('a spec comes with all it needs, the installed among it, for the installed python', async () => {
+  test('include all that a spec needs, for the installed python', async () => {
     const { names, warnings } = await prefetched({ a: ['numpy'] });
     expect(names).toEqual(['blas-1.0-0', 'numpy-1.11.3-py37_0', 'python-3.7.0-0', 'zlib-1.2-0']);
     expect(warnings).toEqual([]);
   });
 
-  test('records are the channel’s, with the dependency that is excluded', async () => {
+  test('have the records of the channel, with an excluded dependency', async () => {
     const { packages } = await prefetched({ a: ['numpy'] });
     expect(packages.find(({ record }) => record.name === 'python')?.record.depends).toEqual([
       'readline 7.*',
@@ -84,30 +84,30 @@ describe('prefetched', () => {
     ]);
   });
 
-  test('a name with three parts is a spec where the second is no version', async () => {
+  test('are found by a spec with dashes whose second part is no version', async () => {
     expect((await prefetched({ a: ['ruamel-yaml-clib'] })).names).toContain('ruamel-yaml-clib-0.2-py37_0');
   });
 
-  test('what is in two sets is there once', async () => {
+  test('are there once if two sets name them', async () => {
     const { names } = await prefetched({ a: ['zlib-1.2-0'], b: ['zlib-1.2-0', 'blas-1.0-0'], c: ['blas'] });
     expect(names).toEqual(['blas-1.0-0', 'zlib-1.2-0']);
   });
 
-  test('pins that no channel has are told of all sets, with the nearest builds', async () => {
+  test('are refused with all unknown pins and their nearest builds', async () => {
     const message = await failureOf(() =>
       prefetched({ a: ['numpy-1.11.3-py36_0', 'nothing-1-0'], b: ['blas-2.0-0'], c: ['nothing'] }),
     );
     await expect(message).toMatchFileSnapshot('golden/prefetch-pins.txt');
   });
 
-  test('a spec that does not go with what is installed is an error', async () => {
+  test('are refused if a spec does not fit the installed packages', async () => {
     const message = await failureOf(() => prefetched({ a: ['numpy >=1.16'] }));
     await expect(message).toMatchFileSnapshot('golden/prefetch-unsolvable.txt');
   });
 });
 
-describe('installed beside', () => {
-  test('the lock grows, what was in it stays', async () => {
+describe('packages installed beside a lock', () => {
+  test('are added, and the packages of the lock stay', async () => {
     const lock = await beside('numpy');
     expect(lock.packages.map(({ fn }) => fn)).toEqual([
       'zlib-1.2-0.conda',
@@ -120,17 +120,17 @@ describe('installed beside', () => {
     expect(lock.manifest).toEqual(LOCK.manifest);
   });
 
-  test('a pin is a spec that only it satisfies', async () => {
+  test('are fixed by a pin, which becomes an exact spec', async () => {
     const { specs, packages } = await beside('blas-1.0-0');
     expect(specs).toContain('blas ==1.0 0');
     expect(packages).toHaveLength(3);
   });
 
   test.each([
-    ['another build of what is installed', 'python 3.8.*'],
-    ['what needs a newer glibc', 'new'],
-    ['what is in no channel', 'nothing'],
-  ])('%s is refused', async (_, item) => {
+    ['another build of an installed package', 'python 3.8.*'],
+    ['a package that needs a newer glibc', 'new'],
+    ['a package that no channel has', 'nothing'],
+  ])('are refused: %s', async (_, item) => {
     await expect(beside(item)).rejects.toThrow(/cannot be solved|do not fit together/);
   });
 });

@@ -21,11 +21,11 @@ const LOCK: Lock = {
 };
 
 describe('formatLock', () => {
-  it('is read back whole, unknown keys of records and all', () => {
+  it('writes what parseLock reads, with unknown keys of records', () => {
     expect(parseLock(formatLock(LOCK), 'x.lock')).toEqual(LOCK);
   });
 
-  it('has a stable text', async () => {
+  it('writes the text of the golden file', async () => {
     const text = formatLock(LOCK);
     await expect(text).toMatchFileSnapshot('golden/test.lock');
     expect(formatLock(parseLock(text, 'x.lock'))).toBe(text);
@@ -61,7 +61,7 @@ describe('parseLock', () => {
       edit({ manifest: { ...LOCK.manifest, name: '../../outside/x', version: '1/..' } }),
     ],
     ['control-characters', edit({ specs: ['a\n# cmd: evil'] })],
-  ])('refuses a lock that is damaged: %s', async (name, text) => {
+  ])('refuses a damaged lock: %s', async (name, text) => {
     const failure = await failureOf(() => parseLock(text, 'x.lock'));
     await expect(failure).toMatchFileSnapshot(`golden/lock-${name}.txt`);
   });
@@ -71,7 +71,7 @@ describe('lockIsFor', () => {
   it.each([
     ['0'.repeat(64), true],
     ['1'.repeat(64), false],
-  ])('compares the manifest’s checksum', (sha256, expected) => {
+  ])("is true only for the manifest's checksum", (sha256, expected) => {
     expect(lockIsFor(LOCK, manifestOf({ sha256 }))).toBe(expected);
   });
 });

@@ -54,7 +54,7 @@ function pins(): string[] {
   return packages.map(({ fn }: { fn: string }) => fn.replace('.conda', ''));
 }
 
-it('moves what is named and brings what that needs; the rest stays', async () => {
+it('lock --update moves the named packages, adds what they need and keeps the rest', async () => {
   await run(null);
   expect(pins()).toEqual(['base-1-0', 'lib-1-0', 'app-1-0']);
   publish(NEW);
@@ -70,7 +70,7 @@ it('moves what is named and brings what that needs; the rest stays', async () =>
   expect(result).toMatchObject({ moves: [{ name: 'app' }, { name: 'more', before: null, after: '1 0' }] });
 });
 
-it('moves everything where nothing is named', async () => {
+it('lock --update without a name moves all packages', async () => {
   await run(null);
   publish(NEW);
   const moves = [
@@ -86,10 +86,10 @@ it('moves everything where nothing is named', async () => {
   expect(lines.slice(2)).toEqual(moves);
 });
 
-describeWithSharedData('pkgs/main of 2021-06-06, and as it was before some of its builds', () => {
+describeWithSharedData('lock --update over pkgs/main of 2021-06-06, from an older state,', () => {
   const main = join(sharedData, 'repodata/main-2021-06-06');
 
-  it('moves what is named to what main has, and nothing else', async () => {
+  it('moves only the named packages to those of main', async () => {
     writeManifest('specs: [python 3.7.*, conda, requests]');
     publishWithout(main, /^(?:openssl-1\.1\.1k|certifi-2021|ca-certificates-2021\.4|conda-4\.10\.1)/);
     await run(null);
@@ -126,7 +126,7 @@ function publishWithout(channel: string, left: RegExp): void {
   }
 }
 
-it('keeps what no channel has any more', async () => {
+it('lock --update keeps a package that no channel has any more', async () => {
   await run(null);
   const { 'base-1-0': _, ...rest } = NEW;
   publish(rest);
@@ -134,7 +134,7 @@ it('keeps what no channel has any more', async () => {
   expect(pins()).toEqual(['base-1-0', 'lib-2-0', 'app-1-0']);
 });
 
-it('holds to the specs of the manifest', async () => {
+it('lock --update follows the specs of the manifest', async () => {
   writeManifest('specs: [app, "base 1"]');
   await run(null);
   publish(NEW);
@@ -142,7 +142,7 @@ it('holds to the specs of the manifest', async () => {
   expect(lines.at(-1)).toBe('  3 packages stay as before');
 });
 
-it('writes nothing on a dry run', async () => {
+it('lock --update --dry-run writes nothing', async () => {
   await run(null);
   publish(NEW);
   expect((await run(['lib'], { dryRun: true })).lines).toEqual([
@@ -172,7 +172,7 @@ it.each<[string, () => Promise<void>, readonly string[]]>([
     },
     ['lib'],
   ],
-])('refuses: %s', async (name, prepare, names) => {
+])('lock --update refuses: %s', async (name, prepare, names) => {
   await prepare();
   const failure = await failureOf(() => run(names));
   await expect(failure.replaceAll(folder, '/F')).toMatchFileSnapshot(`golden/update-${name}.txt`);

@@ -48,7 +48,7 @@ const SPECS = ['python 3.7.*', 'conda', 'pip'];
 /** The channel's loopback port differs from run to run. */
 const withoutPort = (text: string) => text.replace(/127\.0\.0\.1:\d+/g, 'HOST');
 
-describeWithSharedData('pkgs/main of 2021-06-06 over http', () => {
+describeWithSharedData('a lock over pkgs/main of 2021-06-06 by http', () => {
   let channel: ChannelRepodata;
   let solved: Lock;
   let pins: readonly string[];
@@ -67,7 +67,7 @@ describeWithSharedData('pkgs/main of 2021-06-06 over http', () => {
     expect(solved.packages.filter(({ requestedSpec }) => requestedSpec !== null)).toHaveLength(3);
   });
 
-  it('gives every package as the channel has it', () => {
+  it('has the records of the channel', () => {
     for (const { fn, url, record } of solved.packages) {
       const text = readFileSync(
         join(sharedData, 'repodata/main-2021-06-06', record.subdir, 'repodata.json'),
@@ -79,12 +79,12 @@ describeWithSharedData('pkgs/main of 2021-06-06 over http', () => {
     }
   });
 
-  it('gives the same lock from the pins, in whatever order they come', async () => {
+  it('is the same from its pins in any order', async () => {
     const fromPins = await lockWith(channel, { specs: SPECS, pins: [...pins].reverse() });
     expect(fromPins).toEqual(solved);
   });
 
-  it('solves in spite of pins where it is told to', async () => {
+  it('is solved in spite of pins with --solve', async () => {
     const lock = await lockWith(channel, { specs: ['xz'], pins: ['xz-5.2.4-h7ce4240_4'] }, true);
     expect(lock.packages.map(({ record }) => record.name)).toContain('xz');
   });
@@ -116,8 +116,8 @@ describeWithSharedData('pkgs/main of 2021-06-06 over http', () => {
   });
 });
 
-describeWithSharedData('the conda-forge subset of 2024-05-16 over http', () => {
-  it('solves out of .zst, with what the target has declared', async () => {
+describeWithSharedData('a lock over the conda-forge subset of 2024-05-16 by http', () => {
+  it('is solved from .zst with the declared virtual packages', async () => {
     const channel = await readOverLoopback('conda-forge-subset-2024-05-16');
     const virtualPackages = { __glibc: '2.17' };
     const platforms = { 'linux-aarch64': { specs: [], pins: [], exclude: [], virtualPackages } };

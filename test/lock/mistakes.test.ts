@@ -66,11 +66,11 @@ const MISTAKES: Readonly<Record<string, readonly string[]>> = {
   'several at once': ['pythn', 'torch', 'zlib >=2'],
 };
 
-test.each(Object.entries(MISTAKES))('%s', async (name, specs) => {
+test.each(Object.entries(MISTAKES))('an unsolvable lock is explained: %s', async (name, specs) => {
   await expect(await failed(specs)).toMatchFileSnapshot(`golden/mistake-${name.replace(/[ ,]+/g, '-')}.txt`);
 });
 
-it('of many builds that need what nobody has, some are named and the others counted', async () => {
+it('of many builds that need a missing package some are named and the rest counted', async () => {
   const packages = ['1', '2', '3', '4', '5'].map((version) =>
     packageOf(`many-${version}-0`, { depends: ['nobody'] }),
   );
@@ -87,7 +87,7 @@ it('of many builds that need what nobody has, some are named and the others coun
   expect(text).toContain('many 1, many 2, many 3 and 2 more need a nobody that no channel has');
 });
 
-it('a build that can be had beside one that cannot is taken', async () => {
+it('a build that can be installed is chosen over one that cannot', async () => {
   const packages = [
     packageOf('app-2-0', { depends: ['nobody'] }),
     packageOf('app-1-0'),

@@ -34,15 +34,15 @@ const lockIn = async (project: string, ...more: string[]) => {
 
 const urlOf = (...parts: string[]) => pathToFileURL(join(home, ...parts)).href;
 
-describe('a lock that was remembered', () => {
-  test('is not given to a second project whose channel is another folder by the same relative name', async () => {
+describe('a remembered lock', () => {
+  test('is not used for a second project whose channel is another folder with the same relative name', async () => {
     expect((await lockIn('first')).channels).toEqual([urlOf('first', 'channel')]);
     const second = await lockIn('second');
     expect(second.channels).toEqual([urlOf('second', 'channel')]);
     expect(second.packages[0].url).toBe(urlOf('second', 'channel', 'linux-64', 'tool-1.0-0.conda'));
   });
 
-  test('nor where the channel is given with a flag', async () => {
+  test('is not used for such a folder given by --channel', async () => {
     await lockIn('first', '--channel', 'channel');
     expect((await lockIn('second', '--channel', 'channel')).channels).toEqual([urlOf('second', 'channel')]);
   });
@@ -54,14 +54,14 @@ describe('a lock beside a manifest', () => {
     return runCommandLine(['installer', ...flags, '--dry-run'], { cwd: join(home, project) });
   };
 
-  test('that was copied with its project tells whose folder it names', async () => {
+  test('copied with its project is refused with the folder of its channel', async () => {
     await lockIn('first');
     cpSync(join(home, 'first/out.lock'), join(home, 'second/linux-64.lock'));
     const { stderr } = await dryRun('second', 'linux-64');
     expect(stderr).toContain(`takes packages from ${urlOf('first', 'channel')}, which is no channel of`);
   });
 
-  test('is not used for another platform than it is of', async () => {
+  test('is not used for another platform than its own', async () => {
     await lockIn('first');
     cpSync(join(home, 'first/out.lock'), join(home, 'first/linux-aarch64.lock'));
     mkdirSync(join(home, 'first/channel/linux-aarch64'));
@@ -73,7 +73,7 @@ describe('a lock beside a manifest', () => {
   });
 });
 
-describe('a lock of what an image installs beside its manifest', () => {
+describe('the lock of packages that an image installs beside its manifest', () => {
   const imageLockOf = async (text: string) => {
     const manifest = parseManifest(text, join(home, 'first/manifest.yaml'));
     const options = { channel: [], solve: false, lock: undefined };
@@ -98,7 +98,7 @@ describe('a lock of what an image installs beside its manifest', () => {
     ],
     ['excluded names', `${MANIFEST}exclude: [readline]\n`, { exclude: ['readline'] }],
     ['specs', MANIFEST.replace('[tool]', '[tool 1.*]'), { specs: ['tool 1.*', 'more'] }],
-  ])('is made anew for another manifest: %s', async (_, text, expected) => {
+  ])('is solved again if the manifest changes: %s', async (_, text, expected) => {
     await imageLockOf(MANIFEST);
     expect(await imageLockOf(text)).toMatchObject(expected);
   });

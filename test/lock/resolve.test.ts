@@ -85,8 +85,8 @@ const deps = (): ResolveDeps => ({
 const versions = async (request: ResolveRequest) =>
   (await resolveLock(request, deps())).lock.packages.map(({ record }) => `${record.name} ${record.version}`);
 
-describe('a lock that was made before', () => {
-  test('is not made again while the channel is the same, and says again what it said', async () => {
+describe('a cached lock', () => {
+  test('is used while the channel is the same, with the same warnings', async () => {
     const request = requestFor('specs: [tool]\nplatforms: {linux-aarch64: {exclude: [readline]}}');
     const first = await resolveLock(request, deps());
     const readsForOne = reads;
@@ -97,7 +97,7 @@ describe('a lock that was made before', () => {
     expect(readdirSync(join(folder, 'locks'))).not.toEqual([]);
   });
 
-  test('is made anew for another channel content, manifest, or where it was damaged', async () => {
+  test('is solved again if the channel or the manifest changes, or the cache is damaged', async () => {
     expect(await versions(requestFor('specs: [tool]'))).toEqual(['tool 1.0']);
     publish({ tool: '2.0', other: '1.0' });
     expect(await versions(requestFor('specs: [tool]'))).toEqual(['tool 2.0']);
@@ -112,7 +112,7 @@ describe('a lock that was made before', () => {
 });
 
 describe('the lock beside the manifest', () => {
-  test('is used as it is, until the manifest changes', async () => {
+  test('is used until the manifest changes', async () => {
     const { text } = await resolveLock(requestFor('specs: [tool]'), deps());
     writeFileSync(join(folder, 'linux-aarch64.lock'), text);
     publish({ tool: '2.0' });
@@ -124,7 +124,7 @@ describe('the lock beside the manifest', () => {
 });
 
 describe('--lock', () => {
-  test('a lock of another manifest is refused', async () => {
+  test('refuses a lock of another manifest', async () => {
     const { text } = await resolveLock(requestFor('specs: [tool]'), deps());
     const lockFile = join(folder, 'named.lock');
     writeFileSync(lockFile, text);
@@ -140,7 +140,7 @@ describe('--lock', () => {
     );
   });
 
-  test('an @EXPLICIT list gives the same packages', async () => {
+  test('gives the same packages for an @EXPLICIT list', async () => {
     const request = requestFor('specs: [tool]');
     const { lock } = await resolveLock(request, deps());
     const lockFile = join(folder, 'explicit.txt');

@@ -39,7 +39,7 @@ it.each([
   ['jpeg[version="9d|9e", build="0"]', 'jpeg-9d-0'],
   ['jpeg !=9.*', 'jpeg-8-0'],
   ['jpeg >=8,(9.*|7.*)', 'jpeg-9d-0'],
-])('%s is solved as conda understands it, asked for and depended on', async (spec, expected) => {
+])('%s is solved as conda reads it, requested or depended on', async (spec, expected) => {
   const channel = channelOf([
     packageOf('jpeg-8-0'),
     packageOf('jpeg-9d-0'),
@@ -58,8 +58,8 @@ it.each([
   }
 });
 
-describe('solving over several channels', () => {
-  it('takes a name from the first channel that has it, and no virtual package', async () => {
+describe('a lock over several channels', () => {
+  it('takes a name from the first channel that has it, and leaves out virtual packages', async () => {
     expect(await solve({ specs: ['app'] })).toEqual([
       'second readline-8-0.conda',
       '/first zlib-1.2-0.conda',
@@ -67,7 +67,7 @@ describe('solving over several channels', () => {
     ]);
   });
 
-  it('takes it from the channel a spec names', async () => {
+  it('takes a name from the channel that a spec names', async () => {
     expect(await solve({ specs: ['second::zlib'] })).toEqual(['second zlib-1.3-0.conda']);
   });
 
@@ -78,7 +78,7 @@ describe('solving over several channels', () => {
     'zlib[channel=other, version=1.2]',
     'zlib >=1..2',
     '*',
-  ])('is not harmed by a build that depends on %s', async (depends) => {
+  ])('is solved although a build depends on %s', async (depends) => {
     const odd = channelOf([
       packageOf('app-1-0', { depends: ['zlib'] }),
       packageOf('app-0.9-0', { depends: [depends] }),
@@ -90,18 +90,18 @@ describe('solving over several channels', () => {
     expect(lock.packages.map(({ fn }) => fn)).toEqual(['zlib-1.3-0.conda', 'app-1-0.conda']);
   });
 
-  it.each(['*', 'py*'])('refuses to solve for %s', async (spec) => {
+  it.each(['*', 'py*'])('is refused for the spec %s', async (spec) => {
     expect(await failureOf(() => solve({ specs: [spec] }))).toContain('this spec does not name one package');
   });
 
-  it('leaves out what is excluded', async () => {
+  it('leaves out excluded packages', async () => {
     expect(await solve({ specs: ['app'], exclude: ['readline'] })).toEqual([
       '/first zlib-1.2-0.conda',
       '/first app-1-0.conda',
     ]);
   });
 
-  it('does not let a channel stand in for the target’s glibc', async () => {
+  it("does not take the target's glibc from a channel", async () => {
     const failure = await failureOf(() => solve({ specs: ['app'] }, '2.17'));
     await expect(failure).toMatchFileSnapshot('golden/unsolvable-glibc.txt');
   });

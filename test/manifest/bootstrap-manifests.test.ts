@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '../..');
 test.each([
   ['Bootstrap3', '3', 'bookworm'],
   ['Bootstrap2', '2', 'bullseye'],
-])('%s asks for what the bootstrap makes for python %s of %s', async (name, major, suiteName) => {
+])('the manifest %s requests what bootstrap makes for python %s of %s', async (name, major, suiteName) => {
   const file = join(root, 'installers', name, 'manifest.yaml');
   const manifest = parseManifest(readFileSync(file, 'utf8'), file);
   const { suites, recipes } = await parseRecipes(

@@ -49,30 +49,30 @@ test.each([
   ['3.7', 'Archiconda3'],
   ['2.7', 'Archiconda2'],
   ['3.11', 'Bootstrap3'],
-])('--py %s is %s', (python, name) => {
+])('--py %s finds the manifest %s', (python, name) => {
   expect(find(python, join(import.meta.dirname, '../../installers')).name).toBe(name);
 });
 
-test('files beside the folders, and folders without a manifest, are passed over', () => {
+test('files beside the folders and folders without a manifest are skipped', () => {
   given({ A: 'specs: [python 3.7.*]' });
   writeFileSync(join(folder, 'LICENSE.txt'), '');
   mkdirSync(join(folder, 'Empty'));
   expect(find('3.7').name).toBe('A');
 });
 
-test('the key python goes before a spec', () => {
+test('the key python takes precedence over a spec', () => {
   given({ A: 'specs: [python 3.7.*]', B: 'python: 3.7\nspecs: [conda]', C: 'specs: [python=3.7]' });
   expect(find('3.7').name).toBe('B');
 });
 
-test('a version is what it is, not what begins like it or counts like it', () => {
+test('a version matches only itself, not as a prefix or as a number', () => {
   given({ A: 'specs: [python 3.70.*]', B: 'specs: [python 3.1.*]' });
   expect(messageOf('3.7')).toMatch(/^Error: no manifest for python "3.7"/);
   expect(messageOf('3.10')).toMatch(/^Error: no manifest for python "3.10"/);
   expect(messageOf('3.1')).toBe('B');
 });
 
-test('none: what there is', () => {
+test('a python without a manifest is refused with those that have one', () => {
   given({ A: 'specs: [python 3.7.*]', B: 'python: 2.7\nspecs: [conda]', C: 'specs: [conda]' });
   expect(messageOf('3.8')).toMatchInlineSnapshot(`
     "Error: no manifest for python "3.8"
@@ -85,7 +85,7 @@ test('none: what there is', () => {
   `);
 });
 
-test('none at all', () => {
+test('a folder without manifests is refused', () => {
   expect(messageOf('3.8')).toMatchInlineSnapshot(`
     "Error: no manifest for python "3.8"
       installers: no manifest here has this python
@@ -95,7 +95,7 @@ test('none at all', () => {
   `);
 });
 
-test('several', () => {
+test('a python with several manifests is refused', () => {
   given({ A: 'specs: [python 3.7.*]', B: 'specs: [python 3.7.*]' });
   expect(messageOf('3.7')).toMatchInlineSnapshot(`
     "Error: more than one manifest for python 3.7
@@ -107,7 +107,7 @@ test('several', () => {
   `);
 });
 
-test('a broken manifest is told of where no sound one answers', () => {
+test('an unreadable manifest is reported only if no readable one matches', () => {
   given({ A: 'specs: [python 3.7.*]', B: 'python: 3.8\nspecs: conda' });
   expect(messageOf('3.7')).toBe('A');
   expect(messageOf('3.8')).toMatchInlineSnapshot(`

@@ -20,7 +20,7 @@ platforms:
   'installers/N/manifest.yaml',
 );
 
-test("a platform's lists come on top; what it excludes is not asked for", () => {
+test("a platform's lists are added, and its excluded names are removed from the specs", () => {
   expect(forPlatform(manifest, 'linux-aarch64')).toEqual({
     specs: ['conda', 'numpy'],
     pins: ['zlib-1.2.11-0', 'yaml-0.1.7-h14c3975_3'],
@@ -29,7 +29,7 @@ test("a platform's lists come on top; what it excludes is not asked for", () => 
   });
 });
 
-test('a platform that is not named has the lists of all', () => {
+test('a platform without lists has those of the manifest', () => {
   expect(forPlatform(manifest, 'linux-64')).toEqual({
     specs: ['conda', 'tk 8.6.*'],
     pins: ['xz-5.2.4-h14c3975_1001', 'zlib-1.2.11-0'],
@@ -38,7 +38,7 @@ test('a platform that is not named has the lists of all', () => {
   });
 });
 
-test("folders are relative to the manifest's own", () => {
+test('folders are relative to the manifest', () => {
   expect(channelsOf(manifest)).toEqual([
     'installers/N/near',
     'dist/far',
@@ -48,7 +48,7 @@ test("folders are relative to the manifest's own", () => {
   ]);
 });
 
-test('what is declared at the top counts for all platforms, what a platform declares over it', () => {
+test("a platform's virtual packages replace those of the manifest", () => {
   const declared = parseManifest(
     `name: N
 version: 1.0

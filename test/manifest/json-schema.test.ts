@@ -7,17 +7,17 @@ import { manifestJsonSchema } from '../../src/manifest/schema.js';
 
 const root = join(import.meta.dirname, '../..');
 
-test('the committed schema is the one of this code', async () => {
+test('installers/manifest.schema.json is up to date', async () => {
   const text = `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`;
   await expect(text, 'stale: run `npm run generate`').toMatchFileSnapshot(
     join(root, 'installers/manifest.schema.json'),
   );
 });
 
-describe('an editor sees manifests as this program does', () => {
+describe('the JSON schema of manifests', () => {
   const validate = new Ajv2020({ allowUnionTypes: true }).compile(manifestJsonSchema());
 
-  test.each(folders('installers'))('installers/%s', (name) => {
+  test.each(folders('installers'))('accepts installers/%s', (name) => {
     const text = readFileSync(join(root, 'installers', name, 'manifest.yaml'), 'utf8');
     expect(text).toMatch(/^# yaml-language-server: \$schema=\.\.\/manifest\.schema\.json\n/);
     validate(parse(text));
@@ -33,7 +33,7 @@ describe('an editor sees manifests as this program does', () => {
     ['no channel', { ...least, channels: [] }, false],
     ['a missing name', { ...least, name: undefined }, false],
     ['a truth that is text', { ...least, write_condarc: 'yes' }, false],
-  ])('%s', (_, manifest, sound) => {
+  ])('decides as this program does: %s', (_, manifest, sound) => {
     expect(validate(JSON.parse(JSON.stringify(manifest)))).toBe(sound);
   });
 });

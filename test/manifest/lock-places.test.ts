@@ -9,7 +9,7 @@ import { runProgram } from '../program.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-describe('the places of a lock', () => {
+describe('the places of the lock', () => {
   const shipped = ['/usr/lib/program/installers', '/usr/lib/program/images'];
 
   test.each([
@@ -28,18 +28,18 @@ describe('the places of a lock', () => {
       ['/usr/lib/program/installers-of-mine/linux-64.lock'],
     ],
     ['/usr/lib/program/images/../mine/image.yaml', ['/usr/lib/program/mine/linux-64.lock']],
-  ])('of %s', (file, places) => {
+  ])('of %s are the expected ones', (file, places) => {
     expect(lockPlaces(file, 'linux-64.lock', shipped)).toEqual(places);
   });
 
-  test('the first that has one counts', () => {
+  test('are searched in order, and the first lock is used', () => {
     const read = (path: string) => (path === 'a' ? null : `text of ${path}`);
     expect(findLock(['a', 'b', 'c'], read)).toEqual({ path: 'b', text: 'text of b' });
     expect(findLock(['a'], read)).toBeNull();
   });
 });
 
-describe('a program that is installed for all', () => {
+describe('a program installed for all users', () => {
   let home: string;
   const own = () => join(home, 'program');
   const work = () => join(home, 'work');
@@ -75,7 +75,7 @@ describe('a program that is installed for all', () => {
     );
   const contents = () => readdirSync(own(), { recursive: true }).map(String).sort();
 
-  test('writes locks into the current folder, finds them there, and nothing into its own', async () => {
+  test('writes and finds locks in the current folder, and writes nothing into its own', async () => {
     const before = contents();
     expect(await run('lock', '--py', '3.11')).toMatchObject({ status: 0 });
     expect(readdirSync(work())).toEqual(['Bootstrap3-linux-64.lock']);

@@ -25,13 +25,13 @@ function read(licenseFile: string) {
   return licenseOf(manifestOf({ file: join(home, 'project/manifest.yaml'), licenseFile }));
 }
 
-test('beside the manifest, below it, and in the folder above', () => {
+test('a licence is read beside the manifest, below it and in the folder above', () => {
   expect(read('LICENSE')).toEqual({ name: 'LICENSE', text: 'ours' });
   expect(read('docs/EULA.txt')?.text).toBe('below');
   expect(read('../LICENSE.txt')?.text).toBe('shared');
 });
 
-test('a link to a licence that lies there as well', () => {
+test('a link to a licence in these folders is followed', () => {
   symlinkSync('docs/EULA.txt', join(home, 'project/COPYING'));
   symlinkSync('../LICENSE.txt', join(home, 'project/LICENSE.txt'));
   expect(read('COPYING')?.text).toBe('below');
@@ -44,17 +44,17 @@ test.each([
   ['a link in a circle', 'LICENSE.link'],
   ['a folder', 'docs'],
   ['nothing', 'nowhere'],
-])('refused: %s', (_, target) => {
+])('license_file is refused: %s', (_, target) => {
   symlinkSync(target, join(home, 'project/LICENSE.link'));
   expect(() => read('LICENSE.link')).toThrow(UserError);
 });
 
-test('refused: a folder on the way that is a link', () => {
+test('license_file is refused if a folder of its path is a link', () => {
   symlinkSync('../.ssh', join(home, 'project/texts'));
   expect(() => read('texts/id_rsa')).toThrow(UserError);
 });
 
-test('it takes no name that this program writes itself', () => {
+test('a licence with the name of a generated file is renamed to LICENSE.txt', () => {
   write('project/construct.yaml', 'name: evil');
   expect(read('construct.yaml')).toEqual({ name: 'LICENSE.txt', text: 'name: evil' });
 });

@@ -14,7 +14,7 @@ function parse(...lines: string[]) {
   return parseManifest([...LEAST, ...lines].join('\n'), 'here/manifest.yaml');
 }
 
-test('name, version, channels and specs are enough', () => {
+test('a manifest needs only name, version, channels and specs', () => {
   expect(parse()).toEqual({
     file: 'here/manifest.yaml',
     sha256: 'c7581fcd0e1103db189144692ef5f269bbf6cdeef409c9782b122ef4248b6582',
@@ -35,7 +35,7 @@ test('name, version, channels and specs are enough', () => {
   });
 });
 
-test('everything that a manifest may say', () => {
+test('a manifest with every key is read', () => {
   const manifest = parse(
     'python: 3.10',
     'pins: [python-3.10.4-h12debd9_0]',
@@ -69,20 +69,20 @@ test('everything that a manifest may say', () => {
   });
 });
 
-describe('platforms', () => {
+describe('the platforms of a manifest', () => {
   const lists = { specs: [], pins: [], exclude: [], virtualPackages: {} };
   test.each([
     '[linux-64, linux-aarch64]',
     '{linux-64: {}, linux-aarch64: {}}',
     '{linux-64: , linux-aarch64: }',
-  ])('as a list or as a mapping: %s', (written) => {
+  ])('are a list or a mapping: %s', (written) => {
     expect(parse(`platforms: ${written}`).platforms).toEqual({ 'linux-64': lists, 'linux-aarch64': lists });
   });
 });
 
-describe('numbers keep their digits', () => {
+describe('numbers in a manifest keep their digits', () => {
   test.each(['1.10', '0.3.0', '010', '1e3', '0x10', '1_000', '20261120', '"1.10"'])(
-    'version: %s',
+    'in version: %s',
     (written) => {
       const manifest = parseManifest(
         ['name: N', `version: ${written}`, 'channels: [/c]', 'specs: [a]'].join('\n'),
@@ -93,7 +93,7 @@ describe('numbers keep their digits', () => {
   );
 });
 
-describe('python, where the key does not say it', () => {
+describe('the python of a manifest without the key', () => {
   test.each([
     ['pins: [python-3.7.0-hab5db58_3]', '3.7'],
     ['pins: [python-3.10.4-0]', '3.10'],
@@ -108,7 +108,7 @@ describe('python, where the key does not say it', () => {
     ['platforms: {linux-64: {specs: ["python 3.6|3.7"]}}', null],
     ['platforms: {linux-64: {specs: [python]}}', null],
     ['platforms: {linux-64: {specs: [python-dateutil 2.7]}}', null],
-  ])('%s', (line, python) => {
+  ])('is read from %s', (line, python) => {
     expect(parse(line).python).toBe(python);
   });
 });
@@ -134,7 +134,7 @@ test.each([...FAR, ...PRIVATE])('license_file may not be %s', (path) => {
   expect(() => parse(`license_file: "${path}"`)).toThrow(UserError);
 });
 
-test('any text is a manifest or a UserError', () => {
+test('any text is a manifest or throws a UserError', () => {
   const piece = fc.oneof(
     fc.constantFrom(
       'name',
@@ -168,17 +168,17 @@ test('any text is a manifest or a UserError', () => {
   );
 });
 
-describe('the manifests of this project', () => {
+describe('the manifest of this project', () => {
   const names = readdirSync(installers, { withFileTypes: true }).filter((entry) => entry.isDirectory());
 
-  test.each(names.map(({ name }) => name))('%s is sound and names itself', (name) => {
+  test.each(names.map(({ name }) => name))('%s is sound and has the name of its folder', (name) => {
     const file = join(installers, name, 'manifest.yaml');
     expect(parseManifest(readFileSync(file, 'utf8'), file).name).toBe(name);
   });
 });
 
-describeWithSharedData('Archiconda3 against its README', () => {
-  test('the pins are those of the closure', () => {
+describeWithSharedData('the manifest of Archiconda3', () => {
+  test('has the pins of the closure in its README', () => {
     const file = join(installers, 'Archiconda3/manifest.yaml');
     const closure = readFileSync(join(sharedData, 'closures/archiconda3-readme.txt'), 'utf8')
       .split('\n')
@@ -187,7 +187,7 @@ describeWithSharedData('Archiconda3 against its README', () => {
   });
 });
 
-describe('what locks are held to', () => {
+describe('the checksum that a lock has of its manifest', () => {
   const digest = (text: string) => parseManifest(text, 'manifest.yaml').sha256;
   const plain = 'name: Least\nversion: 1.10\n\nchannels: [./channel]\n# all of it\nspecs: [conda]\n';
   const reason = '{rule: machine, package: zlib, reason: known}';
@@ -199,11 +199,11 @@ describe('what locks are held to', () => {
     ['with nothing in it', `${plain}audit: {}\n`],
     ['at the beginning', `audit:\n  ignore:\n\n    - ${reason}\n\n${plain}`],
     ['in between', plain.replace('channels:', 'audit: {base: debian12}\n\nchannels:')],
-  ])('does not change with an audit %s', (_, text) => {
+  ])('does not change with an audit section %s', (_, text) => {
     expect(digest(text)).toBe(digest(plain));
   });
 
-  test('does not change with what an audit in braces says', () => {
+  test('does not change with the contents of an audit section in braces', () => {
     const text = (audit: object) =>
       JSON.stringify({ audit, name: 'A', version: '1', channels: ['./c'], specs: ['x'] });
     const known = { ignore: [{ rule: 'machine', package: 'zlib', reason: 'known' }] };

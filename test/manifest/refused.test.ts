@@ -7,7 +7,7 @@ import { parseManifest } from '../../src/manifest/parse.js';
 const folder = join(import.meta.dirname, 'refused');
 const cases = readdirSync(folder).map((file) => basename(file, '.manifest'));
 
-test.each(cases)('refused: %s', async (name) => {
+test.each(cases)('a manifest is refused with its golden message: %s', async (name) => {
   const message = messageOf(readFileSync(join(folder, `${name}.manifest`), 'utf8'));
   expect(message).not.toContain('secret');
   await expect(message).toMatchFileSnapshot(join('golden', `${name}.txt`));
@@ -15,12 +15,12 @@ test.each(cases)('refused: %s', async (name) => {
 
 test.each([
   ['too large', `# ${'x'.repeat(256 * 1024)}\n`],
-  ['nested without end', '['.repeat(200_000)],
-])('refused: %s', (_, text) => {
+  ['nested 200,000 levels deep', '['.repeat(200_000)],
+])('a manifest is refused: %s', (_, text) => {
   expect(() => parseManifest(text, 'manifest.yaml')).toThrow(UserError);
 });
 
-test('a billion laughs are refused at the first alias, unexpanded', () => {
+test('a YAML bomb is refused at its first alias, without being expanded', () => {
   const levels = 'bcdefghijk'
     .split('')
     .map((name, i) => `${name}: &${name} [${`*${'abcdefghij'[i]},`.repeat(9)}]`);

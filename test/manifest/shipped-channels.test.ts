@@ -12,12 +12,12 @@ test.each([
   ['in the current folder', [here], here],
   ['in both', [here, own], here],
   ['in the program’s folder alone', [own], CHANNEL],
-])('a channel that is %s', (_, there, expected) => {
+])('shippedChannel finds a channel that is %s', (_, there, expected) => {
   const isThere = (path: string) => there.includes(path);
   expect(shippedChannel(CHANNEL, FILE, isThere, '/usr/lib/program')).toBe(expected);
 });
 
 test.each(['https://host/team', '/srv/channel', 'conda-forge', join('..', '..', '..', 'elsewhere')])(
-  '%s stays as it is',
+  'shippedChannel leaves %s unchanged',
   (channel) => expect(shippedChannel(channel, FILE, () => false, '/usr/lib/program')).toBe(channel),
 );

@@ -12,12 +12,12 @@ beforeAll(async () => {
   codecs = await loadCodecs();
 });
 
-it('refuses a zip whose members lie over each other, or are very many', async () => {
+it('openPackage refuses a zip with overlapping or too many members', async () => {
   expect(await refusal(overlappingZip(2, 1000))).toContain('lies over another one');
   expect(await refusal(overlappingZip(200, 1000))).toContain('ARCHI_LIMITS=zip-members=NUMBER');
 });
 
-it('refuses paths that are long or deep, and links that lead to such', async () => {
+it('openPackage refuses long or deep paths and links to such paths', async () => {
   const deep = 'a/'.repeat(200);
   const long = `${'b'.repeat(200)}/`.repeat(6);
   const { fn, bytes } = await condaPackage({
@@ -30,7 +30,7 @@ it('refuses paths that are long or deep, and links that lead to such', async () 
   expect(text).toContain('link: the link leads to a path of 1206 bytes');
 });
 
-it('hashes a file once, however often it is listed', async () => {
+it('openPackage hashes a file once, however often it is listed', async () => {
   const { fn, bytes } = await condaPackage({
     name: 'x',
     files: { big: Buffer.alloc(20_000_000).toString('latin1') },
@@ -48,7 +48,7 @@ it('hashes a file once, however often it is listed', async () => {
   expect(await refusal(bytes, fn)).toContain('its sha256 is not the one that the package lists');
 });
 
-it('refuses a file that linking would write very often', async () => {
+it('openPackage refuses a package whose linking would write one file very often', async () => {
   const names = Array.from({ length: 60 }, (_, at) => `twin${at}`);
   const paths = ['big', ...names].map((name) => ({ _path: name, path_type: 'hardlink', no_link: true }));
   const { fn, bytes } = await condaPackage({
@@ -63,14 +63,14 @@ it('refuses a file that linking would write very often', async () => {
 });
 
 describeWithTools('bzip2 data', { tools: ['bzip2'] }, () => {
-  it('with very many places that look like an end is refused', () => {
+  it('with many false stream ends are refused', () => {
     const fill = Buffer.from('17724538509000000000', 'hex');
     const stream = spawnSync('bzip2', ['-c'], { input: Buffer.alloc(3_000_000) }).stdout;
     const data = Buffer.concat([stream.subarray(0, -14), ...Array(10_000).fill(fill)]);
     expect(() => [...codecs.bzip2([data], 1e9)]).toThrow(UserError);
   });
 
-  it('whose content looks like blocks is read', () => {
+  it('whose content looks like blocks are read', () => {
     // Blocks that do not compress hold what they are made of: here the bits that begin and end a block.
     const magic = Buffer.from('314159265359177245385090', 'hex');
     const content = Buffer.concat(

@@ -23,12 +23,12 @@ const record: PackageRecord = {
   raw: {},
 };
 
-it('takes a package whose dependencies the channel has corrected', () => {
+it('checkAgainstRecord accepts a package whose dependencies the channel has corrected', () => {
   const index = { name: 'zlib', version: '1.2.11', build: 'h7b6447c_3', build_number: 3, depends: ['first'] };
   checkAgainstRecord(opened(index), record);
 });
 
-it('refuses another build, and names all that differs', () => {
+it('checkAgainstRecord refuses another build and names all differences', () => {
   const index = { name: 'zlib', version: '1.2.13', build: 'h7b6447c_3', build_number: 4 };
   expect(message(() => checkAgainstRecord(opened(index), record))).toMatchInlineSnapshot(`
     "Error: zlib.conda is not the package that the channel offers
@@ -43,10 +43,10 @@ it('refuses another build, and names all that differs', () => {
 
 it.each([
   ['its own', { subdir: 'linux-64' }, true],
-  ['none', {}, true],
+  ['missing', {}, true],
   ['noarch', { subdir: 'noarch', noarch: 'python' }, true],
-  ['of another platform', { subdir: 'linux-aarch64' }, false],
-])('takes a package whose subdir is %s: %s', (_, stated, isTaken) => {
+  ['that of another platform', { subdir: 'linux-aarch64' }, false],
+])('checkAgainstRecord accepts a package whose subdir is %s: %s', (_, stated, isTaken) => {
   const index = { name: 'zlib', version: '1.2.11', build: 'h7b6447c_3', build_number: 3, ...stated };
   const check = () => checkAgainstRecord(opened(index), record);
   if (isTaken) check();

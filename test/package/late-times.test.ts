@@ -9,7 +9,7 @@ import { parseConfig } from '../../src/image/oci/formats.js';
 /** 8^11 - 1 seconds: what eleven octal digits hold. */
 const LAST = 8_589_934_591;
 
-test('a time that no header holds is read as the last one that a header holds', () => {
+test('a time beyond the largest of a tar header becomes the largest', () => {
   expect(applyPaxRecords({}, new Map([['mtime', Buffer.from('99999999999.5')]])).mtime).toBe(LAST);
   const block = tarHeader({ path: 'a', type: 'file', mode: 0o644, mtime: LAST, size: 0 });
   expect(readHeader(block)?.mtime).toBe(LAST);
@@ -29,13 +29,13 @@ test.each([
   [LAST, LAST * 1000],
   [9e15, null],
   [1e300, null],
-])('a package’s timestamp of %d is %s', (timestamp, expected) => {
+])('the timestamp %d of a package is read as %s', (timestamp, expected) => {
   expect(
     parseRecord({ name: 'a', version: '1', build: '0', subdir: 'noarch', timestamp }, 'a').timestamp,
   ).toBe(expected);
 });
 
-test('an image’s configuration that is nested without end is refused', () => {
+test('an image configuration nested too deeply is refused', () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
   expect(() => parseConfig(Buffer.from(`{"config":{"x":${deep}}}`), 'base')).toThrow(UserError);
 });

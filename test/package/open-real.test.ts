@@ -6,7 +6,7 @@ import { loadCodecs } from '../../src/host/compress/compress.js';
 import { openPackage } from '../../src/package/open.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
-describeWithSharedData('real packages', () => {
+describeWithSharedData('a real package is read:', () => {
   const root = join(sharedData, 'packages');
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(conda|tar\.bz2)$/.test(file))

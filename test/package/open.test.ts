@@ -18,7 +18,7 @@ const toolsOf = (extension: string) => (extension === '.tar.bz2' ? ['bzip2'] : [
 
 describe('openPackage', () => {
   it.each(rowsWithTools(['.conda', '.tar.bz2'] as const, toolsOf))(
-    'gives what a %s file holds',
+    'reads the contents of a %s file',
     async (extension) => {
       const opened = await open({
         name: 'mixed',
@@ -51,7 +51,7 @@ describe('openPackage', () => {
     },
   );
 
-  testWithTools('reads the legacy files', { tools: ['bzip2'] }, async () => {
+  testWithTools('reads the info files of old packages', { tools: ['bzip2'] }, async () => {
     const { fn, bytes } = await condaPackage({
       name: 'legacy',
       extension: '.tar.bz2',
@@ -80,7 +80,7 @@ describe('openPackage', () => {
     ]);
   });
 
-  it('leaves out what the package does not list, and says so', async () => {
+  it('leaves out files that the package does not list, with a warning', async () => {
     const paths = [
       { _path: 'bin/twin', path_type: 'hardlink' },
       { _path: 'var/empty', path_type: 'directory' },
@@ -97,7 +97,7 @@ describe('openPackage', () => {
     expect(opened.warnings).toEqual(['the package does not list 1 of its files: bin/tool']);
   });
 
-  it('takes names that differ only in case, links inside the prefix, and links to where it was built', async () => {
+  it('accepts names that differ only in case, links inside the prefix and links to the build prefix', async () => {
     const opened = await open({
       name: 'allowed',
       files: {
@@ -214,30 +214,26 @@ describe('openPackage', () => {
     await expect(`${text}\n`).toMatchFileSnapshot(`golden/stated/${name.replaceAll(' ', '-')}.txt`);
   });
 
-  testWithTools(
-    'refuses files that are cut or changed, whatever the place',
-    { tools: ['bzip2'] },
-    async () => {
-      for (const extension of ['.conda', '.tar.bz2'] as const) {
-        const { fn, bytes } = await condaPackage({ name: 'cut', files: { 'bin/x': 'content' }, extension });
-        const whole = await openPackage({ fn, bytes, codecs });
-        for (let length = 0; length < bytes.length; length += 7) {
-          await expect(openPackage({ fn, bytes: bytes.subarray(0, length), codecs })).rejects.toThrow(
-            UserError,
-          );
-        }
-        for (let at = 0; at < bytes.length; at += 3) {
-          const changed = Buffer.from(bytes);
-          changed[at] = (changed[at] ?? 0) ^ 0x10;
-          const opened = await openPackage({ fn, bytes: changed, codecs }).catch((error) => {
-            expect(error).toBeInstanceOf(UserError);
-            return whole;
-          });
-          expect(opened.entries).toEqual(whole.entries);
-        }
+  testWithTools('refuses a file that is cut or changed at any place', { tools: ['bzip2'] }, async () => {
+    for (const extension of ['.conda', '.tar.bz2'] as const) {
+      const { fn, bytes } = await condaPackage({ name: 'cut', files: { 'bin/x': 'content' }, extension });
+      const whole = await openPackage({ fn, bytes, codecs });
+      for (let length = 0; length < bytes.length; length += 7) {
+        await expect(openPackage({ fn, bytes: bytes.subarray(0, length), codecs })).rejects.toThrow(
+          UserError,
+        );
       }
-    },
-  );
+      for (let at = 0; at < bytes.length; at += 3) {
+        const changed = Buffer.from(bytes);
+        changed[at] = (changed[at] ?? 0) ^ 0x10;
+        const opened = await openPackage({ fn, bytes: changed, codecs }).catch((error) => {
+          expect(error).toBeInstanceOf(UserError);
+          return whole;
+        });
+        expect(opened.entries).toEqual(whole.entries);
+      }
+    }
+  });
 
   it.each(['x-1.0-0.conda', 'x-1.0-0.tar.bz2'])('refuses any bytes as %s', async (fn) => {
     await fc.assert(
@@ -248,7 +244,7 @@ describe('openPackage', () => {
     );
   });
 
-  it('says what is wrong with a file that is no package', async () => {
+  it('reports what is wrong with a file that is no package', async () => {
     const page = Buffer.from('<html><body>504 Gateway Time-out</body></html>');
     expect(await messageOf(openPackage({ fn: 'x-1.0-0.conda', bytes: page, codecs }))).toMatchInlineSnapshot(`
       "Error: x-1.0-0.conda cannot be used

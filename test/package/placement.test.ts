@@ -7,21 +7,24 @@ const link = (path: string, target: string): Placed => ({ path, type: 'softlink'
 
 const wheres = (...placed: Placed[]) => placementProblems(placed).map(({ where }) => where);
 
-describe('what may be written', () => {
+describe('placementProblems accepts', () => {
   test.each<[string, Placed[]]>([
-    ['files in folders that are named or not', [folder('lib'), file('lib/a'), file('share/b/c')]],
-    ['a folder that is named twice', [folder('lib'), folder('lib')]],
-    ['names of every object', [file('constructor/x'), file('hasOwnProperty'), file('__proto__')]],
+    ['files in folders with and without an entry', [folder('lib'), file('lib/a'), file('share/b/c')]],
+    ['a folder listed twice', [folder('lib'), folder('lib')]],
+    [
+      'names that every JavaScript object has',
+      [file('constructor/x'), file('hasOwnProperty'), file('__proto__')],
+    ],
     ['links that stay inside', [link('lib/a.so', 'a.so.1'), link('lib64', 'lib'), link('lib/up', '..')]],
-    ['a link to the place of a build', [link('lib/x', '/tmp/build/_h_env_placehold_placehold/lib/y')]],
-    ['a link to the place of an old build', [link('lib/x', '/opt/anaconda1anaconda2anaconda3/lib/y')]],
-    ['names that begin as reserved ones do', [file('pkgs.txt'), file('envs-list'), file('lib/pkgs/x')]],
+    ['a link to the build prefix', [link('lib/x', '/tmp/build/_h_env_placehold_placehold/lib/y')]],
+    ['a link to an old build prefix', [link('lib/x', '/opt/anaconda1anaconda2anaconda3/lib/y')]],
+    ['names that begin like reserved ones', [file('pkgs.txt'), file('envs-list'), file('lib/pkgs/x')]],
   ])('%s', (_, placed) => {
     expect(placementProblems(placed)).toEqual([]);
   });
 });
 
-describe('what may not', () => {
+describe('placementProblems refuses', () => {
   test.each<[string, string, Placed[]]>([
     ['two files at one place', 'bin/x', [file('bin/x'), file('bin/x')]],
     ['a file and a link', 'bin/x', [file('bin/x'), link('bin/x', 'y')]],
@@ -29,9 +32,9 @@ describe('what may not', () => {
     ['a file below a file', 'lib/a/b', [file('lib/a'), file('lib/a/b')]],
     ['a file far below a link', 'lib/a/b/c', [file('lib/a/b/c'), link('lib', 'share')]],
     ['a folder below a link', 'lib/a', [folder('lib/a'), link('lib', 'share')]],
-    ['a link that climbs out', 'lib/x', [link('lib/x', '../../etc')]],
+    ['a link that leads out', 'lib/x', [link('lib/x', '../../etc')]],
     ['an absolute link', 'lib/x', [link('lib/x', '/etc/passwd')]],
-    ['a link to any folder that calls itself a prefix', 'lib/x', [link('lib/x', '/home/user/x')]],
+    ['a link to a folder that only looks like a prefix', 'lib/x', [link('lib/x', '/home/user/x')]],
     ['a climb behind the place of a build', 'x', [link('x', '/a_placehold/../../etc')]],
     ['a path that is not in its one form', 'lib/./x', [file('lib/./x')]],
     ['the records', 'conda-meta/history', [file('conda-meta/history')]],
@@ -43,7 +46,7 @@ describe('what may not', () => {
     expect(wheres(...placed)).toEqual([where]);
   });
 
-  test('a chain of links that leaves at its end, each link of it', () => {
+  test('each link of a chain that leads out', () => {
     const chain = [link('a', 'b'), link('b', 'c/d'), link('c/d', '../../out')];
     expect(wheres(...chain)).toEqual(['a', 'b', 'c/d']);
   });

@@ -32,7 +32,7 @@ const mixed: FixturePackage = {
 };
 
 describeWithTools('writeConda', { tools: ['unzip', 'zstd', 'tar'] }, () => {
-  it('gives what unzip, zstd and tar read', async () => {
+  it('writes what unzip, zstd and tar read', async () => {
     const { fn, bytes } = await condaPackage(mixed);
     expect(fn).toBe('mixed-2.5-h0_3.conda');
     writeFileSync(join(folder, fn), bytes);
@@ -68,7 +68,7 @@ describeWithTools('writeConda', { tools: ['unzip', 'zstd', 'tar'] }, () => {
     );
   });
 
-  it('gives the same bytes for the same content in another order', async () => {
+  it('writes the same bytes whatever the order of the content', async () => {
     const files = Object.fromEntries(Object.entries(mixed.files ?? {}).reverse());
     const info = { 'info/files': 'fixed' };
     const { bytes } = await condaPackage({ ...mixed, info });
@@ -79,7 +79,7 @@ describeWithTools('writeConda', { tools: ['unzip', 'zstd', 'tar'] }, () => {
     );
   });
 
-  it('wants info/index.json', async () => {
+  it('throws without info/index.json', async () => {
     const entries: PackageEntry[] = [];
     const written = writeConda({ entries, info: new Map(), mtime: 0, level: 1, zstdCompress });
     await expect(written).rejects.toThrow(BugError);
@@ -87,7 +87,7 @@ describeWithTools('writeConda', { tools: ['unzip', 'zstd', 'tar'] }, () => {
 });
 
 describeWithTools('writeTarBz2', { tools: ['bzip2', 'tar'] }, () => {
-  it('gives what bzip2 and tar read', async () => {
+  it('writes what bzip2 and tar read', async () => {
     const { fn, bytes } = await condaPackage({ ...mixed, extension: '.tar.bz2' });
     expect(fn).toBe('mixed-2.5-h0_3.tar.bz2');
     writeFileSync(join(folder, fn), bytes);

@@ -13,7 +13,7 @@ const PACKAGES = [
   needing('pip-23-0', '', null),
 ];
 
-test('what nobody declared is one line, which names the most demanding file', () => {
+test('an undeclared glibc gives one note that names the most demanding file', () => {
   expect(glibcNote(PACKAGES)).toBe(
     'needs glibc 2.36 (libexpat.so.1 of expat); declare `__glibc 2.36` below virtual_packages to hold it',
   );
@@ -25,7 +25,7 @@ test.each([
   ['2.35', ['it needs a newer glibc than the manifest declares for this platform']],
   ['2.17', ['it and 1 other package need a newer glibc than the manifest declares for this platform']],
   ['2.8', ['it and 2 other packages need a newer glibc than the manifest declares for this platform']],
-])('a promise of %s is broken by one message, whatever the number of packages', (declared, messages) => {
+])('a declared glibc of %s that is too low gives one message for all packages', (declared, messages) => {
   const problems = glibcProblems(PACKAGES, declared);
   expect(problems.map(({ message }) => message)).toEqual(messages);
   for (const problem of problems)

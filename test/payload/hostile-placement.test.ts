@@ -63,7 +63,7 @@ const description = fc.record({
   noarch: fc.constantFrom('python' as const, undefined),
 });
 
-test('whatever packages hold, nothing outside the prefix is written by a writer that follows every link', async () => {
+test('no package makes a writer that follows every link write outside the prefix', async () => {
   const codecs = await loadCodecs();
   const { locked } = await openedPackage({ name: 'one' });
   const applied = { refused: 0, written: 0 };

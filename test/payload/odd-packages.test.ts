@@ -30,7 +30,7 @@ const noarch = (files: Record<string, FixtureFile>, entryPoints: string[] = []):
 const plain = (files: Record<string, FixtureFile>): FixturePackage => ({ name: 'a', files });
 const evil = 'evil';
 
-describe('packages that write where they may not are refused', () => {
+describe('a package is refused that has', () => {
   test.each<[string, FixturePackage]>([
     ['a script in the place of a program', noarch({ 'bin/x': evil, 'python-scripts/x': evil })],
     [
@@ -104,7 +104,7 @@ describe('packages that write where they may not are refused', () => {
   });
 });
 
-describe('archives that hold what no package may', () => {
+describe('a package is refused whose archive has', () => {
   const raw = (entry: Partial<TarEntry> & { path: string }, typeFlag?: string) => {
     const header = tarHeader({ type: 'file', mode: 0o644, mtime: 0, size: 0, ...entry });
     if (typeFlag === undefined) return header;
@@ -164,7 +164,7 @@ describe('archives that hold what no package may', () => {
   });
 });
 
-describe('packages that write through each other are refused', () => {
+describe('two packages are refused that have', () => {
   test.each<[string, Record<string, FixtureFile>, Record<string, FixtureFile>]>([
     ['a file below the link of another', { 'share/l': { softlink: '../lib' } }, { 'share/l/x': evil }],
     [
@@ -183,7 +183,7 @@ describe('packages that write through each other are refused', () => {
   });
 });
 
-describe('odd packages that harm nobody are taken', () => {
+describe('an odd package is accepted that has', () => {
   test.each<[string, FixturePackage, string[]]>([
     ['a backslash', plain({ 'share/a\\b': '' }), ['share/a\\b']],
     ['a leading dash', plain({ '-rf': '' }), ['-rf']],

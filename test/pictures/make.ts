@@ -22,7 +22,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-test('quick-start.svg: the channel and the installer of the quick start', async () => {
+test('quick-start.svg shows the channel and the installer of the quick start', async () => {
   const [channel = '', installer = ''] = quickStart();
   const [enter = '', ...rest] = [...commandsOf(channel), ...commandsOf(installer)];
   const typed: Typed[] = [{ command: enter, output: await session.run(enter) }];
@@ -30,7 +30,7 @@ test('quick-start.svg: the channel and the installer of the quick start', async 
   writeFileSync(join(pictures, 'quick-start.svg'), sessionSvg('The quick start in a terminal', typed));
 });
 
-test('graph.png: the page of the graph, with one package selected', async () => {
+test('graph.png shows the page of the graph with one package selected', async () => {
   await session.run('archi-construct graph --format html --out graph.html', 'hello');
   await withPage('hello/graph.html', async (page) => {
     await page.evaluate(`document.getElementById('search').focus()`);
@@ -40,7 +40,7 @@ test('graph.png: the page of the graph, with one package selected', async () => 
   });
 });
 
-test('plan.png: the page of the plan that brings it to another platform', async () => {
+test('plan.png shows the page of the plan for another platform', async () => {
   const plan = 'archi-construct plan --to linux-aarch64 --want requests --channel ./channel --emit html';
   await session.run(plan, 'hello');
   await withPage('hello/dist/plan.html', (page) => takePicture(page, 'plan.png'));

@@ -62,8 +62,8 @@ zip_keys:
 
 const read = (text: string) => readBuildConfig(text, 'theirs.yaml', 'linux-aarch64');
 
-describe('drift', () => {
-  it('is found for the target, as precise as the file is', () => {
+describe('the drift of a pin file', () => {
+  it('is found for the target platform, as precise as the file', () => {
     const found = driftOf(read(THEIRS), PINNED, versions).map(({ key, state, now }) => [key, state, now]);
     expect(found).toEqual([
       ['libxml2', 'moved', '2.10'],
@@ -84,12 +84,12 @@ describe('drift', () => {
     ['1.20', 'moved'],
     ['1.3', 'moved'],
     ['>=1..2', 'constraint'],
-  ])('zlib 1.2.13 against %s: %s', (value, state) => {
+  ])('of zlib against 1.2.13, pinned as %s, is %s', (value, state) => {
     const [drift] = driftOf(read(`zlib:\n  - '${value}'\n`), PINNED, versions);
     expect(drift?.state).toBe(state);
   });
 
-  it('moves values and nothing else: comments, selectors and other platforms stay', () => {
+  it('is removed without changing comments, selectors and other platforms', () => {
     const config = read(THEIRS);
     const moved = movePins(config, driftOf(config, PINNED, versions));
     expect(moved).toBe(
@@ -141,7 +141,7 @@ describe('drift', () => {
       undefined,
       undefined,
     ],
-  ])('%s against %s: %s', (text, there, state, now) => {
+  ])('is found for %s against %s: %s', (text, there, state, now) => {
     const [drift] = driftOf(read(`${text}\n`), pinnedOf(there), versions);
     expect([drift?.state, drift?.now]).toEqual([state, now]);
   });
@@ -154,14 +154,14 @@ describe('drift', () => {
     ['characters of four bytes', '# 🐍\nopenssl: 3.0 # 🐍\n'],
     ['anchors', 'cpu: &v [3.0]\nopenssl: 3.0\nzlib: *v\n'],
     ['an extra space and a tab', 'openssl  :   3.0  \t# why\n\n\n'],
-  ])('leaves all else byte for byte: %s', (_what, text) => {
+  ])('is removed without changing other bytes: %s', (_what, text) => {
     const config = read(text);
     expect(movePins(config, driftOf(config, new Map(), versions))).toBe(text);
     const moved = movePins(config, driftOf(config, pinnedOf('openssl-3.5.1-0'), versions));
     expect(moved).toBe(text.replace(/(?<=openssl[\s\S]*?)3\.0/, '3.5'));
   });
 
-  it('finds two keys with selectors, and none in an empty file', () => {
+  it('is found for two keys with selectors, and not in an empty file', () => {
     const text = 'zlib: 1.1  # [osx]\nzlib: 1.1  # [aarch64]\n';
     const config = read(text);
     const moved = movePins(config, driftOf(config, PINNED, versions));
@@ -171,12 +171,12 @@ describe('drift', () => {
   });
 });
 
-it('a new file is read as it was meant, whatever the names', () => {
+it('a new pin file is read back unchanged, whatever the names', () => {
   const text = writePins(pinnedOf('no-1.10-0', '7zip-3.0-0', 'a.b-c-2-0'), 'a\nb: [evil]');
   expect(parse(text, { version: '1.1' })).toEqual({ '7zip': ['3.0'], 'a.b_c': ['2'], no: ['1.10'] });
 });
 
-describe('refused', () => {
+describe('pins refuses', () => {
   it.each([
     ['a-list', '- python\n'],
     ['syntax', 'python: [3.7\nzlib: "1\n'],
@@ -215,7 +215,7 @@ async function run(parts: Partial<PinsOptions>) {
   });
 }
 
-it('come from a lock: what is built for the platform, or what is named', async () => {
+it('the pins of a lock are those of its platform packages, or the named ones', async () => {
   const folder = scratch();
   const lock = join(folder, 'x.lock');
   const packages = [
@@ -241,8 +241,8 @@ it('come from a lock: what is built for the platform, or what is named', async (
   expect((await run({ lock, name: ['pip'] })).lines.slice(1)).toEqual(['pip:', "  - '21.1'"]);
 });
 
-describeWithSharedData('pkgs/main of 2021-06-06', () => {
-  it('shows how a file has drifted from its newest versions', async () => {
+describeWithSharedData('pins --compare over pkgs/main of 2021-06-06', () => {
+  it('shows how a file has drifted from the newest versions', async () => {
     const folder = scratch();
     const compare = join(folder, 'theirs.yaml');
     writeFileSync(compare, THEIRS.replace("'1.1.1'", "'1.1.0'"));

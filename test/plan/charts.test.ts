@@ -8,7 +8,7 @@ import { describeWithTools } from '../tools.js';
 import { planOf } from './graphs.js';
 import { HOSTILE, HOSTILE_PLAN, SAMPLE } from './sample.js';
 
-test('the chart of the sample', async () => {
+test('the chart of the sample plan equals the golden file', async () => {
   await expect(ganttSvg(SAMPLE, figuresOf(SAMPLE, 2))).toMatchFileSnapshot('golden/plan.svg');
 });
 
@@ -19,8 +19,8 @@ for group in tree.parse(sys.stdin.buffer).getroot().iter('{http://www.w3.org/200
     print(group.find('{http://www.w3.org/2000/svg}title').text)
 `;
 
-describeWithTools('another reader of XML', { tools: ['python3'] }, () => {
-  test('finds every build once, by its name', async () => {
+describeWithTools("Python's XML parser", { tools: ['python3'] }, () => {
+  test('finds every build in the chart once, by its name', async () => {
     const input = ganttSvg(HOSTILE_PLAN, figuresOf(HOSTILE_PLAN, 2));
     const ran = await runProgram(['python3', '-X', 'utf8', '-c', TITLES], { input });
     expect(ran.stderr).toBe('');
@@ -30,8 +30,8 @@ describeWithTools('another reader of XML', { tools: ['python3'] }, () => {
   });
 });
 
-describe('the page', () => {
-  test('has chart, curve, waves and cycles, no script, and dependencies nobody', () => {
+describe('the HTML page of a plan', () => {
+  test('has chart, curve, waves, cycles and missing dependencies, and no script', () => {
     const build = { status: 'build', minutes: 3 } as const;
     const plan = planOf(
       [

@@ -18,7 +18,7 @@ function costOf(order: readonly number[], needs: readonly Priced[]): readonly [p
   return [paid.reduce((sum, cost) => sum + cost, 0), unmet.length];
 }
 
-test('of a few nodes no order is cheaper, and none of that price leaves less unmet', () => {
+test('no order of five nodes is cheaper, or as cheap with fewer unmet needs', () => {
   const every = permutations(5);
   fc.assert(
     fc.property(prices(5), (needs) => {
@@ -33,7 +33,7 @@ test('of a few nodes no order is cheaper, and none of that price leaves less unm
   );
 });
 
-test('of many nodes each is placed once, and a ring with one cheap need is cut there alone', () => {
+test('of 5,000 nodes each is placed once, and a ring is cut at its one cheap need', () => {
   const size = 5_000;
   const ring = Array.from({ length: size }, (_, node) => ({
     node,

@@ -17,29 +17,29 @@ const HARMLESS = {
   nodes: HOSTILE_PLAN.nodes.map((node) => ({ ...node, name: node.name.replaceAll('{{', '{') })),
 };
 
-test('the Argo workflow of the sample', async () => {
+test('the Argo workflow of the sample plan equals the golden file', async () => {
   await expect(emitArgo(SAMPLE, 4)).toMatchFileSnapshot('golden/plan-argo.yaml');
 });
 
-describe('the schema of Argo’s resources', () => {
+describe("the JSON schema of Argo's resources", () => {
   test.each([
     ['the sample', SAMPLE],
     ['hostile names', HARMLESS],
     ['nothing', planOf([])],
     ['bootstrap channels', { ...SAMPLE, bootstrap: ["https://host/it's%20one"] }],
-  ])('has nothing against %s', (_, plan) => {
+  ])('accepts the workflow of %s', (_, plan) => {
     expect(complaint(emitArgo(plan, 4))).toBeNull();
   });
 
-  test('would have', () => {
+  test('refuses a misspelled key', () => {
     expect(complaint(emitArgo(SAMPLE, 4).replace('- name: zlib', '- nam: zlib'))).toContain(
       'must have required property name',
     );
   });
 });
 
-describe('a task', () => {
-  test('has a name that Kubernetes takes, and a template that is there', () => {
+describe('a task of the Argo workflow', () => {
+  test('has a name that Kubernetes accepts, and an existing template', () => {
     const text = emitArgo(HARMLESS, 4);
     for (const { name, template } of tasksOf(text)) {
       expect(name).toMatch(/^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/);
@@ -47,24 +47,24 @@ describe('a task', () => {
     }
   });
 
-  test('is refused where Argo would expand its name', async () => {
+  test('is refused if Argo would expand its name', async () => {
     await expect(await failureOf(() => emitArgo(HOSTILE_PLAN, 4))).toMatchFileSnapshot(
       'golden/argo-expands.txt',
     );
   });
 
-  test('is not there where nothing has to be built: a DAG has one at least', () => {
+  test('is left out, with the DAG, if nothing has to be built', () => {
     const text = emitArgo(planOf([]), 4);
     expect(templatesOf(text).filter(({ dag }) => dag !== undefined)).toEqual([]);
     expect(templatesOf(text).map(({ name }) => name)).toEqual(['plan']);
   });
 });
 
-describeWithTools('the scripts of templates', { tools: ['shellcheck'] }, () => {
+describeWithTools('the scripts of the Argo workflow', { tools: ['shellcheck'] }, () => {
   test.each([
     ['the sample', SAMPLE],
     ['nothing', planOf([])],
-  ])('are clean: %s', async (_, plan) => {
+  ])('are accepted by shellcheck: %s', async (_, plan) => {
     const commands = templatesOf(emitArgo(plan, 4)).flatMap(
       ({ container }) => container?.command.at(-1) ?? [],
     );
@@ -74,7 +74,7 @@ describeWithTools('the scripts of templates', { tools: ['shellcheck'] }, () => {
   });
 });
 
-describe('a workflow that runs', () => {
+describe('an executed Argo workflow', () => {
   let cwd: string;
 
   beforeEach(() => {
@@ -93,12 +93,12 @@ describe('a workflow that runs', () => {
   test.each([
     ['the sample', SAMPLE],
     ['hostile names', HARMLESS],
-  ])('builds all in order: %s', async (_, plan) => {
+  ])('builds everything in order: %s', async (_, plan) => {
     await run(emitArgo(plan, 4));
     expectInOrder(join(cwd, 'log'), plan);
   });
 
-  test('stops at a build that failed', async () => {
+  test('stops at a failed build', async () => {
     await expect(run(emitArgo(SAMPLE, 4), 'zlib')).rejects.toThrow('recipes/zlib: exit 1');
   });
 });

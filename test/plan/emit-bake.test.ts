@@ -40,7 +40,7 @@ interface Printed {
   readonly target: Readonly<Record<string, object>>;
 }
 
-test('the bake file of the sample', async () => {
+test('the bake file of the sample plan equals the golden file', async () => {
   await expect(emitBake(SAMPLE)).toMatchFileSnapshot('golden/docker-bake.json');
 });
 
@@ -50,7 +50,7 @@ describe('the bake file', () => {
     ['hostile names', HOSTILE_PLAN],
     ['bootstrap channels', { ...SAMPLE, bootstrap: ["https://host/it's%20one"] }],
     ['nothing', planOf([])],
-  ])('is what the reference allows: %s', async (_, plan) => {
+  ])('has only what the reference allows: %s', async (_, plan) => {
     const { targets, byDefault } = readBake(emitBake(plan));
     expect(byDefault).toEqual(targets.map(({ name }) => name));
     expect(targets).toHaveLength(plan.waves.flat().length);
@@ -71,7 +71,7 @@ describe('the bake file', () => {
     }
   });
 
-  test('hands every hostile name on as it is', async () => {
+  test('passes on every hostile name unchanged', async () => {
     const { targets } = readBake(emitBake(HOSTILE_PLAN));
     expect(targets.map(({ args }) => args['RECIPE'])).toEqual(HOSTILE.map((name) => `recipes/${name}`));
     expect(targets.map(({ attributes }) => attributes['labels'])).toHaveLength(HOSTILE.length);
@@ -82,7 +82,7 @@ describe('the bake file', () => {
   test.each([
     ['the sample', SAMPLE, 'docker-bake-print.json'],
     ['hostile names', HOSTILE_PLAN, 'docker-bake-print-hostile.json'],
-  ])('is what buildx reads: %s', async (_, plan, answer) => {
+  ])('is read by buildx as expected: %s', async (_, plan, answer) => {
     const printed: Printed = JSON.parse(
       readFileSync(join(import.meta.dirname, 'golden', answer), 'utf8'),
       (_key, value) => (typeof value === 'string' ? value.replace(/([$%])\1\{/g, '$1{') : value),
@@ -97,7 +97,7 @@ describe('the bake file', () => {
     expect(Object.keys(printed.target)).toHaveLength(targets.length);
   });
 
-  test('has flags for first builds', async () => {
+  test('has flags for bootstrap builds', async () => {
     const { targets } = readBake(emitBake(SAMPLE), { WITHOUT_TESTS: '--own' });
     const flags = Object.fromEntries(targets.map(({ name, args }) => [name, args['FLAGS']]));
     expect(flags).toMatchObject({
@@ -107,15 +107,15 @@ describe('the bake file', () => {
     expect([flags['glibc'], flags['numpy-core'], flags['zlib']]).toEqual([undefined, undefined, undefined]);
   });
 
-  test('lays what is built again over what was built first', async () => {
+  test('lays rebuilt packages over those of the first build', async () => {
     const { targets } = readBake(emitBake(SAMPLE));
     const python = targets.find(({ name }) => name === 'python');
     expect(python?.dockerfile).toContain('COPY --from=need-glibc /again /channel\n');
   });
 });
 
-describeWithTools('the scripts of Dockerfiles', { tools: ['shellcheck'] }, () => {
-  test('are clean', async () => {
+describeWithTools("the scripts of the bake file's Dockerfiles", { tools: ['shellcheck'] }, () => {
+  test('are accepted by shellcheck', async () => {
     const { targets } = readBake(emitBake(SAMPLE));
     const runs = targets.flatMap(({ dockerfile }) =>
       dockerfile.split('\n').filter((line) => line.startsWith('RUN')),

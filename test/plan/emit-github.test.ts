@@ -14,7 +14,7 @@ import { HOSTILE, HOSTILE_PLAN, SAMPLE } from './sample.js';
 const node = { status: 'build', minutes: 1, needs: [] } as const;
 const LARGE = planOf(Array.from({ length: 600 }, () => node));
 
-test('the workflow of the sample', async () => {
+test('the workflow of the sample plan equals the golden file', async () => {
   await expect(emitGithubActions(SAMPLE)).toMatchFileSnapshot('golden/plan-workflow.yml');
 });
 
@@ -27,12 +27,12 @@ const PLANS: readonly (readonly [string, BuildPlan])[] = [
   ['bootstrap channels', { ...SAMPLE, bootstrap: ["https://host/it's%20one", 'file:///srv/two'] }],
 ];
 
-describe('GitHub’s own parser', () => {
-  test.each(PLANS)('has nothing against %s', async (_, plan) => {
+describe("GitHub's own parser", () => {
+  test.each(PLANS)('accepts the workflow of %s', async (_, plan) => {
     expect(await complaints(emitGithubActions(plan))).toEqual([]);
   });
 
-  test('would have', async () => {
+  test('refuses a misspelled key and an unknown value', async () => {
     const text = emitGithubActions(SAMPLE);
     expect(await complaints(text.replace('runs-on:', 'runs-onx:'))).not.toEqual([]);
     expect(await complaints(text.replace('inputs.build', 'inptus.build'))).toContainEqual(
@@ -44,7 +44,7 @@ describe('GitHub’s own parser', () => {
   });
 });
 
-describeWithTools('outside judges', { tools: ['actionlint', 'zizmor', 'shellcheck'] }, () => {
+describeWithTools('actionlint and zizmor', { tools: ['actionlint', 'zizmor', 'shellcheck'] }, () => {
   let folder: string;
 
   beforeEach(() => {
@@ -66,14 +66,14 @@ describeWithTools('outside judges', { tools: ['actionlint', 'zizmor', 'shellchec
   const actionlint = ['actionlint', '-no-color', '-oneline'];
   const zizmor = ['zizmor', '--offline', '--no-progress', '--format=plain'];
 
-  test('have nothing against any of them', async () => {
+  test('accept every workflow', async () => {
     const texts = PLANS.map(([, plan]) => emitGithubActions(plan));
     expect(await judge(actionlint, texts)).toMatchObject({ status: 0, stdout: '' });
     const { status, stdout } = await judge(zizmor, texts);
     expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('No findings') });
   });
 
-  test('would have: what no row of a matrix defines, actions by tag, credentials that stay', async () => {
+  test('refuse an undefined matrix key, an action by tag and kept credentials', async () => {
     const text = emitGithubActions(SAMPLE);
     const undefinedKey = await judge(actionlint, [text.replace('matrix.recipe', 'matrix.recipes')]);
     expect(undefinedKey.stdout).toContain('property "recipes" is not defined');
@@ -84,7 +84,7 @@ describeWithTools('outside judges', { tools: ['actionlint', 'zizmor', 'shellchec
   });
 });
 
-test('every action is a commit, with its version behind it', () => {
+test('every action is pinned to a commit, with its version in a comment', () => {
   const uses = PLANS.flatMap(([, plan]) => emitGithubActions(plan).match(/^.*\buses: .*$/gm) ?? []);
   expect(new Set(uses.map((line) => line.trim()))).toMatchInlineSnapshot(`
     Set {
@@ -96,19 +96,19 @@ test('every action is a commit, with its version behind it', () => {
   `);
 });
 
-describe('a job', () => {
-  test('has artifacts by names that GitHub takes', () => {
+describe('a job of the workflow', () => {
+  test('has artifact names that GitHub accepts', () => {
     const rows = jobsOf(emitGithubActions(HOSTILE_PLAN)).flatMap(([, job]) => job.strategy.matrix.include);
     expect(new Set(rows.map(({ product }) => product)).size).toBe(HOSTILE.length);
     for (const { product } of rows) expect(product).toMatch(/^[A-Za-z0-9][A-Za-z0-9-]*$/);
   });
 
-  test('hands every hostile name on as it is', () => {
+  test('passes on every hostile name unchanged', () => {
     const rows = jobsOf(emitGithubActions(HOSTILE_PLAN)).flatMap(([, job]) => job.strategy.matrix.include);
     expect(rows.map(({ package: name = '' }) => evaluated(name))).toEqual(HOSTILE);
   });
 
-  test('is one of several where a wave is larger than a matrix may be', () => {
+  test('is split where a wave is larger than a matrix may be', () => {
     const jobs = jobsOf(emitGithubActions(LARGE));
     expect(jobs.map(([name, job]) => [name, job.strategy.matrix.include.length])).toEqual([
       ['wave-1-part-1', 256],
@@ -128,11 +128,11 @@ describe('a job', () => {
   });
 });
 
-describeWithTools('the scripts of a workflow', { tools: ['bash', 'shellcheck'] }, () => {
+describeWithTools('the scripts of the workflow', { tools: ['bash', 'shellcheck'] }, () => {
   test.each([
     ['the sample', SAMPLE],
     ['nothing', planOf([])],
-  ])('are clean: %s', async (_, plan) => {
+  ])('are accepted by shellcheck: %s', async (_, plan) => {
     const steps = jobsOf(emitGithubActions(plan)).flatMap(([, job]) => job.steps);
     const scripts = new Set(steps.flatMap(({ run }) => run ?? []));
     expect(scripts.size).toBe(1);
@@ -144,7 +144,7 @@ describeWithTools('the scripts of a workflow', { tools: ['bash', 'shellcheck'] }
   });
 });
 
-describeWithTools('a workflow that runs', { tools: ['bash'] }, () => {
+describeWithTools('an executed workflow', { tools: ['bash'] }, () => {
   let folder: string;
 
   beforeEach(() => {
@@ -161,18 +161,18 @@ describeWithTools('a workflow that runs', { tools: ['bash'] }, () => {
   test.each([
     ['the sample', SAMPLE],
     ['hostile names', HOSTILE_PLAN],
-  ])('builds all in order, with what was built before: %s', async (_, plan) => {
+  ])('builds everything in order, on top of earlier builds: %s', async (_, plan) => {
     await run(plan);
     expectInOrder(join(folder, 'log'), plan);
     expect(existsSync(join(folder, 'job/pwned'))).toBe(false);
   });
 
-  test('uses what is said of first builds', async () => {
+  test('uses the bootstrap channels for bootstrap builds', async () => {
     await run({ ...SAMPLE, bootstrap: ["https://host/it's%20one"] });
     expect(begun(join(folder, 'log'))).toContain('recipes/glibc bootstrap');
   });
 
-  test('stops at a build that failed', async () => {
+  test('stops at a failed build', async () => {
     await expect(run(SAMPLE, 'zlib')).rejects.toThrow('exit 1');
     expect(begun(join(folder, 'log'))).not.toContain('recipes/python full');
   });

@@ -28,19 +28,19 @@ function make(plan: BuildPlan, fails = 'nothing') {
   return runProgram(command, { cwd: folder, environment });
 }
 
-test('the makefile of the sample', async () => {
+test('the makefile of the sample plan equals the golden file', async () => {
   await expect(emitMake(SAMPLE)).toMatchFileSnapshot('golden/plan.mk');
 });
 
-describeWithTools('GNU make', { tools: ['make'] }, () => {
-  test('builds all in order, side by side, and nothing twice', async () => {
+describeWithTools('GNU make with the makefile', { tools: ['make'] }, () => {
+  test('builds everything in order, in parallel and only once', async () => {
     expect((await make(SAMPLE)).stderr).toBe('');
     expectInOrder(log, SAMPLE);
     expect((await make(SAMPLE)).status).toBe(0);
     expect(begun(log)).toHaveLength(SAMPLE.waves.flat().length);
   });
 
-  test('goes on where a build failed', async () => {
+  test('continues after a failed build where it stopped', async () => {
     expect((await make(SAMPLE, 'zlib')).status).not.toBe(0);
     expect(begun(log)).not.toContain('recipes/python full');
     expect((await make(SAMPLE)).status).toBe(0);
@@ -48,24 +48,24 @@ describeWithTools('GNU make', { tools: ['make'] }, () => {
     expect(begun(log).filter((recipe) => recipe === 'recipes/gcc full')).toHaveLength(1);
   });
 
-  test('gets every hostile name as it is', async () => {
+  test('passes on every hostile name unchanged', async () => {
     expect(await make(HOSTILE_PLAN)).toMatchObject({ status: 0, stderr: '' });
     expectInOrder(log, HOSTILE_PLAN);
     expect(existsSync(join(folder, 'pwned'))).toBe(false);
   });
 
-  test('hands bootstrap channels on as they are', async () => {
+  test('passes on bootstrap channels unchanged', async () => {
     const bootstrap = ["https://host/it's%20$HOME", 'file:///srv/$(touch%20pwned)'];
     expect(await make({ ...SAMPLE, bootstrap })).toMatchObject({ status: 0, stderr: '' });
     expectInOrder(log, SAMPLE);
   });
 
-  test('has nothing to do where nothing is lacking', async () => {
+  test('does nothing if nothing has to be built', async () => {
     expect((await make(planOf([]))).status).toBe(0);
   });
 });
 
-test('a line break in a name is refused, wherever it would be written', async () => {
+test('a line break in a name is refused', async () => {
   const node = { status: 'build', minutes: 1, needs: [] } as const;
   const plan = planOf([node, node], ['a\n\ttouch pwned', 'b\u2028']);
   await expect(await failureOf(() => emitMake(plan))).toMatchFileSnapshot('golden/line-breaks.txt');

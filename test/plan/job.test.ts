@@ -69,7 +69,7 @@ function writeChannel(): void {
   write('channel/noarch/repodata.json', repodataOf('noarch', [noarch]));
 }
 
-describe('a run', () => {
+describe('plan', () => {
   beforeEach(writeChannel);
 
   test('reads channels, recipes and times, and writes every format', async () => {
@@ -111,12 +111,12 @@ describe('a run', () => {
     });
   });
 
-  test('takes the channels themselves for what is there, where nothing else is named', async () => {
+  test("takes the channels as the target's if --have is not given", async () => {
     const { result } = await run({});
     expect(result).toMatchObject({ counts: { present: 1, noarch: 0, build: 2, unknown: 0 } });
   });
 
-  test('begins cycles with what bootstrap channels have', async () => {
+  test('starts cycles with the packages of bootstrap channels', async () => {
     write('recipes/gcc/meta.yaml', recipe('gcc', { host: ['libc'] }));
     write('recipes/libc/meta.yaml', recipe('libc', { build: ['gcc >=2'] }));
     write('recipes/tool/meta.yaml', recipe('tool', { build: ['tool'] }));
@@ -163,19 +163,19 @@ describe('a run', () => {
     ['no-such-channel', { channel: ['/nowhere/channel'] }],
     ['no-such-bootstrap-channel', { bootstrap: ['/nowhere/channel'] }],
     ['nobody-has-it', { want: ['ap', 'lib >=9', 'zzz'] }],
-  ])('is refused: %s', async (name, parts) => {
+  ])('refuses: %s', async (name, parts) => {
     const message = await failureOf(() => run(parts));
     await expect(message.replaceAll(folder, '/channels')).toMatchFileSnapshot(`golden/refused/${name}.txt`);
   });
 
-  test('of empty channels says what they lack', async () => {
+  test('refuses empty channels with the reason', async () => {
     for (const subdir of ['linux-64', 'noarch'])
       write(`empty/${subdir}/repodata.json`, repodataOf(subdir as 'noarch', []));
     const message = await failureOf(() => run({ channel: [join(folder, 'empty')] }));
     await expect(message).toMatchFileSnapshot('golden/refused/empty-channels.txt');
   });
 
-  test('of what is there says so', async () => {
+  test('reports that everything is present', async () => {
     write(
       'have/linux-aarch64/repodata.json',
       repodataOf('linux-aarch64', [
@@ -191,15 +191,15 @@ describe('a run', () => {
   });
 });
 
-describeWithSharedData('pkgs/main of 2021-06-06', () => {
-  test('python 3.7 and conda for a platform that has nothing yet', async () => {
+describeWithSharedData('the plan over pkgs/main of 2021-06-06', () => {
+  test('for a platform without packages has python 3.7 and conda', async () => {
     const channel = [join(sharedData, 'repodata/main-2021-06-06')];
     const want = ['python 3.7.*', 'conda', 'conda-build', 'anaconda-client'];
     const { lines } = await run({ from: 'linux-aarch64', to: 'linux-riscv64', channel, want, status: true });
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('golden/main.txt');
   });
 
-  test('of a platform that has all, nothing has to be built', async () => {
+  test('builds nothing for a platform that has everything', async () => {
     const channel = [join(sharedData, 'repodata/main-2021-06-06')];
     const { result } = await run({ from: 'linux-aarch64', channel, want: ['python 3.7.*', 'conda'] });
     expect(result).toMatchObject({ counts: { build: 0, noarch: 0, unknown: 0 }, makespan: 0 });

@@ -10,7 +10,7 @@ import { failureOf } from '../lock/errors.js';
 import { on64, onTarget, planned, pure, statuses, versions, wavesOf } from './planned.js';
 
 describe('a plan', () => {
-  test('does not build a present package for one dependent that no build of it satisfies', () => {
+  test('keeps a present package that only one dependent could not use in any build', () => {
     const plan = planned({
       want: ['*'],
       has: [on64('app-1.0-0', 'lib'), on64('old-1.0-0', 'lib <2', 'gone'), on64('lib-3.0-0')],
@@ -28,7 +28,7 @@ describe('a plan', () => {
     ]);
   });
 
-  test('leaves out a damaged record, and tells it', () => {
+  test('leaves out a damaged record with a warning', () => {
     const whole = channelOf([on64('app-1.0-0', 'lib', 'bad'), on64('lib-1.0-0')]);
     const damaged: ChannelRepodata = {
       channel: whole.channel,
@@ -49,7 +49,7 @@ describe('a plan', () => {
     expect(() => makePlan({ ...more, want: ['bad'] })).toThrow('what is wanted cannot be had');
   });
 
-  test('matches a pattern against each name by itself', () => {
+  test('matches a pattern against each name separately', () => {
     const plan = planned({
       want: ['pya', 'pyb', 'py* >=2'],
       has: [on64('pya-1.0-0'), on64('pya-2.0-0'), on64('pyb-2.0-0'), on64('pyc-2.0-0', 'pya', 'pyb')],
@@ -58,7 +58,7 @@ describe('a plan', () => {
     expect(statuses(plan)).toEqual({ pya: 'present 2.0', pyb: 'build 2.0', pyc: 'build 2.0' });
   });
 
-  test('builds what the target lacks, but no noarch and no present package', () => {
+  test('builds what the target lacks, except noarch and present packages', () => {
     const plan = planned({
       has: [
         on64('app-1.0-0', 'lib >=2', 'tool', '__glibc >=2.17', 'there'),
@@ -80,7 +80,7 @@ describe('a plan', () => {
     expect(wavesOf(plan)).toEqual([['lib'], ['app']]);
   });
 
-  test('builds a package that is present in a version that does not match', () => {
+  test('builds a package that is present only in another version', () => {
     const has = [on64('app-1-0', 'lib', 'other'), on64('other-1-0', 'lib >=2'), on64('lib-2-0', 'new')];
     const plan = planned({ has: [...has, on64('new-1-0')], targetHas: [onTarget('lib-1-0', 'old')] });
     expect(statuses(plan)).toMatchObject({ lib: 'build 2', new: 'build 1' });
@@ -88,7 +88,7 @@ describe('a plan', () => {
     expect(plan.nodes.map(({ name }) => name)).not.toContain('old');
   });
 
-  test('chooses the build that matches the chosen versions', () => {
+  test('takes the build that matches the chosen versions', () => {
     const python = [on64('python-3.11.2-0'), on64('python-3.12.1-0')];
     const numpy = [
       on64('numpy-1-py311_0', 'python >=3.11,<3.12'),
@@ -99,7 +99,7 @@ describe('a plan', () => {
     expect(plan.unmet).toEqual([]);
   });
 
-  test('uses the target’s names of compilers, and ignores build hashes', () => {
+  test("uses the target's compiler names and ignores build hashes", () => {
     const plan = planned({
       has: [on64('app-1-0', 'gcc_linux-64 12.*', 'lib 1.0 h1234567_0'), on64('gcc_linux-64-12.3-0')],
       targetHas: [onTarget('lib-1.0-h7654321_3')],
@@ -111,13 +111,13 @@ describe('a plan', () => {
     });
   });
 
-  test('has what a pattern selects', () => {
+  test('has every package that a pattern selects', () => {
     const plan = planned({ has: [on64('lib-a-1-0'), on64('lib-b-1-0'), on64('other-1-0')], want: ['lib-*'] });
     expect(Object.keys(statuses(plan))).toEqual(['lib-a', 'lib-b']);
   });
 });
 
-describe('what cannot be planned', () => {
+describe('what cannot be planned is refused:', () => {
   test.each([
     ['nobody-has-it', ['ap', 'lib >=9', 'zzz', 'app']],
     ['wanted-is-no-spec', ['a b c d', '', 'nothing-like-*']],
@@ -133,7 +133,7 @@ describe('what cannot be planned', () => {
   });
 });
 
-test('the plan has what a search from the wanted package reaches', () => {
+test('a plan has exactly what a search from the wanted package reaches', () => {
   const depends = fc.array(fc.uniqueArray(fc.nat(7), { maxLength: 3 }), { minLength: 8, maxLength: 8 });
   fc.assert(
     fc.property(depends, fc.uniqueArray(fc.nat(7)), fc.nat(7), (edges, there, wanted) => {
@@ -159,7 +159,7 @@ test('the plan has what a search from the wanted package reaches', () => {
   );
 });
 
-test('a cycle of 50,000 packages does not overflow the stack', () => {
+test('a cycle of 50,000 packages is planned without recursion', () => {
   const size = 50_000;
   const byName = new Map(
     Array.from({ length: size }, (_, node) => [`p${node}`, on64(`p${node}-1-0`, `p${(node + 1) % size}`)]),

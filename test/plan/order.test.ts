@@ -27,7 +27,7 @@ function before({ awaits }: BuildPlan, step: number): ReadonlySet<number> {
   return seen;
 }
 
-test('whenever a step begins, all that it installs is there', () => {
+test('every package that a step installs is present when the step starts', () => {
   fc.assert(
     fc.property(drawnGraphs(9), (drawn) => {
       const plan = planOf(drawn);
@@ -46,7 +46,7 @@ test('whenever a step begins, all that it installs is there', () => {
   );
 });
 
-test('no order of the nodes is cheaper, by brute force', () => {
+test('no order of the nodes is cheaper, compared with brute force', () => {
   const every = Array.from({ length: 6 }, (_, size) => permutations(size));
   fc.assert(
     fc.property(drawnGraphs(5), (drawn) => {
@@ -71,7 +71,7 @@ test('no order of the nodes is cheaper, by brute force', () => {
   );
 });
 
-test('what is built twice is built again behind its first build; others outside of its cycle wait for that', () => {
+test('a bootstrapped package is built again after its first build, and packages outside its cycle wait for that', () => {
   fc.assert(
     fc.property(drawnGraphs(9), (drawn) => {
       const plan = planOf(drawn);
@@ -99,7 +99,7 @@ function installedAtAll(drawn: readonly Drawn[], node: number): Set<number> {
   return seen;
 }
 
-test('every step comes behind what it awaits, and a need that is not put off is awaited', () => {
+test('every step comes after the steps it waits for, and every need that is not deferred is waited for', () => {
   fc.assert(
     fc.property(drawnGraphs(20), (drawn) => {
       const plan = planOf(drawn);
@@ -120,7 +120,7 @@ test('every step comes behind what it awaits, and a need that is not put off is 
   );
 });
 
-test('a wave holds what the longest chain of builds below it allows, by brute force', () => {
+test('the wave of a step is the length of the longest chain of builds before it', () => {
   fc.assert(
     fc.property(drawnGraphs(9), (drawn) => {
       const plan = planOf(drawn);
@@ -141,7 +141,7 @@ const cut = (node: number, target: number, kind: Cut['kind']) => ({ node, target
 const cutsOf = (plan: BuildPlan) => plan.cycles.flatMap(({ cuts }) => cuts);
 const kindsOf = ({ steps }: BuildPlan) => steps.map(({ node, kind }) => `${node} ${kind}`);
 
-test('a cycle is cut where it costs least, and says how', () => {
+test('a cycle is cut where it costs least, with the way of cutting', () => {
   // python needs pip, which is taken, when it runs; pip needs python.
   const pip = { status: 'noarch', minutes: 3, needs: [[0, NEED.run]] } as const;
   expect(cutsOf(planOf([build([[1, NEED.run]]), pip]))).toEqual([cut(1, 0, 'take')]);
@@ -159,7 +159,7 @@ test('a cycle is cut where it costs least, and says how', () => {
   expect(kindsOf(compiler)).toEqual(['0 bootstrap', '0 again']);
 });
 
-test('what a tool needs to run has to be there to build with it', () => {
+test('what a tool needs at run time is present when the tool is used to build', () => {
   // 0 is built with 1, which needs 2 to run; 2 is built with 0.
   const drawn = [build([[1, NEED.host]]), build([[2, NEED.run]]), build([[0, NEED.host]], 9)];
   expect(kindsOf(planOf(drawn))).toEqual(['0 bootstrap', '1 build', '2 build', '0 again']);
@@ -168,7 +168,7 @@ test('what a tool needs to run has to be there to build with it', () => {
   expect(kindsOf(planOf(lone))).toEqual(['0 build', '1 without-tests', '2 build', '1 again']);
 });
 
-test('what a bootstrap channel has decides where a cycle is cut', () => {
+test('the packages of a bootstrap channel decide where a cycle is cut', () => {
   const drawn = [build([[1, NEED.host]], 30), build([[0, NEED.host]], 2)];
   const has = (wanted: number) => (_: number, target: number) => (target === wanted ? ['url'] : []);
   expect(cutsOf(planOf(drawn, undefined, has(1)))).toEqual([

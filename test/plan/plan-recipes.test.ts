@@ -17,7 +17,7 @@ function recipesOf(texts: Readonly<Record<string, string>>): readonly Recipe[] {
   return recipes;
 }
 
-describe('recipes', () => {
+describe('recipes in a plan', () => {
   const LIB = `
 package:
   name: lib-suite
@@ -53,7 +53,7 @@ test:
     - checker
 `;
 
-  test('with several outputs are one step; packages that only builds need are marked', () => {
+  test('are one step each whatever their outputs, and packages needed only to build are marked', () => {
     const has = [on64('cmake-3-0'), on64('zlib-1-0'), on64('gcc_linux-64-12-0'), on64('checker-1-0', 'app')];
     const plan = planned({ has, recipes: recipesOf({ lib: LIB, app: APP }), times: new Map([['lib', 7]]) });
     const suite = plan.nodes.find(({ name }) => name === 'lib-suite');
@@ -81,7 +81,7 @@ test:
     ]);
   });
 
-  test('lose names and versions that have control characters', () => {
+  test('lose names and versions with control characters', () => {
     const output = { version: null, noarch: null, build: [], host: [], run: [], test: [] };
     const hostile = {
       name: 'a\u001b[2J',
@@ -93,7 +93,7 @@ test:
     expect(plan.nodes).toMatchObject([{ name: 'app', version: null, recipe: 'a' }]);
   });
 
-  test('are in the report, with a status', async () => {
+  test('are in the report with their status', async () => {
     const has = [
       on64('cmake-3-0'),
       on64('gcc_linux-64-12-0'),

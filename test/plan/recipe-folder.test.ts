@@ -14,7 +14,7 @@ test.each<[string, (plan: BuildPlan) => string]>([
   ['bake', emitBake],
   ['GitHub Actions', emitGithubActions],
   ['Argo', (one) => emitArgo(one, 2)],
-])('a folder that is called like an option is a path in what %s reads', (_, emit) => {
+])('a folder named like an option is written as a path for %s', (_, emit) => {
   const text = emit(plan);
   expect(text).toContain(`./${OPTION}`);
   expect(text.replaceAll(`./${OPTION}`, '')).not.toContain(OPTION);

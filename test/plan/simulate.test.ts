@@ -10,7 +10,7 @@ const workers = fc.integer({ min: 1, max: 5 });
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((a, b) => a + b, 0);
 
 describe('a simulation', () => {
-  test('starts nothing before what it awaits is done, and gives nobody two at once', () => {
+  test('starts no step before those it waits for end, and gives no worker two steps at once', () => {
     fc.assert(
       fc.property(plans, workers, (plan, count) => {
         const { start, worker, makespan } = simulate(plan, count);
@@ -32,7 +32,7 @@ describe('a simulation', () => {
     );
   });
 
-  test('is what a list scheduler does that looks at every step, minute by minute', () => {
+  test('equals a list scheduler that looks at every step each minute', () => {
     fc.assert(
       fc.property(drawnGraphs(9), workers, (drawn, count) => {
         const plan = planOf(drawn);
@@ -41,7 +41,7 @@ describe('a simulation', () => {
     );
   });
 
-  test('takes at least the longest chain and an even share, and at most what Graham proved', () => {
+  test("takes at least the longest chain and an even share, and at most Graham's bound", () => {
     fc.assert(
       fc.property(plans, workers, (plan, count) => {
         const { makespan } = simulate(plan, count);
@@ -53,7 +53,7 @@ describe('a simulation', () => {
     );
   });
 
-  test('of one worker takes the sum, of enough the critical path', () => {
+  test('takes the sum for one worker, and the critical path for enough workers', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const path = criticalPath(plan);
@@ -88,7 +88,7 @@ function startsMinuteByMinute(plan: BuildPlan, count: number): number[] {
   return [...plan.steps.keys()].map((step) => starts.get(step) ?? -1);
 }
 
-test('the longest chain is the longest of all chains', () => {
+test('tailsOf gives the longest of all chains', () => {
   fc.assert(
     fc.property(drawnGraphs(9), (drawn) => {
       const plan = planOf(drawn);
@@ -99,7 +99,7 @@ test('the longest chain is the longest of all chains', () => {
   );
 });
 
-test('the curve goes from the sum to the critical path, and has the asked number', () => {
+test('makespanCurve goes from the sum to the critical path with the requested number of workers', () => {
   const chain = { status: 'build', minutes: 3, needs: [] } as const;
   const plan = planOf(Array.from({ length: 8 }, () => chain));
   const curve = makespanCurve(plan, 100);

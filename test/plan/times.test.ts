@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseMinutes, parseTimes } from '../../src/plan/times.js';
 import { failureOf } from '../lock/errors.js';
 
-test('times are read line by line', () => {
+test('parseTimes reads one time per line', () => {
   const text = '---\n# minutes\nzlib: 2.5\n"Python": 30 # slow\n\n\'a b\': 1\n';
   expect([...parseTimes(text, 'times.yaml')]).toEqual([
     ['zlib', 2.5],
@@ -11,7 +11,7 @@ test('times are read line by line', () => {
   ]);
 });
 
-test('all that is no time is told', async () => {
+test('parseTimes reports every line without a time', async () => {
   const text = 'zlib 2.5\npython: long\nok: 1\nyear: 999999999\nlist: [1]\nnegative: -1\n';
   await expect(await failureOf(() => parseTimes(text, 'times.yaml'))).toMatchFileSnapshot('golden/times.txt');
 });

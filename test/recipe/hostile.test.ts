@@ -16,7 +16,7 @@ function problemsOf(text: string, file = 'meta.yaml'): readonly string[] {
 
 const repeated = (statement: string, times: number) => statement.repeat(times);
 
-describe('what grows with every line ends', () => {
+describe('a recipe that grows with every line is refused or ends:', () => {
   test.each([
     ['lists of lists', '{% set x = ["a"] %}', '{% set x = [x, x] %}', '{{ x }}'],
     ['lists in lists', '{% set x = ["a"] %}', '{% set x = [x] %}', '{{ x }}'],
@@ -41,7 +41,7 @@ describe('what grows with every line ends', () => {
     );
   });
 
-  test('the context of a recipe.yaml', () => {
+  test('a context of recipe.yaml', () => {
     const lines = Array.from(
       { length: 200 },
       (_, at) => `  x${at + 1}: ["\${{ x${at} }}", "\${{ x${at} }}"] #\n`,
@@ -50,7 +50,7 @@ describe('what grows with every line ends', () => {
     expect(problemsOf(text, 'recipe.yaml')[0]).toMatch(/the limit "expression-values"/);
   });
 
-  test('the texts of a recipe.yaml', () => {
+  test('the texts of recipe.yaml', () => {
     const long = `  x: ${'a'.repeat(60_000)}\n`;
     const items = repeated(`    - b\${{ x }}\n`, 1000);
     const text = `context:\n${long}package:\n  name: a\nrequirements:\n  run:\n${items}`;
@@ -58,7 +58,7 @@ describe('what grows with every line ends', () => {
   });
 });
 
-describe('long lines and deep trees', () => {
+describe('long lines and deep trees end without an exception:', () => {
   test.each([
     ['braces', '{{'],
     ['open brackets behind a comment', 'a # [('],
@@ -145,7 +145,7 @@ const statement = fc.oneof(
   expression.map((text) => `other: 1  # [${text}]`),
 );
 
-test('statements that can be read by a grammar: a recipe, or problems that say what is wrong', () => {
+test('any statements of a grammar give a recipe or problems with a message', () => {
   fc.assert(
     fc.property(fc.array(statement, { minLength: 1, maxLength: 12 }), expression, (statements, name) => {
       for (const problem of problemsOf(

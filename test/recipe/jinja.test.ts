@@ -27,7 +27,7 @@ const JINJA2 = JSON.parse(
   readFileSync(new URL('golden/jinja2.json', import.meta.url), 'utf8'),
 ) as readonly (readonly [string, string])[];
 
-test.each(JINJA2)('as jinja2: %s', (expression, expected) => {
+test.each(JINJA2)('a template is rendered as by jinja2: %s', (expression, expected) => {
   expect(rendered(`{{ ${expression} }}`)).toMatchObject({ text: expected, lost: [] });
 });
 
@@ -57,17 +57,17 @@ test.each([
     '{% set l = [] %}{% for i in [1, 2] %}{% set _ = l.append(i) %}{% endfor %}{{ l }}',
     '[1, 2]',
   ],
-])('%s', (_, template, expected) => {
+])('a template is rendered: %s', (_, template, expected) => {
   expect(rendered(template)).toMatchObject({ text: expected, lost: [] });
 });
 
-test('lines keep their numbers', () => {
+test('a rendered template keeps its line numbers', () => {
   const text = 'a\n{%- if 1 -%}\n\nb{# x\ny #}c\n{% endif %}{% if 0 %}\nd\n{% endif %}\n{{ f(\n1) }}\ne\n';
   const lines = rendered(text).text.split('\n');
   expect(lines.indexOf('e')).toBe(text.split('\n').indexOf('e'));
 });
 
-describe('names that nobody has set', () => {
+describe('the unset names of a template', () => {
   test.each([
     ['{{ x }}', ['1: x']],
     ['\n{% set y = x ~ "a" %}\n\n{{ y }}', ['4: x']],
@@ -76,10 +76,10 @@ describe('names that nobody has set', () => {
     ['{{ GIT_DESCRIBE_TAG }}{{ environ.get("A") }}', ['1: GIT_DESCRIBE_TAG']],
     ['{% set data = load_setup_py_data() %}\n{{ data.get("version") }}', ['2: load_setup_py_data']],
     ['{% for i in [1] %}{{ i }}{{ x }}{% endfor %}', ['1: x']],
-  ])('%s', (template, expected) => expect(rendered(template).unset).toEqual(expected));
+  ])('are found in %s', (template, expected) => expect(rendered(template).unset).toEqual(expected));
 });
 
-test('what cannot be read is told where it is used', () => {
+test('an expression that cannot be read is reported where its value is used', () => {
   const { lost, text } = rendered('{% set x = 1 | exec %}\na\n{{ x }}b\n{% include "c" %}\nd');
   expect(lost).toEqual(['3: the filter exec is not known here', '4: {% include "c" %} is not read here']);
   expect(text).toMatch(/^\na\n.b\n\nd$/);
@@ -104,10 +104,10 @@ test.each([
   ['environ.get("NOBODY") is None', true],
   ['2 ** 3 ** 2 == 512', true],
   ['len("ab") == 2 and "a" in "abc"', true],
-])('selector %s', (selector, holds) => {
+])("the selector %s is judged by conda-build's rules", (selector, holds) => {
   expect(selectLines([`a  # [${selector}]`], selectorScope(target))).toEqual([holds ? 'a' : null]);
 });
 
-test('jinja has the texts of a variant', () => {
+test('Jinja gets the values of a variant as texts', () => {
   expect(rendered('{{ bootstrap }} {{ level ~ 1 }} {{ "x" if bootstrap }}').text).toBe('False 11 x');
 });

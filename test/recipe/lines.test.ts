@@ -81,7 +81,7 @@ describe('a line that cannot be read', () => {
       recipe,
       ['a/recipe.yaml'],
     ],
-  ])('%s costs its line', (_, text, given, where) => {
+  ])('is left out alone: %s', (_, text, given, where) => {
     expect(needs(text, given)).toEqual({ a: ' / zlib xz / ' });
     expect(read(text, given).losses.map((loss) => loss.where)).toEqual(where);
   });
@@ -92,32 +92,32 @@ describe('a line that cannot be read', () => {
     'about:\n  summary: {{ f() }}\n',
     '{% set unused = f() %}\n',
   ];
-  test.each(tests)('outside of requirements it costs nothing: %j', (rest) => {
+  test.each(tests)('is no loss outside of requirements: %j', (rest) => {
     const text = meta('    - zlib\n', rest);
     expect(needs(text)).toEqual({ a: ' / zlib / ' });
     expect(read(text).losses).toEqual([]);
   });
 
-  test('of outputs and tests what they need counts', () => {
+  test('is a loss in the requirements of an output or test', () => {
     const text =
       'package: {name: a }\noutputs:\n  - name: b\n    script: {{ f() }}\n    requirements:\n      run:\n        - {{ f() }}\n    test:\n      requires:\n        - {{ f() }}\n      commands:\n        - {{ f() }}\n';
     expect(read(text).losses.map(({ where }) => where)).toEqual(['a/meta.yaml:7', 'a/meta.yaml:10']);
   });
 });
 
-describe('names that nobody has set', () => {
-  test('are told where they are needed', () => {
+describe('an unset name', () => {
+  test('is reported where it is needed', () => {
     const text = meta('    - a-{{ x }}\n', 'build:\n  script: {{ y }}\n');
     expect(read(text).unset).toEqual([{ name: 'x', where: 'a/meta.yaml:4' }]);
     expect(read(text, { settings: { x: '1' } }).unset).toEqual([]);
     expect(read(v1(`    - a-\${{ x }}\n`), recipe).unset).toEqual([{ name: 'x', where: 'a/recipe.yaml' }]);
   });
 
-  test('not of a recipe that is for another platform', () => {
+  test('is not reported for a recipe of another platform', () => {
     expect(read(meta('    - a-{{ x }}\n', 'build: {skip: true }\n')).unset).toEqual([]);
   });
 
-  test('are a message each, the most used first', () => {
+  test('is one message for all its places, the most used name first', () => {
     const unset = [...'abcd'].map((at) => ({ name: 'x', where: at }));
     expect(unsetMessages([{ name: 'y', where: 'a' }, ...unset])).toEqual([
       'a, b, c and 1 more: nobody sets "x", so it is empty here; --variant x=VALUE or -m FILE sets it',
@@ -126,8 +126,8 @@ describe('names that nobody has set', () => {
   });
 });
 
-describe('what is not known before a recipe is built', () => {
-  test('is told in one line, and can be set', () => {
+describe('a value known only while a recipe is built', () => {
+  test('is reported in one line and can be set', () => {
     const text =
       'package:\n  name: a\n  version: {{ GIT_DESCRIBE_TAG }}\n{% set data = load_file_data("a.json") %}\nrequirements:\n  run:\n    - b {{ data.version }}\n';
     expect(unsetMessages(read(text).unset)).toEqual([
@@ -139,7 +139,7 @@ describe('what is not known before a recipe is built', () => {
     expect(set.recipes[0]?.version).toBe('1.2');
   });
 
-  test('of a recipe.yaml as well', () => {
+  test('is reported in a recipe.yaml too', () => {
     const text = v1(
       `    - b \${{ data.version }}\n`,
       `context: {data: "\${{ load_from_file('a.json') }}"}\n`,
@@ -147,15 +147,15 @@ describe('what is not known before a recipe is built', () => {
     expect(read(text, recipe).unset.map(({ name }) => name)).toEqual(['load_from_file']);
   });
 
-  test('not where nothing is made of it', () => {
+  test('is not reported if it is not used', () => {
     expect(read(meta('    - b\n', 'about:\n  summary: {{ GIT_DESCRIBE_TAG }}\n')).unset).toEqual([]);
     expect(read(meta('    - b\n', '{% set d = load_file_data("x") %}\n')).unset).toEqual([]);
   });
 });
 
-describe('variants keep their types', () => {
+describe('the values of variants', () => {
   const config = 'flag:\n  - false\nlevel:\n  - 1\nquoted:\n  - "false"\n';
-  test('selectors of a meta.yaml have numbers and booleans, jinja has texts', () => {
+  test('are numbers and booleans in selectors of a meta.yaml, and texts in Jinja', () => {
     const host =
       '    - a  # [not flag]\n    - b  # [level == 1]\n    - c  # [not quoted]\n    - d-{{ flag }}{{ "-x" if flag }}\n';
     expect(needs(meta(host), { beside: { 'conda_build_config.yaml': config } })).toEqual({
@@ -164,19 +164,19 @@ describe('variants keep their types', () => {
   });
 
   const host = `    - {if: not flag, then: a}\n    - {if: level == 1, then: b}\n    - {if: quoted, then: c}\n    - d-\${{ flag }}-\${{ level }}\n`;
-  test('a recipe.yaml has those of variants.yaml', () => {
+  test('keep the types of variants.yaml in a recipe.yaml', () => {
     expect(needs(v1(host), { ...recipe, beside: { 'variants.yaml': config } })).toEqual({
       a: ' / a b c d-false-1 / ',
     });
   });
 
-  test('and the booleans of a conda_build_config.yaml; its numbers are texts', () => {
+  test('of a conda_build_config.yaml are booleans and texts in a recipe.yaml', () => {
     expect(needs(v1(host), { ...recipe, beside: { 'conda_build_config.yaml': config } })).toEqual({
       a: ' / a c d-false-1 / ',
     });
   });
 
-  test('a context keeps them as well; versions are texts', () => {
+  test('are kept in a context, where versions are texts', () => {
     const context = 'context: {flag: false, level: 1, v: 1.10, q: "1", all: [1, 2]}\n';
     const more = `    - {if: q == 1, then: never}\n    - e-\${{ v }}-\${{ all[1] + 1 }}\n`;
     expect(needs(v1(host.replace('quoted', 'not flag') + more, context), recipe)).toEqual({
@@ -185,17 +185,17 @@ describe('variants keep their types', () => {
   });
 });
 
-describe('outputs', () => {
+describe('the outputs of a recipe', () => {
   test.each([
-    ['names one of its outputs', 'run: [b =1, x]', ['b', 'a']],
-    ['pins one', 'host: ["{{ pin_subpackage(\'b\') }}"]', ['b', 'a']],
-    ['needs something else', 'run: [bb]', ['b']],
-  ])('a recipe that %s makes a package of its own name or not', (_, requirements, names) => {
+    ['names an output in its requirements', 'run: [b =1, x]', ['b', 'a']],
+    ['pins an output', 'host: ["{{ pin_subpackage(\'b\') }}"]', ['b', 'a']],
+    ['needs no output', 'run: [bb]', ['b']],
+  ])('include one with its own name if the recipe %s', (_, requirements, names) => {
     const text = `package: {name: a, version: 1 }\nrequirements:\n  ${requirements} #\noutputs:\n  - name: b\n    requirements: {run: [python ]}\n`;
     expect(Object.keys(needs(text))).toEqual(names);
   });
 
-  test('what is staged is needed by those that inherit it, a cache by all', () => {
+  test('inherit the needs of their staging output, and all those of a cache', () => {
     const text =
       'recipe: {name: a, version: "1"}\noutputs:\n  - staging: {name: s}\n    requirements: {build: [cmake], host: [zlib]}\n  - package: {name: b}\n    inherit: s\n    requirements: {run: [xz]}\n  - package: {name: c}\n    inherit: {from: s, run_exports: false}\n  - package: {name: d}\n';
     expect(needs(text, recipe)).toEqual({ b: 'cmake / zlib / xz', c: 'cmake / zlib / ', d: ' /  / ' });
@@ -206,8 +206,8 @@ describe('outputs', () => {
   });
 });
 
-describe('what conda-build has besides', () => {
-  test('PKG_NAME and its like', () => {
+describe('conda-build also provides', () => {
+  test('PKG_NAME, PKG_VERSION and PKG_BUILDNUM', () => {
     const text = `package: {name: a, version: 1.5 }\nbuild: {number: 3 }\nrequirements:\n  run:\n    - {{ PKG_NAME }}-{{ PKG_VERSION }}-{{ PKG_BUILDNUM }}-{{ environ["PKG_NAME"] }}\n`;
     expect(needs(text)).toEqual({ a: ' /  / a-1.5-3-a' });
   });
@@ -220,7 +220,7 @@ describe('what conda-build has besides', () => {
     });
   });
 
-  test('an environment that is given', () => {
+  test('the environment given with --env', () => {
     const host = '    - a-{{ environ.get("X", "none") }}\n    - b  # [X == "1"]\n    - c-{{ X }}\n';
     expect(needs(meta(host), { env: ['X=1'] })).toEqual({ a: ' / a-1 b c-1 / ' });
     const text = v1(`    - a-\${{ env.get("X", default="none") }}\n    - {if: env.exists("X"), then: b}\n`);
@@ -230,16 +230,16 @@ describe('what conda-build has besides', () => {
   });
 });
 
-describe('CUDA', () => {
+describe('the CUDA pinning', () => {
   const cuda = '# [os.environ.get("CF_CUDA_ENABLED", "False") == "True"]';
   const pinning = `c_compiler_version: [15 ]\ncxx_compiler_version:\n  - 15\n  - 14 ${cuda}\nx:\n  - plain\n  - cuda ${cuda}\nx:  ${cuda}\n  - cuda ${cuda}\nzip_keys: [[cxx_compiler_version, fortran_compiler_version]]\nfortran_compiler_version:\n  - 15\n  - 14 ${cuda}\n`;
-  test('the pinning is that of CUDA for a recipe that uses its compiler', () => {
+  test('is used for a recipe with the cuda compiler', () => {
     expect(needs(meta('    - a-{{ x }}\n'), { pinning })).toEqual({ a: ' / a-plain / ' });
     const text = meta('    - a-{{ x }}\n', '  build:\n    - {{ compiler("cuda") }}\n');
     expect(needs(text, { pinning })).toEqual({ a: 'cuda_linux-64 None.* / a-cuda / ' });
   });
 
-  test('and for one whose own variants go with that alone', () => {
+  test('is used for a recipe whose own variants fit only that', () => {
     const beside = { 'conda_build_config.yaml': 'cxx_compiler_version: ["20", "20"] #\n' };
     expect(needs(meta('    - {{ compiler("cxx") }}\n'), { pinning, beside })).toEqual({
       a: ' / gxx_linux-64 20.* / ',

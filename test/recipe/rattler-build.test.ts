@@ -23,7 +23,7 @@ const PLATFORMS: readonly Platform[] = ['linux-64', 'linux-aarch64'];
 type Facts = readonly [string, string, string | null, ...(readonly string[])[]];
 
 describeWithTools(
-  'rattler-build reads recipes alike',
+  'rattler-build reads the same needs from a recipe:',
   { tools: [], obstacle: rattlerBuildObstacle() },
   () => {
     const judged = new Map<string, readonly RenderedRecipe[] | null>();

@@ -133,11 +133,11 @@ tests:
 `;
 
 describe('meta.yaml', () => {
-  test('selectors, jinja, requirements', () => expect(readOne(NUMPY)).toMatchSnapshot());
+  test('has its selectors, Jinja and requirements read', () => expect(readOne(NUMPY)).toMatchSnapshot());
 
-  test('outputs have what the recipe itself needs', () => expect(readOne(OUTPUTS)).toMatchSnapshot());
+  test('gives its outputs the requirements of the recipe', () => expect(readOne(OUTPUTS)).toMatchSnapshot());
 
-  test('the target decides', () => {
+  test('is read for the target platform', () => {
     const settings = { c_compiler: 'clang', c_compiler_version: '14', c_stdlib_version: '2.17' };
     const other = readOne(NUMPY, 'a/meta.yaml', wantedWith(settings, 'linux-64'));
     expect(other.outputs[0]?.build).toEqual([
@@ -149,21 +149,22 @@ describe('meta.yaml', () => {
     expect(other.outputs[0]?.host).toContain('mkl');
   });
 
-  test('a python it skips', () => {
+  test('is skipped for a python that it skips', () => {
     const old = readOne(NUMPY, 'a/meta.yaml', wantedWith({ python: '3.7' }));
     expect(old).toMatchObject({ skip: true, outputs: [] });
   });
 });
 
 describe('recipe.yaml', () => {
-  test('context, if, pins', () => expect(readOne(RATTLER, 'a/recipe.yaml')).toMatchSnapshot());
+  test('has its context, if and pins read', () =>
+    expect(readOne(RATTLER, 'a/recipe.yaml')).toMatchSnapshot());
 
-  test('a python it skips', () => {
+  test('is skipped for a python that it skips', () => {
     const old = readOne(RATTLER, 'a/recipe.yaml', wantedWith({ python: '3.7' }));
     expect(old.skip).toBe(true);
   });
 
-  test('outputs', () => {
+  test('gives its outputs', () => {
     const text =
       'recipe: {name: both, version: 2}\noutputs:\n  - package: {name: A}\n    requirements: {run: [x]}\n  - package: {name: b, version: 3}\n';
     expect(readOne(text, 'recipe.yaml')).toMatchObject({
@@ -177,29 +178,29 @@ describe('recipe.yaml', () => {
 });
 
 test.each(['mp++', 'libstdc++', '.prefix', '♥', 'PyYAML', 'a_b.c-d'])(
-  '%s is a name to conda-build',
+  '%s is accepted as a name, as by conda-build',
   (name) => {
     expect(readOne(`package: {name: "${name}" }`).outputs[0]?.name).toBe(name.toLowerCase());
   },
 );
 
-describe('what cannot be read is told, and left out', () => {
+describe('a recipe that cannot be read is reported and left out:', () => {
   test.each([
-    ['runs python', '{% set x = __import__("os").system("id") %}\npackage: {name: "{{ x }}" }'],
-    ['reaches for globals', 'package: {name: "{{ cycler.__init__.__globals__.os }}{{ f() }}" }'],
-    ['reads a file', '{% include "/etc/passwd" %}'],
-    ['no end', 'package:\n  name: {{ x'],
-    ['an open if', '{% if true %}\npackage: {name: a }'],
+    ['it runs Python', '{% set x = __import__("os").system("id") %}\npackage: {name: "{{ x }}" }'],
+    ['it reaches for globals', 'package: {name: "{{ cycler.__init__.__globals__.os }}{{ f() }}" }'],
+    ['it reads a file', '{% include "/etc/passwd" %}'],
+    ['an expression without end', 'package:\n  name: {{ x'],
+    ['an if without end', '{% if true %}\npackage: {name: a }'],
     [
-      'renders without an end',
+      'it renders without end',
       `{% set l = "x".split() %}${'{% for i in "a b c d e f g h i j".split() %}'.repeat(7)}${'{% endfor %}'.repeat(7)}`,
     ],
     [
-      'grows without an end',
+      'it grows without end',
       `{% set x = "aaaaaaaaaaaaaaaa" %}${'{% set x = x.replace("a", x) %}'.repeat(9)}`,
     ],
     ['a deep expression', `{{ ${'('.repeat(60)}1${')'.repeat(60)} }}`],
-    ['no YAML', 'package: {name: a\n'],
+    ['it is no YAML', 'package: {name: a\n'],
     ['nested YAML', '['.repeat(20_000)],
     [
       'aliases that multiply',
@@ -218,16 +219,16 @@ describe('what cannot be read is told, and left out', () => {
   });
 
   test.each([
-    ['a filter that is not', `package: {name: "\${{ 1 | exec }}"}`],
-    ['a call', `package: {name: "\${{ open(1) }}"}`],
-    ['no version', `package: {name: "\${{ match(python, '>=!') }}"}`],
-  ])('recipe.yaml: %s', (_, text) => {
+    ['an unknown filter', `package: {name: "\${{ 1 | exec }}"}`],
+    ['a forbidden call', `package: {name: "\${{ open(1) }}"}`],
+    ['a bad version', `package: {name: "\${{ match(python, '>=!') }}"}`],
+  ])('recipe.yaml with %s', (_, text) => {
     const { recipes, problems } = read(text, 'recipe.yaml');
     expect(recipes).toEqual([]);
     expect(problems).toMatchSnapshot();
   });
 
-  test('the others are read', () => {
+  test('and the other recipes are read', () => {
     const files = [
       { file: 'a/meta.yaml', text: '{{', variants: [] },
       { file: 'b/meta.yaml', text: 'package: {name: b }', variants: [] },
@@ -237,7 +238,7 @@ describe('what cannot be read is told, and left out', () => {
     expect(problems).toHaveLength(1);
   });
 
-  test('no text brings up anything but problems', () => {
+  test('any text is a recipe or gives problems', () => {
     const part = fc.oneof(
       fc.constantFrom(
         '{{',

@@ -6,8 +6,8 @@ import { generatedRecipes } from '../bench/generated-recipes.js';
 
 const versions = await loadVersions();
 
-describe('sections', () => {
-  test('what is not needed leaves its lines behind', () => {
+describe('neededSections', () => {
+  test('empties the lines of unneeded sections', () => {
     const text = [
       'about: x\nsource:\n- url: y\n\n  fn: z\n# c\npackage:\n  about: kept\nextra:\n  - a\nbuild: {}\n',
       'extra:\n  b',
@@ -23,10 +23,10 @@ describe('sections', () => {
     ['the end of a comment', '{#\nabout:\n  x #}\nbuild: {}\n'],
     ['an anchor', 'source: &a\n  url: x\nbuild: *a\n'],
     ['a longer name', 'sources:\n  x: y\nabouts: z\n'],
-    ['no section', 'outputs:\n  - about:\n      x: y\n'],
-  ])('%s stays', (_, text) => expect(neededSections(text)).toBe(text));
+    ['what is no section', 'outputs:\n  - about:\n      x: y\n'],
+  ])('keeps %s', (_, text) => expect(neededSections(text)).toBe(text));
 
-  test('a recipe is the same without them, and places in messages are', () => {
+  test('changes neither the recipe nor the places in messages', () => {
     const variants = { before: [], after: [], settings: {} };
     for (const { path: file, text } of generatedRecipes(60)) {
       // Under another name nothing is left out.
@@ -45,7 +45,7 @@ describe('sections', () => {
     }
   });
 
-  test('many lines of anything take no time', () => {
+  test('reads many lines in linear time', () => {
     for (const part of ['about:\n', ' \n', '\n', '- x\n', 'about: ']) neededSections(part.repeat(100_000));
   });
 });

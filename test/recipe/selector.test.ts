@@ -32,7 +32,7 @@ function selected(lines: readonly string[], names: Scope) {
   return selectLines(lines, names).filter((line) => line !== null);
 }
 
-describeWithSharedData('conda-build’s own table', () => {
+describeWithSharedData("by conda-build's own test table", () => {
   const { tests } = JSON.parse(readFileSync(join(sharedData, 'vectors/selectors.json'), 'utf8')) as {
     tests: Readonly<Record<string, Vector>>;
   };
@@ -55,17 +55,20 @@ describeWithSharedData('conda-build’s own table', () => {
   };
 
   const { asserts, assigns } = vector('test_select_lines');
-  test.each(asserts.map(({ expr }) => expr))('select_lines %#', (expr) => {
+  test.each(asserts.map(({ expr }) => expr))('select_lines keeps the expected lines: row %#', (expr) => {
     const lines = listIn(assigns[0]?.expr ?? '');
     const expected = listIn(expr.slice(expr.indexOf(' == ') + 4));
     expect(expected.length).toBeGreaterThan(10);
     expect(selected(lines, namespace(expr))).toEqual(expected);
   });
 
-  test.each(vector('test_select_access_environ').asserts.map(({ expr }) => expr))('%s', (expr) => {
-    const [, expression = ''] = /eval_selector\("(.*?)", namespace/.exec(expr) ?? [];
-    expect(worth(expression)).toBe('NOTFOUND');
-  });
+  test.each(vector('test_select_access_environ').asserts.map(({ expr }) => expr))(
+    'os.environ in %s is read',
+    (expr) => {
+      const [, expression = ''] = /eval_selector\("(.*?)", namespace/.exec(expr) ?? [];
+      expect(worth(expression)).toBe('NOTFOUND');
+    },
+  );
 
   const malicious = vector('test_select_malicious').params.find(({ names }) => names === 'expression');
   test.each(malicious?.values ?? [])('%s is refused', (expression) => {
@@ -78,29 +81,34 @@ describeWithSharedData('conda-build’s own table', () => {
   );
   const ours = platforms.filter(([platform]) => (PLATFORMS as readonly string[]).includes(platform));
   const everyName = new Set(platforms.flatMap(([, names]) => names));
-  test('every platform of ours is in the table', () => expect(ours).toHaveLength(PLATFORMS.length));
-  test.each(ours)('%s is %j', (platform, names) => {
+  test('every platform of this program is in the table', () => expect(ours).toHaveLength(PLATFORMS.length));
+  test.each(ours)('%s has the names %j', (platform, names) => {
     const own = metaYamlScope({ ...target, platform: platform as (typeof PLATFORMS)[number] });
     const holding = [...everyName].filter((name) => own.get(name) === true);
     expect(holding.sort()).toEqual([...names].sort());
     for (const name of everyName) expect(own.get(name), name).toBeTypeOf('boolean');
   });
 
-  test.each([0, 1, 2, 3, 4, 5, 6, 7])('the battery, names set by the bits of %i', (bits) => {
-    const names = new Map<string, Value>([
-      ['foo', (bits & 1) > 0],
-      ['bar', (bits & 2) > 0],
-      ['baz', (bits & 4) > 0],
-    ]);
-    const known = vector('test_select_lines_battery').assigns;
-    const lines = known.flatMap(({ var: name, value }) => (name.startsWith('test_') && value ? [value] : []));
-    const holds = ['foo', 'bar', 'baz', 'foo and bar', 'foo and baz', 'foo or bar', 'foo or baz'];
-    expect(lines).toHaveLength(holds.length);
-    const expected = holds.filter((selector) => worth(selector, names) === true).map(() => 'test');
-    expect(selected(lines, names)).toEqual(expected);
-  });
+  test.each([0, 1, 2, 3, 4, 5, 6, 7])(
+    'the battery of selectors holds with the names set by the bits of %i',
+    (bits) => {
+      const names = new Map<string, Value>([
+        ['foo', (bits & 1) > 0],
+        ['bar', (bits & 2) > 0],
+        ['baz', (bits & 4) > 0],
+      ]);
+      const known = vector('test_select_lines_battery').assigns;
+      const lines = known.flatMap(({ var: name, value }) =>
+        name.startsWith('test_') && value ? [value] : [],
+      );
+      const holds = ['foo', 'bar', 'baz', 'foo and bar', 'foo and baz', 'foo or bar', 'foo or baz'];
+      expect(lines).toHaveLength(holds.length);
+      const expected = holds.filter((selector) => worth(selector, names) === true).map(() => 'test');
+      expect(selected(lines, names)).toEqual(expected);
+    },
+  );
 
-  test('a list of images, by platform and environment', () => {
+  test('a list of images is selected by platform and environment', () => {
     const python = vector('test_select_lines_complicated_smoke').assigns[0]?.expr ?? '';
     const text = worth(python.replace(/^textwrap\.dedent\(|\)$/g, '')) as string;
     expect(
@@ -112,7 +120,7 @@ describeWithSharedData('conda-build’s own table', () => {
   });
 });
 
-describe('selectors', () => {
+describe('a selector', () => {
   test.each([
     ['linux and aarch64 and py>=37', true],
     ['linux and aarch64 and py < 37', false],
@@ -126,7 +134,7 @@ describe('selectors', () => {
     ['target_platform.startswith("linux-")', true],
     ['unix and (osx or unknown_name)', undefined],
     ['(np|int) >= 121', true],
-  ])('%s', (selector, value) => expect(worth(selector)).toBe(value));
+  ])('is evaluated: %s', (selector, value) => expect(worth(selector)).toBe(value));
 
   test.each([
     ['{{ x[1:2] }}', '{{ x[1:2] }}'],
@@ -134,11 +142,11 @@ describe('selectors', () => {
     ['# a comment [linux]', ''],
     ['  - foo  # [linux]  # why', '  - foo'],
     ['  - foo  # [__import__("os")]', { problem: expect.any(String) }],
-  ])('%j', (line, expected) => {
+  ])('is removed from the line %j, or drops it', (line, expected) => {
     expect(selectLines([line], scope)).toEqual([expected]);
   });
 
-  test('a long line of brackets takes no time', () => {
+  test('in a long line of brackets is read in linear time', () => {
     const line = `a # ${'[x]('.repeat(50_000)}`;
     expect(selectLines([line], scope)).toEqual([line]);
   });

@@ -56,8 +56,8 @@ pin_run_as_build:
   python: {min_pin: x.x}
 `);
 
-describe('files of variants', () => {
-  test('selectors, single values, what is no value', () => {
+describe('a variant file', () => {
+  test('has selectors, single values and empty values', () => {
     expect(plain(PINNING)).toEqual({
       python: ['3.10.* *_cpython', '3.12.* *_cpython', '3.13.* *_cp313'],
       is_python_min: ['true', 'false', 'false'],
@@ -70,7 +70,7 @@ describe('files of variants', () => {
     });
   });
 
-  test('variants.yaml has if in place of selectors; # [win] is a comment', () => {
+  test('variants.yaml has if in place of selectors, and "# [win]" is a comment', () => {
     const text =
       'python:\n  - if: linux and aarch64\n    then: ["3.11", "3.12"]\n    else: "3.9"\n  - "3.13"  # [win]\nzip_keys: [python, numpy]\n';
     expect(plain(read(text, 'a/variants.yaml'))).toEqual({
@@ -79,14 +79,14 @@ describe('files of variants', () => {
     });
   });
 
-  test('nothing is nothing', () => expect(plain(read('# only this\n'))).toEqual({ zip: [] }));
+  test('may be empty', () => expect(plain(read('# only this\n'))).toEqual({ zip: [] }));
 
   test.each([
-    ['a list', '- a\n'],
-    ['a selector that calls', 'a:  # [open("x")]\n  - 1\nb:  # [)]\n  - 2\n'],
-    ['zipped, but not as many', 'a:\n  - 1\n  - 2\nb: 1\nzip_keys:\n  - a\n  - b\n'],
-    ['no YAML', 'a: [\n'],
-  ])('%s is refused', (_, text) => {
+    ['it is a list', '- a\n'],
+    ['a selector calls a function', 'a:  # [open("x")]\n  - 1\nb:  # [)]\n  - 2\n'],
+    ['zipped keys have different lengths', 'a:\n  - 1\n  - 2\nb: 1\nzip_keys:\n  - a\n  - b\n'],
+    ['it is no YAML', 'a: [\n'],
+  ])('is refused: %s', (_, text) => {
     expect(refusal(() => read(text)).problems).toMatchSnapshot();
   });
 });
@@ -94,9 +94,9 @@ describe('files of variants', () => {
 describe('the variant of a recipe', () => {
   const none = { before: [], after: [], settings: {} };
 
-  test('nobody says anything', () => expect(chooseVariant([], none)).toEqual(USUAL_VARIANT));
+  test('is the default without files', () => expect(chooseVariant([], none)).toEqual(USUAL_VARIANT));
 
-  test('later files count, the first of several values, settings over all', () => {
+  test('is the first of several values, of the last file, and --variant over all', () => {
     const variant = chooseVariant([read('blas: netlib\nmpi:\n  - nompi\n  - openmpi\n')], {
       before: [PINNING],
       after: [read('mpi: mpich\n')],
@@ -113,13 +113,13 @@ describe('the variant of a recipe', () => {
     });
   });
 
-  test('what is zipped goes together with what is set', () => {
+  test('keeps zipped keys together with a set value', () => {
     const settings = parseSettings(['python=3.12']);
     const variant = chooseVariant([], { before: [PINNING], after: [], settings });
     expect(variant).toMatchObject({ python: '3.12', is_python_min: 'false' });
   });
 
-  test('a file that gives one of two zipped keys picks among the older values', () => {
+  test('is chosen among older values if a file sets one of two zipped keys', () => {
     const own = read('python:\n  - 3.13.* *_cp313\n  - 3.12.* *_cpython\n');
     expect(chooseVariant([own], { ...none, before: [PINNING] })).toMatchObject({
       python: '3.12.* *_cpython',
@@ -132,7 +132,7 @@ describe('the variant of a recipe', () => {
     });
   });
 
-  test('what goes with nothing is an error that says what there is', () => {
+  test('is refused if a set value fits no zipped row, with the possible values', () => {
     const settings = parseSettings(['python=3.9']);
     const from = { before: [PINNING], after: [], settings };
     const matching = {

@@ -34,20 +34,20 @@ test.each<[string, (own: string) => string, number, boolean]>([
   ['of a process that lives, long untouched', (own) => own, 2 * DAY, true],
   ['of another machine', () => '00000000-1', 0, false],
   ['of another machine, long untouched', () => '00000000-1', 2 * DAY, true],
-])('one %s', async (_, ownerOf, age, taken) => {
+])('a partial download is taken over or left: one %s', async (_, ownerOf, age, taken) => {
   const left = leave(ownerOf(await ownOwner()), age);
   const partial = await takePartial({ folder, key: 'key', now: NOW });
   expect([existsSync(left), existsSync(partial.path)]).toEqual([!taken, taken]);
 });
 
-test('of two takers one gets it', async () => {
+test('only one of several takers gets a partial download', async () => {
   leave('free', 0);
   const take = () => takePartial({ folder, key: 'key', now: NOW });
   const taken = await Promise.all([take(), take(), take()]);
   expect(taken.filter(({ path }) => existsSync(path))).toHaveLength(1);
 });
 
-test('what is released is there for the next', async () => {
+test('a released partial download is taken by the next run', async () => {
   const first = await takePartial({ folder, key: 'key', now: NOW });
   writeFileSync(first.path, 'half');
   await first.release();
@@ -55,7 +55,7 @@ test('what is released is there for the next', async () => {
   expect(readdirSync(folder)).toEqual([basename(second.path)]);
 });
 
-test('another download’s is left alone', async () => {
+test('a partial download of another file is left alone', async () => {
   leave('free', 0);
   const { path } = await takePartial({ folder, key: 'ke', now: NOW });
   expect(existsSync(path)).toBe(false);

@@ -85,7 +85,7 @@ function digestOf(name: string): string {
 }
 
 test.each([0, 1, 7, 30, 59, 60].map((pieces) => pieces * PIECE))(
-  'killed when %i bytes were sent, nothing half stands, and the next run goes on',
+  'a run killed after %i sent bytes leaves no half file, and the next run completes it',
   async (moment) => {
     const victim = startRun();
     pace = async (sent) => {
@@ -101,7 +101,7 @@ test.each([0, 1, 7, 30, 59, 60].map((pieces) => pieces * PIECE))(
   },
 );
 
-test('what a killed run had is not fetched again', async () => {
+test('bytes that a killed run had are not fetched again', async () => {
   const victim = startRun();
   pace = async () => {
     if (bytesOfPartials() >= 10 * PIECE) victim.kill('SIGKILL');
@@ -114,7 +114,7 @@ test('what a killed run had is not fetched again', async () => {
   expect(ranges).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d+-$/)]);
 });
 
-test('four runs at once share a cache', async () => {
+test('four concurrent runs share a cache', async () => {
   await Promise.all([startRun(), startRun(), startRun(), startRun()].map(expectGood));
   expect(partials()).toEqual([]);
 });

@@ -25,7 +25,7 @@ function resultOf(key: string) {
   return cache.put(key, Buffer.from(key), null);
 }
 
-test('a corrupt result is dropped and made again, the others are kept', async () => {
+test('a corrupt result is dropped and made again, and the others are kept', async () => {
   const results = KEYS.map(resultOf);
   for (const { path } of results.slice(0, 2)) writeFileSync(path, 'damaged');
   made = [];
@@ -41,7 +41,7 @@ test('a corrupt result is dropped and made again, the others are kept', async ()
   expect(made).toEqual(KEYS.slice(0, 2));
 });
 
-test('a result that is corrupt again after it was made again ends it', async () => {
+test('a result that is corrupt again after it was remade throws', async () => {
   const work = async () => {
     const result = resultOf(KEYS[0] ?? '');
     throw new CorruptCacheError([result]);

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const KEY = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
 
-test('a result that was put under another key is not believed', () => {
+test('a result stored under the key of another is ignored', () => {
   const cache = openResults<{ of: string }>({ folder, write: writeFileAtomic });
   cache.put(KEY, Buffer.from('member'), { of: 'zlib' });
   expect(cache.find(KEY)).toMatchObject({ facts: { of: 'zlib' } });
@@ -27,13 +27,13 @@ test('a result that was put under another key is not believed', () => {
   expect(cache.find(OTHER)).toBeNull();
 });
 
-test('a description that is there but cannot be read is an error, not an absent result', () => {
+test('a description that cannot be read throws, and is not taken for a missing result', () => {
   const cache = openResults({ folder, write: writeFileAtomic });
   mkdirSync(join(folder, KEY.slice(0, 2), `${KEY}.json`), { recursive: true });
   expect(() => cache.find(KEY)).toThrow(ToolError);
 });
 
-test('a remembered answer that was put under another url is not believed', async () => {
+test('an answer stored under the URL of another is ignored', async () => {
   const get: HttpGet = async ({ url }) => ({
     status: 200,
     headers: { get: () => null },

@@ -47,7 +47,7 @@ async function cached(): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
 }
 
-describe('a server that mends its ways gets the right bytes across', () => {
+describe('a download from a server that recovers gets the right bytes:', () => {
   const cases: [string, Manner[]][] = [
     ['resets', [{ resetAfter: 70_000 }, { resetAfter: 70_000 }, 'well']],
     ['resets, then ignores Range', [{ resetAfter: 70_000 }, 'ignores Range']],
@@ -71,21 +71,21 @@ test('a server that stalls is asked again', async () => {
   expect(await fetchOnce({ idleTimeout: 200 })).toBe(sha256);
 });
 
-describe('a run goes on where the last one broke off', () => {
-  test('by Range', async () => {
+describe('a broken download is resumed by the next run', () => {
+  test('with a Range request', async () => {
     await serve({ resetAfter: 70_000 }, 'well');
     await expect(fetchOnce({ attempts: 1 })).rejects.toThrow('a download failed');
     expect(await fetchOnce()).toBe(sha256);
     expect(ranges()).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });
 
-  test('from the start where the server ignores Range', async () => {
+  test('from the start if the server ignores Range', async () => {
     await serve({ resetAfter: 70_000 }, 'ignores Range');
     await expect(fetchOnce({ attempts: 1 })).rejects.toThrow('a download failed');
     expect(await fetchOnce()).toBe(sha256);
   });
 
-  test('from the start where the server has fewer bytes than came before', async () => {
+  test('from the start if the server now has fewer bytes', async () => {
     await serve({ resetAfter: 70_000 }, { status: 416 }, 'well');
     await expect(fetchOnce({ attempts: 1 })).rejects.toThrow('a download failed');
     expect(await fetchOnce()).toBe(sha256);
@@ -93,7 +93,7 @@ describe('a run goes on where the last one broke off', () => {
   });
 });
 
-describe('a server that does not mend its ways', () => {
+describe('a download from a server that does not recover fails with the reason:', () => {
   const cases: [string, Manner][] = [
     ['404', { status: 404 }],
     ['401', { status: 401 }],
@@ -112,7 +112,7 @@ describe('a server that does not mend its ways', () => {
   });
 });
 
-test('whatever a stream breaks into, the bytes are the right ones', async () => {
+test('a download broken in any way gives the right bytes or fails', async () => {
   const broken = oneof(
     constantFrom<Manner>('ignores Range', { status: 503 }),
     record({ resetAfter: nat(bytes.length) }),

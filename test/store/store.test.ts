@@ -47,7 +47,7 @@ async function failure(promise: Promise<unknown>): Promise<string> {
 }
 
 describe('a package', () => {
-  test('is fetched once, and then comes out of the cache', async () => {
+  test('is fetched once and then read from the cache', async () => {
     const locked = lockedPackage({ channel: server.url, bytes });
     const first = await open().ensure(locked);
     const second = await open().ensure(locked);
@@ -58,7 +58,7 @@ describe('a package', () => {
     expect(files()).toEqual([`${digest('sha256', bytes)}.conda`]);
   });
 
-  test('comes by its md5 where the channel gives no sha256, and is measured', async () => {
+  test('is fetched by its md5 if the channel has no sha256, and its sha256 is computed', async () => {
     const locked = lockedPackage({ channel: server.url, bytes, changes: { sha256: null, size: null } });
     expect(open().knownSha256(locked)).toBeNull();
     const first = await open().ensure(locked);
@@ -68,7 +68,7 @@ describe('a package', () => {
     expect(open().knownSha256(locked)).toBe(first.sha256);
   });
 
-  test.each([['sha256'], ['md5']])('damaged in the cache is fetched anew (%s)', async (kind) => {
+  test.each([['sha256'], ['md5']])('damaged in the cache is fetched again (%s)', async (kind) => {
     const changes = kind === 'md5' ? { sha256: null } : {};
     const locked = lockedPackage({ channel: server.url, bytes, changes });
     const { path: stored } = await open().ensure(locked);
@@ -94,7 +94,7 @@ describe('a package', () => {
   test.each([
     ['a folder', (folder: string) => folder],
     ['a file url', (folder: string) => pathToFileURL(folder).href],
-  ])('is copied out of %s, even offline', async (_, channelOf) => {
+  ])('is copied from %s, even offline', async (_, channelOf) => {
     const folder = join(cacheDir, 'channel +x');
     mkdirSync(join(folder, 'linux-aarch64'), { recursive: true });
     writeFileSync(join(folder, path), bytes);
@@ -104,7 +104,7 @@ describe('a package', () => {
     expect(digest('sha256', readFileSync(stored.path))).toBe(digest('sha256', bytes));
   });
 
-  test('of two platforms with the same name are two files', async () => {
+  test('of the same name for two platforms is two files', async () => {
     const other = noise(100, 'other');
     const folder = join(cacheDir, 'channel');
     mkdirSync(join(folder, 'linux-aarch64'), { recursive: true });
@@ -117,8 +117,8 @@ describe('a package', () => {
   });
 });
 
-describe('what cannot be had', () => {
-  test('is told all at once, without credentials', async () => {
+describe('a failed fetch of packages', () => {
+  test('reports all of them at once, without credentials', async () => {
     const secret = server.url.replace('//', '//user:pw@');
     const cut = bytes.subarray(0, 100);
     const folder = join(cacheDir, 'channel');
@@ -155,7 +155,7 @@ describe('what cannot be had', () => {
     `);
   });
 
-  test('offline is the input’s fault', async () => {
+  test('exits with 2 offline', async () => {
     const locked = lockedPackage({ channel: server.url, bytes });
     expect(await failure(open({ offline: true }).fetchAll([locked]))).toMatchInlineSnapshot(`
       "Error: 1 of 1 packages cannot be had
@@ -165,7 +165,7 @@ describe('what cannot be had', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test('for want of a cache folder is one error', async () => {
+  test('is one error if the cache folder cannot be made', async () => {
     const file = join(cacheDir, 'file');
     writeFileSync(file, '');
     const packages = ['a', 'b', 'c'].map((name) =>
@@ -179,7 +179,7 @@ describe('what cannot be had', () => {
   });
 });
 
-test('progress counts the bytes of all packages, and ends', async () => {
+test('the progress of a fetch counts the bytes of all packages and ends', async () => {
   const events: Event[] = [];
   const packages = [lockedPackage({ channel: server.url, bytes })];
   await open({ emit: (event) => events.push(event) }).fetchAll(packages);
@@ -195,12 +195,12 @@ test('progress counts the bytes of all packages, and ends', async () => {
 });
 
 describe('readVerified', () => {
-  test('gives the bytes', async () => {
+  test('returns the bytes of a verified file', async () => {
     const stored = await open().ensure(lockedPackage({ channel: server.url, bytes }));
     expect(digest('sha256', readVerified(stored.path, stored.sha256))).toBe(digest('sha256', bytes));
   });
 
-  test('refuses bytes that differ, and files that are gone', async () => {
+  test('refuses files that differ or are missing', async () => {
     const stored = await open().ensure(lockedPackage({ channel: server.url, bytes }));
     writeFileSync(stored.path, 'cut');
     const read = async () => readVerified(stored.path, stored.sha256);

@@ -14,13 +14,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const MIB = 1 << 20;
 
-it('ends a download whose size nobody tells', async () => {
+it('download stops a download of undeclared size at the limit', async () => {
   const limit = LIMITS['download-unsized'].value;
   await expect(fetchEndless({})).rejects.toThrow('a download is too large');
   expect(statSync(join(folder, 'part')).size).toBeLessThanOrEqual(limit + MIB);
 });
 
-it('takes what a server announces for the size, within reason', async () => {
+it('download accepts the declared size of a server up to a limit', async () => {
   expect((await fetchEndless({ 'content-length': String(100 * MIB) })).size).toBe(101 * MIB);
   await expect(fetchEndless({ 'content-length': String(2 ** 50) })).rejects.toThrow(
     'a download is too large',

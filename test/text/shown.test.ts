@@ -9,6 +9,6 @@ test.each([
   ['\u202egnp.exe', '"\\u202egnp.exe"'],
   ['https://me:secret@example.org/t/secret/c', '"https://example.org/t/<token>/c"'],
   ['x'.repeat(121), `"${'x'.repeat(120)}…"`],
-])('%j is shown as %s', (text, message) => {
+])('quoteValue shows %j as %s', (text, message) => {
   expect(quoteValue(text)).toBe(message);
 });

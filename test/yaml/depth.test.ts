@@ -7,7 +7,7 @@ import { generatedRecipes } from '../bench/generated-recipes.js';
 const indented = (levels: number) =>
   Array.from({ length: levels }, (_, at) => `${' '.repeat(at)}a:\n`).join('');
 
-describe('what is nested too deeply is refused before the library reads it', () => {
+describe('a text nested too deeply is refused before the YAML library reads it:', () => {
   test.each([
     ['brackets', '['.repeat(30_000)],
     ['braces', '{a: '.repeat(30_000)],
@@ -33,9 +33,9 @@ describe('what is nested too deeply is refused before the library reads it', () 
     ['a hundred levels', indented(100)],
     ['many of one level', '- a: [b, {c: d}]\n'.repeat(5000)],
     ['levels that end', `${indented(50)}b: 1\n`.repeat(20)],
-  ])('%s are not', (_, text) => expect(isNestedTooDeep(text)).toBe(false));
+  ])('a text is not nested too deeply: %s', (_, text) => expect(isNestedTooDeep(text)).toBe(false));
 
-  test('recipes are not', () => {
+  test('recipes are not nested too deeply', () => {
     for (const { text } of generatedRecipes(100)) expect(isNestedTooDeep(text)).toBe(false);
   });
 });

@@ -20,7 +20,9 @@ test.each([
   ['- "\nx" # c\n- y\n', [' x', 'y']],
   ['x: &a {b: c}\ny:\n  <<: *a\n  z: d\n', { x: { b: 'c' }, y: { b: 'c', z: 'd' } }],
   ['a: null\nb: ~\nc: "null"\n', { a: null, b: null, c: 'null' }],
-])('%j', (text, expected) => expect(plain(readLenientYaml(text, 'f'))).toEqual(expected));
+])('readLenientYaml reads %j', (text, expected) =>
+  expect(plain(readLenientYaml(text, 'f'))).toEqual(expected),
+);
 
 /** What YAML 1.2's core schema says, but that a number that is not printed as it is written stays a text. */
 test.each([
@@ -37,7 +39,7 @@ test.each([
   ['null', null],
   ['nothing', 'nothing'],
   ['Fa', 'Fa'],
-])('%s is %j', (text, expected) => {
+])('coreValue reads %s as %j', (text, expected) => {
   expect(coreValue(text, true)).toBe(expected);
   const list = `- ${text}\n- [${text}, '${text}']\n`;
   expect(readUsualYaml(`- ${text}\n`, { typed: true })).toEqual([expected]);

@@ -14,7 +14,7 @@ function byLibrary(text: string): unknown {
   }
 }
 
-describe('is read here', () => {
+describe('readUsualYaml gives what the library gives for', () => {
   test.each([
     ['keys of every kind', 'a: 1\nb_c: x y\nd-e.f/g: z\n10: ten\na key: 1\n'],
     ['a key twice', 'a: 1\nb: 2\na: 3\n'],
@@ -44,7 +44,7 @@ describe('is read here', () => {
     expect(read).toEqual(byLibrary(text));
   });
 
-  test('the recipes of the bench', () => {
+  test('the recipes of the benchmark', () => {
     for (const { text } of generatedRecipes(200)) {
       if (text.includes('{%')) continue;
       expect(readUsualYaml(text)).toEqual(byLibrary(text));
@@ -52,7 +52,7 @@ describe('is read here', () => {
   });
 });
 
-describe('is left to the library', () => {
+describe('readUsualYaml leaves to the library', () => {
   test.each([
     ['nothing at all', ' \n# x\n'],
     ['a text alone', 'x\n'],
@@ -77,7 +77,7 @@ describe('is left to the library', () => {
     ['what is too large', `a: ${'x'.repeat(300_000)}\n`],
   ])('%s', (_, text) => expect(readUsualYaml(text)).toBeUndefined());
 
-  test('long lines of anything take no time', () => {
+  test('long lines are read in linear time', () => {
     for (const part of ['[', 'a: ', '- ', ' ', ', ', '"', "'", ' #', '- a: '])
       expect(() => readUsualYaml(`a: ${part.repeat(80_000)}\n`)).not.toThrow();
   });
@@ -141,7 +141,7 @@ const mutations = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
-test('what is read here, the library reads alike: lines by chance', () => {
+test('random lines that readUsualYaml reads are read the same by the library', () => {
   fc.assert(
     fc.property(fc.array(line, { maxLength: 12 }), fc.constantFrom('', '\n'), (lines, end) => {
       const text = lines.join('\n') + end;
@@ -152,7 +152,7 @@ test('what is read here, the library reads alike: lines by chance', () => {
   );
 });
 
-test('what is read here, the library reads alike: damaged recipes', () => {
+test('damaged recipes that readUsualYaml reads are read the same by the library', () => {
   // Each section by itself: the library takes its time.
   const sections = [...generatedRecipes(60)].flatMap(({ text }) =>
     text

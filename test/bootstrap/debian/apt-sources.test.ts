@@ -15,7 +15,7 @@ const main = {
   signedBy: null as SignedBy | null,
 };
 
-describe('one-line sources', () => {
+describe('parseOneLineSources', () => {
   test.each([
     ['deb http://mirror.test/debian bookworm main', [main]],
     [
@@ -34,30 +34,34 @@ describe('one-line sources', () => {
     ['deb-src http://mirror.test/debian bookworm main', []],
     ['nonsense', []],
     ['', []],
-  ])('%s', (line, expected) => {
+  ])('reads the line %j', (line, expected) => {
     expect(parseOneLineSources(line)).toEqual(expected);
   });
 });
 
-describe('deb822 sources', () => {
+describe('parseDeb822Sources', () => {
   const paragraph =
     'Types: deb deb-src\nURIs: http://mirror.test/debian/\nSuites: bookworm\nComponents: main\n';
 
   test.each([
     ['one paragraph', paragraph, [main]],
-    ['with a comment and a continued key', `# mine\n${paragraph}Signed-By:\n -----BEGIN\n .\n x\n`, [main]],
     [
-      'with a file of keys',
+      'a paragraph with a comment and a continued key',
+      `# mine\n${paragraph}Signed-By:\n -----BEGIN\n .\n x\n`,
+      [main],
+    ],
+    [
+      'a paragraph with a file of keys',
       `${paragraph}Signed-By: /usr/k.gpg\n`,
       [{ ...main, signedBy: signedByFile('/usr/k.gpg') }],
     ],
     [
-      'with keys of its own',
+      'a paragraph with inline keys',
       `${paragraph}Signed-By:\n -----BEGIN PGP PUBLIC KEY BLOCK-----\n .\n mDME\n -----END PGP PUBLIC KEY BLOCK-----\n`,
       [{ ...main, signedBy: { files: [], armored: ARMORED, fingerprints: [] } }],
     ],
     [
-      'with files and a fingerprint',
+      'a paragraph with files and a fingerprint',
       `${paragraph}Signed-By: /a.gpg,/b.gpg ${'0a'.repeat(20)}\n`,
       [
         {
@@ -74,18 +78,22 @@ describe('deb822 sources', () => {
       [main, { ...main, uri: 'http://other.test/d' }],
     ],
     ['field names in other case', paragraph.replace('URIs', 'uris'), [main]],
-  ])('%s', (_, text, expected) => {
+  ])('reads %s', (_, text, expected) => {
     expect(parseDeb822Sources(text)).toEqual(expected);
   });
 });
 
 test.each([
-  ['the first of Debian', [{ ...main, uri: 'http://a.test/x', suites: ['nodistro'] }, main], main.uri],
-  ['security holds no whole release', [{ ...main, suites: ['bookworm-security'] }], null],
-  ['a foreign component', [{ ...main, components: ['non-free'] }], null],
-  ['a disk is no mirror', [{ ...main, uri: 'cdrom:[Debian]' }], null],
-  ['updates of a suite stand on a mirror', [{ ...main, suites: ['trixie-updates'] }], main.uri],
-  ['none', [], null],
-])('the mirror: %s', (_, sources, expected) => {
+  [
+    "the first source whose suite is Debian's",
+    [{ ...main, uri: 'http://a.test/x', suites: ['nodistro'] }, main],
+    main.uri,
+  ],
+  ['never a security suite, which has no whole release', [{ ...main, suites: ['bookworm-security'] }], null],
+  ['never a component other than main', [{ ...main, components: ['non-free'] }], null],
+  ['never a disk', [{ ...main, uri: 'cdrom:[Debian]' }], null],
+  ['the mirror of an updates suite', [{ ...main, suites: ['trixie-updates'] }], main.uri],
+  ['none where there are no sources', [], null],
+])("findMirror chooses Debian's main archive: %s", (_, sources, expected) => {
   expect(findMirror(sources)?.uri ?? null).toBe(expected);
 });

@@ -44,19 +44,19 @@ function addApt(signedBy = 'Signed-By: /apt.gpg') {
   writeFileSync(join(folder, 'sources.list.d/a.save'), 'deb http://old.test trixie main\n');
 }
 
-test("apt's mirror, and the keys that apt checks it with", () => {
+test("without flags apt's mirror is taken with the keys that apt checks it with", () => {
   addApt();
   expect(choose({})).toEqual({ mirror: 'http://b.test', signedBy: signedByFile('/apt.gpg') });
 });
 
-test("another mirror is checked with Debian's keys", () => {
+test("the mirror of --mirror is checked with Debian's keys", () => {
   addApt();
   writeFileSync(join(folder, 'debian.gpg'), '');
   const signedBy = signedByFile(join(folder, 'debian.gpg'));
   expect(choose({ mirror: 'https://c.test/d/' })).toEqual({ mirror: 'https://c.test/d', signedBy });
 });
 
-test("fingerprints choose among Debian's keys", () => {
+test("fingerprints in Signed-By choose among Debian's keys", () => {
   addApt(`Signed-By: ${'ab'.repeat(20)} ${'CD'.repeat(20)}!`);
   writeFileSync(join(folder, 'debian.gpg'), '');
   const fingerprints = ['AB'.repeat(20), 'CD'.repeat(20)];
@@ -64,7 +64,7 @@ test("fingerprints choose among Debian's keys", () => {
   expect(choose({})).toEqual({ mirror: 'http://b.test', signedBy });
 });
 
-test('flags come first', () => {
+test("--keyring and --trust-mirror take precedence over apt's sources", () => {
   addApt();
   expect(choose({ keyring: 'mine.gpg' })).toEqual({
     mirror: 'http://b.test',
@@ -73,7 +73,7 @@ test('flags come first', () => {
   expect(choose({ trustMirror: true })).toEqual({ mirror: 'http://b.test', signedBy: null });
 });
 
-test('a machine that knows neither', () => {
+test('a machine without apt sources and keys is told to add --mirror and --keyring', () => {
   expect(failure({})).toMatchInlineSnapshot(`
     "Error: This machine does not say where Debian's packages come from: add --mirror URL --keyring FILE
       : apt's sources name no archive of Debian's main suites
@@ -83,7 +83,7 @@ test('a machine that knows neither', () => {
   `);
 });
 
-test('a machine that knows no mirror', () => {
+test('a machine without apt sources is told to add --mirror', () => {
   writeFileSync(join(folder, 'debian.gpg'), '');
   expect(failure({})).toMatchInlineSnapshot(`
     "Error: This machine does not say where Debian's packages come from: add --mirror URL
@@ -92,7 +92,7 @@ test('a machine that knows no mirror', () => {
   `);
 });
 
-test('a machine that has no keys', () => {
+test("a machine without Debian's keys is told to add --keyring", () => {
   expect(failure({ mirror: 'http://b.test/debian' })).toMatchInlineSnapshot(`
     "Error: This machine does not say where Debian's packages come from: add --keyring FILE
       /absent.gpg: Debian's archive keys are not on this machine
@@ -101,7 +101,7 @@ test('a machine that has no keys', () => {
 });
 
 test.each(['ftp://a.test/debian', 'a.test/debian', 'http://', 'http://a.test/x?y', 'file:///srv/debian'])(
-  'no mirror: %s',
+  '--mirror %s is refused',
   (mirror) => {
     expect(failure({ mirror, trustMirror: true })).toMatch(/^Error: --mirror is no mirror/);
   },

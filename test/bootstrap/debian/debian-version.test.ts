@@ -15,11 +15,11 @@ test.each([
   ['1.1.1w-0+deb11u1', '1.1.1w', '0_deb11u1'],
   ['5.3.28+dfsg2-1', '5.3.28', '1'],
   ['6.2+20201114-2+deb11u2', '6.2+20201114', '2_deb11u2'],
-])('%s', (debian, version, revision) => {
+])('the Debian version %s becomes a conda version and a revision', (debian, version, revision) => {
   expect(condaVersion(debian)).toEqual({ version, revision });
 });
 
-test('whatever comes, a file name can be made of it', () => {
+test('any text becomes a version and a revision that are allowed in a file name', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1, unit: 'binary' }), (text) => {
       const { version, revision } = condaVersion(text);

@@ -55,7 +55,7 @@ function resolve(builds: readonly AssembledBuild[], ignored: readonly string[] =
   return resolveDepends({ builds, suite, ignoredDepends: new Set(ignored) });
 }
 
-test('a library is found by its soname, with the version it was built with', () => {
+test('a library is found by its soname and required in the version that was linked', () => {
   const zlib = built('zlib', { provided: ['libz.so.1'], version: '1.2.13' });
   const png = built('libpng', { needed: ['libz.so.1'], provided: ['libpng16.so.16'] });
   expect(resolve([zlib, png]).depends).toEqual([
@@ -64,7 +64,7 @@ test('a library is found by its soname, with the version it was built with', () 
   ]);
 });
 
-test('every library that nothing provides is reported', () => {
+test('every library that no package provides is reported', () => {
   const { problems } = resolve([
     built('a', { needed: ['liba.so.1', 'libb.so.1'] }),
     built('c', { needed: ['liba.so.1'] }),
@@ -78,7 +78,7 @@ test('every library that nothing provides is reported', () => {
   `);
 });
 
-test("modules follow Debian's dependencies; what the channel has not is told, what is ignored is not", () => {
+test("modules keep Debian's dependencies, those that the channel lacks are reported, and ignored ones are not", () => {
   const module = { kind: 'module', python: '3.11', noarch: 'python' } as const;
   const six = built('six', module);
   const other = built('other', {
@@ -96,12 +96,12 @@ test.each([
   ['noarch', '3.11', 'python', ['python >=3.11']],
   ['noarch of python 2', '2.7', 'python', ['python >=2.7,<3.0a0']],
   ['compiled', '3.11', undefined, ['__glibc >=2.36,<3.0.a0', 'python >=3.11,<3.12.0a0']],
-] as const)('the python of a module: %s', (_, python, noarch, expected) => {
+] as const)('the python that a module requires: %s', (_, python, noarch, expected) => {
   const module = built('m', { kind: 'module', python, ...(noarch === undefined ? {} : { noarch }) });
   expect(resolve([module]).depends[0]).toEqual(expected);
 });
 
-test('a name from the recipe counts only where the channel has it, and gives way to a version', () => {
+test('a dependency named in the recipe counts only if the channel has it, and a versioned one replaces it', () => {
   const zlib = built('zlib', { provided: ['libz.so.1'], version: '1.2' });
   const user = built('user', { recipeDepends: ['zlib', 'absent'], needed: ['libz.so.1'] });
   expect(resolve([zlib, user]).depends[1]).toEqual(['__glibc >=2.36,<3.0.a0', 'zlib >=1.2']);

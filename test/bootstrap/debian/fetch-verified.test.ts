@@ -58,7 +58,7 @@ const host = () => ({
 
 const wanted = (path: string) => ({ url: `${url}${path}`, sha256: sha256(CONTENT), size: CONTENT.length });
 
-test.each(['/silent', '/half'])('a mirror that falls silent is given up: %s', async (path) => {
+test.each(['/silent', '/half'])('a mirror that stops answering is given up: %s', async (path) => {
   const error = await fetchVerified(wanted(path), host()).catch((reason: unknown) => reason);
   if (!(error instanceof ArchiError)) throw error;
   expect(`${error.exitCode} ${formatError(error)}`.replaceAll(url, 'http://mirror')).toBe(
@@ -71,7 +71,7 @@ test.each(['/silent', '/half'])('a mirror that falls silent is given up: %s', as
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('the first package that cannot be had ends the downloads beside it', async () => {
+test('the first package that cannot be fetched ends the downloads beside it', async () => {
   const sources = ['silent', 'half', 'whole'].map((filename) => ({
     ...{ name: filename, filename, sha256: sha256(Buffer.from(filename)), size: CONTENT.length },
   }));

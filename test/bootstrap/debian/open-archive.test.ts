@@ -96,7 +96,7 @@ async function detached(text: string, by: PrivateKey): Promise<string> {
   return (await sign({ message, signingKeys: by, detached: true, date })) as string;
 }
 
-describe('is believed', () => {
+describe('a release file is accepted:', () => {
   test('InRelease with a good signature', async () => {
     const { release: found } = await open(inDists({ InRelease: await clearsign(RELEASE, key) }));
     expect(found).toMatchObject({ codename: 'bookworm', architectures: ['arm64'] });
@@ -108,18 +108,18 @@ describe('is believed', () => {
     expect((await open(files)).release.codename).toBe('bookworm');
   });
 
-  test('one good signature among those of strangers', async () => {
+  test('InRelease with one good signature among those of strangers', async () => {
     const InRelease = await clearsign(RELEASE, stranger.key, key);
     expect((await open(inDists({ InRelease }))).release.codename).toBe('bookworm');
   });
 
-  test('a suite without Valid-Until, as all that Debian no longer changes', async () => {
+  test('InRelease without Valid-Until, as in suites that Debian no longer changes', async () => {
     const InRelease = await clearsign(release({ 'Valid-Until': '' }), key);
     const { release: found } = await open(inDists({ InRelease }), { now: '2030-01-01' });
     expect(found.validUntil).toBeNull();
   });
 
-  test('anything, where the mirror is trusted', async () => {
+  test('any signature and date with --trust-mirror', async () => {
     const old = release({ Date: '', 'Valid-Until': 'Sat, 18 Jul 2020 10:16:37 UTC' });
     const unsigned = await open(inDists({ InRelease: old }), { keyring: null });
     expect(unsigned.release.indexes.size).toBe(1);
@@ -129,7 +129,7 @@ describe('is believed', () => {
   });
 });
 
-describe('is refused', () => {
+describe('a release file is refused:', () => {
   const signedParts = async () => {
     const text = await clearsign(RELEASE, key);
     const at = text.indexOf('-----BEGIN PGP SIGNATURE-----');
@@ -204,7 +204,7 @@ describe('is refused', () => {
     await expect(told).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
   });
 
-  test('a signature by a key that has expired since', async () => {
+  test('a signature by a key that has expired', async () => {
     const { generateKey } = await import('openpgp');
     const { privateKey, publicKey } = await generateKey({
       userIDs: [{ name: 'Old' }],
@@ -220,7 +220,7 @@ describe('is refused', () => {
   });
 });
 
-test('a mirror that falls back is not followed: the copy of before is newer', async () => {
+test('a release file older than the copy in the cache is replaced by that copy', async () => {
   const files = inDists({ InRelease: await clearsign(release({ 'Valid-Until': '' }), key) });
   const mirror = await serveMirror(files);
   closers.push(mirror.close);
@@ -237,7 +237,7 @@ test('a mirror that falls back is not followed: the copy of before is newer', as
   expect(offline.release.date).toBe('Sat, 11 Jul 2026 10:16:37 UTC');
 });
 
-describe('a mirror that does not answer', () => {
+describe('a mirror is given up that', () => {
   async function listen(server: Server): Promise<string> {
     const port = await listenOnLoopback(server);
     closers.push(() => closeServer(server));
@@ -265,7 +265,7 @@ describe('a mirror that does not answer', () => {
     );
   });
 
-  test('nobody listens', async () => {
+  test('refuses the connection', async () => {
     const server = createServer();
     const url = await listen(server);
     await closers.pop()?.();

@@ -13,7 +13,7 @@ Homepage: http://zlib.test/
 Description: compression library - runtime
  more`;
 
-test('one package', () => {
+test('a package of the index is found by its name with all its fields', () => {
   const index = parsePackagesIndex(`Package: other\nVersion: 1\n\n${zlib}\n\n`, 'x');
   expect(index.get('zlib1g')).toEqual({
     name: 'zlib1g',
@@ -39,7 +39,7 @@ test.each([
   ['a path with a percent sign', zlib.replace('pool/main', '%2e%2e/main')],
   ['a version of two lines', zlib.replace('Version: ', 'Version: 1\n ')],
   ['a path with a query', zlib.replace('pool/main', 'pool?x=main')],
-])('%s', (_, text) => {
+])('an index entry is refused: %s', (_, text) => {
   const index = parsePackagesIndex(text, 'http://mirror.test/Packages');
   expect(() => index.get('zlib1g')).toThrow(
     'the index http://mirror.test/Packages does not say how to fetch zlib1g',

@@ -16,7 +16,7 @@ SHA256:
  short 17 main/binary-amd64/Packages.gz
 `;
 
-test('a release file', () => {
+test('a release file is read with its dates, architectures and checksums', () => {
   expect(parseRelease(release, 'x')).toEqual({
     codename: 'bookworm',
     suite: 'oldstable',
@@ -28,6 +28,9 @@ test('a release file', () => {
   });
 });
 
-test.each([['<html>captive portal</html>'], [''], ['Origin: Debian\n']])('no release file: %j', (text) => {
-  expect(() => parseRelease(text, 'http://mirror.test/InRelease')).toThrow(ToolError);
-});
+test.each([['<html>captive portal</html>'], [''], ['Origin: Debian\n']])(
+  'the text %j is refused as a release file',
+  (text) => {
+    expect(() => parseRelease(text, 'http://mirror.test/InRelease')).toThrow(ToolError);
+  },
+);

@@ -12,7 +12,7 @@ import { describeWithTools } from '../../tools.js';
 
 const TEXT = 'Codename: bookworm\n- dash\n-----BEGIN nothing\n trailing \t\nSHA256:\n a\n';
 
-describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
+describeWithTools('files signed by gpg', { tools: ['gpg'] }, () => {
   let home: string;
 
   beforeAll(() => {
@@ -53,7 +53,7 @@ describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
     return verifyInRelease(signed);
   }
 
-  test("keys in apt's source itself, and keys by their fingerprints", async () => {
+  test("are verified with inline keys of apt's sources and with keys chosen by fingerprint", async () => {
     // As extrepo and apt's own tools write them.
     const armored = readFileSync(join(home, 'rsa.asc'), 'latin1');
     const field = armored.split('\n').map((line) => ` ${line === '' ? '.' : line}`);
@@ -79,12 +79,12 @@ describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
     [['-u', 'rsa@archive.test'], 'all.gpg'],
     [['-u', 'rsa@archive.test'], 'rsa.asc'],
     [['-u', 'ed@archive.test', '-u', 'rsa@archive.test'], 'rsa.asc'],
-  ])('clear-signed %s, keys %s: the text comes out as it went in', async (args, keyring) => {
+  ])('(clear-signed %s, keys %s) give back the signed text', async (args, keyring) => {
     // White space at the end of a line is no part of what is signed.
     expect(await verify(sign('--clearsign', ...args), keyring)).toBe(TEXT.replace(' \t\n', '\n').trimEnd());
   });
 
-  test('a signature beside the text', async () => {
+  test('are verified by a detached signature', async () => {
     const keyring = await readKeyring(signedByFile(join(home, 'all.gpg')));
     const signature = sign('--detach-sign', '-u', 'rsa@archive.test');
     const signed = { bytes: Buffer.from(TEXT), where: 'Release', keyring, now: Date.now() + 5000, signature };
@@ -94,20 +94,20 @@ describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
     );
   });
 
-  test.each(['SHA1', 'RIPEMD160'])('a signature over %s does not count', async (digest) => {
+  test.each(['SHA1', 'RIPEMD160'])('are refused if the signature uses %s', async (digest) => {
     const bytes = sign('--clearsign', '-u', 'rsa@archive.test', '--digest-algo', digest);
     await expect(verify(bytes, 'all.gpg')).rejects.toMatchObject({
       problems: [{ found: expect.stringMatching(/hash algorithm/) }],
     });
   });
 
-  test('a key that the keyring has not', async () => {
+  test('are refused if the keyring lacks the key', async () => {
     await expect(verify(sign('--clearsign', '-u', 'ed@archive.test'), 'rsa.asc')).rejects.toThrow(
       'The release file has no good signature',
     );
   });
 
-  test('a private key is no keyring', async () => {
+  test('are not verified with a private key as the keyring', async () => {
     gpg('--export-secret-keys', '--output', join(home, 'secret.gpg'), 'ed@archive.test');
     await expect(readKeyring(signedByFile(join(home, 'secret.gpg')))).rejects.toThrow(
       'Cannot read the keyring',
@@ -116,13 +116,13 @@ describeWithTools('what gpg signs', { tools: ['gpg'] }, () => {
 });
 
 test.each([['text'], [''], ['-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxx\n']])(
-  'no keyring: %j',
+  'the text %j is refused as a keyring',
   async (text) => {
     await expect(parseKeyring(Buffer.from(text), 'x.gpg')).rejects.toThrow('Cannot read the keyring x.gpg');
   },
 );
 
-test('a keyring that is not there', async () => {
+test('a missing keyring is refused', async () => {
   await expect(readKeyring(signedByFile('/nowhere/x.gpg'))).rejects.toMatchObject({
     problems: [{ where: '/nowhere/x.gpg', message: 'No such file' }],
   });

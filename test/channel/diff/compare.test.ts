@@ -67,7 +67,7 @@ const CASES: readonly (readonly [
   ],
 ];
 
-it.each(CASES)('%s', (_name, before, after, expected) => {
+it.each(CASES)('compareListings compares: %s', (_name, before, after, expected) => {
   const { added, removed, changed } = compareListings(before, after);
   expect([
     ...removed.map(({ fn }) => `-${fn}`),
@@ -83,7 +83,7 @@ describe('compareListings', () => {
     })
     .map((builds) => builds.map((build) => listed(`${build.join('-')}.conda`)));
 
-  it('accounts for every file of both sides, and turns around', () => {
+  it('accounts for every file of both sides, and gives the reverse for exchanged sides', () => {
     fc.assert(
       fc.property(side, side, (before, after) => {
         const { added, removed, changed, same } = compareListings(before, after);
@@ -95,7 +95,7 @@ describe('compareListings', () => {
     );
   });
 
-  it('reads as it is told', async () => {
+  it('gives the text of the golden file', async () => {
     const before = [
       listed('app-1.0-0.conda', { size: 12_300, depends: ['lib 1.*', 'python'] }),
       listed('gone-1.0-0.conda', { license: 'GPL-2.0-only' }),

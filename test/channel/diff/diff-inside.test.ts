@@ -65,7 +65,7 @@ const EXPECTED = [
 let base: string;
 const at = (path: string) => join(base, path);
 
-describeWithTools('the files inside of packages', { tools: ['bzip2'] }, () => {
+describeWithTools('channel diff of the files inside packages', { tools: ['bzip2'] }, () => {
   beforeAll(async () => {
     base = mkdtempSync(join(tmpdir(), 'archi-construct-inside-'));
     await writeFixtureChannel(at('old'), OLD);
@@ -105,13 +105,13 @@ describeWithTools('the files inside of packages', { tools: ['bzip2'] }, () => {
     ];
   }
 
-  it('names the files inside of changed packages of two folders', async () => {
+  it('names the files that changed inside the packages of two folders', async () => {
     const { lines, told } = await diff('old', 'young');
     expect(told).toEqual(['legacy +new -gone ~kept =0', ...EXPECTED]);
     await expect(`${lines.slice(1).join('\n')}\n`).toMatchFileSnapshot('golden/inside.txt');
   });
 
-  it('names them of two locks, where their packages are on this machine', async () => {
+  it('names the files that changed between two locks whose packages are on this machine', async () => {
     for (const [name, packages] of [
       ['old', OLD],
       ['young', YOUNG],
@@ -124,7 +124,7 @@ describeWithTools('the files inside of packages', { tools: ['bzip2'] }, () => {
     expect((await diff('old.lock', 'young.lock')).told).toEqual(['legacy ?', 'lib ?', 'many ?', EXPECTED[2]]);
   });
 
-  it('names them of two installers, as they lie in the prefix', async () => {
+  it('names the files of two installers as they lie in the prefix', async () => {
     const python: FixturePackage = { name: 'python', version: '3.11.4', files: { 'bin/python3.11': 'x' } };
     const build = async (name: string, packages: readonly FixturePackage[]) => {
       const folder = at(`${name}-installer`);
@@ -144,7 +144,7 @@ describeWithTools('the files inside of packages', { tools: ['bzip2'] }, () => {
     ]);
   });
 
-  it('does not believe a file of another checksum', async () => {
+  it('does not compare a package whose checksum is wrong', async () => {
     copyFileSync(at('old/linux-64/lib-1.0-0.conda'), at('young/linux-64/lib-1.1-0.conda'));
     expect((await diff('old', 'young')).told).toContain('lib ?');
   });

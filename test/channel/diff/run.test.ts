@@ -60,20 +60,20 @@ async function diff(before: string, after: string, platform?: string) {
   return { ...names, same, files, lines, inside: changed.map(({ inside }) => inside) };
 }
 
-it('finds an installer and its lock the same, and names what a shorter lock lacks', async () => {
+it('channel diff finds an installer equal to its lock, and names the packages that a shorter lock lacks', async () => {
   const count = built.lock.packages.length;
   const none = { added: [], removed: [], changed: [] };
   expect(await diff(built.path, at('whole.lock'))).toMatchObject({ ...none, same: count });
   expect(await diff(at('less.lock'), built.path)).toMatchObject({ ...none, added: ['second-1.0-0.conda'] });
 });
 
-it('compares a list that knows only checksums by these', async () => {
+it('channel diff compares an explicit list by its checksums alone', async () => {
   const { changed, added, removed } = await diff(at('explicit.txt'), at('whole.lock'));
   expect([added, removed]).toEqual([[], []]);
   expect(changed.filter((text) => text.includes('content'))).toEqual([]);
 });
 
-it('compares all platforms of folders, or the one that is named', async () => {
+it('channel diff compares all platforms of two folders, or only that of --platform', async () => {
   const all = await diff(at('old'), at('new'));
   expect(all).toMatchObject({
     added: [],
@@ -84,7 +84,7 @@ it('compares all platforms of folders, or the one that is named', async () => {
   expect((await diff(at('old'), at('new'), 'linux-64')).changed).not.toContain('arm-1.0-1.conda build');
 });
 
-it('compares a channel on a server with a folder', async () => {
+it('channel diff compares a channel on a server with a folder', async () => {
   const server = await serveFolder(at('old'));
   try {
     expect(await diff(server.url, at('old'))).toMatchObject({ added: [], removed: [], changed: [], same: 4 });
@@ -94,11 +94,11 @@ it('compares a channel on a server with a folder', async () => {
 });
 
 it.each([
-  ['nothing', 'absent', 'No such file or folder'],
+  ['a missing folder', 'absent', 'No such file or folder'],
   ['a folder that is no channel', 'plain', 'this is no channel'],
   ['a file that is no lock', 'plain/file', 'a lock cannot be used'],
   ['a script that is no installer', 'plain/script', 'this is not a channel'],
-])('refuses %s', async (_name, path, message) => {
+])('channel diff refuses %s', async (_name, path, message) => {
   mkdirSync(at('plain'), { recursive: true });
   writeFileSync(at('plain/file'), '{}');
   writeFileSync(at('plain/script'), '#!/bin/sh\n');
@@ -108,8 +108,8 @@ it.each([
   });
 });
 
-describeWithSharedData('the real main of 2021', () => {
-  it('is the same as itself, every record of it', async () => {
+describeWithSharedData('the real channel main of 2021', () => {
+  it('equals itself in every record', async () => {
     const main = join(sharedData, 'repodata', 'main-2021-06-06');
     const { same, files, added, changed } = await diff(main, main);
     expect([added, changed]).toEqual([[], []]);

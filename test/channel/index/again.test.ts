@@ -9,7 +9,7 @@ import { useChannelFolder } from './channel-folder.js';
 
 const channel = useChannelFolder();
 
-it('opens only what is new or changed, and forgets what is gone', async () => {
+it('channel index opens only packages that are new or changed, and drops those that are gone', async () => {
   const gone = await channel.put({ name: 'gone' });
   await channel.put({ name: 'stays' });
   const changed = await channel.put({ name: 'changed' });
@@ -25,7 +25,7 @@ it('opens only what is new or changed, and forgets what is gone', async () => {
   expect(records['changed-1.0-0.conda']).toMatchObject({ depends: ['stays'] });
 });
 
-it('opens a package again that was replaced by another of the same size and time', async () => {
+it('channel index opens a package again that was replaced by one of the same size and time', async () => {
   const path = await channel.put({ name: 'one' });
   utimesSync(path, 1, 1);
   const { size } = statSync(path);
@@ -36,7 +36,7 @@ it('opens a package again that was replaced by another of the same size and time
   expect((await channel.index()).opened).toEqual(['one-1.0-0.conda']);
 });
 
-it('opens everything again where its memory is damaged', async () => {
+it('channel index opens every package again if its memory of them is damaged', async () => {
   await channel.put({ name: 'one' });
   await channel.put({ name: 'two' });
   await channel.index();
@@ -53,7 +53,7 @@ it('opens everything again where its memory is damaged', async () => {
   );
 });
 
-it('has the same bytes, however it came about', async () => {
+it('the index has the same bytes whether it was made in one step or in many', async () => {
   for (const name of ['a', 'b', 'c']) await channel.put({ name });
   await channel.put({ name: 'n', noarch: 'generic', info: { 'info/about.json': '{"summary":"kept"}' } });
   await channel.put({ name: 'n', version: '2', noarch: 'generic' });
@@ -72,7 +72,7 @@ it('has the same bytes, however it came about', async () => {
   expect(Object.entries(grown).filter(([path]) => path in anew)).toEqual(Object.entries(anew));
 });
 
-it('leaves alone what does not change', async () => {
+it('channel index does not rewrite files that do not change', async () => {
   await channel.put({ name: 'a' });
   await channel.index();
   const path = channel.at('linux-64', 'repodata.json');
@@ -93,22 +93,22 @@ async function isMadeAgain(more: Parameters<typeof channel.index>[0] = {}): Prom
 }
 
 const CHANGES: Readonly<Record<string, () => unknown>> = {
-  'a package more': () => channel.put({ name: 'b' }),
-  'a package less': () => rmSync(channel.at('linux-64/gone-1.0-0.conda')),
-  'another time of a package': () => utimesSync(channel.at('linux-64/a-1.0-0.conda'), 1, 1),
-  'another subdir': () => channel.put({ name: 'arm', subdir: 'linux-aarch64' }),
-  'a patch': () => writeFileSync(channel.at('linux-64/patch_instructions.json'), '{}'),
+  'an added package': () => channel.put({ name: 'b' }),
+  'a removed package': () => rmSync(channel.at('linux-64/gone-1.0-0.conda')),
+  'a package with another time': () => utimesSync(channel.at('linux-64/a-1.0-0.conda'), 1, 1),
+  'an added subdir': () => channel.put({ name: 'arm', subdir: 'linux-aarch64' }),
+  'an added patch': () => writeFileSync(channel.at('linux-64/patch_instructions.json'), '{}'),
   'a file of the index that is gone': () => rmSync(channel.at('noarch/run_exports.json.bz2')),
-  'a file of the index that is another': () => writeFileSync(channel.at('linux-64/repodata.json'), '{}'),
+  'a file of the index that was changed': () => writeFileSync(channel.at('linux-64/repodata.json'), '{}'),
   'a shard that is gone': () => rmSync(channel.at('linux-64', shards()[0] ?? '')),
-  'channeldata.json that is another': () => writeFileSync(channel.at('channeldata.json'), '{}'),
-  'no memory of it': () => rmSync(channel.at(MADE)),
-  'a damaged memory of it': () =>
+  'channeldata.json that was changed': () => writeFileSync(channel.at('channeldata.json'), '{}'),
+  'a missing record of the last run': () => rmSync(channel.at(MADE)),
+  'a damaged record of the last run': () =>
     writeFileSync(channel.at(MADE), '{"archiConstructMade":1,"subdirs":{"noarch":{}}}'),
 };
 
 it.each(rowsWithTools(Object.keys(CHANGES), (change) => (change.endsWith('is gone') ? ['bzip2'] : [])))(
-  'is made again for %s, and then not',
+  'the index is written again for %s, and only once',
   async (change) => {
     await channel.put({ name: 'a' });
     await channel.put({ name: 'gone' });
@@ -126,14 +126,14 @@ it.each(rowsWithTools(Object.keys(CHANGES), (change) => (change.endsWith('is gon
   },
 );
 
-testWithTools('is made again where there is no bzip2 any more', { tools: ['bzip2'] }, async () => {
+testWithTools('the index is written again once bzip2 is missing', { tools: ['bzip2'] }, async () => {
   await channel.put({ name: 'a' });
   await channel.index();
   expect(await isMadeAgain({ bzip2Compress: null })).toBe(true);
   expect(await isMadeAgain({ bzip2Compress: null })).toBe(false);
 });
 
-it('tries a package again that could not be opened, and makes nothing again for it', async () => {
+it('channel index opens a package again that could not be opened, and writes nothing while it still cannot', async () => {
   await channel.put({ name: 'a' });
   const path = await channel.put({ name: 'cut' });
   const whole = readFileSync(path);
@@ -150,7 +150,7 @@ it('tries a package again that could not be opened, and makes nothing again for 
   expect(Object.keys(channel.json('linux-64/repodata.json')['packages.conda'] ?? {})).toHaveLength(2);
 });
 
-it('is made again where another process wrote over it meanwhile', async () => {
+it('the index is written again if another process overwrote it', async () => {
   await channel.put({ name: 'a' });
   await channel.index();
   await channel.put({ name: 'b' });

@@ -15,7 +15,7 @@ const BZIP2 = { tools: ['bzip2'] };
 
 const channel = useChannelFolder();
 
-testWithTools('is in every form the same, and read back by readChannel', BZIP2, async () => {
+testWithTools('the index has the same content in every form, and readChannel reads it', BZIP2, async () => {
   await channel.put({ name: 'zlib', version: '1.2' });
   await channel.put({ name: 'zlib', version: '1.2', extension: '.tar.bz2' });
   await channel.put({ name: 'six', noarch: 'python' });
@@ -35,7 +35,7 @@ testWithTools('is in every form the same, and read back by readChannel', BZIP2, 
   expect(read.names()).toEqual(['six', 'zlib']);
 });
 
-it('names every package that cannot be used, and leaves only these out', async () => {
+it('channel index names every package that cannot be used and leaves out only these', async () => {
   await channel.put({ name: 'good' });
   const cut = await channel.put({ name: 'cut' });
   writeFileSync(cut, readFileSync(cut).subarray(0, -200));
@@ -54,7 +54,7 @@ it('names every package that cannot be used, and leaves only these out', async (
   ]);
 });
 
-it('is not brought down by JSON that is nested without end', async () => {
+it('the index is made although a package has JSON nested 200,000 levels deep', async () => {
   const deep = `{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
   await channel.put({ name: 'good' });
   await channel.put({ name: 'wordy', info: { 'info/about.json': deep, 'info/run_exports.json': deep } });
@@ -66,7 +66,7 @@ it('is not brought down by JSON that is nested without end', async () => {
   ]);
 });
 
-testWithTools('takes corrections from patch_instructions.json', BZIP2, async () => {
+testWithTools('channel index applies patch_instructions.json', BZIP2, async () => {
   await channel.put({ name: 'fixed', depends: ['old'] });
   await channel.put({ name: 'revoked', depends: ['x'], extension: '.tar.bz2' });
   await channel.put({ name: 'removed' });
@@ -92,7 +92,7 @@ testWithTools('takes corrections from patch_instructions.json', BZIP2, async () 
   await expect(channel.index()).rejects.toThrow('patch instructions cannot be used');
 });
 
-testWithTools('takes a .bz2 away that it cannot renew', BZIP2, async () => {
+testWithTools('channel index removes a .bz2 file that it cannot renew', BZIP2, async () => {
   await channel.put({ name: 'a' });
   await channel.index();
   expect(existsSync(channel.at('linux-64', 'repodata.json.bz2'))).toBe(true);
@@ -101,7 +101,7 @@ testWithTools('takes a .bz2 away that it cannot renew', BZIP2, async () => {
   expect(existsSync(channel.at('linux-64', 'repodata.json.bz2'))).toBe(false);
 });
 
-it('refuses what is no channel', () => {
+it('channel index refuses a folder that is no channel', () => {
   expect(() => subdirsOf(channel.at('absent'))).toThrow('No such channel: ');
   expect(subdirsOf(channel.at())).toEqual(['noarch']);
   writeFileSync(channel.at('a-1.0-0.conda'), '');

@@ -12,7 +12,7 @@ const channel = useChannelFolder();
 const golden = (name: string): Record<string, Record<string, object>> =>
   JSON.parse(readFileSync(new URL(`golden/conda-index/${name}`, import.meta.url), 'utf8'));
 
-testWithTools('says of odd packages what conda-index says', { tools: ['bzip2'] }, async () => {
+testWithTools('the index of odd packages equals that of conda-index', { tools: ['bzip2'] }, async () => {
   await writeOddChannel(channel.at());
   expect((await channel.index()).problems).toEqual([]);
   // Written by conda-index: see test/e2e/proof-conda-index.test.ts.
@@ -20,7 +20,7 @@ testWithTools('says of odd packages what conda-index says', { tools: ['bzip2'] }
 });
 
 describeWithSharedData('the index of real packages', () => {
-  it('says what conda-index says of them', async () => {
+  it('equals that of conda-index', async () => {
     // Written by conda-index (13bd599) over the same files.
     const expected = golden('index.json');
     const real = new Map(

@@ -85,7 +85,7 @@ it.each(CASES)('current_repodata keeps %s', async (_rule, builds, kept) => {
   expect(names.sort()).toEqual(kept);
 });
 
-it('current_repodata gives the md5 of the other format', async () => {
+it('current_repodata refers a .conda to the md5 of its .tar.bz2', async () => {
   const builds = [{ fn: 'a-1-0.conda' }, { fn: 'a-1-0.tar.bz2' }, { fn: 'b-1-0.conda' }];
   const current = currentRepodata(repodataOf('linux-64', builds.map(entry)), await loadVersions());
   expect(current['packages.conda']).toMatchObject({

@@ -75,14 +75,14 @@ describe('indexChannel', () => {
     `);
   });
 
-  it('gives the same bytes whatever the order of its files, and a noarch always', async () => {
+  it('gives the same bytes whatever the order of its files, and always writes noarch', async () => {
     const one = await indexChannel({ files: FILES, zstdCompress });
     const other = await indexChannel({ files: [...FILES].reverse(), zstdCompress });
     expect(other).toEqual(one);
     expect([...(await indexChannel({ files: [], zstdCompress })).keys()]).toContain('noarch/repodata.json');
   });
 
-  it('is read back by readChannel', async () => {
+  it('writes what readChannel reads', async () => {
     const index = await indexChannel({ files: FILES, zstdCompress });
     const channel = await readChannel({
       location: 'https://host/c',

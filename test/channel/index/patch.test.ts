@@ -16,7 +16,7 @@ it.each([
   ['a version that is an object', { version: { toString: null } }],
   ['dependencies that are a number', { depends: 1 }],
   ['a checksum that is a list', { md5: [{ toString: null }] }],
-])('%s by a patch is refused before anything is compressed', async (_, change) => {
+])('a patch with %s is refused before anything is compressed', async (_, change) => {
   let begun = 0;
   const zstdCompress = async (bytes: Uint8Array) => {
     begun++;
@@ -33,6 +33,6 @@ it.each([
   ['["a", "b"]', 'ab'],
   ['[{"toString": null}]', [{ toString: null }]],
   ['{"toString": null}', { toString: null }],
-])('a description that is %s', (text, expected) => {
+])('the description %s is kept', (text, expected) => {
   expect(about(`{"description": ${text}}`).about['description']).toEqual(expected);
 });

@@ -8,7 +8,7 @@ import { readIndex } from './read-index.js';
 
 const channel = useChannelFolder();
 
-it('has shards that name files of their own sha256, with the records of the repodata', async () => {
+it('the index is split into shards named by their sha256, with the records of repodata.json', async () => {
   await channel.put({ name: 'zlib', info: { 'info/run_exports.json': '{"weak":["zlib"]}' } });
   await channel.put({ name: 'zlib', build: '1' });
   await channel.put({ name: 'tk' });
@@ -37,7 +37,7 @@ it('has shards that name files of their own sha256, with the records of the repo
   });
 });
 
-it('keeps the shards of the index before, and takes old ones away', async () => {
+it('channel index keeps the shards of the previous index, and removes older ones', async () => {
   const shards = () => readdirSync(channel.at('linux-64')).filter((name) => /^[0-9a-f]{64}/.test(name));
   const yesterday = NOW / 1000 - 2 * 86_400;
   const next = async (depends: string) => {
@@ -55,7 +55,7 @@ it('keeps the shards of the index before, and takes old ones away', async () => 
   expect(existsSync(channel.at('linux-64', first ?? ''))).toBe(false);
 });
 
-it('are all that rattler needs to solve, over http', async () => {
+it('the index has all that rattler needs to solve over http in its shards', async () => {
   await channel.put({ name: 'app', depends: ['lib >=1,<3', 'pure'] });
   for (const version of ['1.0', '2.0', '3.0']) await channel.put({ name: 'lib', version });
   await channel.put({ name: 'pure', noarch: 'generic', depends: ['lib 2.*'] });

@@ -40,7 +40,7 @@ const READER = `
 `;
 
 testWithTools(
-  'gives whoever reads meanwhile one whole version or another, from the disk and over http',
+  'the index is read as one whole version while it is replaced, from the disk and over http',
   { tools: ['bzip2'] },
   async () => {
     await channel.put({ name: 'a' });

@@ -25,7 +25,7 @@ const damagedFrame = (window: number) =>
     Buffer.alloc(10, 255),
   ]);
 
-test('a sound package is read after more damaged ones than the memory of a decoder has windows for', async () => {
+test('the worker reads a sound package after more damaged ones than fit into the memory of the decoders', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'archi-worker-'));
   const at = (name: string) => join(folder, `${name}-1.0-0.conda`);
   const index = Buffer.from('{"name": "damaged", "version": "1.0", "build": "0"}');

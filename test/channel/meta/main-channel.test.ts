@@ -7,10 +7,10 @@ import { digestOf } from '../../installer/digest.js';
 import { describeWithSharedData, sharedData } from '../../shared-data.js';
 import { makeMeta, readRepodata, scratch } from './make-meta.js';
 
-describeWithSharedData('pkgs/main of 2021-06-06', () => {
+describeWithSharedData('a meta-channel of pkgs/main of 2021-06-06', () => {
   const main = join(sharedData, 'repodata/main-2021-06-06');
 
-  it('solves conda for python 3.7 to the same packages, out of a seventieth of the records', async () => {
+  it('solves conda for python 3.7 to the same packages with a seventieth of the records', async () => {
     const out = join(scratch(), 'meta');
     const { report } = await makeMeta({ specs: ['conda', 'pip'], python: ['3.7'], channel: [main], out });
     expect(report.proof.map(({ want, packages }) => [want, packages.length])).toEqual([
@@ -28,7 +28,7 @@ describeWithSharedData('pkgs/main of 2021-06-06', () => {
     expect(report.after.bytes).toBeLessThan(report.before.bytes / 100);
   });
 
-  it('gives records as the channel does, and points to its files', async () => {
+  it("has the records of the channel, which point to the channel's files", async () => {
     const out = join(scratch(), 'meta');
     await makeMeta({ specs: ['conda'], python: ['3.7'], channel: [main], out });
     for (const subdir of ['linux-aarch64', 'noarch']) {
@@ -41,7 +41,7 @@ describeWithSharedData('pkgs/main of 2021-06-06', () => {
     }
   });
 
-  it('locks as the full channel does, to files where they are', async () => {
+  it('gives the same lock as the full channel', async () => {
     const folder = scratch();
     const out = join(folder, 'meta');
     await makeMeta({ specs: ['conda', 'pip'], python: ['3.7'], channel: [main], out });
@@ -54,7 +54,7 @@ describeWithSharedData('pkgs/main of 2021-06-06', () => {
     expect(after?.packages).toContain(`file://${main}/linux-aarch64/python-3.7.10-he65049a_3.tar.bz2`);
   });
 
-  it('gives the same bytes again', async () => {
+  it('has the same bytes when it is made again', async () => {
     const outs = [join(scratch(), 'meta'), join(scratch(), 'elsewhere')];
     for (const out of outs) await makeMeta({ specs: ['conda'], python: ['3.7'], channel: [main], out });
     const [first, second] = outs.map((out) =>
@@ -65,7 +65,7 @@ describeWithSharedData('pkgs/main of 2021-06-06', () => {
     expect(second).toEqual(first);
   });
 
-  it('proves several pythons, with pins, newest builds and a day', async () => {
+  it('solves for several pythons, with --pin, --newest and --before', async () => {
     const { report } = await makeMeta({
       specs: ['conda', 'numpy'],
       python: ['3.7', '3.8'],

@@ -28,13 +28,13 @@ async function answersOver(packages: readonly ChannelPackage[]) {
   }
 }
 
-it('holds where all that the solver takes is there', async () => {
+it('the proof holds if the solver finds every package it takes in the meta-channel', async () => {
   expect(differences(await answersOver(FULL), await answersOver([TOOL, NEWER, APP]))).toEqual([]);
 });
 
 it.each<[string, ChannelPackage[], [where: string, expected: string, found: string][]]>([
   [
-    'an older build in its place',
+    'only an older build',
     [APP, LIB, TOOL],
     [
       ['app', 'lib-2-0', 'lib-1-0'],
@@ -42,7 +42,7 @@ it.each<[string, ChannelPackage[], [where: string, expected: string, found: stri
     ],
   ],
   [
-    'other bytes by the same name',
+    'other bytes under the same name',
     [APP, packageOf('lib-2-0', { sha256: 'c'.repeat(64) }), TOOL],
     [
       ['app', `lib-2-0.conda ${'b'.repeat(64)}`, `lib-2-0.conda ${'c'.repeat(64)}`],
@@ -50,7 +50,7 @@ it.each<[string, ChannelPackage[], [where: string, expected: string, found: stri
     ],
   ],
   [
-    'nothing that one of them could be',
+    'no package for one spec',
     [APP, LIB, NEWER],
     [
       ['tool', 'tool-1-0', 'tool'],
@@ -58,7 +58,7 @@ it.each<[string, ChannelPackage[], [where: string, expected: string, found: stri
     ],
   ],
   [
-    'nothing at all',
+    'no package',
     [],
     [
       ['app', 'app-1-0', 'No candidates'],
@@ -66,18 +66,21 @@ it.each<[string, ChannelPackage[], [where: string, expected: string, found: stri
       ['all together', 'tool-1-0', 'No candidates'],
     ],
   ],
-])('fails, want by want, where the meta-channel has %s', async (_what, narrow, expected) => {
-  const problems = differences(await answersOver(FULL), await answersOver(narrow));
-  expect(problems.map(({ where, expected: lost, found }) => [where, lost, found])).toEqual(
-    expected.map(([where, lost, found]) => [
-      where,
-      expect.stringContaining(lost),
-      expect.stringContaining(found),
-    ]),
-  );
-});
+])(
+  'the proof fails for each spec whose solution changes: the meta-channel has %s',
+  async (_what, narrow, expected) => {
+    const problems = differences(await answersOver(FULL), await answersOver(narrow));
+    expect(problems.map(({ where, expected: lost, found }) => [where, lost, found])).toEqual(
+      expected.map(([where, lost, found]) => [
+        where,
+        expect.stringContaining(lost),
+        expect.stringContaining(found),
+      ]),
+    );
+  },
+);
 
-it('needs an answer of the full channels', async () => {
+it('the proof fails for each spec that the full channels cannot solve', async () => {
   const problems = unanswered(await answersOver([LIB, TOOL]));
   expect(problems.map(({ where }) => where)).toEqual(['app', 'all together']);
 });

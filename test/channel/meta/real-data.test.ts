@@ -19,7 +19,7 @@ async function figures(channel: string, wanted: Wanted): Promise<string[]> {
   ];
 }
 
-describeWithSharedData('what is left of real channels, each want proved by itself', () => {
+describeWithSharedData('meta-channels of real channels, each spec proved by itself', () => {
   const CASES: Readonly<Record<string, readonly [channel: string, Wanted]>> = {
     'conda for python 3.7': [MAIN, { specs: ['conda', 'pip'], python: ['3.7'] }],
     'conda for python 3.7, the newest two': [MAIN, { specs: ['conda', 'pip'], python: ['3.7'], newest: 2 }],
@@ -42,7 +42,7 @@ describeWithSharedData('what is left of real channels, each want proved by itsel
     ],
   };
 
-  it('is these records', async () => {
+  it('have the expected records and packages', async () => {
     const found = Object.entries(CASES).map(
       async ([name, [channel, wanted]]) => [name, await figures(channel, wanted)] as const,
     );

@@ -6,7 +6,7 @@ import { digestOf } from '../../installer/digest.js';
 import { failureOf } from '../../lock/errors.js';
 import { makeMeta, scratch, writeRepodata } from './make-meta.js';
 
-describe('a refused meta-channel writes nothing', () => {
+describe('a meta-channel is refused and nothing is written:', () => {
   const cases: Readonly<
     Record<string, (folder: string) => Omit<Parameters<typeof makeMeta>[0], 'out'> & { out?: string }>
   > = {
@@ -69,7 +69,7 @@ describe('a refused meta-channel writes nothing', () => {
     await expect(failure.replaceAll(folder, '/F')).toMatchFileSnapshot(`golden/${name}.txt`);
   });
 
-  it('all problems of a command line are told at once', async () => {
+  it('all problems of the flags are reported at once', async () => {
     const flags = {
       specs: [],
       python: ['3', '3.7'],
@@ -80,7 +80,7 @@ describe('a refused meta-channel writes nothing', () => {
     await expect(failure).toMatchFileSnapshot('golden/flags.txt');
   });
 
-  it('a former meta-channel stays where the new one fails', async () => {
+  it('an existing meta-channel is kept if the new one fails', async () => {
     const folder = scratch();
     const out = join(folder, 'meta');
     const good = writeRepodata(join(folder, 'good'), { 'app-1-0': [] });
@@ -91,7 +91,7 @@ describe('a refused meta-channel writes nothing', () => {
     expect(readdirSync(folder).sort()).toEqual(['good', 'meta']);
   });
 
-  it('a former meta-channel is replaced, but not one that has a file of the user', async () => {
+  it('an existing meta-channel is replaced, unless it holds a file of the user', async () => {
     const folder = scratch();
     const out = join(folder, 'meta');
     const good = writeRepodata(join(folder, 'good'), { 'app-1-0': [], 'tool-1-0': [] });

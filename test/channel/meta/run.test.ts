@@ -10,7 +10,7 @@ import { failureOf } from '../../lock/errors.js';
 import { testWithTools } from '../../tools.js';
 import { makeMeta, readRepodata, scratch, writeRepodata } from './make-meta.js';
 
-it('without a stated glibc, the lowest that solves every spec is taken, with a warning', async () => {
+it('without a glibc in the flags, the lowest that solves every spec is taken with a warning', async () => {
   const channel = writeRepodata(scratch(), {
     'app-1-0': ['__glibc >=2.28', 'lib'],
     'app-2-0': ['__glibc >=2.34', 'lib >=2'],
@@ -33,8 +33,8 @@ it('without a stated glibc, the lowest that solves every spec is taken, with a w
   await expect(make(['app >=2'], { __glibc: '2.28' })).rejects.toThrow('no answer');
 });
 
-describe('several channels', () => {
-  it('are merged, with their verified package files', async () => {
+describe('a meta-channel of several channels', () => {
+  it('holds verified package files of each', async () => {
     const folder = scratch();
     const file = { 'share/x': 'x' };
     const one = (name: string, version: string, depends: readonly string[] = []) => ({
@@ -65,7 +65,7 @@ describe('several channels', () => {
 });
 
 testWithTools(
-  'a file that two channels have is taken from the first, in the format that --only names',
+  'a meta-channel takes a file that two channels have from the first, in the format of --format',
   { tools: ['bzip2'] },
   async () => {
     const folder = scratch();
@@ -96,7 +96,7 @@ testWithTools(
   },
 );
 
-it('channel index refuses a meta-channel whose packages lie elsewhere', async () => {
+it('channel index refuses a meta-channel if its packages lie elsewhere', async () => {
   const folder = scratch();
   const out = join(scratch(), 'meta');
   await makeMeta({ specs: ['app'], channel: [writeRepodata(folder, { 'app-1-0': [] })], out });
@@ -106,7 +106,7 @@ it('channel index refuses a meta-channel whose packages lie elsewhere', async ()
   await expect(failure.replaceAll(out, '/F')).toMatchFileSnapshot('golden/indexed.txt');
 });
 
-it('leaves out a damaged record, and uses the other builds of that name', async () => {
+it('a meta-channel leaves out a damaged record and uses the other builds of that name', async () => {
   const channel = writeRepodata(scratch(), { 'app-1-0': ['lib'], 'lib-1-0': [], 'lib-2-0': [] });
   const path = join(channel, 'linux-aarch64/repodata.json');
   const text = readFileSync(path, 'utf8').replaceAll('lib-2-0', 'lib-2++-0');
@@ -115,7 +115,7 @@ it('leaves out a damaged record, and uses the other builds of that name', async 
   expect(report.proof[0]?.packages).toEqual(['app-1-0.conda', 'lib-1-0.conda']);
 });
 
-it('ignores damaged records, cycles and missing names that no spec needs', async () => {
+it('a meta-channel is made in spite of damaged records, cycles and missing names that no spec needs', async () => {
   const folder = writeRepodata(scratch(), {
     'app-1-0': ['loop'],
     'loop-1-0': ['app'],

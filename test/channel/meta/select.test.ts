@@ -39,7 +39,7 @@ function select(packages: readonly ChannelPackage[], { specs, virtual = {}, newe
 
 const needs = (...depends: string[]) => ({ depends });
 
-describe('what a meta-channel holds', () => {
+describe('a meta-channel holds', () => {
   it.each<[string, ChannelPackage[], Parts, string[]]>([
     [
       'nothing for another version than the wanted one',
@@ -129,7 +129,7 @@ describe('what a meta-channel holds', () => {
     expect(select(packages, parts).pins).toEqual(expected);
   });
 
-  it('is found without recursion: a chain of 10,000, dead from its end', () => {
+  it('no package of a chain of 10,000 that ends in a missing one, found without recursion', () => {
     const chain = Array.from({ length: 10_000 }, (_, at) => packageOf(`p${at}-1-0`, needs(`p${at + 1}`)));
     const byName = new Map(chain.map((one) => [one.record.name, [one]]));
     const wanted = [parseMatchSpec('p0')];
@@ -139,7 +139,7 @@ describe('what a meta-channel holds', () => {
   });
 });
 
-describe('merging', () => {
+describe('merged channels', () => {
   const OURS = channelOf(
     [packageOf('a-1-0'), packageOf('b-9-0', { timestamp: 2_000_000_000_000 })],
     'https://host/ours',
@@ -156,7 +156,7 @@ describe('merging', () => {
     return ['a', 'b', 'c', 'd'].flatMap((name) => find(name).map(({ channel, fn }) => `${channel} ${fn}`));
   };
 
-  it('takes a name from the first channel that has it', () => {
+  it('take a name from the first channel that has it', () => {
     expect(found([])).toEqual([
       'https://host/ours a-1-0.conda',
       'https://host/ours b-9-0.conda',
@@ -164,11 +164,11 @@ describe('merging', () => {
     ]);
   });
 
-  it('takes it from the channel that a spec names', () => {
+  it('take a name from the channel that the spec names', () => {
     expect(found(['forge::a'])[0]).toBe('https://host/forge a-2-0.conda');
   });
 
-  it('goes on to the next channel where the limits leave nothing', () => {
+  it('take a name from the next channel if the limits leave no build in the first', () => {
     expect(found([], { ...LIMITS, before: Date.UTC(2021, 0) })[1]).toBe('https://host/forge b-1-0.conda');
   });
 });
@@ -226,8 +226,8 @@ function isNeeded(chosen: readonly ChannelPackage[]): boolean {
   return reached.size === chosen.length;
 }
 
-describe('against brute force', () => {
-  it('holds every package of every solution, and is closed', () => {
+describe('the selection, compared with brute force,', () => {
+  it('holds every package of every solution and all their dependencies', () => {
     fc.assert(
       fc.property(smallChannel, (packages) => {
         const { packages: kept } = select(packages, { specs: ['a'] });
@@ -240,7 +240,7 @@ describe('against brute force', () => {
     );
   });
 
-  it('says of every build where it went', () => {
+  it('gives every build that was left out a reason', () => {
     fc.assert(
       fc.property(
         smallChannel,

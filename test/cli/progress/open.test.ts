@@ -51,12 +51,12 @@ Fetching packages: 1 fetched, 2 in the cache
     ['verbose, on a terminal', { verbose: true, isTTY: true }, all],
     ['quiet', { quiet: true }, ''],
     ['quiet, on a terminal', { quiet: true, isTTY: true }, ''],
-  ])('%s', async (_, kind, expected) => {
+  ])('is shown as expected: %s', async (_, kind, expected) => {
     expect(await shown(kind)).toBe(expected);
   });
 });
 
-test('a long step says each half minute how far it is, and one thing in it too', () => {
+test('a long step reports its progress each half minute, and that of a long part as well', () => {
   const lines: string[] = [];
   let now = 0;
   const { emit } = openProgressLines({
@@ -74,7 +74,7 @@ test('a long step says each half minute how far it is, and one thing in it too',
   ]);
 });
 
-test('with -v what one thing has come to is no line of its own', () => {
+test('the end of a part of a step gets no line with -v', () => {
   const lines: string[] = [];
   const { emit } = openProgressLines({
     stream: { write: (text: string) => lines.push(text) },
@@ -87,7 +87,7 @@ test('with -v what one thing has come to is no line of its own', () => {
 });
 
 describe('progress on a terminal', () => {
-  test.each([['done'], ['failed']] as const)('leaves one line a step (%s)', async (outcome) => {
+  test.each([['done'], ['failed']] as const)('leaves one line for each step (%s)', async (outcome) => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 120, rows: 40 });
     const progress = openProgressList(stream as unknown as NodeJS.WriteStream);
     for (const event of EVENTS.slice(0, outcome === 'done' ? undefined : 3)) progress.emit(event);

@@ -48,7 +48,7 @@ const BASE: readonly (readonly [path: string, mode: number, uid: number, gid: nu
   ['etc', 0o755, 0, 0],
 ];
 
-describeWithTools('what a base has stays as it is below our layers', { tools: TOOLS, obstacle }, () => {
+describeWithTools('the folders of a base are unchanged below our layers', { tools: TOOLS, obstacle }, () => {
   let folder: string;
   let containers: Containers;
   let stored = 0;

@@ -19,7 +19,7 @@ const VAULT = 'http://vault.centos.org/altarch/7.9.2009/os/aarch64/';
 // CentOS's own packages are out of reach of a test: this shows that the Dockerfile's commands run, in their order, and
 // that yum asks the vault for the right folder; not that CentOS has the packages of an image.yaml.
 describeWithTools(
-  'the Dockerfile for CentOS 7, on what stands for CentOS 7',
+  'the Dockerfile for CentOS 7, on a substitute for CentOS 7,',
   { tools: [...BASE_TOOLS, 'buildah', 'podman', 'runc'], obstacle: obstacleTo('linux-aarch64') },
   () => {
     let folder: string;
@@ -50,7 +50,7 @@ describeWithTools(
       rmSync(folder, { recursive: true, force: true });
     });
 
-    test('yum takes its packages out of the vault, in the locale asked for', async () => {
+    test('installs packages from the vault with yum, in the requested locale', async () => {
       const image = writeImage(join(folder, 'image'), {
         ...{ base: base.name, family: 'centos7', packages: ['from-the-vault'], locale: 'en_US.UTF-8' },
       });

@@ -10,7 +10,7 @@ import { archiConstruct } from '../cli.js';
 const INSTALLER = 'Archiconda3-0.3.0-Linux-aarch64.sh';
 const COMMITTED = join(import.meta.dirname, '../../../images/centos7-aarch64/Dockerfile');
 
-describe('image --arch aarch64 --builder none, from a channel with the pins of manifest and image', () => {
+describe('the context of image --arch aarch64 --builder none, with the pins of manifest and image,', () => {
   let folder: string;
   let context: string;
   let server: FolderServer;
@@ -36,23 +36,23 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     return archiConstruct([...args, '--out', join(folder, 'out')], { environment });
   }
 
-  test('the context holds what its Dockerfile copies, and no more', () => {
+  test('holds exactly what its Dockerfile copies', () => {
     expect(readdirSync(join(folder, 'out'))).toEqual(['centos7-aarch64']);
     expect(readdirSync(context).sort()).toEqual(['.dockerignore', 'Dockerfile', 'installer', 'pkgs']);
     expect(readdirSync(join(context, 'installer')).sort()).toEqual([INSTALLER, `${INSTALLER}.sha256`]);
   });
 
-  test('the Dockerfile is the committed one', () => {
+  test('has the committed Dockerfile', () => {
     expect(readFileSync(join(context, 'Dockerfile'), 'utf8')).toBe(readFileSync(COMMITTED, 'utf8'));
   });
 
-  test('sha256sum takes the installer for the one that was made, as the Dockerfile asks it to', async () => {
+  test('has a checksum of the installer that sha256sum accepts', async () => {
     const cwd = join(context, 'installer');
     const check = ['sh', '-c', 'cd "$1" && sha256sum -c "$2"', 'sh', cwd, `${INSTALLER}.sha256`];
     expect(await runProgram(check)).toMatchObject({ status: 0, stdout: `${INSTALLER}: OK\n` });
   });
 
-  test('what the image installs beside the manifest’s packages is in the installer, with all it needs', async () => {
+  test('has an installer with the packages that the image adds, and all they need', async () => {
     const told = await archiConstruct(['inspect', join(context, 'installer', INSTALLER), '--json']);
     const names = (JSON.parse(told.stdout).packages as Record<string, string>[]).map(
       ({ name, version, build }) => `${name}-${version}-${build}`,
@@ -68,7 +68,7 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     expect(names).toHaveLength(32 + 4);
   });
 
-  test('pins are prefetched as they are, specs with all they need', () => {
+  test('has the prefetched pins, and the prefetched specs with all they need', () => {
     const names = readdirSync(join(context, 'pkgs'));
     expect(names).toEqual(
       expect.arrayContaining([
@@ -85,7 +85,7 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     );
   });
 
-  test('what is installed stays: nothing is prefetched for another python', () => {
+  test('has nothing prefetched for another python than the installed one', () => {
     const names = readdirSync(join(context, 'pkgs'));
     expect(names.filter((name) => /^(python|pytest|numpy)-/.test(name))).toEqual([
       'numpy-1.11.3-py37_0.tar.bz2',
@@ -94,7 +94,7 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     ]);
   });
 
-  test('every package is the channel’s, byte for byte, and urls.txt tells where it was', () => {
+  test("has the channel's packages byte for byte, and their URLs in urls.txt", () => {
     const packages = readdirSync(join(context, 'pkgs')).filter((name) => name.endsWith('.tar.bz2'));
     for (const name of packages) {
       expect(readFileSync(join(context, 'pkgs', name))).toEqual(
@@ -105,18 +105,18 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     expect(urls).toBe(packages.map((name) => `${server.url}/linux-aarch64/${name}\n`).join(''));
   });
 
-  test('it says what a set of pins lacks', () => {
+  test('is built with a warning of what a set of pins lacks', () => {
     expect(built.stderr).toContain('gdb_linux-aarch64-7.12.1-h6bc79d0_0 needs expat >=2.2');
   });
 
-  test('again, the same context takes its place', async () => {
+  test('replaces the same context', async () => {
     const before = statSync(context).ino;
     expect(await build()).toMatchObject({ status: 0 });
     expect(statSync(context).ino).not.toBe(before);
     expect(readdirSync(join(folder, 'out'))).toEqual(['centos7-aarch64']);
   });
 
-  test('credentials of a channel are in no file of it', async () => {
+  test('has no credentials of a channel in any file', async () => {
     const secret = server.url.replace('//', '//me:hunter2@');
     const ran = await build(secret);
     expect(ran).toMatchObject({ status: 0, stderr: expect.not.stringContaining('hunter2') });
@@ -126,7 +126,7 @@ describe('image --arch aarch64 --builder none, from a channel with the pins of m
     }
   });
 
-  test('a folder with other files in it is left alone', async () => {
+  test('does not replace a folder with other files', async () => {
     writeFileSync(join(context, 'notes.txt'), 'mine');
     const ran = await build();
     expect(ran.status).toBe(2);

@@ -12,7 +12,7 @@ import { archiConstructOk } from '../cli.js';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 
 const arm64 = ['--platform', 'linux/arm64/v8'];
-const TITLE = 'crane takes our images for whole';
+const TITLE = 'crane validates';
 
 describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObstacle() }, () => {
   let folder: string;
@@ -50,13 +50,13 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObs
     archiConstructOk(['image', '--image', join(folder, `${name}.yaml`), '--builder', 'direct', ...args]);
   const validate = (name: string) => crane(['validate', '--remote', name]);
 
-  test('a docker archive', async () => {
+  test('a docker archive of ours', async () => {
     const path = join(folder, 'above.tar');
     await make('above', ['--arch', 'aarch64', '--output', `docker-archive:${path}`]);
     expect(await crane(['validate', '--tarball', path])).toContain('PASS');
   });
 
-  test('a layout of two platforms, which it pushes', async () => {
+  test('a layout of two platforms, and pushes it', async () => {
     const path = join(folder, 'above');
     await make('above', ['--arch', 'aarch64', '--arch', 'x86_64', '--output', `oci:${path}`]);
     const name = `${registry.host}/of-layout:1`;
@@ -64,7 +64,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObs
     expect(await validate(name)).toContain('PASS');
   });
 
-  test('what we push: it validates, pulls, flattens and exports it', async () => {
+  test('a pushed index, and pulls, flattens and exports it', async () => {
     const name = `${registry.host}/pushed:1`;
     await make('above', ['--arch', 'aarch64', '--arch', 'x86_64', '--push', name]);
     expect(await validate(name)).toContain('PASS');
@@ -82,7 +82,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObs
   });
 
   test.each([[''], ['--json']])(
-    'what any test makes is validated: a damaged one fails it (%s)',
+    'every image that the tests make, and a damaged one fails its test (%s)',
     async (json) => {
       const made = {
         cwd: folder,
@@ -107,7 +107,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObs
     },
   );
 
-  test.each(['oci', 'oci-archive'])('a damaged %s too', async (form) => {
+  test.each(['oci', 'oci-archive'])('a damaged %s as such', async (form) => {
     const [path, layout] = [join(folder, `damaged-${form}`), join(folder, `layout-${form}`)];
     await make('above', ['--arch', 'aarch64', '--output', `oci:${layout}`]);
     const blobs = join(layout, 'blobs/sha256');

@@ -21,7 +21,7 @@ interface Told {
   readonly images: readonly { readonly platform: string; readonly digest: string }[];
 }
 
-describeWithTools('images that are made directly', { tools: ['umoci', 'taskset'] }, () => {
+describeWithTools('an image that is built directly', { tools: ['umoci', 'taskset'] }, () => {
   let folder: string;
   let prefix: string;
   let channel: string;
@@ -51,7 +51,7 @@ describeWithTools('images that are made directly', { tools: ['umoci', 'taskset']
     return join(bundle, 'bundle/rootfs');
   };
 
-  test('umoci accepts one, and it holds what the installer leaves, byte for byte, on a foreign architecture', async () => {
+  test("is accepted by umoci and holds the installer's prefix, byte for byte, for a foreign architecture", async () => {
     const layout = join(folder, 'plain');
     const file = describeImage('plain-image');
     await make(['--image', file, '--arch', 'aarch64', '--channel', channel, '--output', `oci:${layout}`]);
@@ -73,7 +73,7 @@ describeWithTools('images that are made directly', { tools: ['umoci', 'taskset']
     expect(readFileSync(join(rootfs, prefix, 'bin/python3.11')).readUInt16LE(18)).toBe(183);
   });
 
-  test('folders, time zones, locales, umasks, caches and processors give one digest', async () => {
+  test('has one digest for all folders, time zones, locales, umasks, caches and processors', async () => {
     const made = async (name: string, settings: Readonly<Record<string, string>>, umask: number) => {
       const before = process.umask(umask);
       try {
@@ -99,7 +99,7 @@ describeWithTools('images that are made directly', { tools: ['umoci', 'taskset']
     expect(other.bytes.equals(one.bytes)).toBe(true);
   });
 
-  test('one call makes an index of two architectures, upon an image that was written before', async () => {
+  test('is an index of two architectures on top of an image written before', async () => {
     const [line] = LINES;
     if (line === undefined) throw new Error('no python line');
     const channels = ['--channel', channel, '--channel', await bootstrapChannel('linux-64', line)];
@@ -120,7 +120,7 @@ describeWithTools('images that are made directly', { tools: ['umoci', 'taskset']
     }
   });
 
-  test('what would have to run is refused with all reasons, or left undone and said so', async () => {
+  test('is refused with every step that would have to run, or labelled with those left undone', async () => {
     const file = describeImage('undone', {
       family: 'apt',
       base: 'scratch',

@@ -47,7 +47,7 @@ describeWithTools(
           workdir: '/home/conda',
         });
 
-      test('it runs, with the right architecture, as that user', async () => {
+      test('runs as its user on the right architecture', async () => {
         const built = await build(image('a'), [...args, '--tag', 'whole:1', '--verbose'], environment());
         expect(built.stderr).toContain('Unpacking locales');
         expect(built).toMatchObject({
@@ -64,7 +64,7 @@ describeWithTools(
         });
       });
 
-      test('another installer leaves the system packages as they are', async () => {
+      test('keeps the layers of system packages for another installer', async () => {
         const other = writeImage(join(builders().folder, `${builder}-b`), {}, { specs: ['bzip2'] });
         const again = await build(
           image('a'),
@@ -77,7 +77,7 @@ describeWithTools(
       });
     });
 
-    describe('without packages', () => {
+    describe('without packages,', () => {
       const image = (name: string, more: Readonly<Record<string, unknown>> = {}) =>
         writeImage(join(builders().folder, name), {
           base: builders().base.name,
@@ -86,7 +86,7 @@ describeWithTools(
           ...more,
         });
 
-      test('by docker, the classic engine', async () => {
+      test('is built by the classic engine of docker', async () => {
         const environment = { ...builders().dockerd.environment, DOCKER_BUILDKIT: '0' };
         const built = await build(
           image('classic'),
@@ -99,7 +99,7 @@ describeWithTools(
         );
       });
 
-      test('by podman: saved in every form, pushed, and the same everywhere', async () => {
+      test('is built by podman, saved in every form and pushed, with the same content everywhere', async () => {
         const { environment } = builders().containers;
         const registry = await startDockerRegistry({ password: false });
         onTestFinished(() => registry.close());
@@ -143,7 +143,7 @@ describeWithTools(
           { base: `localhost:1/nothing@sha256:${'0'.repeat(64)}` },
           /FROM localhost:1\/nothing@sha256:0+ /,
         ],
-      ])('%s: the failing instruction and its last lines', async (name, more, message) => {
+      ])('fails with the instruction and its last lines: %s', async (name, more, message) => {
         const args = ['--builder', 'buildah', '--tag', 'failing:1'];
         const { status, stderr } = await build(
           image(name.replaceAll(' ', '-'), more),

@@ -21,7 +21,7 @@ const ASK = [
 ].join('; ');
 
 describeWithTools(
-  'an image made directly where nothing of aarch64 runs',
+  'an image built directly on a host that runs no aarch64 programs',
   {
     tools: [...BASE_TOOLS, 'podman', 'runc', 'dockerd', 'docker', 'unshare'],
     obstacle: (await obstacleToOwnBinfmt()) ?? obstacleTo('linux-aarch64'),
@@ -49,14 +49,14 @@ describeWithTools(
 
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    test('nothing of it would have run there', async () => {
+    test('runs no program there', async () => {
       const layer = layerOf(await bareBase());
       await outputOf(['tar', '-xf', layer, '-C', folder, './bin/true']);
       const ran = await runWithEmulation('off', [join(folder, 'bin/true')]);
       expect(ran).toMatchObject({ status: 126, stderr: expect.stringContaining('Exec format error') });
     });
 
-    describe('by podman', () => {
+    describe('in podman', () => {
       let containers: Containers;
 
       beforeAll(async () => {
@@ -80,14 +80,14 @@ describeWithTools(
         ['as its user', [], '1000 0'],
         ['as root', ['--user=0:0'], '0 0'],
         ['as an arbitrary user of its group', ['--user=12345:0'], '12345 0'],
-      ] as const)('%s: the machine, imports, pip', async (_, user, ids) => {
+      ] as const)('runs %s with machine, imports and pip', async (_, user, ids) => {
         const ran = await run(user, [`${PREFIX}/bin/python`, '-c', ASK]);
         expect(ran).toMatchObject({ status: 0, stdout: `aarch64 ${ids} ${PREFIX} C.UTF-8 /home/conda\n` });
         const pip = await run(user, ['pip', '--version']);
         expect(pip.stdout).toMatch(new RegExp(`^pip \\S+ from ${PREFIX}/lib/\\S+/pip `));
       });
 
-      test('--load takes podman where docker has no daemon; an image.yaml names what is in its store', async () => {
+      test('is loaded by --load without a docker daemon, and image run takes its name from image.yaml', async () => {
         const environment = { ...containers.environment, DOCKER_HOST: `unix://${folder}/nobody-listens` };
         const image = join(folder, 'image.yaml');
         const what = ['--image', image, '--channel', await armChannel(), '--builder', 'direct', '--load'];
@@ -100,7 +100,7 @@ describeWithTools(
         expect(ran).toMatchObject({ status: 0, stdout: 'aarch64\n' });
       });
 
-      test('its prefix is the group’s to write', async () => {
+      test('lets the group write the prefix', async () => {
         const script = `touch ${PREFIX}/conda-meta/new && uname -m`;
         expect(await run(['--user=12345:0'], ['sh', '-c', script])).toMatchObject({
           status: 0,
@@ -110,7 +110,7 @@ describeWithTools(
       });
     });
 
-    describe('by docker', () => {
+    describe('in docker', () => {
       let dockerd: Dockerd;
 
       beforeAll(async () => {
@@ -119,7 +119,7 @@ describeWithTools(
 
       afterAll(() => dockerd?.stop());
 
-      test('--load pipes it into the daemon, and it runs there', async () => {
+      test('is loaded by --load and runs', async () => {
         const image = join(folder, 'image.yaml');
         const what = ['--image', image, '--channel', await armChannel(), '--tag', 'loaded:1'];
         const loaded = await archiConstruct(

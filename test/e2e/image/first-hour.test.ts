@@ -31,7 +31,7 @@ const pages = [...readRepositoryFile('docs/README.md').matchAll(/^\d+\. \[.*?\]\
   .filter((page) => !ELSEWHERE.includes(page));
 
 describeWithTools(
-  'a new user who does what README says',
+  'a new user who follows the README',
   { tools: TOOLS, obstacle: obstacleTo('linux-64') },
   () => {
     let home: string;
@@ -99,10 +99,10 @@ describeWithTools(
       ]);
     });
 
-    describe('and goes on with a page of docs/', () => {
-      test('of which there are some', () => expect(pages.length).toBeGreaterThan(15));
+    describe('can go on in docs/', () => {
+      test('with more than 15 pages', () => expect(pages.length).toBeGreaterThan(15));
 
-      test.each(pages)('%s begins with commands that work', async (page) => {
+      test.each(pages)('and %s begins with commands that work', async (page) => {
         const [first = ''] = shellBlocks(readRepositoryFile(`docs/${page}`));
         expect(first).toContain('archi-construct ');
         const { status, stdout, stderr } = await sh(first);

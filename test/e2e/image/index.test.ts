@@ -25,7 +25,7 @@ const SUBDIRS = Object.keys(ARCHITECTURES) as (keyof typeof ARCHITECTURES & Plat
 const BOTH = ['--arch', 'aarch64', '--arch', 'x86_64'];
 
 describeWithTools(
-  'several architectures in one call, by a builder',
+  'an index of two architectures by a builder',
   {
     tools: [...BUILDER_TOOLS, 'docker-registry', 'umoci'],
     obstacle: obstacleTo('linux-aarch64') ?? obstacleTo('linux-64'),
@@ -102,7 +102,7 @@ describeWithTools(
       test.each([
         ['writes', () => `oci:${layout()}`],
         ['pushes', () => `docker://${pushed()}`],
-      ])('%s an index with both, each with its own packages', async (_, where) => {
+      ])('%s both images, each with its own packages', async (_, where) => {
         const raw = await skopeo('inspect', '--tls-verify=false', '--raw', where());
         expect(JSON.parse(raw)).toMatchObject({
           mediaType: 'application/vnd.oci.image.index.v1+json',
@@ -126,7 +126,7 @@ describeWithTools(
         }
       });
 
-      test('has the images in its store, by architecture', async () => {
+      test('has both images in its store, by architecture', async () => {
         for (const [subdir, machine] of [
           ['linux-aarch64', 'aarch64'],
           ['linux-64', 'x86_64'],

@@ -16,7 +16,7 @@ function imageArgs(folder: string, builder: string): string[] {
   return ['image', '--image', image, '--qemu', 'none', '--builder', builder, '--out', join(folder, 'out')];
 }
 
-describeWithTools('where no builder works', { tools: ['docker'], obstacle: obstacleToNobody }, () => {
+describeWithTools('without a working builder', { tools: ['docker'], obstacle: obstacleToNobody }, () => {
   let folder: string;
   let server: Server;
   let socket: string;
@@ -38,21 +38,24 @@ describeWithTools('where no builder works', { tools: ['docker'], obstacle: obsta
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test.each(['auto', 'docker', 'podman', 'buildah'])('%s: none is on PATH', async (builder) => {
-    const environment = { ...process.env, PATH: folder };
-    const ran = await archiConstruct(imageArgs(folder, builder), { environment });
-    expect(ran.status).toBe(3);
-    const names = builder === 'auto' ? ['docker', 'podman', 'buildah'] : [builder];
-    for (const name of names) expect(ran.stderr).toContain(`${name}: no such program on PATH`);
-  });
+  test.each(['auto', 'docker', 'podman', 'buildah'])(
+    '--builder %s is refused: it is not on PATH',
+    async (builder) => {
+      const environment = { ...process.env, PATH: folder };
+      const ran = await archiConstruct(imageArgs(folder, builder), { environment });
+      expect(ran.status).toBe(3);
+      const names = builder === 'auto' ? ['docker', 'podman', 'buildah'] : [builder];
+      for (const name of names) expect(ran.stderr).toContain(`${name}: no such program on PATH`);
+    },
+  );
 
-  test('docker: the client is there, but no daemon', async () => {
+  test('--builder docker is refused without a daemon', async () => {
     const environment = { ...process.env, DOCKER_HOST: `unix://${join(folder, 'nobody-listens')}` };
     const ran = await archiConstruct(imageArgs(folder, 'docker'), { environment });
     expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('no daemon answers') });
   });
 
-  test('docker: this user may not talk to the daemon', async () => {
+  test("--builder docker is refused without permission for the daemon's socket", async () => {
     const args = imageArgs(folder, 'docker');
     const environment = {
       ...process.env,
@@ -65,7 +68,7 @@ describeWithTools('where no builder works', { tools: ['docker'], obstacle: obsta
     expect(ran.status).toBe(3);
   });
 
-  test('image run: nothing runs images', async () => {
+  test('image run is refused if nothing runs images', async () => {
     const environment = { ...process.env, PATH: folder };
     const platform = process.arch === 'arm64' ? 'linux-aarch64' : 'linux-64';
     const ran = await archiConstruct(['image', 'run', 'a:1', '--platform', platform], { environment });
@@ -73,14 +76,14 @@ describeWithTools('where no builder works', { tools: ['docker'], obstacle: obsta
   });
 
   test.each([
-    ['nothing takes it', ['--arch', 'aarch64'], 3, 'nothing here runs images'],
+    ['nothing runs images', ['--arch', 'aarch64'], 3, 'nothing here runs images'],
     [
       'several platforms',
       ['--arch', 'aarch64', '--arch', 'x86_64'],
       2,
       'several platforms would get one name',
     ],
-  ])('--load: %s, told before anything is made', async (_, arch, status, message) => {
+  ])('--load is refused before the build: %s', async (_, arch, status, message) => {
     const image = writeImage(folder, { base: 'scratch', family: 'none' });
     const cache = join(folder, 'cache');
     const args = ['image', '--image', image, '--builder', 'direct', '--load', ...arch, '--cache-dir', cache];

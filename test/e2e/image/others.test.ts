@@ -10,7 +10,7 @@ import { describeWithTools } from '../../tools.js';
 import { archiConstruct, archiConstructOk } from '../cli.js';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 
-const TITLE = 'what others push is for us what we push, and the other way round';
+const TITLE = 'images of this program and of others';
 const obstacle = craneObstacle() ?? orasObstacle();
 const PUSHERS = ['ours', 'crane', 'skopeo', 'oras'] as const;
 const ARCHITECTURES = ['--arch', 'aarch64', '--arch', 'x86_64'];
@@ -84,7 +84,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'skopeo'], obstacle }, () 
     });
   }
 
-  test('all of them have pushed the same bytes', async () => {
+  test('pushed images have the same digest by every program', async () => {
     for (const pusher of PUSHERS)
       expect([pusher, (await crane(['digest', `${registry.host}/by/${pusher}:1`])).trim()]).toEqual([
         pusher,
@@ -92,14 +92,14 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'skopeo'], obstacle }, () 
       ]);
   });
 
-  test('what we pull from each is the same base', async () => {
+  test('images pushed by others are the same base to us', async () => {
     const ours = await madeOn(`${registry.host}/by/ours:1`);
     expect(ours).toHaveLength(2);
     for (const pusher of PUSHERS.slice(1))
       expect(await madeOn(`${registry.host}/by/${pusher}:1`)).toEqual(ours);
   });
 
-  test('oras reads our layouts: its index, its manifests, each of its blobs', async () => {
+  test('our layouts are read by oras: index, manifests and blobs', async () => {
     const fetched = await oras(['manifest', 'fetch', '--oci-layout', `${layout}@${digest}`]);
     expect(JSON.parse(fetched)).toEqual(blob(layout, digest));
     for (const platform of ['linux/arm64/v8', 'linux/amd64']) {
@@ -113,14 +113,14 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'skopeo'], obstacle }, () 
     }
   });
 
-  test('what crane flattens is a base for us', async () => {
+  test('an image flattened by crane is a base for us', async () => {
     const flat = `${registry.host}/by/flattened:1`;
     await crane(['flatten', '--tag', flat, `${registry.host}/by/ours:1`]);
     const [arm] = await madeOn(flat);
     expect(arm.layers.length).toBeGreaterThan(1);
   });
 
-  test('an artifact that oras attaches changes nothing, and is no base itself', async () => {
+  test('an artifact attached by oras changes nothing and is refused as a base', async () => {
     writeFileSync(join(folder, 'list.txt'), 'what is in it');
     const name = `${registry.host}/by/ours:1`;
     const attach = ['attach', '--plain-http', '--artifact-type', 'application/vnd.example', name, 'list.txt'];

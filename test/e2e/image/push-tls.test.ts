@@ -60,7 +60,7 @@ describeWithTools(
       });
     };
 
-    test('takes an image, gives it as a base, and mounts its layers', async () => {
+    test('takes an image, serves it as a base and mounts its layers', async () => {
       expect(await push('first')).toMatchObject({ status: 0 });
       const second = await push('second');
       expect(second).toMatchObject({ status: 0 });
@@ -68,13 +68,13 @@ describeWithTools(
       expect(tokens.asked).toContain('repository:team/second:pull,push repository:team/first:pull');
     });
 
-    test('is not trusted without its certificate', async () => {
+    test('is refused without its certificate', async () => {
       const { status, stdout } = await push('first', { NODE_EXTRA_CA_CERTS: '' });
       expect(status).toBe(3);
       expect(stdout).toContain('NODE_EXTRA_CA_CERTS');
     });
 
-    test('lets nobody in whom the token service does not know', async () => {
+    test('refuses a user that the token service does not know', async () => {
       const { status, stdout } = await push('first', { DOCKER_CONFIG: join(folder, 'none') });
       expect(status).toBe(2);
       expect(stdout).toContain('cannot get a token');

@@ -110,7 +110,7 @@ describeWithTools(
 
     const lockFile = (subdir = 'linux-aarch64') => join(folder, `images/hello/${subdir}.base.lock`);
 
-    test('an index of both goes up; the base’s layers are mounted; again, nothing is fetched or sent', async () => {
+    test('pushes an index, mounts the layers of the base, and sends nothing the second time', async () => {
       const before = (await registry.requests()).length;
       const first = await made(['--push', `${registry.host}/team/hello:1.0`]);
       const asked = (await registry.requests()).slice(before);
@@ -130,7 +130,7 @@ describeWithTools(
       expect(again.filter((line) => /^(PUT|POST|PATCH) |^GET .*\/blobs\//.test(line))).toEqual([]);
     });
 
-    test('what is pushed unpacks to base and packages, for each architecture', async () => {
+    test('pushes images that unpack to base and packages on each architecture', async () => {
       await made(['--push', `${registry.host}/team/unpacked:1.0`]);
       for (const [subdir, architecture] of Object.entries(PLATFORMS)) {
         const layout = join(folder, `layout-${architecture}`);
@@ -155,7 +155,7 @@ describeWithTools(
       }
     });
 
-    test('the tag of the base stays what it was, until it is asked for anew', async () => {
+    test('keeps the locked digest of the base until --update-base', async () => {
       for (const subdir of Object.keys(PLATFORMS)) rmSync(lockFile(subdir), { force: true });
       await made(['--dry-run']);
       expect(existsSync(lockFile())).toBe(false);
@@ -169,7 +169,7 @@ describeWithTools(
       expect(JSON.parse(readFileSync(lockFile(), 'utf8')).base.digest).toBe(moved);
     });
 
-    test('a base without a host is looked for in the default registry', async () => {
+    test('looks for a base without a host in the default registry', async () => {
       describeImage('team/base:7');
       const { status, stderr } = await make([]);
       expect([status, stderr]).toEqual([2, expect.stringContaining('which registry is meant?')]);
@@ -177,7 +177,7 @@ describeWithTools(
       describeImage(`${registry.host}/team/base:7`);
     });
 
-    test('who may not push is told so, without the password', async () => {
+    test('reports a refused push without the password', async () => {
       logIn('wrong', 'not-the-password');
       await made(['--dry-run']);
       const { status, stdout, stderr } = await make(['--push', `${registry.host}/team/denied:1.0`], 'wrong');

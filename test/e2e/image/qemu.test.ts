@@ -14,7 +14,7 @@ import { armChannel, writeImage } from './images.js';
 const STATIC = 'qemu-aarch64-static';
 
 describeWithTools(
-  'a kernel that runs aarch64 programs, or not, by --qemu',
+  'the emulation of aarch64 with a kernel',
   { tools: [...BASE_TOOLS, 'buildah', 'unshare', STATIC], obstacle: await obstacleToOwnBinfmt() },
   () => {
     let folder: string;
@@ -69,14 +69,14 @@ describeWithTools(
       ['off', 'auto', 'nothing here is registered to run programs for linux-aarch64'],
       ['off', 'binfmt', 'nothing here is registered to run programs for linux-aarch64'],
       ['without F', 'binfmt', 'registered without the flag F'],
-    ] as const)('%s, %s: refused before any build', async (emulation, qemu, reason) => {
+    ] as const)('%s, --qemu %s, is refused before the build', async (emulation, qemu, reason) => {
       const { status, stderr, out } = await build(emulation, qemu);
       expect({ status, stderr }).toEqual({ status: 3, stderr: expect.stringContaining(reason) });
       expect(stderr).toMatch(/register/);
       expect(readdirSync(out)).toEqual([]);
     });
 
-    test('off, none: the builder is trusted, and fails at the first program', async () => {
+    test('off, --qemu none, fails in the builder at the first program', async () => {
       const { status, stderr } = await build('off', 'none');
       expect(status).toBe(3);
       expect(stderr).toMatch(
@@ -87,7 +87,7 @@ describeWithTools(
     test.each([
       ['with F', 'auto'],
       ['with F', 'binfmt'],
-    ] as const)('%s, %s: nothing is copied', async (emulation, qemu) => {
+    ] as const)('%s, --qemu %s, copies no interpreter', async (emulation, qemu) => {
       const { status, stderr, context } = await build(emulation, qemu);
       expect(status, stderr).toBe(0);
       expect(readdirSync(context)).not.toContain(STATIC);
@@ -97,7 +97,7 @@ describeWithTools(
       ['without F', 'auto'],
       ['with F', 'copy'],
     ] as const)(
-      '%s, %s: the interpreter is copied, and in no layer of the image',
+      '%s, --qemu %s, copies the interpreter into no layer of the image',
       async (emulation, qemu) => {
         const { status, stderr, context, saved } = await build(emulation, qemu);
         expect(status, stderr).toBe(0);

@@ -58,7 +58,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describeWithTools('buildah reads values as they were written', { tools: ['buildah'] }, () => {
+describeWithTools('buildah reads values of the Dockerfile unchanged:', { tools: ['buildah'] }, () => {
   let containers: Containers;
   let config: Config;
 
@@ -75,32 +75,36 @@ describeWithTools('buildah reads values as they were written', { tools: ['builda
   holdsAll(() => config);
 });
 
-describeWithTools('docker reads values as they were written', { tools: ['docker', 'dockerd'] }, () => {
-  let daemon: Dockerd;
-
-  beforeAll(async () => {
-    daemon = await startDockerd();
-  });
-
-  afterAll(() => daemon.stop());
-
-  describe.each([
-    ['classic', '0'],
-    ['BuildKit', '1'],
-  ])('%s', (engine, buildkit) => {
-    let config: Config;
+describeWithTools(
+  'docker reads values of the Dockerfile unchanged:',
+  { tools: ['docker', 'dockerd'] },
+  () => {
+    let daemon: Dockerd;
 
     beforeAll(async () => {
-      const environment = { ...daemon.environment, DOCKER_BUILDKIT: buildkit };
-      const run = (...args: string[]) => outputOf(['docker', ...args], { environment, cwd: folder });
-      const tag = `quoting:${engine.toLowerCase()}`;
-      await run('build', '--network', 'none', '--tag', tag, '.');
-      config = JSON.parse(await run('image', 'inspect', '--format', '{{json .Config}}', tag));
+      daemon = await startDockerd();
     });
 
-    holdsAll(() => config);
-  });
-});
+    afterAll(() => daemon.stop());
+
+    describe.each([
+      ['classic', '0'],
+      ['BuildKit', '1'],
+    ])('%s', (engine, buildkit) => {
+      let config: Config;
+
+      beforeAll(async () => {
+        const environment = { ...daemon.environment, DOCKER_BUILDKIT: buildkit };
+        const run = (...args: string[]) => outputOf(['docker', ...args], { environment, cwd: folder });
+        const tag = `quoting:${engine.toLowerCase()}`;
+        await run('build', '--network', 'none', '--tag', tag, '.');
+        config = JSON.parse(await run('image', 'inspect', '--format', '{{json .Config}}', tag));
+      });
+
+      holdsAll(() => config);
+    });
+  },
+);
 
 function holdsAll(config: () => Config): void {
   test.each(HOSTILE.map((value, index) => [value, index] as const))('%j', (value, index) => {

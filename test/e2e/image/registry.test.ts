@@ -26,7 +26,7 @@ const images = [
 ] as const;
 const index = topOf(images).blob;
 
-describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, () => {
+describeWithTools('a docker registry', { tools: ['docker-registry', 'skopeo'] }, () => {
   describe.each([
     ['without credentials', false],
     ['with credentials', true],
@@ -74,7 +74,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
         environment: { PATH: process.env['PATH'], DOCKER_CONFIG: folder, HOME: folder },
       });
 
-    test('what is pushed is what is pulled as a base, byte for byte', async () => {
+    test('serves the pushed image as a base, byte for byte', async () => {
       const pushed = await push('team/image', images);
       expect(pushed.blobs).toEqual({ uploaded: 5, mounted: 0, there: 0 });
       const base = await pull('team/image:1.0');
@@ -85,7 +85,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       for (const layer of base.layers) expect(await digestOf(layer)).toBe(layer.digest);
     });
 
-    test('pushed again, nothing is sent', async () => {
+    test('gets nothing in a second push', async () => {
       await push('team/again', images);
       const before = (await registry.requests()).length;
       const pushed = await push('team/again', images);
@@ -95,7 +95,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       expect(sent.filter((line) => /^(PUT|POST|PATCH) /.test(line))).toEqual([]);
     });
 
-    test('a base’s layers are mounted, and never fetched', async () => {
+    test('mounts the layers of a base, which are not fetched', async () => {
       await push('team/base', images);
       const base = await pull('team/base:1.0');
       const before = (await registry.requests()).length;
@@ -105,7 +105,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
       expect(asked.filter((line) => /^GET .*\/blobs\/sha256/.test(line))).toEqual([]);
     });
 
-    test('skopeo finds the same', async () => {
+    test('serves the same index to skopeo', async () => {
       await push('team/skopeo', images);
       const from = `docker://${registry.host}/team/skopeo:1.0`;
       const raw = await skopeo('inspect', '--tls-verify=false', '--raw', from);
@@ -138,7 +138,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
     test.each([
       ['connections that are cut', () => startCutting(registry.host, [300, 70_000, 3_000_000, 15_000_000])],
       ['429, 500, 502 and 503', () => startRefusing(registry.host, [429, 500, 503, 502, 429, 500])],
-    ])('%s do no harm', async (name, start) => {
+    ])('takes a push in spite of %s', async (name, start) => {
       const way = await start();
       const auth = Buffer.from(`${USER.name}:${USER.password}`).toString('base64');
       const docker = mkdtempSync(join(folder, 'docker-'));
@@ -152,7 +152,7 @@ describeWithTools('a real registry', { tools: ['docker-registry', 'skopeo'] }, (
     });
 
     if (password)
-      test('nobody comes in without a password, or with a wrong one', async () => {
+      test('refuses a push without a password, and with a wrong one', async () => {
         const none = mkdtempSync(join(folder, 'docker-'));
         const refused = { message: 'cannot push this blob', exitCode: 2 };
         await expect(push('team/x', images, none)).rejects.toMatchObject(refused);

@@ -13,7 +13,7 @@ import { type Containers, openContainers } from './containers.js';
 const BUSYBOX = '/bin/busybox';
 
 describeWithTools(
-  'an image of nothing but packages, with a user',
+  'an image from scratch with a user',
   { tools: ['podman', 'runc', 'busybox'], obstacle: obstacleTo('linux-64') },
   () => {
     let folder: string;
@@ -54,17 +54,17 @@ describeWithTools(
         containers,
       );
 
-    test('the user is known by name, at home, and may write there and in the prefix', async () => {
+    test('knows the user by name, with a home, and lets it write there and in the prefix', async () => {
       const ran = await run('whoami; id -gn; echo "$HOME"; touch ~/new /opt/box/new && ls ~');
       expect(ran).toMatchObject({ status: 0, stdout: 'conda\nconda\n/home/conda\nnew\n' });
     });
 
-    test('so is root', async () => {
+    test('knows root by name', async () => {
       const ran = await run('whoami; id -gn; stat -c %U:%G /opt /opt/box', '--user=0:0');
       expect(ran).toMatchObject({ status: 0, stdout: 'root\nroot\nroot:root\nconda:conda\n' });
     });
 
-    test('slim: nothing for linkers is in it', async () => {
+    test('has nothing for linkers if it is slim', async () => {
       expect(await run('ls -A /opt/box/lib')).toMatchObject({ status: 0, stdout: '' });
     });
   },

@@ -11,7 +11,7 @@ import { BUILDER_TOOLS, useBuilders } from './builders.js';
 import { writeImage } from './images.js';
 
 describeWithTools(
-  'a user, and packages to prefetch, on a base that has nothing',
+  'an image with a user and prefetched packages, on a minimal base,',
   { tools: BUILDER_TOOLS, obstacle: obstacleTo('linux-aarch64') },
   () => {
     const builders = useBuilders(bareBase);
@@ -20,7 +20,7 @@ describeWithTools(
       ['buildah', 'buildah', () => builders().containers.environment],
       ['BuildKit', 'docker', () => ({ ...builders().dockerd.environment, DOCKER_BUILDKIT: '1' })],
       ['the classic engine', 'docker', () => ({ ...builders().dockerd.environment, DOCKER_BUILDKIT: '0' })],
-    ] as const)('by %s', (engine, builder, environment) => {
+    ] as const)('built by %s,', (engine, builder, environment) => {
       const name = engine.toLowerCase().replaceAll(' ', '-');
       const tag = `writable-${name}:1`;
       const out = () => join(builders().folder, name);
@@ -49,24 +49,24 @@ describeWithTools(
       test.each([
         ['its own user', undefined, '1000 0'],
         ['any user of the group', '12345:0', '12345 0'],
-      ])('%s may write wherever packages go', async (_, user, expected) => {
+      ])('lets %s write everywhere in the prefix', async (_, user, expected) => {
         const places = ['', 'bin/', 'conda-meta/', 'lib/', 'pkgs/'].map((place) => `/opt/small/${place}new`);
         const ran = await run(`echo $(id -u) $(id -g) && touch ${places.join(' ')}`, user);
         expect(ran).toMatchObject({ status: 0, stdout: `${expected}\n` });
       });
 
-      test('others may not', async () => {
+      test('does not let others write', async () => {
         expect((await run('touch /opt/small/new', '12345:12345')).status).not.toBe(0);
       });
 
-      test('the home is the user’s', async () => {
+      test('has a home of the user', async () => {
         expect(await run('cd && pwd && touch new && id -un')).toMatchObject({
           status: 0,
           stdout: '/home/conda\nconda\n',
         });
       });
 
-      test('the cache holds what was prefetched, as it was in the context', async () => {
+      test('has the prefetched packages in the cache, as in the context', async () => {
         const pkgs = join(out(), 'small-aarch64/pkgs');
         const names = readdirSync(pkgs).sort();
         expect(names.filter((name) => name.endsWith('.conda')).length).toBeGreaterThanOrEqual(2);
@@ -74,7 +74,7 @@ describeWithTools(
         expect((await run('cd /opt/small/pkgs && sha256sum *')).stdout).toBe(sums);
       });
 
-      test('what is installed beside the manifest’s packages is there', async () => {
+      test('has the packages installed beside those of the manifest', async () => {
         expect((await run('ls /opt/small/conda-meta')).stdout).toMatch(/^zlib-.*\.json$/m);
       });
     });

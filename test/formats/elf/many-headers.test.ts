@@ -18,32 +18,35 @@ function withSections(count: number, { size, info }: { size: number; info: numbe
   return file;
 }
 
-describe('numbers of headers that do not fit into the ELF header', () => {
-  test('the first section header says how many there are', () => {
+describe('an ELF file with more headers than its header can count', () => {
+  test('is read by the number of sections in the first section header', () => {
     const file = withSections(3, { size: 3, info: 0 });
     expect(readSections(new ElfView(file, { wide: true, littleEndian: true }))).toHaveLength(3);
     expect(readElf(setRunPath(file, '$ORIGIN'))).toEqual({ ...readElf(PLAIN), rpath: '$ORIGIN' });
   });
 
-  test('and how many program headers', () => {
+  test('is read by the number of program headers in the first section header', () => {
     const file = withSections(1, { size: 1, info: PLAIN.readUInt16LE(56) });
     file.writeUInt16LE(0xffff, 56);
     expect(readElf(file)).toEqual(readElf(PLAIN));
   });
 
-  test.each([2 ** 20, 0xffffffff])('%s of them are not in the file', (info) => {
-    const file = withSections(1, { size: 1, info });
-    file.writeUInt16LE(0xffff, 56);
-    expect(readElf(file)).toBeNull();
-  });
+  test.each([2 ** 20, 0xffffffff])(
+    'is no ELF file to readElf if %s program headers are declared but missing',
+    (info) => {
+      const file = withSections(1, { size: 1, info });
+      file.writeUInt16LE(0xffff, 56);
+      expect(readElf(file)).toBeNull();
+    },
+  );
 
-  test('a file whose table is stated to be empty has none', () => {
+  test('has no sections if its section table is declared empty', () => {
     const file = withSections(1, { size: 0, info: 0 });
     expect(readElf(setRunPath(file, '$ORIGIN'))).toEqual({ ...readElf(PLAIN), rpath: '$ORIGIN' });
   });
 });
 
-test('an alignment that no page has does not take memory', () => {
+test('a huge alignment takes no memory', () => {
   const library = elfFile({ needed: ['liba.so.1'] });
   const file = Buffer.concat([library, Buffer.alloc(64)]);
   // A second loaded segment, of lower address, lies behind the first one in the file.

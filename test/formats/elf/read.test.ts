@@ -11,12 +11,12 @@ import { describeWithTools } from '../../tools.js';
 
 describe('readElf', () => {
   it.each([
-    ['nothing', Buffer.alloc(0)],
+    ['no bytes', Buffer.alloc(0)],
     ['a script', Buffer.from('#!/bin/sh\nexit 0\n'.repeat(10))],
     ['the magic number alone', Buffer.from('\x7fELF')],
-    ['a class that is none', Buffer.from(`\x7fELF\x03\x01${'\0'.repeat(100)}`, 'latin1')],
+    ['an unknown class', Buffer.from(`\x7fELF\x03\x01${'\0'.repeat(100)}`, 'latin1')],
     ['headers that are cut', nativeProgram().subarray(0, 100)],
-  ])('gives null for %s', (_, data) => {
+  ])('returns null for %s', (_, data) => {
     expect(readElf(data)).toBeNull();
   });
 
@@ -41,7 +41,7 @@ describe('readElf', () => {
     });
   });
 
-  it('never throws', () => {
+  it('never throws, whatever the bytes', () => {
     const program = elfFile(ELF_WITH_EVERYTHING);
     const small = bigEndianSharedLibrary();
     const changes = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { maxLength: 20 });
@@ -66,7 +66,7 @@ describe('readElf', () => {
     );
   });
 
-  it('ends where version records point in circles', () => {
+  it('ends although version records point in circles', () => {
     const data = bigEndianSharedLibrary();
     for (let at = 0; at + 4 <= data.length; at += 4) {
       const changed = Buffer.from(data);
@@ -76,12 +76,12 @@ describe('readElf', () => {
   });
 });
 
-describeWithTools('readElf and readelf agree', { tools: ['readelf'] }, () => {
-  it.each(pinnedElfFiles().map((path) => [basename(path), path]))('about %s', (_, path) => {
+describeWithTools('readElf equals readelf', { tools: ['readelf'] }, () => {
+  it.each(pinnedElfFiles().map((path) => [basename(path), path]))('for %s', (_, path) => {
     expect(readElf(readFileSync(path))).toMatchObject(factsOf(path));
   });
 
-  it('about whatever a dynamic section can say', () => {
+  it('for any dynamic section', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'archi-elf-')), 'file');
     fc.assert(
       fc.property(descriptions, (description) => {

@@ -13,29 +13,29 @@ import { describeWithTools } from '../../tools.js';
 
 const LONG = `$ORIGIN/../${'x'.repeat(300)}`;
 
-describe('a file made by hand', () => {
+describe('setRunPath, on a generated ELF file,', () => {
   const plain = elfFile({ needed: ['libz.so.1', 'libc.so.6'], soname: 'liba.so' });
 
-  test('gets a run path, and keeps what it says else', () => {
+  test('sets the run path and keeps everything else', () => {
     const edited = setRunPath(plain, '$ORIGIN');
     expect(readElf(edited)).toEqual({ ...readElf(plain), rpath: '$ORIGIN' });
   });
 
-  test('holds further texts', () => {
+  test('adds further texts', () => {
     expect(setRunPath(plain, '$ORIGIN', ['PREFIX=/opt/x']).includes('\0PREFIX=/opt/x\0')).toBe(true);
   });
 
-  test('is not changed by the run path that it has', () => {
+  test('changes nothing if the run path is already set', () => {
     const once = setRunPath(plain, LONG, ['y']);
     expect(setRunPath(once, LONG, ['y']).equals(once)).toBe(true);
   });
 
-  test('loses every other run path', () => {
+  test('replaces every other run path', () => {
     const edited = setRunPath(setRunPath(plain, LONG), '$ORIGIN');
     expect(readElf(edited)).toMatchObject({ rpath: '$ORIGIN', runpath: null });
   });
 
-  test('is refused where it is damaged, and never anything else happens', () => {
+  test('returns a file that readElf reads or throws an ElfError, whatever the damage', () => {
     const anywhere = fc.tuple(fc.nat(plain.length - 1), fc.nat(255));
     fc.assert(
       fc.property(fc.array(anywhere, { maxLength: 6 }), fc.nat(plain.length), (changes, cut) => {
@@ -54,16 +54,16 @@ describe('a file made by hand', () => {
   });
 
   test.each([
-    ['nothing', Buffer.alloc(0)],
+    ['no bytes', Buffer.alloc(0)],
     ['a script', Buffer.from('#!/bin/sh\n'.repeat(20))],
-  ])('%s is refused', (_, data) => {
+  ])('throws an ElfError for %s', (_, data) => {
     expect(() => setRunPath(data, 'x')).toThrow(ElfError);
   });
 });
 
 const TOOLS = ['patchelf', 'readelf', 'strip', 'objcopy'];
 
-describeWithTools('compared with patchelf', { tools: TOOLS }, () => {
+describeWithTools('setRunPath, compared with patchelf,', { tools: TOOLS }, () => {
   let folder: string;
 
   beforeAll(() => {
@@ -107,25 +107,28 @@ describeWithTools('compared with patchelf', { tools: TOOLS }, () => {
     .map((path) => [basename(path), path] as const);
 
   // patchelf and strip take seconds for the largest, which the last test runs.
-  test.each(files.filter(([, path]) => statSync(path).size < 32 << 20))('%s', (_, original) => {
-    const before = readFileSync(original);
-    for (const runPath of ['$ORIGIN/../lib', LONG]) {
-      const path = put('ours', setRunPath(before, runPath));
-      const theirs = put('theirs', before);
-      execFileSync('patchelf', ['--force-rpath', '--set-rpath', runPath, theirs]);
-      expect(readElf(readFileSync(path))).toEqual(readElf(readFileSync(theirs)));
-      expect(execFileSync('patchelf', ['--print-rpath', path], { encoding: 'utf8' })).toBe(`${runPath}\n`);
-      expect(described(path)).toEqual(described(original));
-      expectKept(path);
-    }
-  });
+  test.each(files.filter(([, path]) => statSync(path).size < 32 << 20))(
+    'gives the same result for %s',
+    (_, original) => {
+      const before = readFileSync(original);
+      for (const runPath of ['$ORIGIN/../lib', LONG]) {
+        const path = put('ours', setRunPath(before, runPath));
+        const theirs = put('theirs', before);
+        execFileSync('patchelf', ['--force-rpath', '--set-rpath', runPath, theirs]);
+        expect(readElf(readFileSync(path))).toEqual(readElf(readFileSync(theirs)));
+        expect(execFileSync('patchelf', ['--print-rpath', path], { encoding: 'utf8' })).toBe(`${runPath}\n`);
+        expect(described(path)).toEqual(described(original));
+        expectKept(path);
+      }
+    },
+  );
 
   test.each<[string, FixtureElf]>([
     ['a name', { soname: 'libx.so' }],
     ['a program', { interpreter: '/lib/ld.so', needed: ['libc.so.6'] }],
     ['versions', { needed: ['libc.so.6'], versions: [{ library: 'libc.so.6', version: 'GLIBC_2.4' }] }],
     ['everything', ELF_WITH_EVERYTHING],
-  ])('a file made by hand with %s', (_, description) => {
+  ])('gives the same result for a generated file with %s', (_, description) => {
     for (const runPath of ['$ORIGIN/../lib', LONG]) {
       const path = put('ours', setRunPath(elfFile({ ...description, sections: true }), runPath));
       expect(execFileSync('patchelf', ['--print-rpath', path], { encoding: 'utf8' })).toBe(`${runPath}\n`);
@@ -133,7 +136,7 @@ describeWithTools('compared with patchelf', { tools: TOOLS }, () => {
     }
   });
 
-  test('a program runs afterwards, stripped or not', () => {
+  test('gives a program that runs, stripped or not', () => {
     const [, program = ''] = files.find(([name]) => name === 'biome') ?? [];
     const expected = execFileSync(program, ['--version'], { encoding: 'utf8' });
     const path = put('program', setRunPath(readFileSync(program), LONG));

@@ -17,7 +17,7 @@ const component = fc
 const path = fc.array(component, { minLength: 1, maxLength: 6 }).map((parts) => `root/${parts.join('/')}`);
 
 describe('tarHeader', () => {
-  it('is one block where path and target fit, and names nobody', () => {
+  it('is one block without user names if path and target fit', () => {
     const header = tarHeader({ path: 'bin/x', type: 'file', mode: 0o755, mtime: 1, size: 3 });
     expect(header.length).toBe(512);
     expect(header.toString('latin1', 100, 124)).toBe('0000755\x000000000\x000000000\x00');
@@ -29,13 +29,13 @@ describe('tarHeader', () => {
     [101, 512],
     [256, 512],
     [257, 512 * 3],
-  ])('a path of %i bytes takes %i bytes', (length, size) => {
+  ])('for a path of %i bytes takes %i bytes', (length, size) => {
     const parts = `${'d'.repeat(Math.max(1, length - 101))}/${'f'.repeat(Math.min(100, length - 2))}`;
     expect(parts.length).toBe(length);
     expect(tarHeader({ path: parts, type: 'file', mode: 0o644, mtime: 0, size: 0 }).length).toBe(size);
   });
 
-  it('gives sizes from 8 GiB on in base-256, as GNU tar and busybox read them', () => {
+  it('writes sizes from 8 GiB on in base 256, as GNU tar and busybox do', () => {
     const header = tarHeader({ path: 'x', type: 'file', mode: 0o644, mtime: 0, size: 2 ** 33 + 5 });
     expect(header.toString('hex', 124, 136)).toBe('800000000000000200000005');
     expect(readHeader(header)?.size).toBe(2 ** 33 + 5);
@@ -48,7 +48,7 @@ describe('tarHeader', () => {
     }
   });
 
-  it.each(toolsThere(['tar', 'busybox']))('%s unpacks what it wrote', (program) => {
+  it.each(toolsThere(['tar', 'busybox']))('writes what %s unpacks', (program) => {
     const args = program === 'busybox' ? ['tar', '-xp'] : ['-xp'];
     fc.assert(
       fc.property(path, path, fc.uint8Array({ maxLength: 1500 }), fc.nat(0o777), (file, link, data, mode) => {
@@ -68,7 +68,7 @@ describe('tarHeader', () => {
     );
   });
 
-  it('node-tar reads what it wrote', async () => {
+  it('writes what node-tar reads', async () => {
     await fc.assert(
       fc.asyncProperty(path, path, fc.uint8Array({ maxLength: 1500 }), async (file, link, data) => {
         const seen: unknown[] = [];

@@ -10,13 +10,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('readPaxRecords', () => {
   it.each(['5 a=1', '6 a=1\nx', '99 a=1\n', 'a=1\n', '6 a 1\n', '0 \n', '-1 a=1\n', '4\n', '1e1 a=12\n'])(
-    'refuses %j',
+    'returns null for %j',
     (text) => {
       expect(readPaxRecords(Buffer.from(text))).toBeNull();
     },
   );
 
-  it('keeps newlines and equal signs of a value', () => {
+  it('keeps newlines and equal signs in a value', () => {
     expect(readPaxRecords(Buffer.from('13 path=a\nb=\n'))?.get('path')?.toString()).toBe('a\nb=');
   });
 
@@ -27,14 +27,14 @@ describe('readPaxRecords', () => {
   };
   const mapOf = (text: string) => readPaxRecords(Buffer.from(text))?.get('GNU.sparse.map')?.toString();
 
-  it('makes one map of the parts that version 0.0 of sparse files has', () => {
+  it('joins the parts of a sparse map of version 0.0', () => {
     const parts = [record('offset', 0), record('numbytes', 5), record('size', 9), record('offset', 7)];
     expect(mapOf(parts.join(''))).toBe('0,5,7');
     expect(mapOf(record('offset', 3) + record('map', '0,1') + record('offset', 8))).toBe('0,1,8');
     expect(mapOf(record('size', 9))).toBeUndefined();
   });
 
-  it('reads as many parts as a header has room for', () => {
+  it('reads as many parts as fit into a header', () => {
     const numbers = Array.from({ length: 40_000 }, (_, at) => at);
     expect(mapOf(numbers.map((at) => record('offset', at)).join(''))).toBe(numbers.join(','));
   });

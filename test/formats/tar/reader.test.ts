@@ -75,12 +75,12 @@ describe('readTar', () => {
     );
   });
 
-  it('gives the data as part of the archive', () => {
+  it('returns data as a view of the archive, without a copy', () => {
     const archive = archiveOf([{ path: 'x', data: Buffer.from('data') }]);
     expect(wholeOf(readTar(archive)[0]?.data ?? Buffer.alloc(0)).buffer).toBe(archive.buffer);
   });
 
-  it('reads numbers in base 256, blank ones, and the oldest directories', () => {
+  it('reads numbers in base 256, blank numbers and directories without a type flag', () => {
     const header = tarHeader({ path: 'old/', type: 'file', mode: 0o755, mtime: 0 });
     header[156] = 0;
     header.write('\x80\0\0\0\0\0\0\0\x01\0\0\0', 136, 'latin1');
@@ -149,7 +149,7 @@ describe('readTar', () => {
   });
 });
 
-test('devices are left out of layers', () => {
+test('readTar of a layer leaves out devices', () => {
   const device = tarHeader({ path: 'dev/null', type: 'directory', mode: 0o666, mtime: 0 });
   device.write('3', 156, 'latin1');
   const folder = tarHeader({ path: 'a', type: 'directory', mode: 0o755, mtime: 0 });
@@ -158,7 +158,7 @@ test('devices are left out of layers', () => {
   expect(readTar(tar, { of: 'a layer' }).map(({ path }) => path.toString())).toEqual(['a/']);
 });
 
-test('whatever is no file, folder or link is left out of layers', () => {
+test('readTar of a layer leaves out everything other than files, folders and links', () => {
   const odd = ['3', '4', '6', 'V', 'D', 'M', '\u00e9'].map((typeFlag) => {
     const header = tarHeader({ path: 'odd', type: 'file', mode: 0o644, mtime: 0 });
     header.write(typeFlag, 156, 'latin1');

@@ -21,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tar-reader-'));
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('sparse files of layers are read with their holes', () => {
+describe('a sparse file of a layer is read with its holes, as GNU tar writes it:', () => {
   const read = (tar: Buffer) => readTar(tar, { of: 'a layer' });
   const FORMATS = [
     ['--format=gnu'],
@@ -79,7 +79,7 @@ describe('sparse files of layers are read with their holes', () => {
     }
   });
 
-  test('a damaged map gives entries or a TarError', () => {
+  test('a damaged sparse map gives entries or a TarError', () => {
     const tars = FORMATS.map((format) => {
       makeFiles('damaged', 30);
       return execFileSync('tar', ['-c', '--sparse', '--hole-detection=raw', ...format, 'damaged'], {
@@ -101,11 +101,11 @@ describe('sparse files of layers are read with their holes', () => {
   });
 
   test.each([
-    ['a stretch behind the end', { map: '0,513', size: '512' }],
-    ['stretches upon each other', { map: '0,10,5,10', size: '512' }],
-    ['no number', { map: '0,ten', size: '512' }],
+    ['a stretch beyond the end', { map: '0,513', size: '512' }],
+    ['overlapping stretches', { map: '0,10,5,10', size: '512' }],
+    ['a word in place of a number', { map: '0,ten', size: '512' }],
     ['no size', { map: '0,10' }],
-  ])('%s is refused as a damaged map', (_, records) => {
+  ])('a sparse map with %s is refused', (_, records) => {
     const pax = Object.entries(records).map(([key, value]) => {
       const rest = ` GNU.sparse.${key}=${value}\n`;
       return `${rest.length + 2}${rest}`;
@@ -122,7 +122,7 @@ describe('sparse files of layers are read with their holes', () => {
 it.each([
   [4_000, true],
   [5_000, false],
-])('a sparse file with a map of %s blocks is read: %s', (count, isRead) => {
+])('a sparse map of %s blocks is accepted: %s', (count, isRead) => {
   const header = tarHeader({ path: 'x', type: 'file', mode: 0o644, mtime: 0, size: 0 });
   header.write('S', 156);
   header[482] = 1;

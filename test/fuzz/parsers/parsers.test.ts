@@ -4,7 +4,7 @@ import { PARSERS } from './all.js';
 
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 150);
 
-describe('whatever is read ends as a value, or as an error that says whose fault it is', () => {
+describe('a parser given any input returns a value or throws an error with an exit code other than 70:', () => {
   test.each(PARSERS)('$what', (parser) => parser.check(RUNS), 2 ** 31 - 1);
 });
 
@@ -34,7 +34,7 @@ const NO_PARSERS = [
   'store/read-verified:readVerified',
 ];
 
-test('every function that reads text or bytes is in the table', () => {
+test('every exported function that parses, reads or decodes is in the table', () => {
   const exported = readSources().flatMap(({ path, text }) =>
     [...text.matchAll(/^export (?:async )?function\*? ?((?:parse|read|decode)[A-Z]?\w*)\(/gm)].map(
       ([, name]) => `${path.replace(/\.ts$/, '')}:${name}`,

@@ -70,14 +70,14 @@ describeWithTools('zstd', { tools: ['zstd'] }, () => {
     expect(codecs.zstd(bytes, LIMIT).equals(Buffer.concat([text, text]))).toBe(true);
   });
 
-  it('refuses data that is cut anywhere', () => {
+  it('refuses data that are cut anywhere', () => {
     const frame = run('zstd', ['-q', '-c'], text);
     for (let length = 0; length < frame.length; length += 1) {
       expect(() => codecs.zstd(frame.subarray(0, length), LIMIT)).toThrow(UserError);
     }
   });
 
-  it('never gives other bytes for a frame with a checksum that was changed', () => {
+  it('gives no other bytes for a changed frame with a checksum', () => {
     const random = Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * 7919) % 251));
     const options = ['-q', '-c', '--check', `--stream-size=${random.length * 2}`];
     const frame = run('zstd', options, Buffer.concat([random, random]));
@@ -92,7 +92,7 @@ describeWithTools('zstd', { tools: ['zstd'] }, () => {
     );
   });
 
-  it('ends at any bytes', () => {
+  it('ends for any bytes', () => {
     // A frame of at most 255 bytes whose one compressed block is anything.
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 255 }), fc.nat(255), (block, size) => {
@@ -105,7 +105,7 @@ describeWithTools('zstd', { tools: ['zstd'] }, () => {
     );
   });
 
-  it('stops at the limit, announced or not', () => {
+  it('stops at the limit, whether the size is declared or not', () => {
     const bomb = Buffer.alloc(1 << 22);
     for (const options of [[], ['--no-content-size']]) {
       const compressed = run('zstd', ['-q', '-c', ...options], bomb);
@@ -114,7 +114,7 @@ describeWithTools('zstd', { tools: ['zstd'] }, () => {
     }
   });
 
-  it('says what is wrong', () => {
+  it('reports what is wrong with the data', () => {
     expect(message(() => codecs.zstd(Buffer.from('<html>not found</html>'), LIMIT))).toMatchInlineSnapshot(`
       "Error: damaged zstd data
         no frame starts at byte 0
@@ -142,12 +142,12 @@ describeWithTools('bzip2', { tools: ['bzip2'] }, () => {
     expect(codecs.bzip2(bytes, LIMIT).equals(Buffer.concat(parts))).toBe(true);
   });
 
-  it('is not misled by stream starts in the content', () => {
+  it('is not misled by stream headers in the content', () => {
     const content = Buffer.from(Array.from({ length: 50 }, (_, index) => `${index}BZh91AY&SY`).join(''));
     expect(codecs.bzip2(run('bzip2', ['-c', '-1'], content), LIMIT).equals(content)).toBe(true);
   });
 
-  it('refuses data that is cut anywhere, in the second stream too', () => {
+  it('refuses data that are cut anywhere, in the second stream too', () => {
     const stream = run('bzip2', ['-c'], text.subarray(0, 700));
     const bytes = Buffer.concat([stream, stream]);
     for (let length = 0; length < bytes.length; length += 1) {
@@ -156,7 +156,7 @@ describeWithTools('bzip2', { tools: ['bzip2'] }, () => {
     }
   });
 
-  it('never gives other bytes for data that was changed', () => {
+  it('gives no other bytes for changed data', () => {
     const stream = run('bzip2', ['-c'], text.subarray(0, 700));
     const bytes = Buffer.concat([stream, stream]);
     const content = codecs.bzip2(bytes, LIMIT);
@@ -170,14 +170,14 @@ describeWithTools('bzip2', { tools: ['bzip2'] }, () => {
     }
   });
 
-  it('reads data that grows a thousandfold, and stops at the limit', () => {
+  it('reads data that grow a thousandfold, and stops at the limit', () => {
     const content = Buffer.alloc(30_000_000);
     const compressed = run('bzip2', ['-c'], content);
     expect(codecs.bzip2(compressed, LIMIT).equals(content)).toBe(true);
     expect(() => codecs.bzip2(compressed, content.length - 1)).toThrow('bzip2 data too large');
   });
 
-  it('says what is wrong', () => {
+  it('reports what is wrong with the data', () => {
     expect(message(() => codecs.bzip2(Buffer.from('<html>not found</html>'), LIMIT))).toMatchInlineSnapshot(`
       "Error: damaged bzip2 data
         no stream starts at byte 0
@@ -186,7 +186,7 @@ describeWithTools('bzip2', { tools: ['bzip2'] }, () => {
     `);
   });
 
-  it('leaves the listeners of the process alone', () => {
+  it('adds no listener to the process', () => {
     expect(process.listeners('uncaughtException').map(String).join()).not.toContain('ExitStatus');
   });
 });
@@ -194,11 +194,11 @@ describeWithTools('bzip2', { tools: ['bzip2'] }, () => {
 describe('gzip', () => {
   // Linux distributions link Node with a zlib of theirs, whose bytes may be others.
   const obstacle = process.config.variables.node_shared_zlib ? 'a Node with its own zlib' : null;
-  testWithTools("Node's own zlib gives the usual bytes", { tools: [], obstacle }, () => {
+  testWithTools('of this Node gives the bytes of the usual zlib', { tools: [], obstacle }, () => {
     expect(hasUsualZlib()).toBe(true);
   });
 
-  it('reads back what it writes, which names no time and one operating system', () => {
+  it('reads back what it writes, with a header without a time', () => {
     const compressed = gzip(text, 6);
     expect(compressed.subarray(0, 10).toString('hex')).toBe('1f8b0800000000000003');
     expect(codecs.gzip(compressed, LIMIT).equals(text)).toBe(true);

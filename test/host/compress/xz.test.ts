@@ -29,11 +29,11 @@ async function whole(compression: Compression, bytes: Uint8Array, most: Most): P
   return Buffer.concat(found);
 }
 
-test('one stream', async () => {
+test('xzDecompress reads one stream', async () => {
   expect(String(await xzDecompress(hello, 100))).toBe('hello hello hello hello');
 });
 
-test('more than is allowed', async () => {
+test('xzDecompress refuses data larger than the limit', async () => {
   await expect(xzDecompress(hello, 10)).rejects.toThrow('xz data too large');
 });
 
@@ -44,29 +44,29 @@ test.each([
   ['cut in the data', hello.subarray(0, 30)],
   ['cut at the end', hello.subarray(0, -1)],
   ['a flipped bit', Buffer.from(hello.map((byte, at) => (at === 28 ? byte ^ 1 : byte)))],
-])('damaged: %s', async (_, bytes) => {
+])('xzDecompress refuses damaged data: %s', async (_, bytes) => {
   await expect(xzDecompress(bytes, 100)).rejects.toThrow('damaged xz data');
 });
 
 describeWithTools('the decompressor of payloads', { tools: ['xz'] }, () => {
   const filtered = execFileSync('xz', ['-c', '--x86', '--lzma2'], { input: Buffer.alloc(5000) });
 
-  test('a filter for machine code is left to the host’s xz', async () => {
+  test("passes a stream with a filter for machine code to the host's xz", async () => {
     expect(await whole('xz', filtered, 5000)).toEqual(Buffer.alloc(5000));
     expect(String(await whole('xz', hello, 100))).toBe('hello hello hello hello');
   });
 
   test.each([
-    ['more than is allowed', filtered, 4999, 'xz data too large'],
-    ['cut', filtered.subarray(0, -3), 5000, 'damaged xz data'],
-    ['followed by something', Buffer.concat([filtered, Buffer.from('more')]), 5000, 'damaged xz data'],
-  ])('%s', async (_, bytes, limit, message) => {
+    ['larger than the limit', filtered, 4999, 'xz data too large'],
+    ['cut short', filtered.subarray(0, -3), 5000, 'damaged xz data'],
+    ['followed by other data', Buffer.concat([filtered, Buffer.from('more')]), 5000, 'damaged xz data'],
+  ])('refuses data that are %s', async (_, bytes, limit, message) => {
     await expect(whole('xz', bytes, limit)).rejects.toThrow(message);
   });
 });
 
 describeWithTools('the compressor of payloads', { tools: ['xz'] }, () => {
-  test('tells of what it has taken, megabyte by megabyte, and the bytes are those of the whole', async () => {
+  test('reports each megabyte it has taken, and gives the bytes of the whole', async () => {
     const { compress, piece } = createCompressor({
       compression: 'xz',
       platform: 'linux-64',
@@ -81,7 +81,7 @@ describeWithTools('the compressor of payloads', { tools: ['xz'] }, () => {
     expect(Buffer.concat(pieces).equals(await compress(content))).toBe(true);
   });
 
-  test('a program that ends at once is told as what it is', async () => {
+  test('reports a program that ends at once as the failure', async () => {
     const { compress } = createCompressor({
       compression: 'xz',
       platform: 'linux-64',
@@ -92,7 +92,7 @@ describeWithTools('the compressor of payloads', { tools: ['xz'] }, () => {
 });
 
 test.each(['xz', 'bzip2'] as const)(
-  '%s that ends well but writes nothing is refused',
+  'the program %s is refused if it succeeds but writes nothing',
   async (compression) => {
     const run: Run = async () => ({ stdout: Buffer.alloc(0), stderr: '' });
     const { compress } = createCompressor({ compression, platform: 'linux-64', run });
@@ -114,7 +114,7 @@ test.each(['xz', 'bzip2'] as const)(
   },
 );
 
-test('so is the bzip2 that makes packages and repodata', async () => {
+test('the bzip2 for packages and repodata is refused if it succeeds but writes nothing', async () => {
   const run: Run = async () => ({ stdout: Buffer.alloc(0), stderr: '' });
   await expect(createBzip2Compress(run)(Buffer.from('some text'))).rejects.toMatchObject({
     exitCode: 3,
@@ -122,7 +122,7 @@ test('so is the bzip2 that makes packages and repodata', async () => {
   });
 });
 
-test('gzip data is not followed by anything, not even zeros', async () => {
+test('gzip data followed by anything, even zeros, are refused', async () => {
   const one = gzipSync('one');
   expect(String(await whole('gzip', Buffer.concat([one, one]), 6))).toBe('oneone');
   const more = whole('gzip', Buffer.concat([one, Buffer.alloc(8), one]), 6);

@@ -39,31 +39,34 @@ function messageOf(run: () => void): string {
   throw new Error('it was not refused');
 }
 
-test('a new one is for its user alone, whatever the umask', () => {
+test('a new cache folder has the mode 700, whatever the umask', () => {
   const path = join(base, 'a/cache');
   claimCacheFolder(path, true, own);
   expect(statSync(path).mode & 0o777).toBe(0o700);
   claimCacheFolder(path, true, own);
 });
 
-test.each([0o700, 0o755, 0o750])('a folder of one’s own that others cannot write to: %o', (mode) => {
+test.each([0o700, 0o755, 0o750])('a folder of the user with the mode %o is accepted', (mode) => {
   chmodSync(base, mode);
   expect(() => claimCacheFolder(base, true, own)).not.toThrow();
 });
 
-test.each([0o777, 0o1777, 0o775, 0o722])('refused: one that others can write to: %o', (mode) => {
-  chmodSync(base, mode);
-  const message = messageOf(() => claimCacheFolder(base, false, own));
-  expect(message).toContain('other users can write to the cache folder');
-  expect(message).toContain('--cache-dir');
-});
+test.each([0o777, 0o1777, 0o775, 0o722])(
+  'a folder with the mode %o, which others can write, is refused',
+  (mode) => {
+    chmodSync(base, mode);
+    const message = messageOf(() => claimCacheFolder(base, false, own));
+    expect(message).toContain('other users can write to the cache folder');
+    expect(message).toContain('--cache-dir');
+  },
+);
 
-test('refused: one of another user', () => {
+test('a folder of another user is refused', () => {
   const message = messageOf(() => claimCacheFolder(base, false, foreign(base)));
   expect(message).toContain('belongs to another user');
 });
 
-test('refused: a new one in the home of another user, where nobody named it, as sudo does', () => {
+test('a default folder in the home of another user, as under sudo, is refused', () => {
   const home = join(base, 'home');
   mkdirSync(home);
   const uid = foreign(home);
@@ -71,21 +74,21 @@ test('refused: a new one in the home of another user, where nobody named it, as 
   expect(existsSync(join(home, 'cache'))).toBe(false);
 });
 
-test('refused: a new one that others could replace', () => {
+test('a new folder that others could replace is refused', () => {
   chmodSync(base, 0o777);
   expect(messageOf(() => claimCacheFolder(join(base, 'cache'), false, own))).toContain('replace');
   chmodSync(base, 0o1777);
   expect(() => claimCacheFolder(join(base, 'cache'), false, own)).not.toThrow();
 });
 
-test('what keeps it from being made is told by whoever needs it', () => {
+test('a folder that cannot be made is reported only by what uses it', () => {
   writeFileSync(join(base, 'file'), '');
   expect(() => claimCacheFolder(join(base, 'file'), false, own)).not.toThrow();
   expect(() => claimCacheFolder(join(base, 'file/cache'), false, own)).not.toThrow();
 });
 
 test.each(['members', 'packages/sha256/ab', 'images/blobs/sha256', 'debian/releases'])(
-  'refused: a folder in it that others can write to: %s',
+  'a subfolder %s that others can write is refused',
   (name) => {
     const path = join(base, name);
     mkdirSync(path, { recursive: true });
@@ -96,7 +99,7 @@ test.each(['members', 'packages/sha256/ab', 'images/blobs/sha256', 'debian/relea
   },
 );
 
-test('refused: a folder in it of another user, also where a link leads to it', () => {
+test('a subfolder of another user is refused, also behind a link', () => {
   const elsewhere = join(base, 'elsewhere');
   mkdirSync(join(elsewhere, 'ab'), { recursive: true });
   mkdirSync(join(base, 'cache'));
@@ -110,13 +113,13 @@ test('refused: a folder in it of another user, also where a link leads to it', (
   expect(messageOf(() => claimCacheFolder(join(base, 'cache'), false, own))).toContain('another user');
 });
 
-test('what else is in a folder that is named as the cache is not looked at', () => {
+test('other folders in a folder named by --cache-dir are not checked', () => {
   mkdirSync(join(base, 'public'));
   chmodSync(join(base, 'public'), 0o777);
   expect(() => claimCacheFolder(base, false, own)).not.toThrow();
 });
 
-test('of many only the first are named', () => {
+test('a refusal names the first five subfolders and counts the rest', () => {
   for (const name of ['1', '2', '3', '4', '5', '6', '7']) {
     mkdirSync(join(base, 'members', name), { recursive: true });
     chmodSync(join(base, 'members', name), 0o777);

@@ -7,7 +7,7 @@ import { openRandomAccess } from '../../../src/host/fs/random-access.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'archi-random-'));
 
-test('exactly the bytes that are asked for, or an error', () => {
+test('read returns exactly the requested bytes or throws', () => {
   const path = join(folder, 'file');
   writeFileSync(path, '0123456789');
   const file = openRandomAccess(path);
@@ -19,7 +19,7 @@ test('exactly the bytes that are asked for, or an error', () => {
   file.close();
 });
 
-test('a folder, a device, a fifo that nobody writes to', () => {
+test('openRandomAccess refuses a folder, a device and a fifo that nobody writes', () => {
   const fifo = join(folder, 'fifo');
   execFileSync('mkfifo', [fifo]);
   for (const path of [folder, '/dev/zero', fifo]) {
@@ -29,6 +29,9 @@ test('a folder, a device, a fifo that nobody writes to', () => {
   }
 });
 
-test.each([join(folder, 'none'), '/dev/null/none'])('nothing at %s', (path) => {
-  expect(() => openRandomAccess(path)).toThrow(expect.objectContaining({ exitCode: 2 }));
-});
+test.each([join(folder, 'none'), '/dev/null/none'])(
+  'openRandomAccess refuses the missing file %s',
+  (path) => {
+    expect(() => openRandomAccess(path)).toThrow(expect.objectContaining({ exitCode: 2 }));
+  },
+);

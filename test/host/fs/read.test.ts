@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test('a text is what was written, in more than one piece as well; null where there is none', () => {
+test('readText returns the whole text, or null if the file is missing', () => {
   const text = 'é€\u{10000}'.repeat(200_000);
   writeFileSync(join(folder, 'text'), text);
   expect(readText(join(folder, 'text'))).toBe(text);
@@ -25,7 +25,7 @@ test('a text is what was written, in more than one piece as well; null where the
   expect(readText('/proc/self/status')).toContain('VmRSS');
 });
 
-describe('what is larger than a string may be is refused by the name of the limit', () => {
+describe('a text that is too large is refused with the name of the limit', () => {
   test('by its size, before it is read', () => {
     const path = join(folder, 'sparse');
     writeFileSync(path, '');
@@ -47,16 +47,16 @@ describe('what is larger than a string may be is refused by the name of the limi
     stderr: expect.stringContaining('ARCHI_LIMITS=text-size=NUMBER to a larger number'),
   };
 
-  test('whatever limit is given', () => {
+  test('even if the limit is raised beyond the longest string', () => {
     const { status, stderr } = audit(`"$1" "$2" audit '${join(folder, 'sparse')}'`, '90G');
     expect([status, stderr]).toEqual([2, expect.stringContaining('no text can be so large')]);
   });
 
-  test('a device without an end', () => {
+  test('while it is read from an endless device', () => {
     expect(audit('"$1" "$2" audit /dev/zero')).toEqual(refused);
   });
 
-  test('a pipe, where it is longer; one that is not is read', () => {
+  test('while it is read from a pipe, and a pipe below the limit is read', () => {
     expect(audit(piped(3 * 2 ** 20 + 1))).toEqual(refused);
     const { status, stderr } = audit(piped(3 * 2 ** 20));
     expect([status, stderr]).toEqual([2, expect.stringContaining('it is no JSON')]);

@@ -30,7 +30,7 @@ NEEDLE.copy(pieces[68] ?? Buffer.alloc(0), MIB - 5, 0, 5);
 NEEDLE.copy(pieces[69] ?? Buffer.alloc(0), 0, 5);
 const whole = Buffer.concat(pieces);
 
-it('keeps little in memory, and much in a file without a name', () => {
+it('a scratch keeps small contents in memory and large ones in an unnamed file', () => {
   expect(Buffer.isBuffer(scratch.keep([Buffer.from('little')]))).toBe(true);
   const kept = scratch.keep(pieces);
   expect(Buffer.isBuffer(kept)).toBe(false);
@@ -39,7 +39,7 @@ it('keeps little in memory, and much in a file without a name', () => {
   expect(contentDigest(kept)).toBe(contentDigest(whole));
 });
 
-it('finds and cuts what lies across pieces, as in memory', () => {
+it('a kept content is searched and cut across pieces as in memory', () => {
   const kept = scratch.keep(pieces);
   const at = 69 * MIB - 5;
   expect([indexIn(kept, NEEDLE), indexIn(whole, NEEDLE)]).toEqual([at, at]);
@@ -49,7 +49,7 @@ it('finds and cuts what lies across pieces, as in memory', () => {
   expect(firstDifferentByte(kept, whole.fill(0, at, at + 1))).toBe(at);
 });
 
-it('reads a file by one descriptor: what is put in its place is not read', () => {
+it('an opened file is read by one descriptor, even after it was replaced', () => {
   const path = join(folder, 'file');
   writeFileSync(path, whole);
   const opened = scratch.open(path);

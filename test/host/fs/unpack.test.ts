@@ -24,8 +24,8 @@ afterEach(() => {
 
 const text = Buffer.from(Array.from({ length: 9000 }, (_, at) => `line ${at % 89}\n`).join(''));
 
-describeWithTools('what is compressed in pieces', { tools: ['xz', 'bzip2'] }, () => {
-  it.each(['gzip', 'zstd', 'bzip2', 'xz'] as const)('is one content again: %s', async (compression) => {
+describeWithTools('a content compressed in pieces', { tools: ['xz', 'bzip2'] }, () => {
+  it.each(['gzip', 'zstd', 'bzip2', 'xz'] as const)('is unpacked as one: %s', async (compression) => {
     const compressor = createCompressor({ compression, platform: 'linux-64', run: createRun() });
     // As many streams behind each other as a package of many gigabytes has.
     const pieces = compressPieces(cut(text, 700), { ...compressor, piece: 20_000 });
@@ -40,7 +40,7 @@ describeWithTools('what is compressed in pieces', { tools: ['xz', 'bzip2'] }, ()
   });
 });
 
-it('finds the files of a tar of several gigabytes without reading what is in them', () => {
+it('the files of a tar of several gigabytes are listed without reading their contents', () => {
   const size = 5 * 2 ** 30;
   const file = (path: string, size: number) => tarHeader({ path, mode: 0o644, mtime: 0, type: 'file', size });
   const path = join(folder, 'large.tar');

@@ -17,14 +17,14 @@ const write = (text: string) =>
 const fail = () => writeFolderAtomic(path, () => Promise.reject(new Error('no more')));
 const content = () => readFileSync(join(path, 'file'), 'utf8');
 
-test('a folder takes the place of the one before, and nothing is left beside it', async () => {
+test('a new folder replaces the old one and leaves nothing beside it', async () => {
   for (const text of ['old', 'new']) {
     await write(text);
     expect([content(), readdirSync(folder)]).toEqual([text, ['output']]);
   }
 });
 
-test('what fails leaves what was there', async () => {
+test('a failure leaves the old folder as it was', async () => {
   await expect(fail()).rejects.toThrow('no more');
   expect(readdirSync(folder)).toEqual([]);
   await write('old');
@@ -32,20 +32,20 @@ test('what fails leaves what was there', async () => {
   expect([content(), readdirSync(folder)]).toEqual(['old', ['output']]);
 });
 
-describe('a run that was killed', () => {
+describe('after a killed run, the next run', () => {
   /** What stands there when it has taken the old folder away. */
   const taken = (text: string) => {
     mkdirSync(join(folder, '.output.archi-construct-old'));
     writeFileSync(join(folder, '.output.archi-construct-old/file'), text);
   };
 
-  test('before the new folder had its name: the old one is put back, whatever comes of the next run', async () => {
+  test('puts back the old folder if the new one had no name yet', async () => {
     taken('old');
     await expect(fail()).rejects.toThrow('no more');
     expect([content(), readdirSync(folder)]).toEqual(['old', ['output']]);
   });
 
-  test('behind that: the old one goes', async () => {
+  test('removes the old folder if the new one had its name', async () => {
     await write('new');
     taken('old');
     await write('newer');

@@ -28,7 +28,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'archi-files-'));
 });
 
-test('a file appears with its folders, and with the mode it is given whatever the umask', () => {
+test('writeFileAtomic makes parent folders and sets the mode, whatever the umask', () => {
   const before = process.umask(0o077);
   writeFileAtomic(join(folder, 'a/b/c'), 'text', 0o755);
   process.umask(before);
@@ -36,7 +36,7 @@ test('a file appears with its folders, and with the mode it is given whatever th
   expect(statSync(join(folder, 'a/b/c')).mode & 0o777).toBe(0o755);
 });
 
-test('chunks follow each other; one with a position goes over what is there', () => {
+test('writeFileAtomic appends chunks, and writes a chunk with a position there', () => {
   writeFileAtomic(join(folder, 'file'), (sink) => {
     sink(Buffer.from('xxxx'));
     sink(Buffer.from(' tail'));
@@ -45,7 +45,7 @@ test('chunks follow each other; one with a position goes over what is there', ()
   expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('head tail');
 });
 
-test('what fails while a file is made leaves the old one and nothing else', () => {
+test('writeFileAtomic leaves the old file and nothing else if it fails', () => {
   writeFileSync(join(folder, 'file'), 'old');
   const failing = () =>
     writeFileAtomic(join(folder, 'file'), (sink) => {
@@ -57,7 +57,7 @@ test('what fails while a file is made leaves the old one and nothing else', () =
   expect(readFileSync(join(folder, 'file'), 'utf8')).toBe('old');
 });
 
-describe('a folder that cannot be made is one clear error', () => {
+describe('a folder that cannot be made gives one clear error', () => {
   test.runIf(existsSync('/proc/self'))('below /proc, where a recursive mkdir of Node never returns', () => {
     expect(() => ensureFolder('/proc/nope/deeper')).toThrow('cannot write /proc/nope/deeper');
     expect(() => writeFileAtomic('/proc/nope/file', '')).toThrow('cannot write /proc/nope/file');
@@ -69,7 +69,7 @@ describe('a folder that cannot be made is one clear error', () => {
   });
 });
 
-describe('a place that cannot be written is one clear error, and nothing is left', () => {
+describe('a file that cannot be written gives one clear error and leaves nothing:', () => {
   const writers: Readonly<Record<string, (path: string) => unknown>> = {
     'a file': (path) => writeFileAtomic(path, 'text'),
     'a stream': (path) => writeStreamAtomic(path, chunks()),
@@ -86,7 +86,7 @@ describe('a place that cannot be written is one clear error, and nothing is left
     expect(readdirSync(folder)).toEqual(['file']);
   });
 
-  test.each(Object.entries(writers).slice(0, 3))('%s where a folder stands', async (_, write) => {
+  test.each(Object.entries(writers).slice(0, 3))('%s over a folder', async (_, write) => {
     mkdirSync(join(folder, 'taken/inside'), { recursive: true });
     const failure = await failureOf(async () => write(join(folder, 'taken')));
     expect(failure.replaceAll(folder, '/F')).toBe(
@@ -100,7 +100,7 @@ async function* chunks(): AsyncGenerator<Uint8Array> {
   yield Buffer.from('text');
 }
 
-describe('what cannot be read is told without the words of the operating system', () => {
+describe("a file that cannot be read gives an error without the operating system's words:", () => {
   test.each([
     ['no such file or directory', 'gone'],
     ['a part of the path is a file', 'file/below'],

@@ -40,13 +40,13 @@ const CASES: readonly (readonly [headers: Record<string, string>, expected: stri
   [{ range: 'bytes=0-3', 'if-none-match': '"tag"' }, '304'],
 ];
 
-it.each(CASES)('%j gets %s', (headers, expected) => {
+it.each(CASES)('a request with %j is answered by %s', (headers, expected) => {
   const selection = answerTo(headers, FILE);
   const range = 'start' in selection ? ` ${selection.start}-${selection.end}` : '';
   expect(`${selection.status}${range}`).toBe(expected);
 });
 
-it('never selects a byte that is not there', () => {
+it('a range never selects a byte beyond the file', () => {
   const number = fc.option(fc.nat({ max: 30 }), { nil: '' });
   fc.assert(
     fc.property(fc.nat({ max: 20 }), number, number, (size, first, last) => {

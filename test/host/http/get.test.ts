@@ -19,25 +19,25 @@ async function messageOf(promise: Promise<unknown>): Promise<string> {
 
 const get = createHttp({ env: {}, userAgent: 'archi-construct/1' });
 
-test('says who asks, and wants the bytes as they are', async () => {
+test('a request names the program and asks for uncompressed bytes', async () => {
   const url = await serve((request, response) => {
     response.end(JSON.stringify([request.headers['user-agent'], request.headers['accept-encoding']]));
   });
   expect(await bodyOf(get, url)).toBe('["archi-construct/1","identity"]');
 });
 
-test('passes any status on', async () => {
+test('any status is returned', async () => {
   const url = await serve((_, response) => response.writeHead(404).end('none'));
   expect((await get({ url })).status).toBe(404);
 });
 
-test('sends the credentials of a url as a header', async () => {
+test('the credentials of a URL are sent as a header', async () => {
   const url = await serve((request, response) => response.end(request.headers.authorization));
   expect(await bodyOf(get, url.replace('//', '//us%40er:p%3Aw@'))).toBe(`Basic ${btoa('us@er:p:w')}`);
 });
 
 describe('redirects', () => {
-  test('are followed; credentials stay with their origin', async () => {
+  test('are followed, and credentials are sent only to their origin', async () => {
     const other = await serve((request, response) => response.end(`other ${request.headers.authorization}`));
     const url = await serve((request, response) => {
       if (request.url === '/far') response.writeHead(302, { location: `${other}/x` }).end();
@@ -52,14 +52,14 @@ describe('redirects', () => {
   test.each([
     ['in a circle', '/t/to-ken/again'],
     ['to a file', 'file:///etc/passwd'],
-    ['to something that is no url', 'http://'],
+    ['to an invalid URL', 'http://'],
   ])('%s are refused', async (_, location) => {
     const url = await serve((_request, response) => response.writeHead(301, { location }).end());
     expect(await messageOf(get({ url: `${url}/t/to-ken/x` }))).toMatchSnapshot();
   });
 });
 
-describe('without an answer', () => {
+describe('a request fails if', () => {
   test('nobody listens', async () => {
     const server = createServer();
     const port = await listening(server);
@@ -89,7 +89,7 @@ describe('without an answer', () => {
     expect(await messageOf(bodyOf(get, `${url}/t/to-ken/x`))).toContain('<host>/t/<token>/x: ');
   });
 
-  test('whoever asked has lost interest', async () => {
+  test('the caller aborts it', async () => {
     const url = await serve(() => {});
     const stop = new AbortController();
     const asked = get({ url, signal: stop.signal });
@@ -98,8 +98,8 @@ describe('without an answer', () => {
   });
 });
 
-describe('proxies', () => {
-  test('carry http', async () => {
+describe('a proxy', () => {
+  test('receives http requests', async () => {
     const proxy = await serve((request, response) => response.end(`proxy got ${request.url}`));
     const through = createHttp({ env: { http_proxy: proxy } });
     expect(await bodyOf(through, 'http://nowhere.invalid/x')).toBe('proxy got http://nowhere.invalid/x');
@@ -108,7 +108,7 @@ describe('proxies', () => {
     expect(await bodyOf(exempt, direct)).toBe('direct');
   });
 
-  test('are asked to connect for https, with their own credentials', async () => {
+  test('is asked to connect for https, with its own credentials', async () => {
     const asked: unknown[] = [];
     const server = createServer();
     server.on('connect', (request, socket: Socket) => {
@@ -122,7 +122,7 @@ describe('proxies', () => {
   });
 });
 
-test('a body that nobody wants to read is let go', async () => {
+test('the connection of an unread body is closed', async () => {
   const closed = new Promise<void>((resolve) => {
     void serve((_, response) => {
       response.on('close', resolve);
@@ -135,7 +135,7 @@ test('a body that nobody wants to read is let go', async () => {
   await closed;
 });
 
-test('offline nothing is asked', async () => {
+test('--offline refuses a request without sending it', async () => {
   const offline = openGet({ env: {}, offline: true, emit: silent });
   expect(await messageOf(offline({ url: 'https://user:pw@a.example/t/to-ken/x' }))).toMatchSnapshot();
 });

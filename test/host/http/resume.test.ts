@@ -46,9 +46,9 @@ const tag = { etag: '"1"' };
 const from = (start: number) => ({ 'content-range': `bytes ${start}-8/9` });
 
 test.each<[string, Part[], (string | undefined)[]]>([
-  ['one part', [{ status: 200, text: '123456789', ends: true }], [undefined]],
+  ['it did not break', [{ status: 200, text: '123456789', ends: true }], [undefined]],
   [
-    'the rest',
+    'by requests for the rest',
     [
       { status: 200, headers: tag, text: '123' },
       { status: 206, headers: from(3), text: '456' },
@@ -57,7 +57,7 @@ test.each<[string, Part[], (string | undefined)[]]>([
     [undefined, 'bytes=3-', 'bytes=6-'],
   ],
   [
-    'all again',
+    'by an answer that starts again',
     [
       { status: 200, headers: tag, text: '123' },
       { status: 200, headers: tag, text: '123456789', ends: true },
@@ -65,7 +65,7 @@ test.each<[string, Part[], (string | undefined)[]]>([
     [undefined, 'bytes=3-'],
   ],
   [
-    'all again, and broken again',
+    'by answers that start and break again',
     [
       { status: 200, text: '12345' },
       { status: 200, text: '123' },
@@ -73,13 +73,13 @@ test.each<[string, Part[], (string | undefined)[]]>([
     ],
     [undefined, 'bytes=5-', 'bytes=5-'],
   ],
-])('%s', async (_, parts, ranges) => {
+])('a broken download is completed: %s', async (_, parts, ranges) => {
   const { text, requests } = await read(parts);
   expect(text).toBe('123456789');
   expect(requests.map((request) => request.headers?.['Range'])).toEqual(ranges);
 });
 
-test('a part that was asked for goes on as a part', async () => {
+test('a ranged request is resumed within its range', async () => {
   const parts: Part[] = [
     { status: 206, headers: from(3), text: '45' },
     { status: 200, text: '123456789', ends: true },
@@ -91,8 +91,8 @@ test('a part that was asked for goes on as a part', async () => {
 test.each<[string, Record<string, string>, string | undefined]>([
   ['a strong tag', { etag: '"1"', 'last-modified': 'then' }, '"1"'],
   ['a weak tag', { etag: 'W/"1"', 'last-modified': 'then' }, 'then'],
-  ['nothing', {}, undefined],
-])('If-Range holds %s', async (_, headers, expected) => {
+  ['no validator', {}, undefined],
+])('If-Range holds for %s the right value', async (_, headers, expected) => {
   const { requests } = await read([
     { status: 200, headers, text: '123' },
     { status: 206, headers: from(3), text: '456789', ends: true },
@@ -116,22 +116,22 @@ test.each<[string, Part[]]>([
     ],
   ],
   [
-    'no file',
+    'no content',
     [
       { status: 200, text: '123' },
       { status: 404, text: '', ends: true },
     ],
   ],
   [
-    'no end of it',
+    'no end after several tries',
     [1, 2, 3].map((start) => ({ status: start === 1 ? 200 : 206, headers: from(start - 1), text: '1' })),
   ],
-])('%s is refused', async (_, parts) => {
+])('a resumed answer with %s is refused', async (_, parts) => {
   const error = await read(parts).catch((reason) => reason);
   expect(formatError(error)).toMatchSnapshot();
 });
 
-test('of a body that stalls it is told that it goes on, and where', async () => {
+test('a message says that a stalled download is resumed, and where', async () => {
   let time = 0;
   const clock = {
     now: () => time,

@@ -38,7 +38,7 @@ describe('withRetry', () => {
     [['ECONNRESET', 200], 200, 2],
     [['ECONNRESET', 'ECONNRESET', 'ECONNRESET'], 'failed', 3],
     [['ECONNREFUSED', 200], 'failed', 1],
-  ])('%j ends in %s after %i', async (answers, expected, count) => {
+  ])('ends the answers %j with %s after %i requests', async (answers, expected, count) => {
     const { get, asked } = answering(answers);
     const patient = withRetry(get, { attempts: 3, clock: fakeClock(), random: () => 0, tell: () => {} });
     const outcome = await patient({ url: 'http://a' }).then(
@@ -54,7 +54,7 @@ describe('withRetry', () => {
     ['Thu, 01 Jan 1970 00:01:10 GMT', [10_000], 200],
     ['soon', [500], 200],
     ['3600', [], 429],
-  ])('Retry-After: %s sleeps %j', async (retryAfter, slept, status) => {
+  ])('after Retry-After: %s sleeps %j', async (retryAfter, slept, status) => {
     const clock = fakeClock(60_000);
     const { get } = answering([{ status: 429, retryAfter }, 200]);
     const answer = await withRetry(get, { attempts: 3, clock, random: () => 0, tell: () => {} })({
@@ -63,7 +63,7 @@ describe('withRetry', () => {
     expect([answer.status, clock.slept]).toEqual([status, slept]);
   });
 
-  test('a request that nobody wants any more is not tried again', async () => {
+  test('an aborted request is not tried again', async () => {
     const stop = new AbortController();
     const clock = { now: () => 0, sleep: async () => stop.abort(new Error('enough')) };
     const { get, asked } = answering([500, 200]);
@@ -73,15 +73,15 @@ describe('withRetry', () => {
   });
 });
 
-describe('two minutes without progress are enough', () => {
+describe('requests end after two minutes without progress', () => {
   const silence = (clock: Clock, seconds: number) => async () => {
     await clock.sleep(seconds * 1000);
     throw new ToolError('failed', [], { cause: Object.assign(new Error(), { code: 'ETIMEDOUT' }) });
   };
 
   test.each([
-    ['never connected', 10, 5, [2, 3, 4, 5]],
-    ['connected and silent', 30, 3, [2, 3]],
+    ['no connection', 10, 5, [2, 3, 4, 5]],
+    ['a silent server', 30, 3, [2, 3]],
   ])('%s: %i s a try', async (_, seconds, tries, told) => {
     const clock = fakeClock();
     const messages: string[] = [];
@@ -99,21 +99,21 @@ describe('two minutes without progress are enough', () => {
     expect(messages).toEqual(told.map((n) => `no answer from a.example yet, trying again, ${n} of 5`));
   });
 
-  test('what was waited before counts', async () => {
+  test('time spent before the call counts', async () => {
     const clock = fakeClock(100_000);
     const patient = withRetry(silence(clock, 10), { attempts: 5, clock, random: () => 0, tell: () => {} });
     await expect(patient({ url: 'https://a.example/x' }, 0)).rejects.toThrow('failed');
     expect(clock.now()).toBe(110_000);
   });
 
-  test('a server that wants more time than that has its answer passed on', async () => {
+  test('a longer Retry-After returns the answer', async () => {
     const clock = fakeClock();
     const { get, asked } = answering([{ status: 503, retryAfter: '91' }, 200]);
     const patient = withRetry(get, { attempts: 5, clock, random: () => 0, tell: () => {} });
     expect([(await patient({ url: 'http://a' })).status, asked()]).toEqual([503, 1]);
   });
 
-  test('a long pause that the server wants is told', async () => {
+  test('a message announces a long pause that the server asks for', async () => {
     const messages: string[] = [];
     const { get } = answering([{ status: 429, retryAfter: '60' }, 200]);
     const tell = (message: string) => void messages.push(message);

@@ -22,7 +22,7 @@ async function told(request: IncomingMessage): Promise<string> {
 
 const send = createHttp({ env: {} });
 
-test('a body goes with its length, not in chunks of unknown number', async () => {
+test('a body is sent with its length, not in chunks', async () => {
   const url = await serve(async (request, response) => response.end(await told(request)));
   expect(await bodyOf(send({ url, method: 'PUT', body: bytes('ab', '', 'c') }))).toBe('PUT 3 abc');
   expect(await bodyOf(send({ url, method: 'POST' }))).toBe('POST 0 ');
@@ -30,7 +30,7 @@ test('a body goes with its length, not in chunks of unknown number', async () =>
 });
 
 describe('redirects', () => {
-  test('307 sends the same again, without credentials to another origin', async () => {
+  test('307 sends the request again, without credentials to another origin', async () => {
     const other = await serve(async (request, response) => {
       response.end(`${await told(request)} ${request.headers.authorization}`);
     });
@@ -43,13 +43,13 @@ describe('redirects', () => {
     );
   });
 
-  test('302 is not followed with something to send: a GET is not what was asked for', async () => {
+  test('302 is returned for a request with a body, since a GET would be another request', async () => {
     const url = await serve((_, response) => response.writeHead(302, { location: '/x' }).end());
     expect((await send({ url, method: 'POST', body: bytes('abc') })).status).toBe(302);
   });
 });
 
-test('what was not taken is sent again, from its start', async () => {
+test('a body that was not taken is sent again from its start', async () => {
   const bodies: string[] = [];
   const url = await serve(async (request, response) => {
     if (bodies.length === 0) {
@@ -64,7 +64,7 @@ test('what was not taken is sent again, from its start', async () => {
   expect([answer.status, bodies]).toEqual([201, ['reset', 'abc', 'abc']]);
 });
 
-test('a PATCH is sent once: nobody knows how much of it has arrived', async () => {
+test('a PATCH is sent once, since it may have arrived in part', async () => {
   let asked = 0;
   const url = await serve((request, response) => {
     asked++;
@@ -74,7 +74,7 @@ test('a PATCH is sent once: nobody knows how much of it has arrived', async () =
   expect([answer.status, asked]).toEqual([503, 1]);
 });
 
-test('a slow body is no reason to give up while it is taken', async () => {
+test('a slow body is not given up while it is taken', async () => {
   const url = await serve(async (request, response) => response.end(await told(request)));
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
@@ -91,14 +91,14 @@ test('a slow body is no reason to give up while it is taken', async () => {
   expect(await bodyOf(hasty({ url, method: 'PUT', body: slow }))).toBe('PUT 8 xxxxxxxx');
 });
 
-test('a server that takes nothing is given up', async () => {
+test('a server that takes no bytes is given up', async () => {
   const url = await serve((request) => void request.pause());
   const endless = bytes(...Array.from({ length: 300 }, () => 'x'.repeat(100_000)));
   const hasty = createHttp({ env: {}, waits: { idle: 200, store: 200 } });
   await expect(hasty({ url, method: 'PUT', body: endless })).rejects.toThrow('an upload failed');
 });
 
-test('a server that has answered before the end gets no more', async () => {
+test('a server that has answered early gets no more bytes', async () => {
   let end = () => {};
   const ended = new Promise<void>((resolve) => {
     end = resolve;
@@ -121,7 +121,7 @@ test('a server that has answered before the end gets no more', async () => {
   await ended;
 });
 
-test('an error of what is to be sent is told as it is', async () => {
+test("an error of the body's source is thrown unchanged", async () => {
   const url = await serve((request) => void request.resume());
   const broken: HttpBody = {
     size: 5,

@@ -11,7 +11,7 @@ test.each([
   ['build.example:8000', 'build.example'],
   ['this-machine:8000', '0.0.0.0'],
   [undefined, '127.0.0.1'],
-])('%s is a server at %s', (header, host) => {
+])('isServedHost accepts %s for a server at %s', (header, host) => {
   expect(isServedHost(header, host, 'this-machine')).toBe(true);
 });
 
@@ -25,6 +25,6 @@ test.each([
   ['127.0.0.1@evil.example', '127.0.0.1'],
   ['', '127.0.0.1'],
   ['x', '::1'],
-])('%s is not a server at %s', (header, host) => {
+])('isServedHost refuses %s for a server at %s', (header, host) => {
   expect(isServedHost(header, host, 'this-machine')).toBe(false);
 });

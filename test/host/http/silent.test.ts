@@ -18,7 +18,7 @@ function failing() {
   return { asked, ask: (url: string) => send({ url }).catch((error: ToolError) => error) };
 }
 
-test.each(['ETIMEDOUT', 'PROXY_TIMEOUT'])('who ends with %s is not asked again', async (code) => {
+test.each(['ETIMEDOUT', 'PROXY_TIMEOUT'])('a host that failed with %s is not asked again', async (code) => {
   const { asked, ask } = failing();
   await ask(`https://a.example/${code}`);
   const second = (await ask('https://user:pw@a.example/t/to-ken/x')) as ToolError;
@@ -36,9 +36,12 @@ test.each(['ETIMEDOUT', 'PROXY_TIMEOUT'])('who ends with %s is not asked again',
   expect(asked).toHaveLength(3);
 });
 
-test.each(['ECONNREFUSED', 'ECONNRESET', 'PROXY_FAILED'])('who ends with %s is', async (code) => {
-  const { asked, ask } = failing();
-  await ask(`https://a.example/${code}`);
-  await ask(`https://a.example/${code}`);
-  expect(asked).toHaveLength(2);
-});
+test.each(['ECONNREFUSED', 'ECONNRESET', 'PROXY_FAILED'])(
+  'a host that failed with %s is asked again',
+  async (code) => {
+    const { asked, ask } = failing();
+    await ask(`https://a.example/${code}`);
+    await ask(`https://a.example/${code}`);
+    expect(asked).toHaveLength(2);
+  },
+);

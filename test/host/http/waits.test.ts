@@ -37,8 +37,8 @@ async function failureOf(promise: Promise<unknown>): Promise<ToolError> {
 
 const SHORT = { connectTimeout: 200, waits: { idle: 10_000 } };
 
-describe('a connection that does not stand', () => {
-  test('through a silent proxy: the proxy is named, and its socket closed', async () => {
+describe('a connection that cannot be made', () => {
+  test('through a silent proxy gives an error that names the proxy, and is closed', async () => {
     const { host, closed } = await silentServer();
     const get = createHttp({ env: { https_proxy: `http://user:pw@${host}` }, ...SHORT });
     const error = await failureOf(get({ url: 'https://a.example/x' }));
@@ -51,7 +51,7 @@ describe('a connection that does not stand', () => {
     await closed;
   });
 
-  test('to a server that does not speak TLS: its socket is closed', async () => {
+  test('to a server without TLS is closed', async () => {
     const { host, closed } = await silentServer();
     const get = createHttp({ env: {}, ...SHORT });
     const error = await failureOf(get({ url: `https://${host}/x` }));
@@ -59,7 +59,7 @@ describe('a connection that does not stand', () => {
     await closed;
   });
 
-  test('through a proxy where nobody listens', async () => {
+  test('through a proxy that refuses connections gives an error that names the proxy', async () => {
     const { host } = await silentServer();
     closers.splice(0).map((close) => close());
     const port = Number(host.split(':')[1]);
@@ -73,7 +73,7 @@ describe('a connection that does not stand', () => {
   });
 });
 
-test('a wait that takes long is told, then how long it lasts', async () => {
+test('a long wait is announced with its limit', async () => {
   const told: string[] = [];
   const url = await serve(() => {});
   const waits = { tell: 20, idle: 300 };
@@ -82,7 +82,7 @@ test('a wait that takes long is told, then how long it lasts', async () => {
   expect(told).toEqual([`no answer from ${new URL(url).host} for 0.02 s, waiting for up to 0.3 s`]);
 });
 
-test('what a server stores may take longer than an answer', async () => {
+test('storing a request may take longer than answering one', async () => {
   const url = await serve((request, response) => {
     request.resume();
     request.on('end', () => setTimeout(() => response.end('stored'), 300));
@@ -97,7 +97,7 @@ test.each([
   ['ECONNREFUSED', true],
   ['ETIMEDOUT', true],
   ['ECONNRESET', false],
-])('%s: another place is suggested: %s', (code, suggested) => {
+])('the error %s suggests another place: %s', (code, suggested) => {
   const cause = Object.assign(new Error('oops'), { code });
   const request = { url: 'https://a.example/', sends: false, elsewhere: '--channel names another' };
   const error = requestFailed(request, cause) as ToolError;

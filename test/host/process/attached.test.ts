@@ -7,11 +7,11 @@ import { outputOf } from '../../program.js';
 
 const sh = (script: string) => runAttached({ command: 'sh', args: ['-c', script] });
 
-test('the exit code is the program’s, of a signal as shells have it', async () => {
+test("runAttached returns the program's exit code, or 128 and the signal", async () => {
   expect([await sh('exit 7'), await sh('exit 0'), await sh('kill -TERM $$')]).toEqual([7, 0, 143]);
 });
 
-test('a program that is not there', async () => {
+test('runAttached reports a program that is not on PATH', async () => {
   const error: ToolError = await runAttached({ command: 'no-such-program', args: [] }).then(
     () => expect.unreachable(),
     (reason) => reason,
@@ -19,7 +19,7 @@ test('a program that is not there', async () => {
   expect(formatError(error)).toContain('no-such-program: no such program on PATH');
 });
 
-test('it reads and writes what this process reads and writes', async () => {
+test('the program reads and writes the streams of this process', async () => {
   const module = pathToFileURL(join(import.meta.dirname, '../../../lib/host/process/attached.js')).href;
   const script = `const { runAttached } = await import(${JSON.stringify(module)});
     await runAttached({ command: 'sh', args: ['-c', 'read -r line; echo "got $line"'] });`;

@@ -7,21 +7,21 @@ async function linesOf(script: string, rest: Partial<RunLinesRequest> = {}) {
   return { lines, end };
 }
 
-describe('a program whose lines are followed', () => {
-  test('every line is whole, of stdout and of stderr, also the last without a newline', async () => {
+describe('runLines', () => {
+  test('passes on whole lines of stdout and stderr, the last without a newline too', async () => {
     const { lines, end } = await linesOf('printf out; echo err >&2; printf "put\\nlast"');
     expect(lines.toSorted()).toEqual(['err', 'last', 'output']);
     expect(end.kind).toBe('done');
   });
 
-  test('control characters do not reach a terminal; of a line drawn over itself the last stays', async () => {
+  test('removes control characters, and keeps the last state of a line drawn over itself', async () => {
     const { lines } = await linesOf(
       'printf "\\033[31mred\\033[0m\\a\\n\\033]0;title\\007x\\n1%%\\r50%%\\r100%%\\r\\r\\n"',
     );
     expect(lines).toEqual(['red', 'x', '100%']);
   });
 
-  test('a failure is an answer: exit code, signal, time, no such program, no such folder', async () => {
+  test('returns how the program failed: exit code, signal, time limit, missing program, missing folder', async () => {
     const ends = await Promise.all([
       linesOf('exit 4'),
       linesOf('kill -9 $$'),
@@ -38,14 +38,14 @@ describe('a program whose lines are followed', () => {
     ]);
   });
 
-  test('a program that does not read its input to the end has ended all the same', async () => {
+  test('returns the end of a program that does not read its whole input', async () => {
     async function* endless() {
       for (;;) yield Buffer.alloc(65_536);
     }
     expect((await linesOf('exit 3', { input: endless() })).end).toMatchObject({ reason: 'exit code 3' });
   });
 
-  test('what its input throws is thrown', async () => {
+  test('throws what its input throws', async () => {
     // biome-ignore lint/correctness/useYield: it fails before the first chunk, as a missing file does.
     async function* failing(): AsyncGenerator<Uint8Array> {
       throw new Error('the blob is damaged');

@@ -31,12 +31,12 @@ async function ask(path: string, headers: Record<string, string> = {}) {
   return response.statusCode;
 }
 
-test('a name that was made to lead here is not served', async () => {
+test('a request for a foreign host name is refused', async () => {
   expect(await ask('/small', { Host: 'evil.example' })).toBe(421);
   expect(await ask('/small', { Host: `localhost:${new URL(server.url).port}` })).toBe(200);
 });
 
-test('clients that do not read keep nobody out', async () => {
+test('300 clients that do not read do not keep others out', async () => {
   const { hostname, port } = new URL(server.url);
   const slow: Socket[] = [];
   for (let count = 0; count < 300; count++) {
@@ -56,6 +56,6 @@ test.each([
   ['EACCES', 'forbidden'],
   ['EMFILE', 'unavailable'],
   ['EIO', 'unavailable'],
-])('%s: the file is %s', (code, expected) => {
+])('the error %s on opening a file makes it %s', (code, expected) => {
   expect(whyNotOpened(Object.assign(new Error(code), { code }))).toBe(expected);
 });

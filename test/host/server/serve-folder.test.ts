@@ -54,7 +54,7 @@ async function ask(path: string, { method = 'GET', ...headers }: Record<string, 
 }
 
 describe('serveFolder', () => {
-  it('gives a file with its ETag, time, type and size', async () => {
+  it('serves a file with its ETag, time, type and size', async () => {
     const { status, headers, body } = await ask('/noarch/repodata.json?x=y');
     expect({ status, body }).toEqual({ status: 200, body: '0123456789' });
     expect(headers).toMatchObject({
@@ -74,7 +74,7 @@ describe('serveFolder', () => {
     expect(head).toMatchObject({ status: 200, body: '', headers: { 'content-length': '10' } });
   });
 
-  it('gives ranges, and says what they are of', async () => {
+  it('serves ranges with their place in the file', async () => {
     const part = await ask('/noarch/repodata.json', { range: 'bytes=2-4' });
     expect(part).toMatchObject({ status: 206, body: '234', headers: { 'content-range': 'bytes 2-4/10' } });
     const past = await ask('/noarch/repodata.json', { range: 'bytes=10-' });
@@ -82,7 +82,7 @@ describe('serveFolder', () => {
     expect(await ask('/noarch/empty.json', { range: 'bytes=0-' })).toMatchObject({ status: 416 });
   });
 
-  it('knows a file again until it is replaced', async () => {
+  it('answers 304 until the file is replaced', async () => {
     const path = join(base, 'channel', 'noarch', 'index.json');
     writeFileSync(path, 'old');
     const { etag = '' } = (await ask('/noarch/index.json')).headers;
@@ -100,7 +100,7 @@ describe('serveFolder', () => {
     expect(broken).toMatchObject({ status: 200, body: 'new' });
   });
 
-  it('goes on with a range only of the same file', async () => {
+  it('resumes a range only of the same file', async () => {
     const { etag = '', 'last-modified': time = '' } = (await ask('/noarch/repodata.json')).headers;
     for (const known of [etag, time]) {
       const rest = await ask('/noarch/repodata.json', { range: 'bytes=-3', 'if-range': known });
@@ -113,7 +113,7 @@ describe('serveFolder', () => {
     });
   });
 
-  it('serves more than fits into 32 bits', async () => {
+  it('serves a file larger than 4 GiB', async () => {
     const path = join(base, 'channel', 'noarch', 'large.conda');
     const size = 5 * 2 ** 30;
     writeFileSync(path, '');
@@ -132,7 +132,7 @@ describe('serveFolder', () => {
     slow.destroy();
   });
 
-  it('ends with clients that are still there', async () => {
+  it('closes while clients are still connected', async () => {
     const other = await serveFolder({ folder: base, host: '127.0.0.1', port: 0, served: () => {} });
     const { hostname, port } = new URL(other.url);
     const socket = connect(Number(port), hostname);
@@ -178,7 +178,7 @@ describe('serveFolder', () => {
     'http://127.0.0.1/noarch/repodata.json',
     '*',
     `/${'a'.repeat(5000)}`,
-  ])('has nothing at %s', async (path) => {
+  ])('answers %s with 404', async (path) => {
     expect(await ask(path)).toMatchObject({ status: 404, body: '' });
   });
 
@@ -189,7 +189,7 @@ describe('serveFolder', () => {
     });
   });
 
-  it('outlives a client that sends rubbish or goes away', async () => {
+  it('survives clients that send garbage or disconnect', async () => {
     const { hostname, port } = new URL(server.url);
     for (const bytes of [
       '\0\0\r\n\r\n',
@@ -204,7 +204,7 @@ describe('serveFolder', () => {
     expect(await ask('/inside')).toMatchObject({ status: 200 });
   });
 
-  it('says which address is taken', async () => {
+  it('names the address that is in use', async () => {
     const port = Number(new URL(server.url).port);
     const again = serveFolder({ folder: base, host: '127.0.0.1', port, served: () => {} });
     await expect(again).rejects.toMatchObject({

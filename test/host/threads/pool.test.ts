@@ -43,7 +43,7 @@ const open = (size: number, weigh?: (job: string) => number): Pool<string, Answe
   return pool;
 };
 
-test('every job is answered, by no more workers than allowed', async () => {
+test('every job is answered, by at most the allowed number of workers', async () => {
   const { run } = open(2);
   const jobs = Array.from({ length: 20 }, (_, i) => `job ${i}`);
   const answers = await Promise.all(jobs.map((job) => run(job)));
@@ -51,7 +51,7 @@ test('every job is answered, by no more workers than allowed', async () => {
   expect(new Set(answers.map(({ threadId }) => threadId)).size).toBeLessThanOrEqual(2);
 });
 
-test('of the jobs that wait, the heaviest is next; equals in their order', async () => {
+test('the heaviest waiting job is next, and equal ones keep their order', async () => {
   const { run } = open(1, (job) => job.length);
   const done: string[] = [];
   const jobs = ['first', 'a', 'bb', 'cccc', 'dddd', 'e'];
@@ -59,20 +59,20 @@ test('of the jobs that wait, the heaviest is next; equals in their order', async
   expect(done).toEqual(['first', 'cccc', 'dddd', 'bb', 'a', 'e']);
 });
 
-test('what a worker tells of a job is heard by who asked for it', async () => {
+test('a message of a worker reaches the caller of its job', async () => {
   const { run } = open(1);
   const told: number[] = [];
   await Promise.all([run('told', (done) => told.push(done)), run('told')]);
   expect(told).toEqual([1, 2]);
 });
 
-test('workers that were started beforehand take the jobs', async () => {
+test('workers started early take the jobs', async () => {
   const { start, run } = open(2);
   start();
   expect(await run('job')).toMatchObject({ job: 'job' });
 });
 
-test('a failure keeps its kind and problems, and its worker goes on, but not for ever', async () => {
+test('a failed job keeps its error, and its worker is used again, but not for ever', async () => {
   const { run } = open(1);
   const { threadId } = await run('before');
   await expect(run('bad')).rejects.toMatchObject({
@@ -87,14 +87,14 @@ test('a failure keeps its kind and problems, and its worker goes on, but not for
   expect(other).not.toBe(threadId);
 });
 
-test('a worker that dies takes only its own job with it', async () => {
+test('a worker that dies fails only its own job', async () => {
   const { run } = open(1);
   const [died, next] = await Promise.allSettled([run('die'), run('next')]);
   expect(died).toMatchObject({ status: 'rejected', reason: { exitCode: 70 } });
   expect(next).toMatchObject({ status: 'fulfilled', value: { job: 'next' } });
 });
 
-test('so does a worker that ends without an error', async () => {
+test('a worker that exits without an error fails only its own job', async () => {
   const { run } = open(1);
   const [ended, next] = await Promise.allSettled([run('exit'), run('next')]);
   expect(ended).toMatchObject({
@@ -104,7 +104,7 @@ test('so does a worker that ends without an error', async () => {
   expect(next).toMatchObject({ status: 'fulfilled', value: { job: 'next' } });
 });
 
-test('a worker that ends while it waits is given no more jobs', async () => {
+test('a worker that exits while it waits gets no more jobs', async () => {
   const { run } = open(1);
   await run('last');
   await setTimeout(100);
@@ -113,7 +113,7 @@ test('a worker that ends while it waits is given no more jobs', async () => {
   expect(await run('second')).toMatchObject({ job: 'second' });
 });
 
-test('a closed pool rejects what has not ended, begun or not', async () => {
+test('a closed pool rejects unfinished jobs, begun or not', async () => {
   const { run, close } = open(1);
   const results = Promise.allSettled([run('never'), run('two'), run('three')]);
   await close();

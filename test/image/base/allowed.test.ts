@@ -47,7 +47,7 @@ async function read(top: object, ref: string | null = null) {
   return baseFromLayout({ files: filesOf(tree), ref, platform: ociPlatform('linux-aarch64') });
 }
 
-describe('a document is read', () => {
+describe('an image of another tool is read', () => {
   const nothing = {
     variant: null,
     created: null,
@@ -66,7 +66,7 @@ describe('a document is read', () => {
     Volumes: null,
   };
   const layers: [string, () => object][] = [
-    ['with nothing but what it must have', () => index([imageBy()])],
+    ['with only the required fields', () => index([imageBy()])],
     ['without schemaVersion', () => ({ manifests: [imageBy(configOf(), { schemaVersion: undefined })] })],
     [
       'whose optional fields are null',
@@ -82,7 +82,7 @@ describe('a document is read', () => {
       () => index([{ ...imageBy(configOf({ variant: '' })), platform: { ...ARM, variant: '' } }]),
     ],
     [
-      'with fields that nobody knows',
+      'with unknown fields',
       () => index([imageBy(configOf({ x: [1], config: { y: {} } }), { z: { a: null } })], { w: 1 }),
     ],
     [
@@ -184,24 +184,24 @@ describe('a document is read', () => {
     expect(config?.architecture).toBe('arm64');
   });
 
-  test('of the first fitting entry', async () => {
+  test('from the first fitting entry of an index', async () => {
     const first = { ...imageBy(configOf({ author: 'first' })), platform: ARM };
     const second = { ...imageBy(configOf({ author: 'second' })), platform: ARM };
     const { config } = await read(index([nested([first, second])]));
     expect(config?.['author']).toBe('first');
   });
 
-  test('without layers, as Go writes it', async () => {
+  test('without layers, which Go writes as null', async () => {
     const config = configOf({ rootfs: { type: 'layers', diff_ids: null } });
     expect((await read(index([imageBy(config, { layers: null })]))).layers).toEqual([]);
   });
 
-  test('of a later version of layouts', async () => {
+  test('from a layout of a later version', async () => {
     tree.set('oci-layout', json({ imageLayoutVersion: '1.1.0', more: true }));
     expect((await read(index([imageBy()]))).layers).toHaveLength(1);
   });
 
-  test('whose content is named by sha512', async () => {
+  test('whose blobs are named by sha512', async () => {
     const by512 = ({ digest, ...rest }: typeof layer) => {
       const bytes = tree.get(`blobs/sha256/${digest.slice('sha256:'.length)}`) ?? Buffer.alloc(0);
       const hex = createHash('sha512').update(bytes).digest('hex');
@@ -235,15 +235,15 @@ test.each([
     'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip',
     'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip',
   ],
-])('a layer of type %s is taken over', async (mediaType, expected) => {
+])('a layer of type %s is kept', async (mediaType, expected) => {
   const base = await read(index([imageBy(configOf(), { layers: [{ ...layer, mediaType }] })]));
   expect(base.layers.map((each) => each.mediaType)).toEqual([expected ?? mediaType]);
 });
 
 test.each([
-  ['where a layer is to be had', { urls: ['https://a.example/layer'] }],
+  ['the URL of a layer', { urls: ['https://a.example/layer'] }],
   [
-    'what lazy runtimes need of a layer',
+    'the annotations that lazy runtimes need',
     {
       annotations: {
         'io.github.containers.zstd-chunked.manifest-position': '1:2:3:1',
@@ -251,7 +251,7 @@ test.each([
       },
     },
   ],
-])('%s stays in the manifest of what is made on it', async (_, more) => {
+])('%s is kept in the manifest of the derived image', async (_, more) => {
   const base = await read(index([imageBy(configOf(), { layers: [{ ...layer, ...more }] })]));
   const [config] = base.layers;
   if (config === undefined) throw new Error('there is no layer');
@@ -261,11 +261,11 @@ test.each([
   expect(JSON.parse(text).layers).toEqual([{ ...layer, ...more }]);
 });
 
-test('what is no image is told by its kind, and its config is not read as one', async () => {
+test('a manifest of another kind is refused without reading its config', async () => {
   await expect(read(index([artifact()]))).rejects.toThrow('this is not an image');
 });
 
-test('a root of another type than layers is refused', async () => {
+test('a root file system of another type than layers is refused', async () => {
   const config = configOf({ rootfs: { type: 'chunks', diff_ids: [layer.digest] } });
   await expect(read(index([imageBy(config)]))).rejects.toThrow('this is not an image configuration');
 });

@@ -7,7 +7,7 @@ const digest = `sha256:${'ab'.repeat(32)}` as const;
 const lock = { platform: 'linux-aarch64', base: { reference: 'arm64v8/centos:7', digest } } as const;
 const where = { file: 'images/x/linux-aarch64.base.lock', platform: 'linux-aarch64' } as const;
 
-test('what is written is readable, and read back', async () => {
+test('parseBaseLock reads what formatBaseLock writes', async () => {
   const text = formatBaseLock(lock);
   await expect(text).toMatchFileSnapshot('golden/image.lock');
   expect(parseBaseLock(text, where)).toEqual(lock);
@@ -17,11 +17,11 @@ test.each([
   ['arm64v8/centos:7', digest],
   ['arm64v8/centos:8', null],
   ['a.example/arm64v8/centos:7', null],
-])('it counts for the base it was made for: %s', (reference, expected) => {
+])('a base lock gives %s the digest %s', (reference, expected) => {
   expect(lockedDigest(lock, parseReference(reference, 'here'))).toBe(expected);
 });
 
-describe('refused', () => {
+describe('parseBaseLock refuses', () => {
   const sound = JSON.parse(formatBaseLock(lock));
   test.each([
     ['no-json', '{'],

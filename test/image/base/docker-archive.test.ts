@@ -11,7 +11,7 @@ import { rowsWithTools } from '../../tools.js';
 import { filesOf, tarFilesOf } from '../deliver/tree.js';
 import { configFor, json, LAYER, layer, manifestFor, platform, refusal, setIndex, tree } from './by-hand.js';
 
-describe('docker archives', () => {
+describe('a docker archive', () => {
   const CONFIG = () => json(configFor());
   const manifest = (more: object = {}) => [
     { Config: 'config.json', Layers: ['one/layer.tar'], RepoTags: ['a.example/small:1.0'], ...more },
@@ -28,7 +28,7 @@ describe('docker archives', () => {
   const open = async (bytes: Buffer, ref: string | null = null) =>
     baseFromArchive({ files: tarFilesOf(bytes), ref, platform, decompress: decompressStream });
 
-  test('an archive of docker before OCI is read, also where a layer links to another image’s', async () => {
+  test("of a docker before OCI is read, also with a layer that links to another image's", async () => {
     const bytes = tar(
       file('other/layer.tar', LAYER),
       softlink('one/layer.tar', '../other/layer.tar'),
@@ -44,7 +44,7 @@ describe('docker archives', () => {
     expect(base.name).toBe(`docker-archive@sha256:${createHash('sha256').update(CONFIG()).digest('hex')}`);
   });
 
-  test('links to links are followed in any order; a circle is refused', async () => {
+  test('is read with links to links in any order, and refused with a circle of links', async () => {
     const rest = [
       softlink('one/layer.tar', '../two/layer.tar'),
       softlink('two/layer.tar', '../layers/real.tar'),
@@ -92,12 +92,12 @@ describe('docker archives', () => {
     }),
   };
 
-  test.each(Object.entries(BAD))('%s is refused with the reason', async (name, make) => {
+  test.each(Object.entries(BAD))('is refused with the reason: %s', async (name, make) => {
     const { bytes, ref = null } = make();
     await expect(await refusal(open(bytes, ref))).toMatchFileSnapshot(`golden/archive-${name}.txt`);
   });
 
-  describe('the compression of a layer is found by its first bytes', () => {
+  describe('is read whatever compresses its layers:', () => {
     const compressors = {
       gzip: 'application/vnd.oci.image.layer.v1.tar+gzip',
       zstd: 'application/vnd.oci.image.layer.v1.tar+zstd',
@@ -123,7 +123,7 @@ describe('docker archives', () => {
       },
     );
 
-    test('cut data is refused', async () => {
+    test('is refused if a layer is cut', async () => {
       const bytes = tar(
         file('one/layer.tar', gzipSync(LAYER).subarray(0, 20)),
         file('config.json', CONFIG()),
@@ -133,7 +133,7 @@ describe('docker archives', () => {
     });
   });
 
-  describe('several images', () => {
+  describe('with several images', () => {
     const other = () => json(configFor({ author: 'other' }));
     const two = (manifests: readonly object[]) =>
       tar(
@@ -158,15 +158,15 @@ describe('docker archives', () => {
       ['registry.example/library/centos:7', ['centos:7'], ['debian:7']],
       ['centos:7', ['centos:7'], ['team.example/centos:7']],
       ['config.json', null, null],
-    ])('%s', async (ref, ...names) => {
+    ])('is read by the name %s', async (ref, ...names) => {
       expect((await open(saved(...names), ref)).name).toBe(nameOf(CONFIG()));
     });
 
-    test.each(['other/library/debian:8', '7'])('%s is no name of one of them', async (ref) => {
+    test.each(['other/library/debian:8', '7'])('has none named %s', async (ref) => {
       await expect(open(saved(['centos:7'], ['debian:7']), ref)).rejects.toThrow(/the archive has/);
     });
 
-    test('docker 25 and newer: a layout as well, whose tags are not whole names', async () => {
+    test('is read as a layout if docker 25 or newer wrote it, whose tags are not whole names', async () => {
       const manifests = ['centos', 'debian'].map((name) => ({
         ...manifestFor(configFor({ author: name })),
         annotations: {
@@ -185,7 +185,7 @@ describe('docker archives', () => {
     });
   });
 
-  test('null is read as absent, as Go does', async () => {
+  test('with null fields is read as if they were absent', async () => {
     const config = json({
       ...{ architecture: 'arm64', os: null, variant: null, created: null, author: null },
       config: {
@@ -222,7 +222,7 @@ describe('docker archives', () => {
     expect((await open(bare)).layers).toEqual([]);
   });
 
-  test('reading a layer whose bytes differ from its diff_id throws', async () => {
+  test('with a layer that differs from its diff_id throws when the layer is read', async () => {
     const bytes = tar(
       file('one/layer.tar', Buffer.from('b layer')),
       file('config.json', CONFIG()),

@@ -18,7 +18,7 @@ import {
 
 const read = (ref: string | null = null) => baseFromLayout({ files: filesOf(tree), ref, platform });
 
-test('a layout is read without its layers', async () => {
+test('a layout is read without reading its layers', async () => {
   setIndex([manifestFor(configFor())]);
   tree.set(`blobs/sha256/${layer.digest.slice(7)}`, Buffer.from('damaged'));
   const base = await read();
@@ -27,7 +27,7 @@ test('a layout is read without its layers', async () => {
   await expect(first && readWhole(first)).rejects.toThrow('the content of an image is damaged');
 });
 
-test('the variant of the index is used where the config has none', async () => {
+test('a config without a variant takes that of the index', async () => {
   const v6 = ociPlatform('linux-armv6l');
   const arm = manifestFor(configFor({ architecture: 'arm' }));
   setIndex([
@@ -41,7 +41,7 @@ test('the variant of the index is used where the config has none', async () => {
   expect(base.digest).toBe(arm.digest);
 });
 
-test('manifests without a platform are chosen by their configs; artifacts are passed over', async () => {
+test('manifests without a platform are chosen by their configs, and artifacts are skipped', async () => {
   const amd64 = manifestFor(configFor({ architecture: 'amd64' }));
   const arm64 = manifestFor(configFor());
   const artifact = putBlob(tree, OCI_MANIFEST, {
@@ -102,13 +102,13 @@ const HOSTILE: Readonly<Record<string, () => void>> = {
     void setIndex([manifestFor({ architecture: 1, os: 'linux', rootfs: { type: 'x', diff_ids: 'no' } })]),
 };
 
-describe('a layout that cannot be used is refused with the reason', () => {
+describe('a layout is refused with the reason:', () => {
   test.each(Object.entries(HOSTILE))('%s', async (name, prepare) => {
     prepare();
     await expect(await refusal(read())).toMatchFileSnapshot(`golden/layout-${name}.txt`);
   });
 
-  test('a name that is not there', async () => {
+  test('an unknown name', async () => {
     setIndex([{ ...manifestFor(configFor()), annotations: { 'org.opencontainers.image.ref.name': '1.0' } }]);
     await expect(await refusal(read('2.0'))).toMatchFileSnapshot('golden/layout-no-such-name.txt');
     expect((await read('1.0')).layers).toHaveLength(1);

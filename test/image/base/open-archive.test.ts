@@ -22,7 +22,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the archive of an image may be compressed as a whole', () => {
+describe('an archive compressed as a whole is read:', () => {
   test.each(
     rowsWithTools(
       [
@@ -45,7 +45,7 @@ describe('the archive of an image may be compressed as a whole', () => {
     expect((await bytesOf(files.read('layer.tar'))).equals(CONTENT)).toBe(true);
   });
 
-  test('in several members, as pigz and concatenation give them', async () => {
+  test('in several gzip members, as from pigz', async () => {
     const tar = readFileSync(join(folder, 'image.tar'));
     const path = join(folder, 'members.tar.gz');
     writeFileSync(path, Buffer.concat([gzipSync(tar.subarray(0, 1000)), gzipSync(tar.subarray(1000))]));
@@ -61,7 +61,7 @@ async function refusal(name: string, bytes: Buffer): Promise<string> {
   return formatError(error).replaceAll(`${folder}/`, '');
 }
 
-describe('refused with the reason', () => {
+describe('an archive is refused with the reason:', () => {
   test('cut data', async () => {
     const cut = gzipSync(CONTENT).subarray(0, -9);
     expect(await refusal('cut.tar.gz', cut)).toMatchInlineSnapshot(`
@@ -72,7 +72,7 @@ describe('refused with the reason', () => {
     `);
   });
 
-  test('what is compressed, but no tar', async () => {
+  test('compressed data that are no tar', async () => {
     expect(await refusal('text.gz', gzipSync(CONTENT))).toMatchInlineSnapshot(`
       "Error: this is not a tar file
         text.gz: it does not begin with a tar header
@@ -80,7 +80,7 @@ describe('refused with the reason', () => {
     `);
   });
 
-  testWithTools('more than the limits allow', { tools: ['bzip2'] }, async () => {
+  testWithTools('data beyond the limits', { tools: ['bzip2'] }, async () => {
     const path = join(folder, 'zeros');
     writeFileSync(path, '');
     truncateSync(path, 1 << 27);

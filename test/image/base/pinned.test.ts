@@ -68,7 +68,7 @@ async function build(
 
 const lockFile = () => join(home, 'images', 'x', 'linux-aarch64.base.lock');
 
-test('a tag stays what it was when it was first built, until it is renewed', async () => {
+test('a tag keeps the digest of the first build until --update-base renews it', async () => {
   const first = await publish('first');
   expect((await build()).name).toContain(first);
   expect(JSON.parse(readFileSync(lockFile(), 'utf8')).base.digest).toBe(first);
@@ -78,7 +78,7 @@ test('a tag stays what it was when it was first built, until it is renewed', asy
   expect((await build()).name).toContain(second);
 });
 
-test('offline, the locked base comes out of the cache', async () => {
+test('offline, the locked base comes from the cache', async () => {
   const digest = await publish('first');
   const { layers } = await build();
   for (const layer of layers) for await (const _ of layer.read());
@@ -90,7 +90,7 @@ test('offline, the locked base comes out of the cache', async () => {
   await expect(build({ offline: true, update: true })).rejects.toThrow('the network is off (--offline)');
 });
 
-test('a pinned base that is gone says where it is pinned, and how to renew it', async () => {
+test('a pinned base that is gone from the registry is reported with its lock and how to renew it', async () => {
   await publish('first');
   await build();
   registry.store.manifests.get('team/base')?.clear();
@@ -116,7 +116,7 @@ test('a lock for another tag is not used', async () => {
   await expect(build({ reference: eight })).rejects.toThrow('cannot pull this image');
 });
 
-test('a place that takes no lock is a warning', async () => {
+test('a lock that cannot be written gives a warning', async () => {
   await publish('first');
   writeFileSync(join(home, 'images'), 'no folder');
   const warnings: Event[] = [];
@@ -126,7 +126,7 @@ test('a place that takes no lock is a warning', async () => {
   ]);
 });
 
-test('the base’s layers go into another repository of the registry without being fetched', async () => {
+test('the layers of the base are mounted into another repository of its registry, not fetched', async () => {
   await publish('first');
   const base = await build();
   const [image] = images('first') as [Image, Image];
@@ -138,7 +138,7 @@ test('the base’s layers go into another repository of the registry without bei
   expect(asked.filter((line) => /^GET .*\/blobs\//.test(line))).toEqual([]);
 });
 
-test('a FROM gets the digest of the lock for its platform, and asks nobody', async () => {
+test("FROM gets the digest of the platform's lock without a request", async () => {
   const description = (base: string) =>
     ({
       file: join(home, 'images', 'x', 'image.yaml'),
@@ -165,7 +165,7 @@ test('a FROM gets the digest of the lock for its platform, and asks nobody', asy
   expect(await from(seven, 'linux-64', true)).toBe(`${seven}@${second}`);
 });
 
-test('--push wants a tag', () => {
+test('--push takes a tag, not a digest', () => {
   const digest = `sha256:${'ab'.repeat(32)}`;
   expect(() => pushTarget(`${registry.host}/x@${digest}`, open())).toThrow('pushed by its tag');
   expect(() => pushTarget('x:1', open())).toThrow('which registry is meant?');

@@ -37,7 +37,7 @@ test.each<[string, Platform, boolean]>([
   ['linux/ppc64le', 'linux-ppc64le', true],
   ['linux/ppc64le/power9', 'linux-ppc64le', false],
   ['unknown/unknown', 'linux-64', false],
-])('%s for %s: %s', (text, platform, expected) => {
+])('isForPlatform accepts %s for %s: %s', (text, platform, expected) => {
   const [os = '', architecture = '', variant = ''] = text.split('/');
   expect(isForPlatform({ os, architecture, variant }, ociPlatform(platform))).toBe(expected);
 });

@@ -47,23 +47,23 @@ function listed(node: BaseNode, path = ''): string[] {
   return path === '' ? below : [`${path} ${node.mode.toString(8)} ${node.uid}:${node.gid}`, ...below];
 }
 
-describe('layers are laid upon each other as layer.md says', () => {
+describe("layers are applied as the OCI's layer.md says:", () => {
   test.each<[string, Buffer[][], string[]]>([
-    ['a folder that is only implied', [[file('opt/a')]], ['opt 755 0:0', 'opt/a']],
+    ['a folder without an entry gets the mode 755', [[file('opt/a')]], ['opt 755 0:0', 'opt/a']],
     ['./, / and // in names', [[folder('./opt', 0o700), file('/opt//a')]], ['opt 700 0:0', 'opt/a']],
-    ['names that climb', [[file('../../a')]], ['a']],
+    ['names that lead above the root stay below it', [[file('../../a')]], ['a']],
     [
       'a folder has the header of the last layer',
       [[folder('a'), file('a/b')], [folder('a', 0o2775, { uid: 1000, gid: 100 })]],
       ['a 2775 1000:100', 'a/b'],
     ],
     [
-      'a large owner',
+      'a large owner and group',
       [[folder('a', 0o755, { uid: 1_000_660_000, gid: 2_097_152 })]],
       ['a 755 1000660000:2097152'],
     ],
     [
-      'a whiteout takes all of a folder',
+      'a whiteout removes a whole folder',
       [
         [folder('a', 0o700), file('a/b')],
         [file('.wh.a'), file('a/c')],
@@ -71,7 +71,7 @@ describe('layers are laid upon each other as layer.md says', () => {
       ['a 755 0:0', 'a/c'],
     ],
     [
-      'a whiteout counts for lower layers alone',
+      'a whiteout applies to lower layers only',
       [[file('a/b')], [file('a/c'), file('a/.wh.c')]],
       ['a 755 0:0', 'a/b', 'a/c'],
     ],
@@ -132,8 +132,8 @@ test('links are followed as in a container', async () => {
   expect(real('/etc/passwd/x')).toBe('file at /etc/passwd');
 });
 
-describe('what is no file, folder or link is passed over', () => {
-  test.each(['3', '4', '6', 'V'])('an entry of the type %s', async (typeFlag) => {
+describe('an entry that is no file, folder or link is skipped:', () => {
+  test.each(['3', '4', '6', 'V'])('of the type %s', async (typeFlag) => {
     const device = folder('dev/null');
     device.write(typeFlag, 156, 'latin1');
     device.fill(' ', 148, 156);
@@ -142,7 +142,7 @@ describe('what is no file, folder or link is passed over', () => {
     expect(listed(await treeOf([device, folder('a')]))).toEqual(['a 755 0:0', 'dev 755 0:0', 'dev/null']);
   });
 
-  testWithTools('sparse files and long names of GNU tar', { tools: ['tar'] }, async () => {
+  testWithTools('sparse files and long names of GNU tar are read', { tools: ['tar'] }, async () => {
     const place = mkdtempSync(join(tmpdir(), 'archi-headers-'));
     const long = 'l'.repeat(90);
     try {
@@ -169,7 +169,7 @@ describe('what is no file, folder or link is passed over', () => {
 test.each([
   ['cut inside a file', file('a', 'x'.repeat(2000)).subarray(0, 1000), 'it ends inside an entry'],
   ['no tar', Buffer.alloc(2048, 'x'), 'no tar header at byte 0'],
-])('%s is refused', async (_, bytes, message) => {
+])('a layer is refused that is %s', async (_, bytes, message) => {
   await expect(headersOf(bytes)).rejects.toMatchObject({ problems: [{ where: 'layer', message }] });
 });
 
@@ -177,7 +177,7 @@ const PYTHON = `import io, sys, tarfile
 for m in tarfile.open(fileobj=io.BytesIO(sys.stdin.read().encode("latin1"))):
   print(m.name, m.uid, m.gid, oct(m.mode), sorted(m.pax_headers.items()))`;
 
-testWithTools('python reads attributes and owners as they were written', { tools: ['python3'] }, async () => {
+testWithTools('Python reads attributes and owners as they were written', { tools: ['python3'] }, async () => {
   const xattrs = new Map([
     ['user.b', Buffer.from('é='.repeat(50))],
     ['security.selinux', Buffer.from('x'.repeat(72))],

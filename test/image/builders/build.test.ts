@@ -54,19 +54,19 @@ function formatted(error: unknown): string {
 
 describe('a build', () => {
   for (const [name, builder] of Object.entries(BUILDERS)) {
-    test(`${name}: every instruction is a step, the failing one is named with its last lines`, async () => {
+    test(`${name}: each instruction is a step, and the failing one is named with its last lines`, async () => {
       const text = await told(builder, { runLines: replay(name, 4) });
       expect(text).not.toContain('secret');
       expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
       await expect(text).toMatchFileSnapshot(`golden/build-${name}.txt`);
     });
 
-    test(`${name}: a base that nobody has`, async () => {
+    test(`${name}: a base that does not exist is reported`, async () => {
       const text = await told(builder, { runLines: replay(`${name}-no-base`, 1) });
       await expect(text).toMatchFileSnapshot(`golden/build-${name}-no-base.txt`);
     });
 
-    test(`${name}: where it succeeds, no step stays open`, async () => {
+    test(`${name}: no step stays open after a success`, async () => {
       const text = await told(builder, { runLines: replay(name, 0) });
       const steps = (kind: string) =>
         [...text.matchAll(new RegExp(`^${kind} +(image:build.*?)(?: =.*|: cached)?$`, 'gm'))].map(
@@ -77,7 +77,7 @@ describe('a build', () => {
     });
   }
 
-  test('of many lines the last 20 are quoted', async () => {
+  test('only the last 20 of many lines are quoted', async () => {
     const request = { command: 'sh', args: ['-c', 'echo STEP 1/1: RUN x; seq 1000; exit 1'] };
     const text = await told(BUILDERS['buildah'] as Builder, {
       runLines: (_, line) => runLines(request, line),
@@ -86,7 +86,7 @@ describe('a build', () => {
   });
 });
 
-test('the instruction that buildah names has failed, though another stage has begun', () => {
+test('the instruction that buildah names is the failed one, though another stage has begun', () => {
   const log = openBuildLog();
   const lines = ['[1/2] STEP 1/1: RUN a  &&   b', 'no such a', '[2/2] STEP 1/2: FROM x'];
   for (const line of [...lines, 'Error: building at STEP "RUN a  &&   b": exit status 1']) log.read(line);
@@ -97,7 +97,7 @@ test('the instruction that buildah names has failed, though another stage has be
 });
 
 describe('another command of a builder', () => {
-  test('that fails is named, with its last lines and without credentials', async () => {
+  test('is named with its last lines and without credentials if it fails', async () => {
     const script = 'seq 20; echo https://user:secret@host.example/x >&2; exit 3';
     const command = { command: 'sh', args: ['-c', script, 'https://me:secret@there.example'] };
     const deps = { runLines, emit: () => {} };

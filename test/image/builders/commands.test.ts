@@ -29,7 +29,7 @@ function shown({ command, args, env = {} }: Command): string {
   return [...variables, command, ...args].join(' ');
 }
 
-test('the command lines of every builder', async () => {
+test('each builder has the expected command lines', async () => {
   const request = {
     context: '/c',
     dockerfile: '/c/Dockerfile',

@@ -62,7 +62,7 @@ function chosen(wanted: 'auto' | (typeof BUILDERS)[number], answers: Answers, en
   return chooseBuilder(wanted, (name) => probe(name, { ...answering(answers), env }));
 }
 
-describe('the builder that works', () => {
+describe('the chosen builder is', () => {
   test.each<[string, Parameters<typeof chosen>, string, boolean]>([
     [
       'docker with buildx',
@@ -71,19 +71,19 @@ describe('the builder that works', () => {
       true,
     ],
     [
-      'an old docker has BuildKit built in',
+      'docker with its own BuildKit, if it is old',
       ['auto', { 'docker version': VERSIONS('20.10.24', '20.10.23') }],
       'docker 20.10.23 (buildkit)',
       true,
     ],
     [
-      'a new docker without buildx',
+      'the classic docker without buildx',
       ['docker', { 'docker version': VERSIONS('28.2.2', '20.10.24') }],
       'docker 20.10.24 (classic)',
       false,
     ],
     [
-      'the engine that is asked for',
+      'the classic docker if DOCKER_BUILDKIT is 0',
       [
         'docker',
         { 'docker version': VERSIONS('28.2.2', '28.2.2'), 'docker buildx': 'v0.24' },
@@ -118,14 +118,14 @@ describe('the builder that works', () => {
     expect([describeBuilder(builder), hasCacheMounts(builder)]).toEqual([described, cacheMounts]);
   });
 
-  test('is found without asking the ones behind it', async () => {
+  test('the first that works, and those behind it are not asked', async () => {
     const { asked, tryRun } = answering({ ...PODMAN, ...BUILDAH });
     await chooseBuilder('auto', (name) => probe(name, { tryRun, env: {} }));
     expect(asked.map((line) => line.split(' ')[0])).toEqual(['docker', 'podman']);
   });
 });
 
-describe('no builder', () => {
+describe('no builder works, with the reason:', () => {
   test.each<[string, Parameters<typeof chosen>]>([
     ['nothing there', ['auto', {}]],
     ['all out of order', ['auto', { ...DAEMON_AWAY, ...NO_NAMESPACE }]],

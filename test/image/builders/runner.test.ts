@@ -31,12 +31,12 @@ test.each<[...Parameters<typeof choose>, string]>([
   ['auto', { works: ['docker', 'podman'], has: [] }, 'docker'],
   ['auto', { works: ['podman'], has: ['docker'] }, 'podman'],
   ['docker', { works: ['docker', 'podman'], has: ['podman'] }, 'docker'],
-])('%s of %j: %s', async (builder, there, runner) => {
+])('the runner for %s among %j is %s', async (builder, there, runner) => {
   expect(await choose(builder, there)).toBe(runner);
 });
 
-describe('where none works', () => {
-  test.each(['auto', ...RUNNERS] as const)('%s: every reason', async (builder) => {
+describe('if no runner works', () => {
+  test.each(['auto', ...RUNNERS] as const)('%s gives the reason of each', async (builder) => {
     const error: ToolError = await choose(builder, { works: [], has: [] }).then(
       () => expect.unreachable(),
       (reason) => reason,

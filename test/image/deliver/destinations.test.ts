@@ -19,11 +19,11 @@ describe('the destinations of an image', () => {
       request({ push: 'r.example/a', plainHttp: true }),
       { output: null, push: 'r.example/a', plainHttp: true },
     ],
-  ])('%#', (asked, destinations) => {
+  ])('are those of its flags: row %#', (asked, destinations) => {
     expect(destinationsOf(asked)).toEqual({ tags: ['small:1.0'], ...destinations });
   });
 
-  test('a folder with other files in it is no place for a layout, before anything is built', () => {
+  test('are refused before the build if a folder for a layout holds other files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-store-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const asked = request({ output: `oci:${folder}` });
@@ -34,14 +34,14 @@ describe('the destinations of an image', () => {
     expect(destinationsOf(asked).output).toEqual({ form: 'oci-layout', path: folder });
   });
 
-  test('an index has room for several platforms', () => {
+  test('include an OCI archive and a registry for several platforms', () => {
     expect(destinationsOf(request({ output: 'a.tar', push: 'r.example/a' }, BOTH))).toMatchObject({
       output: { form: 'oci-archive' },
       push: 'r.example/a',
     });
   });
 
-  test('a digest in --push is refused', () => {
+  test('are refused if --push has a digest', () => {
     const push = `r.example/a@sha256:${'0'.repeat(64)}`;
     expect(() => destinationsOf(request({ push }))).toThrow('an image is pushed by its tag');
   });
@@ -49,12 +49,12 @@ describe('the destinations of an image', () => {
   test.each([
     [['linux-aarch64'], 'docker-archive', 'out/small-aarch64.tar'],
     [BOTH, 'oci-archive', 'out/small.tar'],
-  ] as const)('without flags an image for %j is written as %s', (platforms, form, path) => {
+  ] as const)('for %j without flags are a %s at %s', (platforms, form, path) => {
     const asked = request({ out: 'out' }, platforms);
     expect(defaultOutput(asked)).toEqual({ form, path });
   });
 
-  test('a docker archive has not', () => {
+  test('are refused if a docker archive gets several platforms', () => {
     const message = (() => {
       try {
         return destinationsOf(request({ output: 'docker-archive:a.tar' }, BOTH));

@@ -41,7 +41,7 @@ const upon = async (base: BaseImage): Promise<Image> => {
 const layout = (chosen: readonly Image[], place: 'folder' | 'archive' = 'folder') =>
   treeOf(ociLayout({ images: chosen, tags: TAGS }, place));
 
-test('a layout says what it is, names its image, and has every blob once', async () => {
+test('a layout has its version, the name of its image and every blob once', async () => {
   const tree = await layout(images);
   expect([...tree.keys()].slice(0, 2)).toEqual(['oci-layout', 'index.json']);
   const index = JSON.parse(String(tree.get('index.json')));
@@ -61,12 +61,12 @@ test('a layout says what it is, names its image, and has every blob once', async
   expect(below?.[0]).toBe(other?.[0]);
 });
 
-test('in an archive it has all of its name', async () => {
+test('the index of an archive has the whole name of the image', async () => {
   const index = JSON.parse(String((await layout(images, 'archive')).get('index.json')));
   expect(index.manifests[0].annotations).toEqual({ 'org.opencontainers.image.ref.name': 'team/small:1.0' });
 });
 
-describe('what is written is read again as a base', () => {
+describe('a written image is read again as a base:', () => {
   const forms = {
     'a folder, one image': async () => [filesOf(await layout(images.slice(0, 1))), null] as const,
     'a folder, several platforms': async () => [filesOf(await layout(images)), '1.0'] as const,
@@ -96,7 +96,7 @@ describe('what is written is read again as a base', () => {
   });
 });
 
-test('the platform is chosen out of an index', async () => {
+test('an index gives the manifest of the platform', async () => {
   const files = filesOf(await layout(images));
   const base = await baseFromLayout({ files, ref: null, platform: ARM64 });
   expect(base.digest).toBe(images[1]?.manifest.digest);

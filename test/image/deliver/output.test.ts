@@ -8,11 +8,11 @@ test.each([
   ['oci:a.tar', 'oci-layout', 'a.tar'],
   ['oci-archive:a', 'oci-archive', 'a'],
   ['docker-archive:./a:b', 'docker-archive', './a:b'],
-])('%s is an %s at %s', (text, form, path) => {
+])('--output %s is an %s at %s', (text, form, path) => {
   expect(parseOutput(text)).toEqual({ form, path });
 });
 
-test.each(['', 'oci:', 'docker:a', 'constructor:a', 'a:b.tar'])('%j is none', async (text) => {
+test.each(['', 'oci:', 'docker:a', 'constructor:a', 'a:b.tar'])('--output %j is refused', async (text) => {
   const message = (() => {
     try {
       return JSON.stringify(parseOutput(text));

@@ -33,7 +33,7 @@ const damaged = (): Image => ({
   })),
 });
 
-test.each(OUTPUT_FORMS)('%s: what is damaged is not written, and what stood there stays', async (form) => {
+test.each(OUTPUT_FORMS)('%s: a damaged image is not written, and the old output stays', async (form) => {
   const out = join(folder, 'out');
   const path = join(out, 'image');
   await expect(writeImages({ images: [damaged()], tags }, { form, path })).rejects.toThrow('damaged');
@@ -61,7 +61,7 @@ test('a folder that is no layout is not replaced', async () => {
   expect(readFileSync(join(path, 'letter'), 'utf8')).toBe('dear');
 });
 
-test('a layout that is there is whole all the time: another image that breaks off leaves the first', async () => {
+test('a layout stays whole while it is replaced: a failed image leaves the first', async () => {
   const path = join(folder, 'layout');
   const output = { form: 'oci-layout', path } as const;
   await writeImages({ images: [image], tags }, output);

@@ -16,14 +16,14 @@ describe('a base that names its platform', () => {
     ['arm64v8/team/centos:7', ['linux-64']],
     ['constructor/centos:7', ['linux-64']],
     ['scratch', ['linux-64']],
-  ])('%s is for %j', (base, platforms) => {
+  ])('is accepted: %s for %j', (base, platforms) => {
     expect(() => check(base, platforms)).not.toThrow();
   });
 
   test.each<[string, readonly Platform[], string]>([
     ['arm64v8/centos:7', ['linux-64'], 'the base is not for linux-64'],
     ['ppc64le/debian:12', ['linux-ppc64le', 'linux-aarch64'], 'the base is not for linux-aarch64'],
-  ])('%s is not for %j', (base, platforms, message) => {
+  ])('is refused: %s for %j', (base, platforms, message) => {
     expect(() => check(base, platforms)).toThrow(message);
   });
 });

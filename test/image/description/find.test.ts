@@ -24,12 +24,12 @@ describe('--image', () => {
     ['centos7-aarch64', 'seven'],
     ['images/debian12', 'twelve'],
     ['debian12', 'near'],
-  ])('%s', (named, text) => {
+  ])('%s finds the description', (named, text) => {
     expect(findImage(named, search).text).toBe(text);
   });
 
   test.each(['../images/debian12', 'centos', 'image.yaml', ''])(
-    '%j is none, and what there is is told',
+    '%j is refused, and the error lists the descriptions',
     (named) => {
       expect(() => findImage(named, search)).toThrow(UserError);
       expect(problemOf(() => findImage(named, search))).toContain('centos7-aarch64, debian12');
@@ -37,8 +37,8 @@ describe('--image', () => {
   );
 });
 
-describe('--arch alone', () => {
-  test('finds the one that is named by it', () => {
+describe('--arch without --image', () => {
+  test('finds the description named by the architecture', () => {
     expect(findImageFor(['linux-aarch64'], search)).toMatchObject({ text: 'seven' });
   });
 
@@ -47,7 +47,7 @@ describe('--arch alone', () => {
     [['linux-64'], 'more than one image'],
     [['linux-64', 'linux-aarch64'], 'no image is named by its architecture'],
     [[], 'neither --image nor --arch'],
-  ] as const)('%j: %s', (platforms, message) => {
+  ] as const)('is refused for %j: %s', (platforms, message) => {
     expect(problemOf(() => findImageFor(platforms, search))).toContain(message);
   });
 });

@@ -6,7 +6,7 @@ import type { ImageDescription } from '../../../src/image/types.js';
 
 const LEAST = 'name: a\nbase: debian:12\nmanifest: m.yaml\nprefix: /opt/a\n';
 
-test('name, base, manifest and prefix are enough', () => {
+test('a description needs only name, base, manifest and prefix', () => {
   expect(parseImage(LEAST, 'dir/image.yaml')).toEqual({
     file: 'dir/image.yaml',
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -56,11 +56,11 @@ test.each<[string, Partial<ImageDescription>]>([
     'packages: ["libstdc++6", "g++=4:12.2.0-3", "python3.11"]',
     { packages: ['libstdc++6', 'g++=4:12.2.0-3', 'python3.11'] },
   ],
-])('%s', (lines, expected) => {
+])('the line %j is read', (lines, expected) => {
   expect(parseImage(`${LEAST}${lines}\n`, 'image.yaml')).toMatchObject(expected);
 });
 
-describe('the family is told by the base', () => {
+describe('the family of the base', () => {
   const digest = `sha256:${'0'.repeat(64)}`;
   test.each([
     ['arm64v8/centos:7', 'centos7'],
@@ -80,11 +80,11 @@ describe('the family is told by the base', () => {
     ['oci:base:arm64', 'none'],
     ['docker-archive:base.tar', 'none'],
     ['busybox:1.36', 'none'],
-  ])('%s: %s', (base, family) => {
+  ])('%s is %s', (base, family) => {
     expect(parseImage(LEAST.replace('debian:12', base), 'image.yaml').family).toBe(family);
   });
 
-  test('unless it is stated', () => {
+  test('is that of the description if it has one', () => {
     const text = `${LEAST.replace('debian:12', 'oci:base')}family: apt\npackages: [git]\n`;
     expect(parseImage(text, 'image.yaml')).toMatchObject({ family: 'apt', packages: ['git'] });
   });
@@ -96,11 +96,11 @@ test.each([
   ['oci:/b:v1', { kind: 'oci-layout', path: '/b', ref: 'v1' }],
   ['docker-archive:b.tar', { kind: 'archive', path: 'b.tar', ref: null }],
   ['oci-archive:b.tar:v:1', { kind: 'archive', path: 'b.tar', ref: 'v:1' }],
-])('base %s', (base, expected) => {
+])('the base %s is read', (base, expected) => {
   expect(parseImage(LEAST.replace('debian:12', base), 'image.yaml').base).toEqual(expected);
 });
 
-test('any text is an image or a UserError', () => {
+test('any text is a description or throws a UserError', () => {
   const line = fc.tuple(
     fc.constantFrom(
       'name',

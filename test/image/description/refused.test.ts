@@ -7,7 +7,7 @@ import { parseImage } from '../../../src/image/description/parse.js';
 const folder = join(import.meta.dirname, 'refused');
 const cases = readdirSync(folder).map((file) => basename(file, '.image'));
 
-test.each(cases)('refused: %s', async (name) => {
+test.each(cases)('a description is refused: %s', async (name) => {
   const message = messageOf(readFileSync(join(folder, `${name}.image`), 'utf8'));
   expect(message).not.toContain('hidden-secret');
   await expect(message).toMatchFileSnapshot(join('golden', `${name}.txt`));

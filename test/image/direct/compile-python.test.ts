@@ -28,8 +28,8 @@ const compile = (prefix: string) =>
     run: createRun(),
   });
 
-describeWithTools('compiling python sources at build time', { tools: ['python3.11'] }, () => {
-  test('is for their place, with the time and size that their layer gives them', async () => {
+describeWithTools('Python sources compiled at build time', { tools: ['python3.11'] }, () => {
+  test('are compiled for their prefix, with the time and size of their layer', async () => {
     const entries = await compile('/opt/small');
     expect(entries.map(({ path, mtime }) => [path, mtime])).toEqual([
       [pyc('a'), 0x41020304],
@@ -43,7 +43,7 @@ describeWithTools('compiling python sources at build time', { tools: ['python3.1
     expect(await compile('/opt/small')).toEqual(entries);
   });
 
-  test('gives what python takes for the compiled source: it does not compile again', async () => {
+  test('are not compiled again by Python', async () => {
     const prefix = mkdtempSync(join(tmpdir(), 'archi-pyc-'));
     for (const entry of [...FILES, ...(await compile(prefix))]) {
       if (entry.type !== 'file') continue;
@@ -59,7 +59,7 @@ describeWithTools('compiling python sources at build time', { tools: ['python3.1
     expect(stderr).not.toContain('wrote');
   });
 
-  test('takes the version that is asked for', async () => {
+  test('are compiled by the requested version', async () => {
     expect(await findPython('3.11')).toEqual({
       command: 'python3.11',
       version: expect.stringMatching(/^3\.11\./),
@@ -67,7 +67,7 @@ describeWithTools('compiling python sources at build time', { tools: ['python3.1
   });
 });
 
-test('a host without that python says so', async () => {
+test('a host without the requested Python gets an error with a way out', async () => {
   const error = await findPython('2.0').catch((reason: unknown) => reason);
   expect(error).toMatchObject({
     exitCode: 3,

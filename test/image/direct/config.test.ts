@@ -97,11 +97,11 @@ const TABLE: readonly (readonly [string, Partial<ImageDescription>, object])[] =
   ],
 ];
 
-test.each(TABLE)('%s', async (_, more, expected) => {
+test.each(TABLE)('the config of an image takes over: %s', async (_, more, expected) => {
   expect((await configFor(more)).config).toMatchObject(expected);
 });
 
-test('triggers of the base are not handed on, and who loses its user is told so', async () => {
+test('the triggers of the base are left out, and a lost user of the base gives a warning', async () => {
   expect((await configFor({})).config).not.toHaveProperty('OnBuild');
   const lost = (user: ImageDescription['user'], found: string | undefined) =>
     userLost({
@@ -115,7 +115,7 @@ test('triggers of the base are not handed on, and who loses its user is told so'
   expect(lost({ name: 'conda', uid: 1, gid: 1 }, '1001')).toBeNull();
 });
 
-test('it is for the platform, of the time that was asked for, and says nothing of how the base was built', async () => {
+test('the config has the platform and the requested time, and nothing of how the base was built', async () => {
   const config = await configFor({});
   expect(config).toMatchObject({
     os: 'linux',
@@ -132,7 +132,7 @@ test('it is for the platform, of the time that was asked for, and says nothing o
   ]);
 });
 
-test('a base that does not tell its history gets one entry for each layer', async () => {
+test('a base without history gets one entry for each layer', async () => {
   const { history: _, ...config } = BASE.config ?? {
     architecture: 'arm64',
     os: 'linux',

@@ -41,7 +41,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'archi-direct-'));
 });
 
-test('the union of its layers is what the installer leaves in the prefix, byte for byte', async () => {
+test('the union of the layers is what the installer writes into the prefix, byte for byte', async () => {
   const lock = await lockIn(folder, PACKAGES);
   const prefix = join(folder, 'opt/here');
   const texts = { licenseText: 'Do as you like.\n', writeCondarc: true };
@@ -55,7 +55,7 @@ test('the union of its layers is what the installer leaves in the prefix, byte f
   expect(Object.fromEntries(inPrefix)).toEqual(withoutLists(foundIn(prefix, root)));
 });
 
-test('a slim one is without what the Dockerfile’s stage removes, and with all else', async () => {
+test('a slim image lacks exactly what the slim stage of the Dockerfile removes', async () => {
   const files = {
     ...{ 'include/z.h': 'z', 'lib/libz.a': 'a', 'lib/static/libx.la': 'la', 'lib/libz.so.1': 'so' },
     ...{ 'share/man/man1/z.1': 'z', 'share/zone': 'zone', 'share/same': { hardlink: 'include/z.h' } },
@@ -76,7 +76,7 @@ test('a slim one is without what the Dockerfile’s stage removes, and with all 
   expect(expected).toHaveProperty([`${root}/lib/static`]);
 });
 
-test('a warm build makes nothing and gives the same image; a new package makes its own part, and few layers', async () => {
+test('a warm build writes nothing and gives the same image, and a new package adds its part and few layers', async () => {
   const made: Made = { parts: [], layers: [] };
   const description = describedImage();
   const lock = await lockIn(folder, PACKAGES);
@@ -95,7 +95,7 @@ test('a warm build makes nothing and gives the same image; a new package makes i
   expect(image.layers.filter(({ digest }) => !before.has(digest))).toHaveLength(2);
 });
 
-test.each([1, 2, 3, 4])('with room for %i layers the union is the same', async (maxLayers) => {
+test.each([1, 2, 3, 4])('the union is the same with at most %i layers', async (maxLayers) => {
   const lock = await lockIn(folder, PACKAGES);
   const { image: usual } = await imageIn(folder, lock, describedImage());
   const { image } = await imageIn(folder, lock, describedImage({ maxLayers }));
@@ -103,7 +103,7 @@ test.each([1, 2, 3, 4])('with room for %i layers the union is the same', async (
   expect(await unionOf(image)).toEqual(await unionOf(usual));
 });
 
-describe('parts that are corrupt in the cache are made again, and never shipped', () => {
+describe('corrupt parts of the cache are made again and never shipped', () => {
   let lock: Lock;
   let image: Image;
   let made: Made;
@@ -128,7 +128,7 @@ describe('parts that are corrupt in the cache are made again, and never shipped'
     expect(expected).toEqual(await unionOf(image));
   });
 
-  test('if the layers are not in the cache: when they are put together', async () => {
+  test('if the layers are not in the cache: when they are built', async () => {
     rmSync(join(folder, 'cache/layers'), { recursive: true });
     await expect(imageAgain()).rejects.toThrow(CorruptCacheError);
     const mended = await remakeCorrupt(imageAgain);
@@ -143,7 +143,7 @@ describe('parts that are corrupt in the cache are made again, and never shipped'
   }
 });
 
-test('an ordinary user owns the prefix, and the group may do what it needs', async () => {
+test('a user of the image owns the prefix, and the group gets the same rights', async () => {
   const lock = await lockIn(folder, PACKAGES);
   const user = { name: 'conda', uid: 1000, gid: 100 };
   const { image } = await imageIn(folder, lock, describedImage({ user }));
@@ -164,7 +164,7 @@ test('an ordinary user owns the prefix, and the group may do what it needs', asy
   });
 });
 
-test('where nothing lies below, the user and root have their lines', async () => {
+test('an image from scratch has the accounts of the user and root', async () => {
   const lock = await lockIn(folder, PACKAGES);
   const text = async (image: Image, path: string) => {
     const last = image.layers.at(-1);
@@ -184,7 +184,7 @@ test('where nothing lies below, the user and root have their lines', async () =>
   expect(await text(roots, 'etc/passwd')).toBe(null);
 });
 
-test('prefetched packages are a layer of their own, as they came', async () => {
+test('prefetched packages are a layer of their own, unchanged', async () => {
   const deps = layerEdgesIn(folder);
   const lock = await lockIn(folder, PACKAGES);
   const prefetched = await deps.store.fetchAll(lock.packages.slice(0, 2));

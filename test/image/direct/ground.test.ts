@@ -59,7 +59,7 @@ async function foldersIn(
 
 const user = { name: 'conda', uid: 1000, gid: 100 };
 
-describe('folders of the base stay as they are', () => {
+describe('folders of the base keep mode, owner and time:', () => {
   test.each<[string, Buffer[][], Parameters<typeof describedImage>[0], string[]]>([
     [
       'above the prefix',
@@ -160,7 +160,7 @@ describe('folders of the base stay as they are', () => {
     expect(await foldersIn(baseOf(...layers), more)).toEqual(expected);
   });
 
-  test('the second build asks the cache', async () => {
+  test('a second build reads the folders of the base from the cache', async () => {
     const base = baseOf([dir('tmp', 0o1777)]);
     const first = await foldersIn(base, { prefix: '/tmp/p' });
     const unread = base.layers.map((layer) => ({
@@ -179,7 +179,7 @@ describe('folders of the base stay as they are', () => {
   });
 });
 
-describe('what would replace something of the base is refused', () => {
+describe('an image that would replace something of the base is refused:', () => {
   const CASES: Readonly<Record<string, readonly [readonly Buffer[], Parameters<typeof describedImage>[0]]>> =
     {
       'file-above': [[file('opt'), file('home')], { user }],

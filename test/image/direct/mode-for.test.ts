@@ -17,6 +17,6 @@ test.each([
   ['a folder', 0o755, true, 0o755, 0o775],
   ['a folder that everybody may write', 0o1777, true, 0o755, 0o775],
   ['a folder that nobody may enter', 0o600, true, 0o600, 0o670],
-])('%s: %o', (_, mode, isFolder, ofRoot, ofUser) => {
+])('modeFor gives %s of the mode %o the mode of the image', (_, mode, isFolder, ofRoot, ofUser) => {
   expect([modeFor(mode, ROOT, isFolder), modeFor(mode, USER, isFolder)]).toEqual([ofRoot, ofUser]);
 });

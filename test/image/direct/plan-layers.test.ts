@@ -24,7 +24,7 @@ const plan = (all: readonly LayerPackage[], layers: number) =>
 const notIn = (before: readonly string[], after: readonly string[]) =>
   after.filter((layer) => !before.includes(layer));
 
-test('every package is in one layer, and there are not more layers than may be', () => {
+test('every package is in one layer, and there are at most as many layers as allowed', () => {
   fc.assert(
     fc.property(packages, most, (bare, layers) => {
       const all = bare.map((one) => withDist(one));
@@ -40,7 +40,7 @@ test('every package is in one layer, and there are not more layers than may be',
   );
 });
 
-test('neither the order of the packages nor of calls decides', () => {
+test('the order of the packages does not matter', () => {
   fc.assert(
     fc.property(packages, most, (bare, layers) => {
       const all = bare.map((one) => withDist(one));
@@ -49,7 +49,7 @@ test('neither the order of the packages nor of calls decides', () => {
   );
 });
 
-test('a package more, less, or in another version leaves all but few layers as they were', () => {
+test('adding, removing or updating a package changes few layers', () => {
   fc.assert(
     fc.property(packages, most, fc.nat(1e9), fc.nat(1e6), ([bare, ...others], layers, bytes, timestamp) => {
       if (bare === undefined) return;
@@ -69,7 +69,7 @@ test('a package more, less, or in another version leaves all but few layers as t
   );
 });
 
-test('what is large is alone, what is new lies on top, pure python packages are apart', () => {
+test('large packages have their own layer, new ones lie on top, and pure Python ones are apart', () => {
   const native = Array.from({ length: 60 }, (_, i) =>
     withDist({ name: `lib${i}`, noarch: false, bytes: 1000 * (i + 1), timestamp: i }),
   );

@@ -41,7 +41,7 @@ async function refusal(
   return `${formatError(error)}\n`;
 }
 
-describe('an image that cannot be made is refused with every reason', () => {
+describe('an image is refused with every reason:', () => {
   const whiteout: FixturePackage = {
     name: 'whiteout',
     files: { 'etc/.wh.passwd': '', 'bin/.wh..wh..opq': '', 'share/.whole': 'fine' },
@@ -76,7 +76,7 @@ describe('an image that cannot be made is refused with every reason', () => {
   });
 });
 
-test('what is left undone on request is in a label', async () => {
+test('a label lists what --allow-unlinked leaves undone', async () => {
   const lock = await lockIn(folder, [SCRIPTED]);
   const description = describedImage({ packages: ['git', 'file'], locale: 'de_DE.UTF-8' });
   const { image } = await imageIn(folder, lock, description, { allowUnlinked: true });
@@ -90,7 +90,7 @@ test('what is left undone on request is in a label', async () => {
 });
 
 test.each(['/opt/small', '/opt', '/home/conda/mini conda', "/opt/it's", '/opt/ü'])(
-  '%s can be a prefix',
+  '%s is accepted as a prefix',
   (prefix) => {
     expect(`/${layerRoot(prefix)}`).toBe(prefix);
   },
@@ -107,11 +107,11 @@ test.each([
   '/opt/.wh.x',
   '/opt/a\nb',
   '/opt/\0',
-])('%j cannot be a prefix', (prefix) => {
+])('%j is refused as a prefix', (prefix) => {
   expect(() => layerRoot(prefix)).toThrow('an image cannot have this prefix');
 });
 
-test('a base leaves room for so many layers', () => {
+test('layersAllowed subtracts the layers of the base from the limit', () => {
   const allowed = (ofBase: number, maxLayers: number, others = 0) =>
     layersAllowed({
       description: { file: 'image.yaml', maxLayers },

@@ -28,13 +28,13 @@ describe.each([
   ['linux-ppc64le', 'altarch'],
   ['linux-64', 'centos'],
 ] as const)('repositories of %s', (platform, tree) => {
-  test('are the vault’s %s, of one release', async () => {
+  test("are set to those of one release in the vault's %s", async () => {
     write('etc/yum.repos.d', repositories(tree));
     await run('yum.repos.d', platform);
     await expect(texts('etc/yum.repos.d')).toMatchFileSnapshot(`golden/repositories-${tree}.txt`);
   });
 
-  test('are rewritten once: again, nothing changes', async () => {
+  test('are not changed when they are set again', async () => {
     write('etc/yum.repos.d', repositories(tree));
     await run('yum.repos.d', platform);
     const once = texts('etc/yum.repos.d');
@@ -42,7 +42,7 @@ describe.each([
     expect(texts('etc/yum.repos.d')).toBe(once);
   });
 
-  test('have no mirror left, and no other release', async () => {
+  test('have no mirror and no other release', async () => {
     write('etc/yum.repos.d', repositories(tree));
     await run('yum.repos.d', platform);
     const lines = texts('etc/yum.repos.d')
@@ -54,20 +54,20 @@ describe.each([
   });
 });
 
-test('an image that mixes both trees gets the one of its architecture', async () => {
+test('an image that mixes both trees gets that of its architecture', async () => {
   write('etc/yum.repos.d', { 'CentOS-Base.repo': repositories('centos')['CentOS-Base.repo'] ?? '' });
   await run('yum.repos.d', 'linux-aarch64');
   expect(texts('etc/yum.repos.d')).not.toContain('vault.centos.org/centos/');
 });
 
-test('fastestmirror is off, where it is there', async () => {
+test('the fastestmirror plugin is switched off if it exists', async () => {
   write('etc/yum.repos.d', repositories('altarch'));
   write('etc/yum/pluginconf.d', { 'fastestmirror.conf': '[main]\nenabled=1\nverbose=0\n' });
   await run('yum.repos.d', 'linux-aarch64');
   expect(texts('etc/yum/pluginconf.d')).toContain('[main]\nenabled=0\n');
 });
 
-test('languages are no longer left out, and the rest of yum.conf stays', async () => {
+test('packages are installed with all languages again, and the rest of yum.conf stays', async () => {
   write('etc', {
     'yum.conf': '[main]\ncachedir=/var/cache/yum\noverride_install_langs=en_US.utf8\ntsflags=nodocs\n',
   });
@@ -82,7 +82,7 @@ test('languages are no longer left out, and the rest of yum.conf stays', async (
   expect(readdirSync(join(root, 'etc/rpm'))).toEqual(['macros.dist']);
 });
 
-test('the repair comes before the first package, and the locale after the last', async () => {
+test('the repositories are repaired before the first package, and the locale is made after the last', async () => {
   const description = describeImage('locale: de_DE.UTF-8\npackages: [git]', 'arm64v8/centos:7');
   const text = await render(description);
   const places = ['yum.repos.d', 'override_install_langs', 'yum install', 'localedef'].map((words) =>

@@ -18,14 +18,14 @@ const CONFIG: RunConfig = {
   Healthcheck: { Test: ['CMD-SHELL', 'curl -f "$URL" || exit 1'], Interval: 1_500_000_000, Retries: 3 },
 };
 
-test('a last stage that begins from nothing has what the base says of running it', async () => {
+test('a last stage from scratch gets the run-time configuration of the base', async () => {
   const taken = inheritedConfig(CONFIG);
   expect(taken.unsaid).toEqual(['LABEL many']);
   const text = await render(describeImage('user: {name: conda}'), { qemu: QEMU, inherited: taken });
   await expect(text.slice(text.lastIndexOf('FROM '))).toMatchFileSnapshot('golden/inherited.txt');
 });
 
-test('image.yaml wins; a base’s command was for its own entry point', async () => {
+test('image.yaml takes precedence, and a command of the base is dropped with its entry point', async () => {
   const lines = 'entrypoint: [/mine]\nworkdir: /work\nenv: {FOO: mine}';
   const text = await render(describeImage(lines), { qemu: QEMU, inherited: inheritedConfig(CONFIG) });
   expect(stepsOf(text, 'ENTRYPOINT').map((step) => step.text)).toEqual(['["/mine"]']);
@@ -34,7 +34,7 @@ test('image.yaml wins; a base’s command was for its own entry point', async ()
   expect(text.lastIndexOf('ENV FOO=mine')).toBeGreaterThan(text.indexOf('ENV FOO="a'));
 });
 
-test('nothing is taken over where the builder does it', async () => {
+test('nothing is copied from the base if the builder does it', async () => {
   expect(await render(describeImage(), { inherited: inheritedConfig(CONFIG) })).toBe(
     await render(describeImage()),
   );
@@ -50,6 +50,6 @@ test.each<[RunConfig, readonly string[]]>([
     { Healthcheck: { Test: ['CMD', 'a'], Interval: { valueOf: null }, Retries: [] } },
     ['HEALTHCHECK CMD ["a"]'],
   ],
-])('%j', (config, lines) => {
+])('inheritedConfig reads %j', (config, lines) => {
   expect(inheritedConfig(config)).toMatchObject({ lines, unsaid: [] });
 });

@@ -37,8 +37,8 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-describe('a word of an instruction', () => {
-  test('comes back as it was, and nothing follows it', () => {
+describe('dockerWord', () => {
+  test('quotes any text so that it is read back as one word', () => {
     fc.assert(
       fc.property(hostile, hostile, (first, second) => {
         const text = `FROM x:1\nENV A=${dockerWord(first)} B=${dockerWord(second)}\nUSER u\n`;
@@ -57,7 +57,7 @@ describe('a word of an instruction', () => {
     );
   });
 
-  test('has every $ escaped, so that no builder expands it', () => {
+  test('escapes every $, so that no builder expands it', () => {
     fc.assert(
       fc.property(hostile, (value) => {
         expect(dockerWord(value).replace(/\\./gs, '')).not.toContain('$');
@@ -65,19 +65,19 @@ describe('a word of an instruction', () => {
     );
   });
 
-  test.each(['\n', 'a\r', '\0', '\u007f'])('%j is refused', (value) => {
+  test.each(['\n', 'a\r', '\0', '\u007f'])('refuses %j', (value) => {
     expect(() => dockerWord(value)).toThrow(RangeError);
     expect(() => runWord(value)).toThrow(RangeError);
   });
 });
 
-test('words of a RUN reach the program as they are', async () => {
+test('shellWord quotes words so that the program gets them unchanged', async () => {
   const words = fc.sample(hostile, 300);
   const script = `printf '%s\\n' ${words.map(runWord).join(' ')}`;
   expect((await outputOf(['sh', '-c', script])).split('\n').slice(0, -1)).toEqual(words);
 });
 
-test('words of a RUN stay words when the Dockerfile is read', async () => {
+test('quoted words of a RUN are read back from the Dockerfile as words', async () => {
   const words = fc.sample(hostile, 300).filter((word) => !word.includes('#'));
   const text = `FROM x:1\nRUN printf '%s\\n' \\\n${words.map((word) => `  ${runWord(word)} \\\n`).join('')}  end\n`;
   const [run] = stepsOf(text, 'RUN');
@@ -85,7 +85,7 @@ test('words of a RUN stay words when the Dockerfile is read', async () => {
   expect(output.split('\n').slice(0, -1)).toEqual([...words, 'end']);
 });
 
-test('lists are JSON in ASCII on one line', () => {
+test('execForm writes a list as JSON in ASCII on one line', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(hostile, fc.string())), (words) => {
       const text = writeExecForm(words);
@@ -95,7 +95,7 @@ test('lists are JSON in ASCII on one line', () => {
   );
 });
 
-test('whatever an image says of labels, environment and commands stays what it is', async () => {
+test('labels, environment and commands of an image are read back from its Dockerfile unchanged', async () => {
   const label = fc.stringMatching(/^[a-z]([a-z./-]{0,8}[a-z])?$/);
   const name = fc.stringMatching(/^[A-Z_]{1,6}$/).filter((text) => text !== 'PATH');
   await fc.assert(

@@ -27,7 +27,7 @@ function files(folder: string): string[] {
     .sort();
 }
 
-test('the system’s binutils go, under their triplets too, and nothing else', async () => {
+test('remove_system_binutils removes the binutils, also those with a triplet, and nothing else', async () => {
   const kept = [
     'usr/bin/arch',
     'usr/bin/aarch64-linux-gnu-gcc',
@@ -43,14 +43,14 @@ test('the system’s binutils go, under their triplets too, and nothing else', a
   expect(files('usr/bin')).toEqual(kept.toSorted());
 });
 
-test('a system without binutils is left as it is', async () => {
+test('remove_system_binutils changes nothing on a system without binutils', async () => {
   write('usr/bin/sh');
   const text = await render(describeImage('remove_system_binutils: true'));
   await outputOf(['sh', '-c', runScript(text, 'objcopy', root)]);
   expect(files('usr/bin')).toEqual(['usr/bin/sh']);
 });
 
-test('a slim prefix keeps what runs', async () => {
+test('slim removes only what is not needed at run time', async () => {
   const kept = [
     'opt/a/bin/python',
     'opt/a/conda-meta/history',

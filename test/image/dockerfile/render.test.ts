@@ -38,24 +38,27 @@ const CASES: readonly [name: string, base: string, lines: string, request: Parti
   ['none', 'busybox:1.36', 'locale: C.UTF-8\nuser: {name: conda}', { qemu: QEMU }],
 ];
 
-test.each(CASES)('%s', async (name, base, lines, request) => {
-  const text = await render(describeImage(lines, base), request);
-  await expect(text).toMatchFileSnapshot(`golden/${name}.Dockerfile`);
-  expect(lintDockerfile(text, name).filter(({ severity }) => severity === 'error')).toEqual([]);
-});
+test.each(CASES)(
+  'the Dockerfile equals the golden file and has no lint errors: %s',
+  async (name, base, lines, request) => {
+    const text = await render(describeImage(lines, base), request);
+    await expect(text).toMatchFileSnapshot(`golden/${name}.Dockerfile`);
+    expect(lintDockerfile(text, name).filter(({ severity }) => severity === 'error')).toEqual([]);
+  },
+);
 
 test.each<[Platform, string]>([
   ['linux-64', 'linux/amd64'],
   ['linux-aarch64', 'linux/arm64'],
   ['linux-ppc64le', 'linux/ppc64le'],
   ['linux-armv7l', 'linux/arm/v7'],
-])('every FROM says what it is for: %s is %s', async (platform, expected) => {
+])('each FROM of an image for %s names the platform %s', async (platform, expected) => {
   const froms = stepsOf(await render(describeImage(), { platform, qemu: QEMU }), 'FROM');
   expect(froms).toHaveLength(4);
   for (const { flags } of froms) expect(flags).toEqual([{ name: 'platform', value: expected }]);
 });
 
-describe('what changes for a new installer comes after what the package manager did', () => {
+describe('the package manager runs before the installer is copied:', () => {
   test.each(CASES)('%s', async (_, base, lines, request) => {
     const text = await render(describeImage(lines, base), request);
     const [system = '', ...rest] = text.split(/^FROM /m).slice(1);
@@ -64,9 +67,12 @@ describe('what changes for a new installer comes after what the package manager 
   });
 });
 
-test.each(['scratch', 'oci:../base', 'docker-archive:base.tar'])('no FROM names %s', async (base) => {
-  await expect(render(describeImage('', base))).rejects.toThrow('a Dockerfile cannot stand on this base');
-});
+test.each(['scratch', 'oci:../base', 'docker-archive:base.tar'])(
+  'a Dockerfile is refused for the base %s',
+  async (base) => {
+    await expect(render(describeImage('', base))).rejects.toThrow('a Dockerfile cannot stand on this base');
+  },
+);
 
 test('a copied interpreter is in no layer of the last stage', async () => {
   const text = await render(describeImage(EVERYTHING), { qemu: QEMU });
@@ -77,7 +83,7 @@ test('a copied interpreter is in no layer of the last stage', async () => {
   expect(stages.at(-1)).not.toContain('qemu');
 });
 
-describeWithTools('the shell in every RUN', { tools: ['shellcheck'] }, () => {
+describeWithTools('the shell of every RUN', { tools: ['shellcheck'] }, () => {
   let folder: string;
 
   beforeAll(() => {
@@ -86,7 +92,7 @@ describeWithTools('the shell in every RUN', { tools: ['shellcheck'] }, () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('is what shellcheck takes for POSIX sh', async () => {
+  test('is POSIX sh to shellcheck', async () => {
     const texts = await Promise.all(
       CASES.map(([, base, lines, request]) => render(describeImage(lines, base), request)),
     );

@@ -28,7 +28,7 @@ async function run(user: string, shell = 'sh'): Promise<Ran> {
 }
 
 test.each(rowsWithTools(['dash', 'bash', 'busybox sh'], (shell) => [shell.split(' ')[0] ?? '']))(
-  'an account of its own, in %s',
+  'an account with its own group and home is added by %s',
   async (shell) => {
     expect(await run('{name: conda, uid: 1001}', shell)).toMatchObject({ status: 0, stderr: '' });
     expect(readFileSync(join(root, 'etc/passwd'), 'utf8')).toBe(
@@ -39,12 +39,12 @@ test.each(rowsWithTools(['dash', 'bash', 'busybox sh'], (shell) => [shell.split(
   },
 );
 
-test('a group that is there is not made again', async () => {
+test('an existing group is used', async () => {
   expect(await run('{name: conda, uid: 1001, gid: 0}')).toMatchObject({ status: 0 });
   expect(readFileSync(join(root, 'etc/group'), 'utf8')).toBe(GROUP);
 });
 
-test('a base without any account gets its first', async () => {
+test('a base without accounts gets its first one', async () => {
   rmSync(join(root, 'etc/passwd'));
   rmSync(join(root, 'etc/group'));
   expect(await run('{name: conda}')).toMatchObject({ status: 0, stderr: '' });
@@ -55,7 +55,7 @@ test('a base without any account gets its first', async () => {
 test.each([
   ['{name: ubuntu, uid: 1001}', 'the base already has the account ubuntu with uid 1000'],
   ['{name: conda, uid: 1000}', 'the base already has the account ubuntu with uid 1000'],
-])('%s is refused where the base has another one', async (user, message) => {
+])('the user %s is refused if the base has another one by that name or id', async (user, message) => {
   const ran = await run(user);
   expect(ran.status).toBe(1);
   expect(ran.stderr).toContain(`${message}: choose another user in image.yaml`);

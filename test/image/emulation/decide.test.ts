@@ -24,7 +24,7 @@ const MAGICS: Readonly<Partial<Record<Platform, readonly [string, string]>>> = {
   'linux-32': ['7f454c4601010100000000000000000002000300', 'fffffffffffefe00fffffffffffffffffeffffff'],
 };
 
-describe('a handler takes programs of its architecture and of no other', () => {
+describe('a handler takes only programs of its own architecture:', () => {
   const pairs = Object.entries(MAGICS).flatMap(([name, [magic, mask]]) =>
     PLATFORMS.filter((platform) => platform !== 'linux-armv6l').map((platform) => ({
       name,
@@ -41,7 +41,7 @@ describe('a handler takes programs of its architecture and of no other', () => {
     expect(takes(handler, platform)).toBe(name === platform);
   });
 
-  test('one that goes by a file’s ending is none', () => {
+  test('a handler for a file name extension is ignored', () => {
     expect(parseBinfmt('jar', 'enabled\ninterpreter /usr/bin/jexec\nflags: \nextension .jar\n')).toBeNull();
   });
 });
@@ -55,7 +55,7 @@ const BINFMT = { kind: 'binfmt', handler: 'qemu-aarch64' };
 const COPY = { kind: 'copy', file: 'qemu-aarch64-static', path: '/usr/bin/qemu-aarch64-static' };
 const COPY_ELSEWHERE = { ...COPY, path: ELSEWHERE.interpreter };
 
-describe('linux-aarch64 on a linux-64 host', () => {
+describe('emulation of linux-aarch64 on linux-64', () => {
   test.each([
     ['auto', [OPEN], BINFMT],
     ['auto', [CLOSED], COPY],
@@ -68,7 +68,7 @@ describe('linux-aarch64 on a linux-64 host', () => {
     ['copy', null, COPY],
     ['none', [], NONE],
     ['none', null, NONE],
-  ] as const)('%s with %j', (choice, handlers, expected) => {
+  ] as const)('is decided for %s with %j', (choice, handlers, expected) => {
     expect(decide(choice, { platform: 'linux-64', handlers })).toEqual(expected);
   });
 
@@ -78,23 +78,23 @@ describe('linux-aarch64 on a linux-64 host', () => {
     ['switched-off', 'auto', [OFF]],
     ['binfmt-not-registered', 'binfmt', []],
     ['binfmt-without-F', 'binfmt', [CLOSED]],
-  ] as const)('refused before any build: %s', async (name, choice, handlers) => {
+  ] as const)('is refused before the build: %s', async (name, choice, handlers) => {
     const host = { platform: 'linux-64', handlers } as const;
     await expect(messageOf(() => decide(choice, host))).toMatchFileSnapshot(`golden/emulation-${name}.txt`);
   });
 });
 
-describe('what the host runs by itself needs nothing', () => {
+describe('no emulation is needed where the host runs the platform itself:', () => {
   test.each([
     ['linux-aarch64', 'linux-aarch64', 'auto'],
     ['linux-64', 'linux-32', 'auto'],
     ['linux-aarch64', 'linux-armv7l', 'binfmt'],
-  ] as const)('a %s host, %s, %s', (host, platform, choice) => {
+  ] as const)('host %s, platform %s, choice %s', (host, platform, choice) => {
     expect(decideEmulation({ choice, platform, host: { platform: host, handlers: null } })).toEqual(NONE);
   });
 });
 
-test('an unknown host relies on what is registered', () => {
+test('an unknown host uses the registered handler', () => {
   expect(decide('auto', { platform: null, handlers: [OPEN] })).toEqual(BINFMT);
 });
 

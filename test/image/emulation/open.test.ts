@@ -23,18 +23,18 @@ function find(file = FILE, path = '/nowhere/qemu'): Buffer {
   return staticInterpreter({ file, path }, { PATH: `/nowhere:${folder}` });
 }
 
-test('it is looked for on PATH', () => {
+test('the emulator is searched on PATH', () => {
   writeFileSync(join(folder, FILE), STATIC);
   expect(find()).toEqual(STATIC);
 });
 
-test('else where the kernel has it from', () => {
+test('the emulator is otherwise taken from where the kernel has it', () => {
   const registered = join(folder, 'aarch64-binfmt-P');
   writeFileSync(registered, STATIC);
   expect(find(FILE, registered)).toEqual(STATIC);
 });
 
-test('where there is none, it says how to get one', () => {
+test('a missing emulator is reported with the package that has it', () => {
   expect(problemsOf(find)).toMatchObject([
     { message: 'no such program here', fix: expect.stringContaining('qemu-user-static') },
   ]);
@@ -43,7 +43,7 @@ test('where there is none, it says how to get one', () => {
 test.each([
   ['needs libraries', nativeProgram()],
   ['is no program', '#!/bin/sh\n'],
-])('one that %s is not copied', (_, data) => {
+])('an emulator that %s is not copied', (_, data) => {
   const program = join(folder, 'program');
   writeFileSync(program, data);
   expect(problemsOf(() => find(basename(program), program))).toMatchObject([

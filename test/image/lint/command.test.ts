@@ -32,7 +32,7 @@ async function refused(options: Partial<ImageLintOptions>): Promise<string> {
   return formatError(error).replaceAll(folder, 'FOLDER');
 }
 
-test('the command says all at once', async () => {
+test('the command prints all findings at once', async () => {
   const files = [join(import.meta.dirname, 'Dockerfile.bad')];
   for (const profile of ['any', 'ours'] as const) {
     const { lines } = await lint({ files, profile, severity: 'note' });
@@ -58,13 +58,13 @@ describe('the exit code', () => {
     ['error', {}, 2],
     ['error', { severity: 'error' }, 2],
     ['error', { failOn: 'never' }, 0],
-  ] as const)('of a %s with %j is %i', async (kind, options, exitCode) => {
+  ] as const)('for a %s with %j is %i', async (kind, options, exitCode) => {
     const files = [write('Dockerfile', TEXTS[kind])];
     expect(await lint({ files, ...options })).toMatchObject({ exitCode });
   });
 });
 
-describe('settings, in hadolint’s format,', () => {
+describe("settings in hadolint's format", () => {
   const FILE = 'FROM x\nRUN a | b\nUSER root\n';
 
   async function rules(settings: string, options: Partial<ImageLintOptions> = {}) {
@@ -74,11 +74,11 @@ describe('settings, in hadolint’s format,', () => {
     return { exitCode, lines, found: findings.map(({ rule, severity }) => `${severity} ${rule}`) };
   }
 
-  test('are read in the working folder', async () => {
+  test('are read from the working folder', async () => {
     expect((await rules('ignored: [DL3006, pipefail]')).found).toEqual(['warning user']);
   });
 
-  test('are read where --config says, and there alone', async () => {
+  test('are read from the file of --config only', async () => {
     const config = write('own.yml', 'ignored: [user]');
     expect((await rules('ignored: [DL3006]', { config })).found).toEqual([
       'warning latest',
@@ -98,21 +98,21 @@ describe('settings, in hadolint’s format,', () => {
     ['failure-threshold: none', 0],
     ['no-fail: true', 0],
     ['{}', 1],
-  ])('%s gives exit code %i', async (settings, exitCode) => {
+  ])('with %s give the exit code %i', async (settings, exitCode) => {
     expect(await rules(settings)).toMatchObject({ exitCode });
   });
 
-  test('may say whose file it is', async () => {
+  test('may set the profile', async () => {
     expect((await rules('profile: ours')).found).toContain('error platform');
     expect((await rules('profile: ours', { profile: 'any' })).found).not.toContain('error platform');
   });
 
-  test('that mean nothing here are told', async () => {
+  test('that have no meaning here are reported', async () => {
     const { lines } = await rules('trustedRegistries: [h.example]\nno-color: true');
     expect(lines).toContain('trustedRegistries of the settings means nothing here');
   });
 
-  test('that nobody knows are refused', async () => {
+  test('that are unknown are refused', async () => {
     write('.hadolint.yml', 'ignore: [DL3006]\noverride: {fatal: [x]}\n');
     expect(await refused({ files: [] })).toMatchInlineSnapshot(`
       "Error: .hadolint.yml cannot be read as settings of image lint
@@ -134,7 +134,7 @@ describe('settings, in hadolint’s format,', () => {
   });
 });
 
-test('a folder, and no file at all, are named so', async () => {
+test('a folder and a missing file in place of a Dockerfile are refused as such', async () => {
   write('Dockerfile', '');
   expect(await refused({ files: [folder] })).toMatchInlineSnapshot(`
     "Error: No such Dockerfile: FOLDER

@@ -8,16 +8,16 @@ function found(lines: readonly string[]): string[] {
 }
 
 test.each([
-  ['hadolint’s code', ['FROM x', '# hadolint ignore=DL3002', 'USER root'], ['1 latest']],
-  ['several, with a reason', ['# hadolint ignore=DL3001, DL3006 # why', 'FROM x', 'USER 1'], []],
-  ['our name', ['# hadolint ignore=latest', 'FROM x'], []],
-  ['our own comment', ['# archi-construct ignore=latest', 'FROM x'], []],
-  ['docker’s name', ['FROM x:1', '# hadolint ignore=JSONArgsRecommended', 'CMD a'], []],
-  ['another code', ['# hadolint ignore=DL3007', 'FROM x'], ['2 latest']],
-  ['not right above', ['# hadolint ignore=DL3006', '', 'FROM x'], ['3 latest']],
-  ['all of the file', ['FROM x', '# hadolint global ignore = DL3006 , DL3002', 'USER root'], []],
+  ["by hadolint's code", ['FROM x', '# hadolint ignore=DL3002', 'USER root'], ['1 latest']],
+  ['by several codes, with a reason', ['# hadolint ignore=DL3001, DL3006 # why', 'FROM x', 'USER 1'], []],
+  ['by our name', ['# hadolint ignore=latest', 'FROM x'], []],
+  ['by our own comment', ['# archi-construct ignore=latest', 'FROM x'], []],
+  ["by docker's name", ['FROM x:1', '# hadolint ignore=JSONArgsRecommended', 'CMD a'], []],
+  ['none by another code', ['# hadolint ignore=DL3007', 'FROM x'], ['2 latest']],
+  ['none if it is not right above', ['# hadolint ignore=DL3006', '', 'FROM x'], ['3 latest']],
+  ['of the whole file', ['FROM x', '# hadolint global ignore = DL3006 , DL3002', 'USER root'], []],
   [
-    'one stage',
+    'of one stage',
     ['# hadolint stage ignore=DL3020', 'FROM x:1', 'ADD a /a', 'FROM x:1', 'ADD a /a'],
     ['5 add-local'],
   ],
@@ -35,6 +35,6 @@ test.each([
   ],
   ['docker’s skip that is no directive', ['FROM x:1', '# check=skip=all', 'CMD a'], ['3 exec-form']],
   ['a shell that the base has', ['FROM x:1', '# hadolint shell=powershell', 'RUN a | b'], []],
-] as const)('left out: %s', (_, lines, expected) => {
+] as const)('a comment leaves out findings: %s', (_, lines, expected) => {
   expect(found(lines)).toEqual(expected);
 });

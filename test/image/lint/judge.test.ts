@@ -17,7 +17,7 @@ const HELD: readonly string[] = [
 ];
 
 describeWithTools('hadolint', { tools: ['hadolint'] }, () => {
-  test('says what image lint says, but for differences that have a reason', async () => {
+  test('finds what image lint finds, except for listed differences with a reason', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-judged-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const files = DOCKERFILES.map((text, index) => {
@@ -50,7 +50,7 @@ const DOCKERS: Readonly<Record<string, readonly string[]>> = JSON.parse(
 const UNKNOWN_HERE = /\nUSER \$U/;
 
 test.each(DOCKERFILES.filter((text) => !UNKNOWN_HERE.test(text)))(
-  'docker’s build checks say the same of %j',
+  "docker's build checks find what image lint finds in %j",
   (text) => {
     const found = lintDockerfile(text, 'x');
     const names = found.flatMap(({ codes }) => codes.filter((code) => !/^DL\d/.test(code)));

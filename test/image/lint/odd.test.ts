@@ -66,7 +66,7 @@ const ODD: Readonly<Record<string, readonly string[]>> = {
   'not a text': ['\ufffd\0\u0001', FROM],
 };
 
-test.each(Object.entries(ODD))('%s', async (name, lines) => {
+test.each(Object.entries(ODD))('an odd Dockerfile is linted: %s', async (name, lines) => {
   const said = lintDockerfile(lines.map((line) => `${line}\n`).join(''), 'Dockerfile', OURS).map(
     ({ where, severity, rule, codes, message, expected, found, fix }) =>
       [
@@ -84,13 +84,13 @@ test.each(Object.entries(ODD))('%s', async (name, lines) => {
 test.each([
   ['one long line', `RUN ${'a'.repeat(10_000_000)}\nUSER 1`],
   ['many lines', `${'RUN make\n'.repeat(1_200_000)}USER 1`],
-])('10 MB, %s, is said to be too large', (_, text) => {
+])('a file of 10 MB with %s is refused as too large', (_, text) => {
   expect(lintDockerfile(`${FROM}\n${text}`, 'Dockerfile')).toEqual([
     expect.objectContaining({ rule: 'readable', found: expect.stringMatching(/^1\d{7}$/) }),
   ]);
 });
 
-test('stages without number are said to be too many', () => {
+test('a file of 1001 stages is refused as too many', () => {
   const text = Array.from({ length: 1001 }, (_, index) => `FROM s${index} AS s${index + 1}\n`).join('');
   expect(lintDockerfile(text, 'Dockerfile')).toEqual([
     expect.objectContaining({ rule: 'readable', expected: 'at most 1000 stages', found: '1001' }),
@@ -108,7 +108,7 @@ test.each([
   ['pipes', `${FROM}\nRUN ${'a | '.repeat(20_000)}b\nUSER 1`],
   ['packages', `${FROM}\n${'RUN apt-get install x\n'.repeat(20_000)}USER 1`],
   ['pragmas', `${FROM}\n${'# hadolint stage ignore=clean\nRUN a | b\n'.repeat(20_000)}USER 1`],
-])('%s, again and again, is read', (_, text) => {
+])('a Dockerfile that repeats %s many times is read', (_, text) => {
   expect(lintDockerfile(text, 'Dockerfile')).toBeInstanceOf(Array);
 });
 
@@ -128,12 +128,12 @@ test.each([
   ['a script', '#!/bin/sh\nset -e\nRUN make\nFROM x\n', '2:1', '"set"', 'name a Dockerfile'],
   ['a slip in the first line', 'FORM debian:12\nRUN a\nfoo b\n', '1:1', '"FORM"', 'write FROM'],
   ['a slip behind ARG', 'ARG X=1\nFORM $X\nRUN a\nfoo b\n', '2:1', '"FORM"', 'write FROM'],
-])('%s is no Dockerfile, which is told once', (_, text, where, found, fix) => {
+])('%s is refused as no Dockerfile with one finding', (_, text, where, found, fix) => {
   const findings = lintDockerfile(text, 'x', { ...OURS, ignored: ['instructions'] });
   expect(findings).toMatchObject([{ rule: 'readable', severity: 'error', where: `x:${where}`, found, fix }]);
 });
 
-test('a slip behind a FROM is one of many findings', () => {
+test('a typing error after FROM is one of many findings', () => {
   const found = lintDockerfile('FROM debian:12\nRUM a\nCOPY x\n', 'x');
   const slips = found.filter(({ rule }) => rule === 'instructions').map(({ where }) => where);
   expect(slips).toEqual(['x:2:1', 'x:3:1']);

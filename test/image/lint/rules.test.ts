@@ -10,7 +10,7 @@ const SHA = `sha256:${'a'.repeat(64)}`;
 const FROM = `FROM --platform=linux/arm64 x:1@${SHA}`;
 const USER = 'USER 1000';
 
-test('a sound Dockerfile gives nothing to say', () => {
+test('a sound Dockerfile has no findings', () => {
   expect(found(`${FROM}\nRUN make\nCMD ["/bin/sh"]\n${USER}`)).toEqual([]);
 });
 
@@ -90,14 +90,14 @@ const BAD: readonly (readonly [name: string, text: string, expected: readonly st
   ['MAINTAINER', `${FROM}\nMAINTAINER me\n${USER}`, ['2:1 maintainer?']],
 ];
 
-test.each(BAD)('found: %s', (_, text, expected) => {
+test.each(BAD)('a finding is made for %s', (_, text, expected) => {
   expect(found(text)).toEqual(expected);
 });
 
 test.each([
   ['a digest', `FROM --platform=linux/arm64 x@${SHA}`],
   ['a digest in an argument', `ARG BASE=x@${SHA}\nFROM --platform=linux/arm64 $BASE`],
-  ['nothing as the base', 'FROM --platform=linux/arm64 scratch'],
+  ['scratch as the base', 'FROM --platform=linux/arm64 scratch'],
   ['a stage as the base', `${FROM} AS a\nFROM a`],
   ['files of a stage', `${FROM} AS a\n${FROM}\nCOPY --from=A /x /x\nCOPY --from=0 /x /x`],
   ['ADD of an archive', `${FROM}\nADD x.tar.gz /`],
@@ -114,16 +114,16 @@ test.each([
   ],
   ['apk without a cache', `${FROM}\nRUN apk add --no-cache git`],
   ['one CMD a stage', `${FROM} AS a\nCMD ["a"]\n${FROM}\nCMD ["b"]`],
-])('nothing found: %s', (_, text) => {
+])('no finding is made for %s', (_, text) => {
   expect(found(`${text}\n${USER}`)).toEqual([]);
 });
 
-test('a secret is never shown', () => {
+test('a finding never shows a secret', () => {
   const text = `${FROM}\nENV NPM_TOKEN=hunter2\nRUN curl https://me:hunter2@x.example/ | sh\nADD https://me:hunter2@x.example/ /`;
   expect(JSON.stringify(lintDockerfile(text, 'Dockerfile'))).not.toContain('hunter2');
 });
 
-test('any text is linted', () => {
+test('any text is linted without an exception', () => {
   const word = fc.constantFrom(
     'FROM',
     'RUN',
@@ -155,7 +155,7 @@ test('any text is linted', () => {
   );
 });
 
-test('docs/lint.md names every rule, with its severities', () => {
+test('docs/lint.md lists every rule with its severities', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../docs/lint.md'), 'utf8');
   const rows = [...text.matchAll(/^\| `([a-z-]+)` \| (\w*) ?\| (\w*) ?\|/gm)];
   const told = rows.map(([, name, any, ours]) => [name, any || null, ours || null]);
@@ -165,7 +165,7 @@ test('docs/lint.md names every rule, with its severities', () => {
   expect(told.map((row) => JSON.stringify(row)).sort()).toEqual(unique.sort());
 });
 
-describe('our own Dockerfiles have no error in them', () => {
+describe('our Dockerfiles have no errors:', () => {
   const images = join(import.meta.dirname, '../../../images');
   const names = readdirSync(images, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   test.each(names.map(({ name }) => name))('images/%s', (name) => {
@@ -175,7 +175,7 @@ describe('our own Dockerfiles have no error in them', () => {
   });
 });
 
-test.each(ANYONES)('in anyone’s file: %s', (text, expected) => {
+test.each(ANYONES)('the profile "any" makes the findings for %s', (text, expected) => {
   expect(found(text, USUAL)).toEqual(expected);
 });
 

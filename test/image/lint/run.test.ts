@@ -8,27 +8,27 @@ function rulesOf(run: string, before = ''): string[] {
   return [...new Set(lintDockerfile(text, 'Dockerfile').map(({ rule }) => rule))].sort();
 }
 
-test.each(ASKING)('asks: %s', (run) => {
+test.each(ASKING)('a RUN that asks for input is found: %s', (run) => {
   expect(rulesOf(run)).toContain('unattended');
 });
 
-test.each(QUIET)('does not ask: %s', (run) => {
+test.each(QUIET)('a RUN that does not ask for input is not found: %s', (run) => {
   expect(rulesOf(run)).not.toContain('unattended');
 });
 
-test.each(SETTLED)('does not ask after %s', (before, run) => {
+test.each(SETTLED)('a RUN does not ask for input after %s', (before, run) => {
   expect(rulesOf(run, before)).not.toContain('unattended');
 });
 
-test.each(LEAVING)('leaves something: %s', (run) => {
+test.each(LEAVING)('a RUN that leaves files behind is found: %s', (run) => {
   expect(rulesOf(run)).toContain('clean');
 });
 
-test.each(CLEAN)('leaves nothing: %s', (run) => {
+test.each(CLEAN)('a RUN that leaves no files behind is not found: %s', (run) => {
   expect(rulesOf(run)).not.toContain('clean');
 });
 
-test('layers that are not shipped may hold anything', () => {
+test('stages that are not shipped may leave files behind', () => {
   const text = (last: string) =>
     `FROM x:1 AS a\nRUN apt-get update && pip install x\nFROM x:1 AS b\n${last}\n`;
   const rules = (last: string) => lintDockerfile(text(last), 'Dockerfile').map(({ rule }) => rule);
@@ -36,17 +36,17 @@ test('layers that are not shipped may hold anything', () => {
   expect(rules('FROM a')).toEqual(['clean', 'pip-cache']);
 });
 
-test.each(PIP)('pip’s cache: %s: %s', (run, isKept) => {
+test.each(PIP)("pip's cache is kept by %s: %s", (run, isKept) => {
   expect(rulesOf(run).includes('pip-cache')).toBe(isKept);
 });
 
-test('pip’s cache: ENV turns it off, for stages on top as well', () => {
+test("PIP_NO_CACHE_DIR turns off pip's cache, in stages built on top too", () => {
   expect(rulesOf('pip install numpy', 'ENV PIP_NO_CACHE_DIR=1')).toEqual([]);
   expect(rulesOf('pip install numpy', 'ENV PIP_NO_CACHE_DIR=off')).toEqual(['pip-cache']);
   const text = 'FROM x:1 AS a\nENV PIP_NO_CACHE_DIR=1\nFROM a\nRUN pip install numpy';
   expect(lintDockerfile(text, 'Dockerfile')).toEqual([]);
 });
 
-test.each(PIPES)('a pipe that hides failures: %s after %s: %s', (run, before, hides) => {
+test.each(PIPES)('a pipe that hides failures is found: %s after %s: %s', (run, before, hides) => {
   expect(rulesOf(run, before).includes('pipefail')).toBe(hides);
 });

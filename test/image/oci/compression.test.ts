@@ -17,7 +17,7 @@ function watched() {
   return { state, pieces: pieces() };
 }
 
-test('a decoder that fails before it reads leaves no source open', async () => {
+test('a decoder that fails before it reads closes its source', async () => {
   const { state, pieces } = watched();
   const layer = unpackedLayer(pieces, () => {
     throw new Error('no such decoder');
@@ -26,7 +26,7 @@ test('a decoder that fails before it reads leaves no source open', async () => {
   expect(state.closed).toBe(true);
 });
 
-test('a reader that goes away while the first bytes are handed on leaves no source open', async () => {
+test('a reader that stops after the first bytes closes its source', async () => {
   const { state, pieces } = watched();
   const layer = unpackedLayer(pieces, (_, chunks) => chunks);
   await layer.next();

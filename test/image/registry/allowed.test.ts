@@ -73,7 +73,7 @@ async function roundTrip(
 
 const BEARER_LAST = (own: string) => ['Negotiate', 'NTLM TlRM==', 'Basic realm="a, \\"b\\""', own];
 
-describe('an image is pushed, mounted and pulled where', () => {
+describe('an image is pushed, mounted and pulled with a registry where', () => {
   const token = { scheme: 'token', ...ALICES_DOOR } as const;
   test.each<[string, StoreSettings & { readonly door?: Door }]>([
     ['every status is 200', { statuses: { begun: 200, piece: 200, state: 200, blob: 200, manifest: 200 } }],
@@ -90,8 +90,8 @@ describe('an image is pushed, mounted and pulled where', () => {
     ['a mount is not found', { mount: 404 }],
     ['a mount is not allowed', { mount: 405 }],
     ['HEAD is not allowed', { head: 405 }],
-    ['digests are told by sha512', { digestBy: 'sha512' }],
-    ['no digest is told', { digestBy: null }],
+    ['digests are given by sha512', { digestBy: 'sha512' }],
+    ['no digest is given', { digestBy: null }],
     ['content types have parameters', { typeOf: (type) => `${type}; charset=utf-8` }],
     ['content types are those of files', { typeOf: () => 'application/octet-stream' }],
     ['there are no content types', { typeOf: () => null }],
@@ -100,7 +100,10 @@ describe('an image is pushed, mounted and pulled where', () => {
     ['tokens are asked for', { door: token }],
     ['/v2/ is open, what lies below is not', { door: { ...token, openPing: true } }],
     ['tokens are for another name than the url has', { door: { ...token, scopePrefix: 'remote/' } }],
-    ['the same, behind an open /v2/', { door: { ...token, scopePrefix: 'remote/', openPing: true } }],
+    [
+      'tokens are for another name, behind an open /v2/',
+      { door: { ...token, scopePrefix: 'remote/', openPing: true } },
+    ],
     ['403 asks for a token', { door: { ...token, unauthorized: 403 } }],
     ['404 asks for a token', { door: { ...token, unauthorized: 404 } }],
     ['several challenges are offered', { door: { ...token, challenges: BEARER_LAST } }],
@@ -117,22 +120,25 @@ describe('an image is pushed, mounted and pulled where', () => {
         },
       },
     ],
-    ['a password is asked for behind the token', { door: { ...token, takesPassword: true } }],
+    ['a password is asked for besides the token', { door: { ...token, takesPassword: true } }],
     [
       'the token is an access_token',
       { door: { ...token, tokenAnswer: (access_token) => ({ access_token }) } },
     ],
-    ['both are there', { door: { ...token, tokenAnswer: (one) => ({ token: one, access_token: one }) } }],
+    [
+      'the answer has token and access_token',
+      { door: { ...token, tokenAnswer: (one) => ({ token: one, access_token: one }) } },
+    ],
     ['expires_in is a text', { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: '9' }) } }],
     [
       'expires_in is an object',
       { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: { valueOf: null } }) } },
     ],
     ['expires_in is null', { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: null }) } }],
-    ['tokens expire in the midst', { door: { ...token, uses: 3 } }],
+    ['tokens expire during the push', { door: { ...token, uses: 3 } }],
   ])('%s', async (_, settings) => roundTrip(settings));
 
-  test('whatever of this comes together', async () => {
+  test('any of these settings are combined', async () => {
     const optional = <T>(values: Arbitrary<T>) => option(values, { nil: undefined, freq: 2 });
     const status = optional(constantFrom(200, 201, 202, 204));
     const store = record({
@@ -183,7 +189,7 @@ function present(values: any): any {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }
 
-test('a location’s own query stays as it is, to the letter', async () => {
+test('the query of a location is sent back unchanged', async () => {
   const query = 'sig=a/b%20c~+&_state=x==&flag';
   await roundTrip({ query }, ({ requests }) => {
     const ends = requests.filter(({ line }) => line.startsWith('PUT') && line.includes('/uploads/'));
@@ -193,7 +199,7 @@ test('a location’s own query stays as it is, to the letter', async () => {
   });
 });
 
-test('an upload that a registry begins in place of a mount is the one that is used', async () => {
+test('an upload that a registry begins in place of a mount is used', async () => {
   await roundTrip({ mount: 'begun' }, ({ requests }) => {
     const begun = requests.filter(({ line }) => line.startsWith('POST /v2/team/image/'));
     expect(begun.filter(({ line }) => line.includes('?mount='))).toHaveLength(image.layers.length);

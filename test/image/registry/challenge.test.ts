@@ -27,11 +27,11 @@ test.each([
   ],
   ['Bearer realm="first",realm="second"', [{ scheme: 'bearer', parameters: { realm: 'first' } }]],
   ['Bearer realm="never ends', [{ scheme: 'bearer', parameters: {} }]],
-])('%j', (header, challenges) => {
+])('parseChallenges reads %j', (header, challenges) => {
   expect(parseChallenges(header).slice(0, challenges.length)).toEqual(challenges);
 });
 
-test('whatever a server sends, reading it ends', () => {
+test('parseChallenges reads any text to its end', () => {
   assert(
     property(string({ maxLength: 200, unit: 'binary' }), (text) => {
       for (const { scheme } of parseChallenges(`${text}, ${text}`)) expect(scheme).toBe(scheme.toLowerCase());

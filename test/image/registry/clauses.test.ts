@@ -22,7 +22,7 @@ async function serve(settings: Parameters<typeof serveRegistry>[0] = {}): Promis
   return registry;
 }
 
-describe('each clause of the specifications that binds us is held by a test, or does not apply for a reason', () => {
+describe('a clause of the specifications is tested or does not apply for a reason:', () => {
   test.each(CLAUSES.map((clause) => [`${clause.of}: ${clause.says}`, clause] as const))('%s', (_, clause) => {
     if ('because' in clause) expect(clause.because).toMatch(/^\w+ .*\w+ \w+$/);
     else {
@@ -37,7 +37,7 @@ function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-test('manifests are asked for by the types that are known, and sent by their own, without parameters', async () => {
+test('manifests are requested with all known types and sent with their own, without parameters', async () => {
   const registry = await serve();
   await push(await repositoryOf(registry.host), image);
   const of = (method: string) =>
@@ -51,14 +51,14 @@ test('manifests are asked for by the types that are known, and sent by their own
   expect(of('PUT')?.['content-type']).toBe('application/vnd.oci.image.manifest.v1+json');
 });
 
-test('a manifest of ours says what it is', async () => {
+test('a manifest has schemaVersion and mediaType', async () => {
   const [layer] = image.layers;
   const made = ofImage({ platform: image.platform, config: layer as Blob, layers: image.layers });
   for await (const bytes of made.manifest.read())
     expect(JSON.parse(String(bytes))).toMatchObject({ schemaVersion: 2, mediaType: made.manifest.mediaType });
 });
 
-test('an upload in pieces begins with nothing, and its pieces follow each other', async () => {
+test('an upload in pieces begins with an empty POST, and its pieces follow in order', async () => {
   const registry = await serve();
   const one = { ...image, config: image.layers[0] as Blob };
   await push(await repositoryOf(registry.host), one, CHUNK);
@@ -79,7 +79,7 @@ test('an upload in pieces begins with nothing, and its pieces follow each other'
   expect(sent('PUT').at(0)?.headers['content-length']).toBe('0');
 });
 
-test('an upload that is given up is cancelled, and it does not matter whether it can be', async () => {
+test('an abandoned upload is cancelled, and a failure to cancel is ignored', async () => {
   const registry = await serve({
     troubles: [
       { on: 'PUT /v2/team/image/blobs/', times: 9, status: 403 },
@@ -93,7 +93,7 @@ test('an upload that is given up is cancelled, and it does not matter whether it
   ).toHaveLength(1);
 });
 
-test('where something takes no more than 1 MiB at once, pieces become smaller', async () => {
+test('pieces become smaller after a 413, down to 1 MiB', async () => {
   const registry = await serve({ largestBody: 1024 * 1024 });
   const large = imageOf([noise(3_000_000, 'much')]);
   await push(await repositoryOf(registry.host), large);
@@ -102,7 +102,7 @@ test('where something takes no more than 1 MiB at once, pieces become smaller', 
   );
 });
 
-test('a blob that is named by sha512 is sent as such', async () => {
+test('a blob named by sha512 is uploaded as such', async () => {
   const registry = await serve();
   const bytes = noise(1_000, 'other');
   const layer = {
@@ -116,7 +116,7 @@ test('a blob that is named by sha512 is sent as such', async () => {
   );
 });
 
-test('a layer that may not be passed on is named, and not sent', async () => {
+test('a layer that may not be distributed is reported and not sent', async () => {
   const registry = await serve();
   const [layer] = image.layers;
   const mediaType = 'application/vnd.oci.image.layer.nondistributable.v1.tar+gzip';
@@ -126,7 +126,7 @@ test('a layer that may not be passed on is named, and not sent', async () => {
   expect(registry.store.blobs.get('team/image')?.has(foreign.digest)).toBe(false);
 });
 
-test('what a registry warns of is told, once, and nothing that a terminal would obey', async () => {
+test('a warning of a registry is shown once, without control characters', async () => {
   const warning = [
     '299 - "Your token \\"x\\" will expire."',
     '299 - "red \u001b[31m", 299 - "Your token \\"x\\" will expire."',
@@ -142,7 +142,7 @@ test('what a registry warns of is told, once, and nothing that a terminal would 
   ]);
 });
 
-test('a registry that begins an upload nowhere is told as that', async () => {
+test('an upload without a location is refused', async () => {
   const registry = await serve({ troubles: [{ on: 'POST', times: 9, status: 202 }] });
   await expect(push(await repositoryOf(registry.host), image)).rejects.toThrow('an upload that cannot go on');
 });

@@ -38,29 +38,24 @@ async function urlOf(name: string, answers: Answers, plainHttp = false): Promise
   return open({ repository: 'a/b', actions: 'pull' }).url('manifests/1');
 }
 
-describe('where the API of a registry is', () => {
+describe('the API of a registry is found:', () => {
   const ok = { status: 200, headers: JSON_TYPE };
   test.each<[string, string, Answers, string]>([
+    ['by https', 'a.example', { 'https://a.example/v2/': ok }, 'https://a.example/v2/a/b/manifests/1'],
     [
-      'https everywhere',
-      'a.example',
-      { 'https://a.example/v2/': ok },
-      'https://a.example/v2/a/b/manifests/1',
-    ],
-    [
-      'a port',
+      'at a port',
       'a.example:5000',
       { 'https://a.example:5000/v2/': ok },
       'https://a.example:5000/v2/a/b/manifests/1',
     ],
     [
-      'http on this machine',
+      'by http on this machine',
       'localhost:5000',
       { 'http://localhost:5000/v2/': ok },
       'http://localhost:5000/v2/a/b/manifests/1',
     ],
     [
-      '401 is an answer',
+      'by an answer of 401',
       'a.example',
       { 'https://a.example/v2/': { status: 401, headers: challenge } },
       'https://a.example/v2/a/b/manifests/1',
@@ -78,33 +73,33 @@ describe('where the API of a registry is', () => {
     expect(await urlOf(name, answers)).toBe(expected);
   });
 
-  test('https on this machine, where http is not spoken', async () => {
+  test('by https on this machine if it does not answer http', async () => {
     const answers = { 'http://localhost/v2/': { status: 400 }, 'https://localhost/v2/': ok };
     expect(await urlOf('localhost', answers)).toBe('https://localhost/v2/a/b/manifests/1');
   });
 
-  test('https where both are there, also where http is allowed', async () => {
+  test('by https if both answer, even with --plain-http', async () => {
     const answers = { 'http://a.example/v2/': ok, 'https://a.example/v2/': ok };
     expect(await urlOf('a.example', answers, true)).toBe('https://a.example/v2/a/b/manifests/1');
   });
 
-  test('http elsewhere only where it is wanted', async () => {
+  test('by http on another machine only with --plain-http', async () => {
     const answers = { 'http://a.example/v2/': ok };
     await expect(urlOf('a.example', answers)).rejects.toThrow('there is no registry');
     expect(await urlOf('a.example', answers, true)).toBe('http://a.example/v2/a/b/manifests/1');
   });
 
   test.each(['localhost', 'LOCALHOST:5000', '127.0.0.1:80', '127.1.2.3', '[::1]:5000', 'x.localhost'])(
-    '%s is this machine',
+    'isLoopback accepts %s',
     (host) => expect(isLoopback(host)).toBe(true),
   );
   test.each(['a.example', 'localhost.example', '127.0.0.1.example', '128.0.0.1', '[::2]', 'notlocalhost'])(
-    '%s is not',
+    'isLoopback refuses %s',
     (host) => expect(isLoopback(host)).toBe(false),
   );
 });
 
-describe('passwords', () => {
+describe('credentials', () => {
   const registry = { 'https://a.example/v2/': { status: 200, headers: JSON_TYPE } };
   const asks = { status: 401, headers: challenge };
   const given = async (answers: Answers) => {
@@ -116,7 +111,7 @@ describe('passwords', () => {
   };
   const basic = `Basic ${Buffer.from('alice:pa:ss').toString('base64')}`;
 
-  test('go to the token service that the registry names, and to nobody else', async () => {
+  test('are sent to the token service that the registry names, and to no other server', async () => {
     const token = { status: 200, body: '{"token":"t"}' };
     const answers = {
       'https://a.example/v2/a/b/manifests/1': asks,
@@ -133,7 +128,7 @@ describe('passwords', () => {
   });
 
   test.each(['http://auth.other.example/token', 'file:///etc/passwd', 'https://u:p@x.example/', 'none'])(
-    'do not go to %s',
+    'are not sent to %s',
     async (realm) => {
       const headers = { 'www-authenticate': `Bearer realm="${realm}"` };
       const { asked, response } = await given({
@@ -144,7 +139,7 @@ describe('passwords', () => {
     },
   );
 
-  test('a token that could end the header is not taken', async () => {
+  test('are not replaced by a token that would end the header', async () => {
     const token = { status: 200, body: '{"token":"a\\r\\nX: y"}' };
     const answers = {
       'https://a.example/v2/a/b/manifests/1': asks,
@@ -154,7 +149,7 @@ describe('passwords', () => {
   });
 });
 
-describe('where an upload goes on', () => {
+describe('the location of an upload', () => {
   const from = async (location: string) => {
     const uploads = { status: 202, headers: { location } };
     const answers = {
@@ -176,10 +171,10 @@ describe('where an upload goes on', () => {
     ['https://storage.example/u/1?sig=x', 'https://storage.example/u/1?sig=x'],
     // A registry that does not know of the TLS before it.
     ['http://a.example/u/1?state=x', 'https://a.example:5000/u/1?state=x'],
-  ])('%s', async (location, expected) => expect(await from(location)).toBe(expected));
+  ])('%s is followed', async (location, expected) => expect(await from(location)).toBe(expected));
 
   test.each(['http://storage.example/u/1', 'file:///etc/passwd', 'ftp://a.example/'])(
-    'not to %s',
+    '%s is refused',
     async (location) => {
       await expect(from(location)).rejects.toThrow('a place that cannot be used');
     },
@@ -191,11 +186,11 @@ describe('the default registry', () => {
     ['centos:7', 'default.example/library/centos:7'],
     ['arm64v8/centos:7', 'default.example/arm64v8/centos:7'],
     ['a.example/centos:7', 'a.example/centos:7'],
-  ])('%s', (text, expected) => {
+  ])('is added to %s if it has none', (text, expected) => {
     expect(formatReference(withRegistry(parseReference(text, 'here'), 'default.example'))).toBe(expected);
   });
 
-  test('without one, a reference needs a host', async () => {
+  test('is needed for a reference without a host', async () => {
     let text = '';
     try {
       withRegistry(parseReference('arm64v8/centos:7', 'here'), null);

@@ -20,7 +20,7 @@ const opening = (...files: AuthFile[]) => files.map((file) => () => file);
 const finding = (files: readonly AuthFile[], ask: AskHelper) => createFindCredentials(opening(...files), ask);
 const alice = { kind: 'password', username: 'alice', password: 'pa:ss' };
 
-describe('files', () => {
+describe('authentication files', () => {
   test('hold passwords, identity tokens and tokens', () => {
     const { auths } = read({
       auths: {
@@ -51,7 +51,7 @@ describe('files', () => {
     });
   });
 
-  test('that are damaged are told of without their content', async () => {
+  test('that are damaged are reported without their content', async () => {
     const text =
       '{"auths": {"a.example": "secret", "b.example": {"auth": "secret"}}, "credHelpers": {"c.example": "a b; secret"}}';
     const broken: [string, string][] = [
@@ -73,7 +73,7 @@ describe('files', () => {
     await expect(`${messages.join('\n')}\n`).toMatchFileSnapshot('golden/auth-file-damaged.txt');
   });
 
-  test('lie where docker and podman put them', () => {
+  test('are searched where docker and podman keep them', () => {
     expect(authFilePaths({}, { home: '/home/u', uid: 1000 })).toEqual([
       '/run/containers/1000/auth.json',
       '/home/u/.config/containers/auth.json',
@@ -95,13 +95,13 @@ describe('files', () => {
     ]);
   });
 
-  test('of docker’s first form are entries alone', async () => {
+  test("of docker's first format have only entries", async () => {
     const file = read({ 'https://old.example/v1/': auth('alice:pa:ss') }, '/home/u/.dockercfg');
     expect(await finding([file], async () => null)('old.example', 'x')).toEqual(alice);
   });
 });
 
-describe('looking up', () => {
+describe('the credentials', () => {
   const nobody = async () => null;
   const of = (name: string) => auth(`${name}:x`);
   const file = read({
@@ -137,12 +137,12 @@ describe('looking up', () => {
     ['example', 'a/b', null],
     ['evil.example', 'a', null],
     ['a.example:5000', 'team/image', null],
-  ])('%s/%s', async (registry, repository, username) => {
+  ])('for %s/%s are those of the longest matching entry', async (registry, repository, username) => {
     const found = await finding([file], nobody)(registry, repository);
     expect(found).toEqual(username && { kind: 'password', username, password: 'x' });
   });
 
-  test('the first file that knows the registry wins', async () => {
+  test('come from the first file that knows the registry', async () => {
     const first = read({ auths: { 'a.example': of('first') } });
     const second = read({ auths: { 'a.example': of('second'), 'z.example': of('z') } });
     const find = finding([first, second], nobody);
@@ -150,7 +150,7 @@ describe('looking up', () => {
     expect(await find('z.example', 'x')).toMatchObject({ username: 'z' });
   });
 
-  test('a helper of the host is asked before the store, the store before the file', async () => {
+  test('come from the helper of the host, else from the store, else from the file', async () => {
     const asked: string[] = [];
     const ask = async (name: string, server: string) => {
       asked.push(`${name} ${server}`);
@@ -172,7 +172,7 @@ describe('looking up', () => {
     ]);
   });
 
-  test('docker’s own registry is known by whoever is logged in there', () => {
+  test("name docker's own registry, if the user is logged in there", () => {
     expect(defaultRegistryOf(opening(read({}), file))).toBe('default.example');
     const kept = { auths: { 'https://index.kept.example/v1/': {} }, credsStore: 'store' };
     expect(defaultRegistryOf(opening(read(kept)))).toBe('kept.example');
@@ -180,7 +180,7 @@ describe('looking up', () => {
   });
 });
 
-describe('what concerns other hosts never matters', () => {
+describe('damaged entries of other hosts do not matter:', () => {
   const broken = {
     auths: {
       'a.example': 'broken',
@@ -194,15 +194,15 @@ describe('what concerns other hosts never matters', () => {
   const missing: AskHelper = (name) => Promise.reject(new ToolError(`${name} is missing`));
   const find = (host: string, ...files: AuthFile[]) => finding([read(broken), ...files], missing)(host, 'x');
 
-  test('an entry is found beside broken ones, and a store that is missing', async () => {
+  test('a host with a sound entry gets its credentials', async () => {
     expect(await find('own.example')).toEqual(alice);
   });
 
-  test('a host that no entry names is asked without credentials', async () => {
+  test('a host without an entry gets none', async () => {
     expect(await find('elsewhere.example')).toBeNull();
   });
 
-  test('a host whose helper is none does not ask the store', async () => {
+  test('a host with an empty helper does not ask the store', async () => {
     expect(await find('f.example')).toBeNull();
   });
 
@@ -212,18 +212,18 @@ describe('what concerns other hosts never matters', () => {
     ['c.example', 'missing is missing'],
     ['d.example', 'missing is missing'],
     ['e.example', 'cannot be read'],
-  ])('but %s cannot be asked', async (host, message) => {
+  ])('the damaged host %s itself is refused', async (host, message) => {
     await expect(find(host)).rejects.toThrow(message);
   });
 
   test.each(['a.example', 'b.example', 'c.example', 'd.example', 'e.example'])(
-    '%s is found in the next file',
+    'the damaged host %s is found in the next file',
     async (host) => {
       expect(await find(host, read({ auths: { [host]: auth('alice:pa:ss') } }))).toEqual(alice);
     },
   );
 
-  test('a file that is none stops nobody whose credentials lie in another', async () => {
+  test('a damaged file does not hide credentials in another file', async () => {
     const torn = () => parseAuthFile('{', 'torn.json');
     const find = createFindCredentials(
       [torn, ...opening(read({ auths: { 'a.example': auth('alice:pa:ss') } }))],
@@ -234,7 +234,7 @@ describe('what concerns other hosts never matters', () => {
   });
 });
 
-describe('helpers', () => {
+describe('a credential helper', () => {
   let folder: string;
   let before: string | undefined;
 
@@ -258,20 +258,23 @@ describe('helpers', () => {
 
   const ask = createAskHelper(tryRun);
 
-  test('are told the server on stdin', async () => {
+  test('gets the server on stdin', async () => {
     const found = await ask('echo', 'a.example:5000');
     expect(found).toEqual({ kind: 'password', username: 'get-a.example:5000', password: 'pw' });
   });
 
-  test('may have an identity token, or nothing', async () => {
+  test('returns an identity token, or null', async () => {
     expect(await ask('token', 'a.example')).toEqual({ kind: 'identity', token: 'refresh' });
     expect(await ask('none', 'a.example')).toBeNull();
   });
 
-  test.each(['broken', 'babbles', 'absent'])('%s: an error without what it wrote', async (name) => {
-    const error = await ask(name, 'a.example').catch((reason) => reason);
-    const text = formatError(error);
-    expect(text).not.toContain('my-secret');
-    await expect(`${text}\n`).toMatchFileSnapshot(`golden/helper-${name}.txt`);
-  });
+  test.each(['broken', 'babbles', 'absent'])(
+    'that fails (%s) gives an error without its output',
+    async (name) => {
+      const error = await ask(name, 'a.example').catch((reason) => reason);
+      const text = formatError(error);
+      expect(text).not.toContain('my-secret');
+      await expect(`${text}\n`).toMatchFileSnapshot(`golden/helper-${name}.txt`);
+    },
+  );
 });

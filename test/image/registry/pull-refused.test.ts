@@ -7,7 +7,7 @@ import { serveRegistry, type Trouble } from '../../fixtures/rough-registry.js';
 import { ALICES_DOOR, indexOf } from './images.js';
 import { amd, arm, bytesOf, cacheDir, digestsOf, index, pull, serve, wanted } from './pulling.js';
 
-describe('a failed pull says why', () => {
+describe('a pull is refused with the reason:', () => {
   const manifests = 'GET /v2/arm64v8/centos/manifests/';
   const door = { scheme: 'token', ...ALICES_DOOR } as const;
   const wrong: Credentials = { kind: 'password', username: 'alice', password: 'wrong-secret' };
@@ -78,19 +78,19 @@ describe('a failed pull says why', () => {
     expect(kept.filter(({ name: file }) => !/^[0-9a-f]{64}$|\.part$/.test(file))).toEqual([]);
   });
 
-  test('where no server listens', async () => {
+  test('no server listens', async () => {
     const registry = await serveRegistry();
     await registry.close();
     await expect(pull(registry.host)).rejects.toThrow('a download failed');
   });
 
-  test('a manifest by tag that is not what its header says', async () => {
+  test('a manifest differs from the digest in its header', async () => {
     const headers = { 'docker-content-digest': arm.manifest.digest };
     const registry = await serve(always({ on: manifests, status: 200, headers, body: '{}' }));
     await expect(pull(registry.host)).rejects.toThrow('the registry gives another manifest than it says');
   });
 
-  test('a manifest that calls itself otherwise than the registry calls it', async () => {
+  test('a manifest has another mediaType than the Content-Type', async () => {
     const registry = await serve();
     const bytes = await bytesOf(index.read());
     registry.store.manifests.get('arm64v8/centos')?.set('7', { type: OCI_MANIFEST, bytes });
@@ -100,7 +100,7 @@ describe('a failed pull says why', () => {
     expect(await digestsOf(await pull(registry.host, { reference: index.digest }))).toEqual(wanted);
   });
 
-  test('an index whose manifest is for another architecture than it says', async () => {
+  test('an index names another architecture than its manifest', async () => {
     const liar = indexOf([{ ...amd, platform: arm.platform }]);
     const registry = await serve();
     const bytes = await bytesOf(liar.read());

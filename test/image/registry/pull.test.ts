@@ -19,7 +19,7 @@ import {
   wanted,
 } from './pulling.js';
 
-test('a tag gives the manifest of the platform and the digest of the index; layers are not fetched', async () => {
+test('a tag gives the manifest of the platform and the digest of the index, without its layers', async () => {
   const registry = await serve();
   const { base, digest } = await pull(registry.host);
   expect(digest).toBe(index.digest);
@@ -42,7 +42,7 @@ test('a second pull by digest sends no request', async () => {
   expect(again.base.digest).toBe(arm.manifest.digest);
 });
 
-test('a cached layer is not fetched again; a damaged one throws once, then is fetched again', async () => {
+test('a cached layer is not fetched again, and a damaged one throws once and is then fetched again', async () => {
   const registry = await serve();
   await digestsOf(await pull(registry.host));
   const fetched = () =>
@@ -56,7 +56,7 @@ test('a cached layer is not fetched again; a damaged one throws once, then is fe
   expect(fetched()).toHaveLength(2);
 });
 
-describe('a registry that fails for a while', () => {
+describe('a pull succeeds although the registry fails for a while:', () => {
   const blobs = 'GET /v2/arm64v8/centos/blobs/';
   const cases: [string, Parameters<typeof serveRegistry>[0]][] = [
     [
@@ -79,13 +79,13 @@ describe('a registry that fails for a while', () => {
     expect(await digestsOf(await pull(registry.host, { credentials: ALICE }))).toEqual(wanted);
   });
 
-  test('a blob that was cut goes on by Range', async () => {
+  test('a broken download of a blob is resumed by Range', async () => {
     const registry = await serve({ troubles: [{ on: `${blobs}${wanted[1]}`, resetAfter: 100_000 }] });
     await digestsOf(await pull(registry.host));
     expect(rangesOf(registry)).toEqual([undefined, expect.stringMatching(/^bytes=[1-9]\d*-$/)]);
   });
 
-  test('the next run goes on with a blob that was cut', async () => {
+  test('a broken download of a blob is resumed by the next run', async () => {
     const registry = await serve({ troubles: [{ on: `${blobs}${wanted[1]}`, resetAfter: 100_000 }] });
     await expect(pull(registry.host, { attempts: 1 }).then(digestsOf)).rejects.toThrow('a download failed');
     expect(await digestsOf(await pull(registry.host))).toEqual(wanted);
@@ -101,12 +101,12 @@ test('the Content-Type of a manifest is ignored', async () => {
   expect(await digestsOf(await pull(registry.host))).toEqual(wanted);
 });
 
-test('anonymous pulls get a token where the registry gives them one', async () => {
+test('an anonymous pull gets a token if the registry gives one', async () => {
   const registry = await serve({ door: { scheme: 'token', ...ALICES_DOOR, anonymousPull: true } });
   expect(await digestsOf(await pull(registry.host))).toEqual(wanted);
 });
 
-test('an identity token is sent to the token service alone', async () => {
+test('an identity token is sent only to the token service', async () => {
   const door = { scheme: 'token', ...ALICES_DOOR, identityToken: 'refresh-me' } as const;
   const registry = await serve({ door });
   const credentials: Credentials = { kind: 'identity', token: 'refresh-me' };

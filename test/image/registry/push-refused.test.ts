@@ -5,7 +5,7 @@ import type { serveRegistry, Trouble } from '../../fixtures/rough-registry.js';
 import { push, repositoryOf } from './images.js';
 import { CHUNK, image, serve } from './pushing.js';
 
-describe('a failed push says why', () => {
+describe('a push is refused with the reason:', () => {
   const uploads = '/v2/team/image/blobs/uploads/';
   const always = (trouble: Omit<Trouble, 'times'>) => ({ troubles: [{ ...trouble, times: 100 }] });
   const denied = '{"errors":[{"code":"DENIED","message":"requested access to the resource is denied"}]}';

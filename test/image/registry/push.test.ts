@@ -7,7 +7,7 @@ import { serveRegistry, type Trouble } from '../../fixtures/rough-registry.js';
 import { ALICE, ALICES_DOOR, imageOf, indexOf, noise, push, repositoryOf } from './images.js';
 import { CHUNK, expectWhole, image, large, sentTo, serve, small } from './pushing.js';
 
-test('small blobs go in one piece, large ones in several, the manifest last', async () => {
+test('small blobs are sent in one piece, large ones in several, and the manifest last', async () => {
   const registry = await serve();
   const pushed = await push(await repositoryOf(registry.host), image, CHUNK);
   expectWhole(registry);
@@ -44,7 +44,7 @@ describe('blobs of the same registry', () => {
     })),
   });
 
-  test('are mounted, without a byte of them being read', async () => {
+  test('are mounted without being read', async () => {
     const registry = await serve({ door: { scheme: 'token', ...ALICES_DOOR } });
     await push(await repositoryOf(registry.host, 'other/base', { credentials: ALICE }), image);
     const repository = await repositoryOf(registry.host, 'team/image', { credentials: ALICE });
@@ -53,7 +53,7 @@ describe('blobs of the same registry', () => {
     expectWhole(registry);
   });
 
-  test('are sent where the registry does not mount', async () => {
+  test('are sent if the registry does not mount', async () => {
     const registry = await serve({
       troubles: [{ on: 'POST /v2/team/image/blobs/uploads/?mount', times: 9, status: 404 }],
     });
@@ -62,7 +62,7 @@ describe('blobs of the same registry', () => {
     expectWhole(registry);
   });
 
-  test('are sent where the registry begins an upload in place of a mount', async () => {
+  test('are sent if the registry begins an upload in place of a mount', async () => {
     const headers = { location: '/v2/team/image/blobs/uploads/nobody-goes-on-with-this' };
     const registry = await serve({
       troubles: [{ on: 'POST /v2/team/image/blobs/uploads/?mount', times: 9, status: 202, headers }],
@@ -72,7 +72,7 @@ describe('blobs of the same registry', () => {
     expectWhole(registry);
   });
 
-  test('are sent where there is no token for both repositories', async () => {
+  test('are sent if no token covers both repositories', async () => {
     const service = 'GET /token?service=rough&scope=repository%3Ateam%2Fimage%3Apull%2Cpush&scope=';
     const registry = await serve({
       door: { scheme: 'token', ...ALICES_DOOR },
@@ -84,14 +84,14 @@ describe('blobs of the same registry', () => {
     expect(registry.requests.some(({ line }) => line.startsWith(service))).toBe(true);
   });
 
-  test('of another registry are not asked for', async () => {
+  test('are not mounted from another registry', async () => {
     const registry = await serve();
     await push(await repositoryOf(registry.host), based('elsewhere.example'));
     expect(sentTo(registry).join()).not.toContain('mount');
   });
 });
 
-describe('a registry that fails for a while gets the whole image', () => {
+describe('a push succeeds although the registry fails for a while:', () => {
   const uploads = '/v2/team/image/blobs/uploads/';
   const cases: [string, Parameters<typeof serveRegistry>[0]][] = [
     [
@@ -126,7 +126,7 @@ describe('a registry that fails for a while gets the whole image', () => {
     expectWhole(registry);
   });
 
-  test('whichever request is cut', async () => {
+  test('any of its requests is cut or refused', async () => {
     const trouble = oneof(
       record({ on: constantFrom('PATCH', `PUT ${uploads}`), resetAfter: nat(CHUNK) }),
       record({ on: constantFrom('PATCH', 'POST', 'PUT', 'HEAD'), status: constantFrom(429, 500, 502) }),
@@ -152,7 +152,7 @@ test.each<[string, Trouble]>([
   ['connections are cut', { on: 'PATCH', times: 3, resetAfter: 20_000 }],
   ['the answer to a piece is lost', { on: 'PATCH', answerLost: true }],
   ['the answer to the end is lost', { on: 'PUT /v2/team/image/blobs/uploads/', answerLost: true }],
-])('what has arrived is not sent again where %s', async (_, trouble) => {
+])('bytes that have arrived are not sent again if %s', async (_, trouble) => {
   const registry = await serve({ troubles: [trouble] });
   const layer = imageOf([large]);
   // No small blob, which the trouble could meet instead.
@@ -163,7 +163,7 @@ test.each<[string, Trouble]>([
 });
 
 test.each(['basic', 'token'] as const)(
-  'uploads that go on elsewhere go without %s credentials',
+  'uploads to another server are sent without %s credentials',
   async (scheme) => {
     const far = await serve();
     const begun = await fetch(`http://${far.host}/v2/team/image/blobs/uploads/`, { method: 'POST' });
@@ -180,21 +180,21 @@ test.each(['basic', 'token'] as const)(
   },
 );
 
-test('pieces are as large as the registry wants them', async () => {
+test('pieces are as large as the registry requires', async () => {
   const registry = await serve({ smallestChunk: 100_000 });
   await push(await repositoryOf(registry.host), imageOf([large]), CHUNK);
   const sent = registry.requests.filter(({ line }) => line.startsWith('PATCH'));
   expect(sent.map(({ bytes }) => bytes)).toEqual([100_000, 80_000]);
 });
 
-test('requests that are made at once share one token', async () => {
+test('concurrent requests share one token', async () => {
   const registry = await serve({ door: { scheme: 'token', ...ALICES_DOOR } });
   const many = imageOf(Array.from({ length: 9 }, (_, i) => noise(100, `layer ${i}`)));
   await push(await repositoryOf(registry.host, 'team/image', { credentials: ALICE }), many);
   expect(registry.requests.filter(({ line }) => line.startsWith('GET /token'))).toHaveLength(1);
 });
 
-test('several architectures: their manifests by digest, and the tag for the index', async () => {
+test('an index of several platforms is pushed after their manifests and gets the tag', async () => {
   const registry = await serve();
   const images = [imageOf([small, large]), imageOf([small, noise(10)], 'amd64')];
   const tagged = indexOf(images);
@@ -207,7 +207,7 @@ test('several architectures: their manifests by digest, and the tag for the inde
   for (const { manifest } of images) expect(stored?.has(manifest.digest)).toBe(true);
 });
 
-test('a damaged blob is never completed', async () => {
+test('the upload of a damaged blob is never completed', async () => {
   const registry = await serve();
   const layers = image.layers.map((layer) => ({
     ...layer,

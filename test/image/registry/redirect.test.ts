@@ -50,7 +50,7 @@ function authorizing(registry: string) {
 }
 
 test.each(['Bearer realm="REALM/token",service="x"', 'Basic realm="x"'])(
-  'who stores the blobs is shown no credentials, whatever it asks for: %s',
+  'the server that stores blobs gets no credentials, even if it asks: %s',
   async (challenge) => {
     const storage = await listening((_, response) => {
       const header = challenge.replace('REALM', storage.url);
@@ -68,7 +68,7 @@ test.each(['Bearer realm="REALM/token",service="x"', 'Basic realm="x"'])(
   },
 );
 
-test('a refresh token is not sent on to another server', async () => {
+test('a refresh token is not redirected to another server', async () => {
   const other = await listening((_, response) => response.end('{"token":"x"}'));
   const service = await listening((_, response) =>
     response.writeHead(307, { Location: `${other.url}/token` }).end(),

@@ -18,11 +18,11 @@ test.each([
   ['Registry/x', ['Registry', 'x', 'latest', null]],
   [`centos@sha256:${hex}`, [null, 'centos', null, `sha256:${hex}`]],
   [`a.example:1/b:c@sha256:${hex}`, ['a.example:1', 'b', 'c', `sha256:${hex}`]],
-])('%s', (text, [registry, repository, tag, digest]) => {
+])('parseReference splits %s', (text, [registry, repository, tag, digest]) => {
   expect(parseReference(text, 'here')).toEqual({ kind: 'registry', registry, repository, tag, digest });
 });
 
-describe('refused, with all that is wrong', () => {
+describe('parseReference refuses with every reason', () => {
   const cases: [string, string][] = [
     ['empty', ''],
     ['upper-case', 'a.example/Centos:7'],
@@ -59,7 +59,7 @@ const reference = record({
   digest: option(stringMatching(/^sha256:[0-9a-f]{64}$/)),
 });
 
-test('what is formatted is read back', () => {
+test('parseReference reads what formatReference writes', () => {
   assert(
     property(reference, ({ registry, repository, tag, digest }) => {
       const given = {
@@ -76,10 +76,13 @@ test('what is formatted is read back', () => {
   );
 });
 
-describe('the host of a default registry', () => {
-  test.each(['localhost', 'localhost:5000', 'a.example', '[fe80::1]:65535', '10.0.0.1:1'])('%j', (host) => {
-    expect(checkRegistryHost(host, 'here')).toBe(host);
-  });
+describe('checkRegistryHost', () => {
+  test.each(['localhost', 'localhost:5000', 'a.example', '[fe80::1]:65535', '10.0.0.1:1'])(
+    'accepts %j',
+    (host) => {
+      expect(checkRegistryHost(host, 'here')).toBe(host);
+    },
+  );
 
   test.each([
     'bad host',
@@ -89,7 +92,7 @@ describe('the host of a default registry', () => {
     'localhost:5599/library',
     'user:password@host',
     'host:x',
-  ])('%j is none', (text) => {
+  ])('refuses %j', (text) => {
     expect(() => checkRegistryHost(text, '--default-registry')).toThrow(UserError);
   });
 });

@@ -8,7 +8,7 @@ async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<number[]> {
   return all;
 }
 
-test('slices are the bytes at their place, in whatever order they are asked for', async () => {
+test('slice gives the bytes at its place, in any order of calls', async () => {
   const pieces = listOf(uint8Array({ maxLength: 7 }), { maxLength: 8 });
   const wanted = listOf(tuple(nat(40), nat(20)), { maxLength: 6 });
   await assert(
@@ -23,7 +23,7 @@ test('slices are the bytes at their place, in whatever order they are asked for'
   );
 });
 
-test('what follows is read on, not anew', async () => {
+test('slice reads on from the end of the last slice', async () => {
   let read = 0;
   const slices = createSlices(async function* () {
     read++;
@@ -36,7 +36,7 @@ test('what follows is read on, not anew', async () => {
   expect(read).toBe(2);
 });
 
-test('a source that is not read to its end is closed', async () => {
+test('close closes a source that was not read to its end', async () => {
   let closed = 0;
   const slices = createSlices(async function* () {
     try {

@@ -8,12 +8,12 @@ test.each([
   ['./a:/feedstocks', '/here/a:/feedstocks'],
   ['a:/b:ro', '/here/a:/b:ro'],
   ['a b:/b:rw', '/here/a b:/b:rw'],
-])('%s is %s', (text, volume) => {
+])('parseVolume reads %s as %s', (text, volume) => {
   expect(parseVolume(text, resolve)).toBe(volume);
 });
 
 test.each(['a', ':/b', 'a:b', 'a:/b:exec', 'a:/b:ro:x', './gone:/b', 'a:\u001b[31m'])(
-  '%j is none',
+  'parseVolume refuses %j',
   async (text) => {
     const message = (() => {
       try {

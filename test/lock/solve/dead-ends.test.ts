@@ -16,7 +16,7 @@ const endsOf = (specs: readonly string[], packages: readonly ChannelPackage[]) =
     asked,
   }));
 
-describe('dead ends', () => {
+describe('findDeadEnds:', () => {
   it.each<[string, ChannelPackage[], ReturnType<typeof endsOf>]>([
     [
       'a build is dead if all builds that it could take are',
@@ -28,7 +28,7 @@ describe('dead ends', () => {
       [{ spec: 'none', builds: ['lib 1', 'lib 2'], asked: 'app' }],
     ],
     [
-      'one that is left is enough',
+      'a build is alive if one build that it could take is',
       [
         packageOf('app-1-0', { depends: ['lib', 'lib'] }),
         packageOf('lib-1-0', { depends: ['none'] }),
@@ -37,7 +37,7 @@ describe('dead ends', () => {
       [],
     ],
     [
-      'but not for who needs the other',
+      'a build is dead if it needs a dead one',
       [
         packageOf('app-1-0', { depends: ['lib', 'lib <2', 'lib <2'] }),
         packageOf('lib-1-0', { depends: ['none'] }),
@@ -46,7 +46,7 @@ describe('dead ends', () => {
       [{ spec: 'none', builds: ['lib 1'], asked: 'app' }],
     ],
     [
-      'those that need each other are live',
+      'builds that need each other are alive',
       [packageOf('app-1-0', { depends: ['lib'] }), packageOf('lib-1-0', { depends: ['app'] })],
       [],
     ],
@@ -62,7 +62,7 @@ describe('dead ends', () => {
     );
   });
 
-  it('are found at the end of a long chain, and each build is looked at a few times only', () => {
+  it('a dead end behind a chain of 2,000 is found with few looks at each build', () => {
     const LENGTH = 2000;
     let looks = 0;
     const chain = Array.from({ length: LENGTH }, (_, at) => {

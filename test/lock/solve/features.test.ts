@@ -26,18 +26,18 @@ const CHANNEL = channel({
 });
 
 test.each([
-  ['nobody tracks the feature', ['scipy'], ['scipy-1-mkl', 'nomkl-1-0', 'only-1-nomkl']],
+  ['no package tracks the feature', ['scipy'], ['scipy-1-mkl', 'nomkl-1-0', 'only-1-nomkl']],
   [
-    'a package that is asked for tracks it',
+    'a requested package tracks it',
     ['scipy', 'nomkl >=1'],
     ['scipy-1-mkl', 'scipy-2-nomkl', 'nomkl-1-0', 'only-1-nomkl'],
   ],
-])('%s', (_, specs, expected) => {
+])('withoutUntracked keeps the expected builds if %s', (_, specs, expected) => {
   const kept = withoutUntracked([CHANNEL], specs).flatMap(({ packages }) => packages.map(({ fn }) => fn));
   expect(kept).toEqual(expected.map((pin) => `${pin}.conda`));
 });
 
-test('without features the channels are the same', () => {
+test('withoutUntracked returns channels without features unchanged', () => {
   const channels = [channel({ 'a-1-0': {} })];
   expect(withoutUntracked(channels, ['a'])).toBe(channels);
 });

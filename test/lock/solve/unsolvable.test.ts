@@ -25,8 +25,8 @@ const solve = (specs: readonly string[], emit: (event: Event) => void = silent, 
     emit,
   });
 
-describe('a solve that fails names', () => {
-  it('every spec that nobody has, and the nearest versions and names', async () => {
+describe('the error of a failed solve names', () => {
+  it('every spec that no channel has, with the nearest versions and names', async () => {
     const told = await failureOf(() => solve(['python ==3.11', 'zlb', 'zlib >=2', 'zlib 1.2 h7_9']));
     expect(told).toContain('expected: python ==3.11\n    found:    the channel has 3.11.2, 3.12.0\n');
     expect(told).toContain('do:       `==3.11` is exact, write `3.11.*`');
@@ -35,19 +35,19 @@ describe('a solve that fails names', () => {
     expect(told).toMatch(/expected: zlib 1\.2 h7_9\n.*the channel has 1\.2\n/);
   });
 
-  it('the same for a version that is written without an operator', async () => {
+  it('the nearest version of a spec without an operator', async () => {
     const told = await failureOf(() => solve(['python 3.11']));
     expect(told).toContain('do:       `==3.11` is exact, write `3.11.*`');
   });
 
-  it('the build and the dependency that could not be read', async () => {
+  it('a build whose dependency cannot be read, and the dependency', async () => {
     const told = await failureOf(() => solve(['broken']));
     expect(told).toMatch(/broken-1\.0-0: this build is left out: one of its dependencies cannot be read/);
     expect(told).toMatch(/found: {4}zlib\[when="x"\] \(the key when is not known/);
   });
 });
 
-describe('where a build is left out that is not at fault', () => {
+describe('the error of a failed solve, where a build with an unreadable dependency is left out,', () => {
   const channel = channelOf([
     packageOf('a-1.0-0', { depends: ['c 1.*'] }),
     packageOf('b-1.0-0', { depends: ['c 2.*'] }),
@@ -57,7 +57,7 @@ describe('where a build is left out that is not at fault', () => {
     packageOf('zz-2.0-0'),
   ]);
 
-  it('the solver tells its own reason, and the build is told after it', async () => {
+  it("gives the solver's reason first if the build is not the cause", async () => {
     const told = await failureOf(() => solve(['a', 'b', 'zz'], silent, channel));
     const solver = told.indexOf('no set of packages fits these specs\n    expected: a, b, zz\n');
     const leftOut = told.indexOf('zz-1.0-0: this build is left out: one of its dependencies cannot be read');
@@ -68,14 +68,14 @@ describe('where a build is left out that is not at fault', () => {
       expect(reason).toContain(part);
   });
 
-  it('the solver is not heard where nobody has what is needed', async () => {
+  it("leaves out the solver's reason if no channel has what is needed", async () => {
     const told = await failureOf(() => solve(['a', 'zz >=3'], silent, channel));
     expect(told).not.toContain('no set of packages fits these specs');
     expect(told).toMatch(/no channel has this zz\n[\s\S]*zz-1\.0-0: this build is left out/);
   });
 });
 
-it('a build with such a dependency does not make its name unusable: one warning names it', async () => {
+it('a build with an unreadable dependency is left out with one warning, and its name stays usable', async () => {
   const warnings: string[] = [];
   const lock = await solve(
     ['app'],

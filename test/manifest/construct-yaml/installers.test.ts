@@ -10,7 +10,7 @@ const names = readdirSync(join(root, 'installers'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name);
 
-test.each(names)('installers/%s/construct.yaml is what its manifest renders to', async (name) => {
+test.each(names)('installers/%s/construct.yaml equals what its manifest renders to', async (name) => {
   const file = join(root, 'installers', name, 'manifest.yaml');
   const manifest = parseManifest(readFileSync(file, 'utf8'), file);
   await expect(

@@ -27,7 +27,7 @@ platforms:
   'manifest.yaml',
 );
 
-test('what the platforms need of glibc alike is one line; a platform’s own goes before the manifest’s', async () => {
+test("a glibc common to all platforms is one line, and a platform's own replaces the manifest's", async () => {
   const glibcs = async (text: string) => {
     const parsed = parseManifest(
       `name: G\nversion: 1\nchannels: [https://h/c]\nspecs: [a]\n${text}`,
@@ -46,7 +46,7 @@ test('what the platforms need of glibc alike is one line; a platform’s own goe
   ]);
 });
 
-test('one file for all platforms', async () => {
+test('construct.yaml for all platforms has selectors', async () => {
   expect(await renderConstructYaml({ manifest, template })).toMatchInlineSnapshot(`
     "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
     name: "Both"
@@ -83,7 +83,7 @@ test('one file for all platforms', async () => {
   `);
 });
 
-test("one platform's file", async () => {
+test('construct.yaml for one platform has no selectors', async () => {
   expect(await renderConstructYaml({ manifest, platform: 'linux-aarch64', template })).toMatchInlineSnapshot(`
     "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
     name: "Both"
@@ -117,7 +117,7 @@ test("one platform's file", async () => {
   `);
 });
 
-test('the least', async () => {
+test('construct.yaml of a minimal manifest has only the required keys', async () => {
   const least = parseManifest('{name: N, version: 1, channels: [./c], specs: [conda]}', 'm.yaml');
   expect(await renderConstructYaml({ manifest: least, template })).toMatchInlineSnapshot(`
     "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
@@ -139,13 +139,13 @@ test.each([
   ['linux-64', ['linux', 'linux64', 'x86', 'x86_64']],
   ['linux-aarch64', ['linux', 'aarch64']],
   ['linux-ppc64le', ['linux', 'ppc64le']],
-] as const)('constructor reads the same for %s out of both files', async (platform, selectors) => {
+] as const)('constructor reads the same for %s from both files', async (platform, selectors) => {
   const all = readAsConstructor(await renderConstructYaml({ manifest, template }), selectors);
   const one = readAsConstructor(await renderConstructYaml({ manifest, platform, template }), selectors);
   expect(sorted(all)).toEqual(sorted(one));
 });
 
-test('hostile values come back as they were, whatever they hold', async () => {
+test('any values are read back from construct.yaml unchanged', async () => {
   const text = fc.string({ unit: 'binary' });
   await fc.assert(
     fc.asyncProperty(
@@ -172,9 +172,9 @@ describeWithSharedData("constructor's own schema", () => {
   });
 
   describe.each([undefined, 'linux-64', 'linux-aarch64'] as const)(
-    'accepts what is rendered for %s',
+    'accepts construct.yaml for %s',
     (platform) => {
-      test.each(['Archiconda3', 'Archiconda2', 'Bootstrap3', 'Bootstrap2', 'Both'])('%s', async (name) => {
+      test.each(['Archiconda3', 'Archiconda2', 'Bootstrap3', 'Bootstrap2', 'Both'])('of %s', async (name) => {
         const rendered = await renderConstructYaml({
           manifest: named(name),
           template,

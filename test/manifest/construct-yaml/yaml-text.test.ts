@@ -39,7 +39,7 @@ const hostile = fc.array(
   ),
 );
 
-test('any text is read back as it was, from one line of plain ASCII', () => {
+test('yamlText writes any text as one line of plain ASCII that is read back unchanged', () => {
   fc.assert(
     fc.property(hostile, (pieces) => {
       const text = pieces.join('');
@@ -51,7 +51,7 @@ test('any text is read back as it was, from one line of plain ASCII', () => {
   );
 });
 
-test('what constructor would evaluate never stands there', () => {
+test('yamlText never writes characters that constructor would evaluate', () => {
   fc.assert(
     fc.property(hostile, (pieces) => {
       expect(yamlText(pieces.join(''))).not.toMatch(/[#[\]{}%]/);
@@ -66,6 +66,6 @@ test.each([
   ['a"b\\c', '"a\\x22b\\x5cc"'],
   ['{{ x }} # [y]', '"\\x7b\\x7b x \\x7d\\x7d \\x23 \\x5by\\x5d"'],
   ['é漢\u{1f40d}', '"\\xe9\\u6f22\\U0001f40d"'],
-])('%s is written %s', (text, written) => {
+])('yamlText writes %s as %s', (text, written) => {
   expect(yamlText(text)).toBe(written);
 });

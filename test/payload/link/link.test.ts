@@ -8,7 +8,7 @@ import { openedPackage } from '../../fixtures/opened.js';
 const python = { version: '3.7', executable: 'bin/python3.7', sitePackages: 'lib/python3.7/site-packages' };
 const noarch = { name: 'tool', noarch: 'python' } as const;
 
-test('noarch python: files move, entry points and pyc are made, in the order of conda-meta', async () => {
+test('a noarch python package gets its files moved, entry points and pyc files, in the order of conda-meta', async () => {
   const { opened, locked } = await openedPackage({
     ...noarch,
     files: {
@@ -48,7 +48,7 @@ describe('the first line of an entry point', () => {
   test.each([
     [111, 'plain'],
     [112, 'trampoline'],
-  ])('a prefix of %i bytes: %s', async (length, kind) => {
+  ])('in a prefix of %i bytes is %s', async (length, kind) => {
     const { opened } = await openedPackage({ ...noarch, files: {}, entryPoints: ['t = t:main'] });
     const plan = linkPackage({ opened, noarch: 'python', python });
     const prefix = `/${'p'.repeat(length - 1)}`;
@@ -61,7 +61,7 @@ describe('the first line of an entry point', () => {
 test.each([
   ['3.10', 'lib/python3.10/site-packages/a/__pycache__/b.cpython-310.pyc'],
   ['2.7', 'lib/python2.7/site-packages/a/b.pyc'],
-])('pyc of python %s', async (version, expected) => {
+])('the pyc file of python %s has the right path', async (version, expected) => {
   const target = {
     version,
     executable: `bin/python${version}`,
@@ -73,7 +73,7 @@ test.each([
   ).toEqual([expected]);
 });
 
-test('a hard link stays one, but a file with a placeholder is a copy of its own', async () => {
+test('a hard link is kept, but a file with a placeholder becomes a copy', async () => {
   const prefix = '/placeholder';
   const placeholder = { prefix, mode: 'text' } as const;
   const { opened } = await openedPackage({
@@ -93,7 +93,7 @@ test('a hard link stays one, but a file with a placeholder is a copy of its own'
   ]);
 });
 
-test('names of one file stay one file, whichever of them sorts first; what conda copies does not', async () => {
+test('hard links of one file are kept whatever their order, but not for files that conda copies', async () => {
   const { opened } = await openedPackage({
     name: 'links',
     files: {
@@ -114,7 +114,7 @@ test('names of one file stay one file, whichever of them sorts first; what conda
   ]);
 });
 
-test('what conda rewrites it makes writable, also where no placeholder is found', async () => {
+test('a file that conda rewrites becomes writable, even if the placeholder is not found', async () => {
   const placeholder = { prefix: '/placeholder', mode: 'text' } as const;
   const { opened } = await openedPackage({
     name: 'modes',
@@ -134,7 +134,7 @@ test('what conda rewrites it makes writable, also where no placeholder is found'
   );
 });
 
-test('conda-meta: the record over the index, blanks for what only the target knows', async () => {
+test("the record in conda-meta is that of the channel over the index, with blanks for the target's values", async () => {
   const { opened, locked } = await openedPackage({
     name: 'meta',
     subdir: 'linux-64',

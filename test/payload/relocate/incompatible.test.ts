@@ -20,7 +20,7 @@ async function unfit(files: Readonly<Record<string, string>>) {
 
 const PC = `prefix=@\nlibdir=$\{prefix}/lib\nName: a\n`;
 
-describe('by kind, what is split at white space and what is not', () => {
+describe('a file that breaks in a prefix with white space is found by its kind:', () => {
   test.each([
     ['bin/a', '#!/bin/sh\nexec @/bin/b "$@"\n', 'without quotes'],
     ['bin/a', '#!/bin/sh\nexec "@/bin/b" "$1"\n', null],
@@ -48,7 +48,7 @@ describe('by kind, what is split at white space and what is not', () => {
   });
 });
 
-describe('first lines, with the longest prefix that they have room for', () => {
+describe('a first line too long for a prefix is found with the longest prefix it allows:', () => {
   test.each([
     ['#!@/bin/perl', 'looked for on PATH', 127 - '#!/bin/perl'.length],
     ['#!@/bin/perl -w', 'cannot be started', 127 - '#!/bin/perl -w'.length],
@@ -58,18 +58,18 @@ describe('first lines, with the longest prefix that they have room for', () => {
     expect(found).toEqual([{ path: 'bin/a', reason: expect.stringContaining(reason), longest }]);
   });
 
-  test('python has a form of its own', async () => {
+  test('except that of Python, which has a form of its own', async () => {
     expect(await unfit({ 'bin/a': '#!@/bin/python3.11 -E\nx\n' })).toEqual([]);
   });
 });
 
-test('they come by reason, then by path', async () => {
+test('the found files are sorted by reason, then by path', async () => {
   const perl = '#!@/bin/perl\n';
   const found = await unfit({ 'bin/c': perl, 'bin/b': '#!@/bin/perl -w\n', 'bin/a': perl });
   expect(found.map(({ path }) => path)).toEqual(['bin/b', 'bin/a', 'bin/c']);
 });
 
-describe('where the prefix stands in a shell script', () => {
+describe('isUnquotedInShell knows whether the prefix is unquoted:', () => {
   test.each([
     ['x=@', true],
     ['x="@"', false],

@@ -23,7 +23,7 @@ const chunk = fc.oneof(
 const data = fc.array(chunk, { maxLength: 12 }).map((chunks) => Buffer.from(chunks.join(''), 'latin1'));
 const prefix = fc.stringMatching(/^\/[a-z%\\' -]{1,40}$/);
 
-test('a binary keeps its size, run by run, several placeholders in one, the last one up to the end of the file', () => {
+test('relocating a binary keeps its size and replaces every placeholder', () => {
   fc.assert(
     fc.property(data, prefix, (bytes, to) => {
       const relocation = findRelocation(bytes, PLACEHOLDER, 'binary');
@@ -42,7 +42,7 @@ function onDisk(bytes: Buffer): Content {
   };
 }
 
-test('a binary that is read piece by piece, from the disk, is the same', () => {
+test('a binary relocated piece by piece from the disk has the same bytes', () => {
   fc.assert(
     fc.property(data, prefix, fc.integer({ min: 1, max: 80 }), (bytes, to, size) => {
       const content = onDisk(bytes);
@@ -56,7 +56,7 @@ test('a binary that is read piece by piece, from the disk, is the same', () => {
   );
 });
 
-test('a text has every occurrence replaced', () => {
+test('relocating a text replaces every occurrence', () => {
   fc.assert(
     fc.property(data, prefix, (bytes, to) => {
       fc.pre(bytes[0] !== 0x23);
@@ -67,7 +67,7 @@ test('a text has every occurrence replaced', () => {
   );
 });
 
-test('a prefix that is longer than the placeholder is refused for a binary', () => {
+test('a prefix longer than the placeholder is refused for a binary', () => {
   const bytes = Buffer.from(`${PLACEHOLDER}/lib\0`);
   const relocation = findRelocation(bytes, PLACEHOLDER, 'binary');
   expect(() => relocation && relocate(bytes, relocation, `/${'x'.repeat(PLACEHOLDER.length)}`)).toThrow(
@@ -75,7 +75,7 @@ test('a prefix that is longer than the placeholder is refused for a binary', () 
   );
 });
 
-describe('shebangs', () => {
+describe('the shebang is relocated:', () => {
   const run = (line: string, to: string) => {
     const bytes = Buffer.from(`${line}\nbody ${PLACEHOLDER}\n`);
     const relocation = findRelocation(bytes, PLACEHOLDER, 'text');
