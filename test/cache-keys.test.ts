@@ -44,7 +44,7 @@ const EXAMPLES: { readonly [Cache in keyof CacheInputs]: CacheInputs[Cache] } = 
   'indexed-package': { fn: 'zlib-1-0.conda', size: 3, mtime: '1', ctime: '2' },
 };
 
-/** The value with each of its leaves changed in turn, and with each list in another order. */
+/** Yields the value with each of its leaves changed in turn, and with each list in another order. */
 function* changes(value: unknown): Generator<{ readonly at: string; readonly changed: unknown }> {
   if (Array.isArray(value) && value.length > 1) yield { at: 'order', changed: value.toReversed() };
   if (typeof value !== 'object' || value === null) {

@@ -8,9 +8,9 @@ import type { Ran, RunOptions } from './program.js';
 export const bin = fileURLToPath(new URL('../lib/bin.js', import.meta.url));
 
 /**
- * Runs one command line of the compiled program to its end. All command lines of a test file run one after another in the
- * same process, since Node and oclif take a third of a second to start. A test of the process itself (signals, stdin, how it
- * ends) uses `runProgram([process.execPath, bin, …])`; so do all e2e tests, each command in a process of its own.
+ * Runs one command line of the compiled program to its end. All command lines of a test file run one after another in
+ * the same process, since Node and oclif take a third of a second to start. Tests of the process itself (signals,
+ * stdin, its end) use `runProgram([process.execPath, bin, …])`, and so do all e2e tests.
  */
 export function runCommandLine(
   argv: readonly string[],
@@ -47,7 +47,7 @@ async function start(): Promise<ChildProcess> {
   const script = fileURLToPath(new URL('command-line.mjs', import.meta.url));
   const child = fork(script, [bin], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   await messageOf(child);
-  // It ends when the test file's worker does.
+  // The process ends with the worker of the test file.
   child.unref();
   child.channel?.unref();
   return child;

@@ -3,25 +3,25 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { validateImageOf } from './oracles/images-made.js';
 
-/** What a program left behind. */
+/** The result of a program. */
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How a program is run; `environment` is all of its environment. */
+/** How a program is run. `environment` is its whole environment. */
 export interface RunOptions {
   readonly cwd?: string;
   readonly environment?: Readonly<NodeJS.ProcessEnv>;
   readonly input?: string;
 }
 
-/** Runs a program to its end, whatever that is, without blocking the test runner. An image that it makes is held to crane. */
+/** Runs a program to its end without blocking the test runner. An image that it makes is validated by crane. */
 export async function runProgram(command: readonly string[], options: RunOptions = {}): Promise<Ran> {
   const [program = '', ...args] = command;
   const child = spawn(program, args, { cwd: options.cwd, env: options.environment ?? process.env });
-  // A program that does not read its input may be gone before it is written.
+  // A program that does not read its input may end before it is written.
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   const [stdout, stderr, [status]] = await Promise.all([
@@ -33,7 +33,7 @@ export async function runProgram(command: readonly string[], options: RunOptions
   return { status, stdout, stderr };
 }
 
-/** The same, for a program that has to succeed: its stdout. Throws an Error that holds its stderr. */
+/** Runs a program that has to succeed. Returns its stdout. Throws an Error with its stderr if it fails. */
 export async function outputOf(command: readonly string[], options: RunOptions = {}): Promise<string> {
   const ran = await runProgram(command, options);
   if (ran.status === 0) return ran.stdout;

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule, Vitest } from 'vitest/node';
 
-/** Debian's packages that bring a program of another name; any other program is in the package of its own name. */
+/** Debian's packages of programs with another name. Any other program is in the package of its own name. */
 const PACKAGES: Readonly<Record<string, string>> = {
   'apt-get': 'apt',
   busybox: 'busybox-static',
@@ -21,12 +21,12 @@ const PACKAGES: Readonly<Record<string, string>> = {
   xz: 'xz-utils',
 };
 
-/** Programs that Debian has not: `.ci/run` tells how they are had. */
+/** Programs that Debian does not have. `.ci/run` installs them. */
 const ELSEWHERE: readonly string[] = ['actionlint', 'crane', 'hadolint', 'zizmor'];
 
-/** Prints, behind all else, what was skipped for want of what, and which package brings it. */
+/** Prints at the end what was skipped, what it needs, and which package has that. */
 export default class SkippedReporter implements Reporter {
-  /** What `-t` asks for: any other test is not skipped for want of something. */
+  /** The pattern of `-t`. Tests that it does not select are not reported. */
   private pattern: RegExp | undefined;
 
   onInit(vitest: Vitest): void {
@@ -42,15 +42,17 @@ export default class SkippedReporter implements Reporter {
   }
 }
 
-/** Those of the titles that `pattern` asks for and that give a reason; all of them where nothing is asked for. */
+/** Returns the titles that `pattern` selects and that name a need, or all titles without a pattern. */
 export function askedFor(titles: readonly string[], pattern: RegExp | undefined): readonly string[] {
-  // Vitest skips what is not asked for in the same way as what says so itself.
+  // Vitest skips unselected tests in the same way as skipped ones.
   return pattern === undefined ? titles : titles.filter((title) => NEEDS.test(title) && pattern.test(title));
 }
 
 const NEEDS = /\[needs ([^\]]*)\]/;
 
-/** The lines for the titles of skipped tests: a line for each thing that is needed, the tests without a reason by name. */
+/**
+ * Returns the lines for the titles of skipped tests: one line for each need, and the titles of tests that name none.
+ */
 export function skippedLines(titles: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const title of titles) {
@@ -73,7 +75,7 @@ function needsOf(title: string): string[] {
   return needs === undefined ? [`no reason is given by “${title}”`] : needs.split(', ');
 }
 
-/** Null for what no package of Debian's brings: a judge, data, root, another user, a feature of the kernel. */
+/** Returns null for what no Debian package has: a judge, data, root, another user, a feature of the kernel. */
 function packageOf(need: string): string | null {
   if (need === 'root') return null;
   return /^[\w.+-]+$/.test(need) && !ELSEWHERE.includes(need) ? (PACKAGES[need] ?? need) : null;

@@ -24,7 +24,7 @@ export default defineConfig({
           globalSetup: `${root}test/temporary.ts`,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', SHELL],
-          // Far above what a loaded machine takes: only what waits for ever is ended.
+          // Far above what a loaded machine takes: only a test that hangs is ended.
           testTimeout: 120_000,
           maxWorkers: '100%',
         },
@@ -47,7 +47,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 600_000,
-          // Installs, emulated programs and bench-like work share two cores: one file at a time.
+          // Installs, emulated programs and benchmarks share two cores: one file at a time.
           fileParallelism: false,
         },
       },

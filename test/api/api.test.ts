@@ -29,7 +29,7 @@ beforeEach(() => rmSync(join(home, 'dist'), { recursive: true, force: true }));
 
 const subject = () => ({ manifest: join(home, 'manifest.yaml'), platform: 'linux-64', ...common });
 
-/** What a command prints with `--json`; its exit code may tell of findings. */
+/** Returns what a command prints with `--json`. Its exit code may be that of findings. */
 async function printed(...words: readonly string[]): Promise<object> {
   const argv = [...words, '--json', '--cache-dir', common.cacheDir];
   return JSON.parse((await runCommandLine(argv, { cwd: home })).stdout);

@@ -2,12 +2,12 @@ import { importsOf, moduleOf, type Source, sourceOf } from './sources.js';
 
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Cycles among files, types included, each as `a → b → a`. */
+/** Returns the cycles among files, imports of types included, each as `a → b → a`. */
 export function fileCycles(sources: readonly Source[]): string[] {
   return cyclesOf(graphOf(sources, (path) => path));
 }
 
-/** Cycles among modules: two folders that need each other are one. */
+/** Returns the cycles among modules. Two folders that import each other are one. */
 export function moduleCycles(sources: readonly Source[]): string[] {
   return cyclesOf(graphOf(sources, moduleOf));
 }
@@ -27,7 +27,7 @@ function graphOf(sources: readonly Source[], nodeOf: (path: string) => string): 
   return graph;
 }
 
-/** One cycle for each edge that leads back onto the path of a depth-first walk. */
+/** Returns one cycle for each edge that leads back onto the path of a depth-first search. */
 function cyclesOf(graph: Graph): string[] {
   const done = new Set<string>();
   const path: string[] = [];

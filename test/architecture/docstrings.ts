@@ -3,7 +3,7 @@ import type { Source } from './sources.js';
 const EXPORTED_FUNCTION =
   /^export (?:default )?(?:(?:async )?function\*? ?(\w+)|const (\w+)(?::[^=\n]+)? = (?:async )?(?:\([^)]*\)|\w+)(?::[^=\n]+)? =>)/;
 
-/** The exported functions that no `/** … *\/` stands directly above, as `file:line name`. */
+/** Returns the exported functions without a docstring directly above, as `file:line name`. */
 export function undocumented(sources: readonly Source[]): string[] {
   return sources.flatMap(({ path, text }) => {
     const lines = text.split('\n');

@@ -3,7 +3,7 @@ import { loadedWith, readSources } from './sources.js';
 
 const SOURCES = readSources();
 
-// Of a warm build half the time is the start of the program: what only other runs need is loaded by those.
+// Half of a warm build is the start of the program, so it loads only what it needs.
 test('an installer whose packages are all cached is built without modules that solve, fetch, link or make images', () => {
   const loaded = loadedWith(['installer/run.ts'], SOURCES);
   const needless = loaded.filter((path) =>

@@ -5,7 +5,7 @@ const SOURCES = readSources();
 
 const COMMANDS = SOURCES.map(({ path }) => path).filter((path) => path.endsWith('/index.ts'));
 
-/** What a command loads when it runs: its files by folder, and the packages; not what it loads only when it needs it. */
+/** Returns what a command loads when it runs: its files by folder, and the packages. Dynamic imports are left out. */
 function loadsOf(command: string): string {
   const run = command.replace(/index\.ts$/, 'run.ts');
   const files = loadedWith(

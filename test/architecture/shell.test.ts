@@ -6,7 +6,7 @@ import { loadedWith, type Source } from './sources.js';
 
 const TEST = fileURLToPath(new URL('..', import.meta.url));
 
-/** They start a shell for each call: one that runs an installer, and one that completes a line. */
+/** The helpers that start a shell for each call: one runs an installer, the other completes a line. */
 const RUN_SHELLS = ['installer/run.ts', 'completion/shells.ts'];
 
 function readTests(): Source[] {
@@ -15,7 +15,7 @@ function readTests(): Source[] {
     .map((path) => ({ path, text: readFileSync(join(TEST, path), 'utf8') }));
 }
 
-/** A build test that installs once is fast; the tests of the installer do it hundreds of times. */
+/** A build test that installs once is fast. The tests of the installer do it hundreds of times. */
 const INSTALLS_ONCE = 'installer/build.test.ts';
 
 test('a test in test/installer or test/completion is called *.shell.test.ts if and only if it runs shells', () => {

@@ -13,7 +13,7 @@ export interface Import {
   readonly specifier: string;
   /** `import type` and `typeof import(…)` are gone after compilation. */
   readonly typeOnly: boolean;
-  /** By `import(…)`: loaded where it is needed, not with the file. */
+  /** True for `import(…)`, which loads the file only where it is needed. */
   readonly later: boolean;
 }
 
@@ -46,7 +46,7 @@ function imported(specifier: string, type: string | undefined, later: boolean): 
   return { specifier, typeOnly: type !== undefined, later };
 }
 
-/** The files of src that are loaded with `paths`, because imports lead to them that are not made when they are needed. */
+/** Returns the files of src that are loaded with `paths` by static imports of values. */
 export function loadedWith(paths: readonly string[], sources: readonly Source[]): string[] {
   const byPath = new Map(sources.map((source) => [source.path, source]));
   const loaded = new Set(paths);
@@ -61,14 +61,17 @@ export function loadedWith(paths: readonly string[], sources: readonly Source[])
   return [...loaded].sort();
 }
 
-/** The file of src that a relative specifier names, or null where it names a package or a file outside src. */
+/** Returns the file of src that a relative specifier names, or null for a package or a file outside src. */
 export function sourceOf(importer: Source, specifier: string): string | null {
   if (!specifier.startsWith('.')) return null;
   const path = posix.normalize(posix.join(dirname(importer.path), specifier)).replace(/\.js$/, '.ts');
   return path.startsWith('..') ? null : path;
 }
 
-/** The module that a file belongs to: `host/fs/read.ts` to `host`, `channel/index/run.ts` to `channel/index`, `errors.ts` to `errors`. */
+/**
+ * Returns the module of a file: `host` for `host/fs/read.ts`, `channel/index` for `channel/index/run.ts`, `errors`
+ * for `errors.ts`.
+ */
 export function moduleOf(path: string): string {
   const folders = path.split('/').slice(0, -1);
   const [top, below] = folders;
@@ -76,7 +79,10 @@ export function moduleOf(path: string): string {
   return top === 'channel' && below !== undefined ? `${top}/${below}` : top;
 }
 
-/** A package's name without the path inside it: `@oclif/core/flush` → `@oclif/core`; `node:fs/promises` → `node:fs`. */
+/**
+ * Returns a package's name without the path inside it: `@oclif/core` for `@oclif/core/flush`, `node:fs` for
+ * `node:fs/promises`.
+ */
 export function packageOf(specifier: string): string {
   const parts = specifier.split('/');
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');

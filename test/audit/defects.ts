@@ -10,17 +10,17 @@ const versions = await loadVersions();
 /** Returns the findings for a subject. */
 export const audit = (subject: AuditSubject) => applyRules(subject, versions);
 
-/** Sound packages that need each other. */
+/** Sound packages that depend on each other. */
 export const good = Object.values(GOOD);
 
 const PLACE = '/place/holder';
 
-/** The channel of the defects of an index. */
+/** The channel of the defective index. */
 export const CHANNEL = 'https://example.org/channel';
 
 const OLD = { conda: '4.5.12' };
 
-/** Each defect: a package that has it and nothing else, and the only finding. */
+/** Each defect: a package with this defect alone, and the only finding. */
 export const DEFECTS: readonly [
   name: string,
   bad: FixturePackage,
@@ -202,7 +202,7 @@ export function tarBz2(wanted: Partial<FixturePackage> = {}): FixturePackage {
   return { ...withFile('share/x', ''), ...wanted, index, extension: '.tar.bz2' };
 }
 
-/** What an audit knows of a channel's index. */
+/** What an audit knows about a channel's index. */
 export function index(about: Partial<IndexFacts>): IndexFacts {
   return { channel: CHANNEL, lacking: [], version: 1, ...about };
 }

@@ -81,12 +81,12 @@ function set(at: number, bytes: readonly number[]): Change[] {
   return bytes.map((byte, i) => [at + i, byte]);
 }
 
-/** In the file's header and its program headers. */
+/** Changes in the file header and the program headers. */
 function headerChanges(data: Buffer): fc.Arbitrary<Change[]> {
   return changesIn(data, 0, 64 + 4 * 56);
 }
 
-/** In its version records, names and dynamic section. */
+/** Changes in the version records, names and dynamic section. */
 function tableChanges(data: Buffer): fc.Arbitrary<Change[]> {
   const names = data.indexOf('libz.so');
   return fc

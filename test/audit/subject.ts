@@ -7,19 +7,19 @@ import { elfFile } from '../fixtures/elf.js';
 import { openedPackage } from '../fixtures/opened.js';
 import type { FixturePackage } from '../fixtures/package.js';
 
-/** Where the good packages were built. */
+/** The prefix in which the good packages were built. */
 export const BUILD_PREFIX = `/build/h_env${'_placehold'.repeat(20)}`;
 
 const SYSTEM_LIBRARIES = new URL('../../construct/audit/system-libraries.yaml', import.meta.url);
 
-/** What a base has, out of the project's own list. */
+/** The libraries of a base, from the project's own list. */
 export function systemOf(base: string | null) {
   return systemLibraries(readFileSync(SYSTEM_LIBRARIES, 'utf8'), base);
 }
 
 const licensed = { index: { license: 'MIT' } };
 
-/** A runtime, a library and a program that lack nothing. */
+/** A runtime, a library and a program without defects. */
 export const GOOD = {
   runtime: {
     ...licensed,
@@ -75,7 +75,7 @@ export const GOOD = {
   },
 } satisfies Record<string, FixturePackage>;
 
-/** What is audited, made of descriptions. */
+/** Makes the subject of an audit from descriptions. */
 export async function subjectOf(
   descriptions: readonly FixturePackage[],
   about: Partial<AuditSubject> = {},
@@ -100,11 +100,11 @@ export async function subjectOf(
   };
 }
 
-/** One package, looked into. */
+/** Makes one package and reads its facts. */
 export async function auditedPackage(description: FixturePackage): Promise<AuditedPackage> {
   const { opened, locked } = await openedPackage(description);
   const { fn, channel, record } = locked;
-  // A channel says what the file is; the fixture's index does not.
+  // A channel states the file name and checksums, which the index of the fixture does not.
   const known = { ...record, md5: '0'.repeat(32) };
   return { dist: formatPin(record), fn, channel, record: known, facts: collectFacts(opened) };
 }

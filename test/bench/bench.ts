@@ -50,7 +50,7 @@ test('the times to build and install are measured', async () => {
   ]);
 });
 
-/** The columns of the peers that are here. */
+/** Returns the columns of the peers that are installed. */
 function namesOf({ conda, rattler }: { conda: object | null; rattler: object | null }): string[] {
   return [
     ...(conda === null ? [] : ['constructor']),

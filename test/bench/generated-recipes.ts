@@ -11,8 +11,8 @@ export interface GeneratedRecipe {
 const HUBS = 40;
 
 /**
- * So many recipes in the manner of conda-forge: python packages without a compiler, libraries in C, packages with several
- * outputs, R packages; one in five is a recipe.yaml. Most of what they need has a smaller number, some close cycles.
+ * Yields recipes that resemble conda-forge: python packages without a compiler, libraries in C, packages with several
+ * outputs, R packages. One in five is a recipe.yaml. Most dependencies have a smaller number, and some close cycles.
  */
 export function* generatedRecipes(count: number): Generator<GeneratedRecipe> {
   const chance = generator(count);
@@ -30,7 +30,7 @@ export function* generatedRecipes(count: number): Generator<GeneratedRecipe> {
   }
 }
 
-/** Writes them as feedstocks below a folder. */
+/** Writes the recipes as feedstocks below a folder. */
 export function writeRecipes(folder: string, count: number): void {
   for (const { path, text } of generatedRecipes(count)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -38,7 +38,7 @@ export function writeRecipes(folder: string, count: number): void {
   }
 }
 
-/** Mostly a hub or what has a smaller number; one in a hundred closes a cycle. */
+/** Mostly a hub or a smaller number. One in a hundred closes a cycle. */
 function neededBy(number: number, count: number, chance: (below: number) => number): string {
   const kind = chance(100);
   if (kind === 0) return `package-${Math.min(count - 1, number + 1 + chance(20))}`;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const RECORDS_PER_NAME = 13;
 const DEPENDS = 6;
 
-/** A channel of a made-up linux-aarch64 with so many records, and an empty noarch. */
+/** Writes a channel with this many generated records for linux-aarch64 and an empty noarch. */
 export function writeChannel(folder: string, records: number): void {
   const noarch = '{"info":{"subdir":"noarch"},"packages":{}}';
   for (const [subdir, text] of [
@@ -16,7 +16,7 @@ export function writeChannel(folder: string, records: number): void {
   }
 }
 
-/** Numbers that look like chance, the same every time. */
+/** Returns a generator of pseudo-random numbers, the same in every run. */
 export function generator(seed: number): (below: number) => number {
   let state = seed;
   return (below) => {
@@ -26,8 +26,9 @@ export function generator(seed: number): (below: number) => number {
 }
 
 /**
- * The repodata.json of a made-up linux-aarch64 with so many records, in the manner of conda-forge: 13 builds a name, most
- * of them for one python, bounds on what they need, a few names that half of all need, some cycles, some that dangle.
+ * Returns a generated repodata.json for linux-aarch64 that resembles conda-forge: 13 builds for each name, most of
+ * them for one python, bounds on the dependencies, a few names that half of all packages need, some cycles and some
+ * missing names.
  */
 function generatedRepodata(records: number): string {
   const chance = generator(records);
@@ -41,7 +42,7 @@ function generatedRepodata(records: number): string {
   return `{"info":{"subdir":"linux-aarch64"},"packages":{},"packages.conda":{\n${lines.join(',\n')}\n}}`;
 }
 
-/** Name 0 is python; hubs are the names that everybody knows. */
+/** Name 0 is python. Hubs are the names on which most packages depend. */
 const HUBS = 40;
 const PYTHONS = ['3.7', '3.8', '3.9'];
 
@@ -81,7 +82,7 @@ function recordLine({
   return `${JSON.stringify(`${fn}.conda`)}:${JSON.stringify(record)}`;
 }
 
-/** Mostly what has a smaller number: a hub, or any; one in a hundred closes a cycle, one in a thousand leads nowhere. */
+/** Mostly a smaller number, a hub or any. One in a hundred closes a cycle, and one in a thousand is missing. */
 function dependsOn(name: number, names: number, chance: (below: number) => number): string {
   const kind = chance(1000);
   const major = 1 + chance(4);

@@ -13,7 +13,7 @@ import { type Candidate, pairedMedians } from './measure.js';
 import { type Row, report } from './table.js';
 import { emptyFolder, openWorkspace, removeFolder } from './workspace.js';
 
-/** An emulated build takes minutes: it is run once, after one run that fills the cache of packages and members. */
+/** An emulated build takes minutes, so it runs once, after one run that fills the caches of packages and members. */
 const EMULATED_ROUNDS = 1;
 const EMULATED = 'RUN sh installer under qemu, by buildah';
 
@@ -124,7 +124,7 @@ test('the times to build and push images are measured', async () => {
   );
 });
 
-/** The command that makes an image of the subject, by each builder. */
+/** Returns the command that makes an image of the subject with each builder. */
 function makes(subject: Subject, { image, workspace }: { image: string; workspace: string }) {
   return (builder: string): readonly string[] => [
     ...[process.execPath, bin, 'image', '--quiet', '--image', image, ...subject],

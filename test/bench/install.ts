@@ -8,7 +8,7 @@ import { emptyFolder, removeFolder } from './workspace.js';
 
 const MARKER = '\n@@END_HEADER@@\n';
 
-/** Those who install the same packages beside us, as far as they are here. */
+/** The peers that install the same packages, as far as they are installed here. */
 export interface InstallPeers {
   readonly conda: ConstructorPeer | null;
   readonly rattler: RattlerPeer | null;
@@ -66,7 +66,7 @@ export async function benchInstall(
   return rows.flat();
 }
 
-/** How much longer each further package makes an install, between a small and a large distribution. */
+/** Returns the time that each further package adds to an install, from a small and a large distribution. */
 export async function benchInstallGrowth({
   small,
   large,
@@ -75,7 +75,7 @@ export async function benchInstallGrowth({
 }: {
   small: string;
   large: string;
-  /** How many more the large one has. */
+  /** The number of packages that the large one has in addition. */
   packages: number;
   workspace: string;
 }): Promise<Row[]> {
@@ -99,7 +99,7 @@ function installing(installer: string, prefix: string, flags: readonly string[] 
   };
 }
 
-/** Bytes before the payload. */
+/** Returns the number of bytes before the payload. */
 function payloadStart(installer: string): number {
   return readFileSync(installer).indexOf(MARKER) + MARKER.length;
 }

@@ -10,20 +10,20 @@ import { writeConda } from '../../src/package/write.js';
 import type { RootPlatform } from '../e2e/root.js';
 import type { Subject } from './build.js';
 
-/** As many packages as Miniconda has, more or less. */
+/** About as many packages as Miniconda has. */
 const PACKAGES = 75;
-/** As conda-build compresses. */
+/** The compression level of conda-build. */
 const LEVEL = 19;
 const MTIME = 1_600_000_000;
-/** Not copied: the sum is then 36.6 MB, the size that the first measurements had. */
+/** Packages that are not copied: the sum is then 36.6 MB, as in the first measurements. */
 const NOT_COPIED = new Set(['openssl', 'tk']);
-/** Their copies are not compiled: about 1,500 sources remain, as the first measurements had. */
+/** Packages whose copies are not compiled: about 1,500 sources remain, as in the first measurements. */
 const LARGE = new Set(['pip', 'setuptools']);
 
 /**
- * Makes a channel of 75 packages out of a bootstrap channel: its packages, and further ones that hold copies of their
- * files below folders of their own. Sources of pure python packages stay sources, to be compiled. Returns the flags that
- * name the distribution of all of them, and the channel's folder.
+ * Makes a channel of 75 packages from a bootstrap channel: its packages, and further ones with copies of their files
+ * in folders of their own. Sources of pure python packages are left to be compiled. Returns the flags for the
+ * distribution of all of them, and the channel's folder.
  */
 export async function likeSubject(
   channel: string,

@@ -6,7 +6,7 @@ import type { Subject } from './build.js';
 
 const FILES_PER_PACKAGE = 10;
 
-/** A distribution of so many small packages without python: what is left is what every package costs. */
+/** A distribution of this many small packages without python, which shows the cost of a package. */
 export async function syntheticSubject(packages: number, workspace: string): Promise<Subject> {
   const folder = join(workspace, `synthetic-${packages}`);
   const names = Array.from({ length: packages }, (_, index) => `bench-${String(index).padStart(4, '0')}`);
@@ -20,7 +20,7 @@ export async function syntheticSubject(packages: number, workspace: string): Pro
   return ['--manifest', manifest, '--platform', 'linux-64', '--channel', folder];
 }
 
-/** Some text of its own in every file, a kilobyte each, that no compressor makes nothing of. */
+/** Makes a text for each file, one kilobyte each, that does not compress to nothing. */
 function filesOf(name: string): Record<string, string> {
   const paths = Array.from({ length: FILES_PER_PACKAGE }, (_, index) => `share/${name}/${index}.txt`);
   return Object.fromEntries(paths.map((path) => [path, textOf(path)]));

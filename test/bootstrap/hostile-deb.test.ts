@@ -15,7 +15,7 @@ const { recipes } = await parseRecipes(
 );
 const [recipe] = recipes;
 
-/** What becomes of a `.deb` whose data.tar has these entries, or these bytes. */
+/** Makes a package from a `.deb` whose data.tar has these entries or bytes. */
 function make(data: Buffer | readonly RawEntry[], name = 'data.tar.gz') {
   const tar = Buffer.isBuffer(data) ? data : gzipSync(rawTar(data as readonly RawEntry[]));
   return makeOf(
@@ -39,7 +39,7 @@ interface RawEntry {
   readonly text?: string;
 }
 
-/** A ustar archive of whatever is wanted: nothing is checked. */
+/** Makes a ustar archive of any entries, without checks. */
 function rawTar(entries: readonly RawEntry[]): Buffer {
   const blocks = entries.flatMap(({ path, type = '0', target = '', mode = 0o644, text = '' }) => {
     const header = Buffer.alloc(512);

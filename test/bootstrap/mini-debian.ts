@@ -12,11 +12,11 @@ export interface MiniDeb {
   readonly name: string;
   readonly version: string;
   readonly depends?: string;
-  /** Path below the root → text or bytes; `-> target` makes a soft link. */
+  /** Path below the root → text or bytes. `-> target` makes a soft link. */
   readonly files: Readonly<Record<string, string | Buffer>>;
 }
 
-/** What a mirror serves: path → bytes. Tests damage it before it is served. */
+/** The files that a mirror serves: path → bytes. Tests damage them before they are served. */
 export type MirrorFiles = Map<string, Buffer>;
 
 /** An ar archive in the common format. */
@@ -45,7 +45,7 @@ export function debFile({ files }: MiniDeb): Buffer {
   ]);
 }
 
-/** A whole archive of one suite and one architecture, by-hash and all. */
+/** Makes a whole archive of one suite and one architecture, with by-hash paths. */
 export function mirrorFiles(
   debs: readonly MiniDeb[],
   suite = 'bookworm',
@@ -84,7 +84,7 @@ export function mirrorFiles(
   return files;
 }
 
-/** A key of an archive that a test makes, as old as its release files. */
+/** A signing key of a test archive, as old as its release files. */
 export async function archiveKey(): Promise<{ readonly key: PrivateKey; readonly keyring: Keyring }> {
   const { privateKey, publicKey } = await generateKey({
     userIDs: [{ name: 'Archive' }],
@@ -94,13 +94,13 @@ export async function archiveKey(): Promise<{ readonly key: PrivateKey; readonly
   return { key: privateKey, keyring: { where: 'archive.gpg', keys: [publicKey] } };
 }
 
-/** Clear-signs the text, as `InRelease` is. */
+/** Clear-signs the text, as for `InRelease`. */
 export async function clearsign(text: string, ...keys: PrivateKey[]): Promise<string> {
   const message = await createCleartextMessage({ text });
   return sign({ message, signingKeys: keys, date: new Date('2026-07-11T10:17:00Z') });
 }
 
-/** Serves the files on loopback; `requests` lists the paths asked for. */
+/** Serves the files on loopback. `requests` lists the requested paths. */
 export async function serveMirror(files: MirrorFiles) {
   const requests: string[] = [];
   const server = createServer((request, response) => {

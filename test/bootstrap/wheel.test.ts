@@ -52,7 +52,7 @@ describe('a wheel is refused:', () => {
   });
 });
 
-/** A zip whose only member says that it is deflated, and how large it becomes. */
+/** A zip whose only member declares that it is deflated, and its size. */
 function deflated(bytes: Buffer, size: number): Buffer {
   const zip = Buffer.from(storedZip([{ name: 'six.py', data: bytes }]));
   const entry = zip.indexOf('PK\x01\x02', 0, 'latin1');

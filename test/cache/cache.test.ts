@@ -146,7 +146,7 @@ test.each<[string, boolean, string]>([
   [`packages/md5/aa/${H.slice(32)}.conda`, true, 'link'],
   [`packages/partial/${H.slice(32)}.free.0b8d1fc6-0000-4000-8000-000000000000.part`, false, 'unfinished'],
   [`members/aa/.${H}.12.${'0'.repeat(16)}.part`, false, 'unfinished'],
-  // Somebody's own.
+  // Files of others.
   ['images/film.part', false, 'unknown'],
   ['packages/mine/film.mkv.part', false, 'unknown'],
   ['packages/.x.1.0000000000000000.part', false, 'unknown'],

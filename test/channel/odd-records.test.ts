@@ -7,7 +7,7 @@ import { bzip2Decompress, zstdDecompress } from '../../src/host/compress/compres
 
 const RECORD = { name: 'zlib', version: '1.2', build: '0', build_number: 0, depends: [], subdir: 'linux-64' };
 
-/** A channel whose linux-64 has a sound record and an odd one. */
+/** Reads a channel whose linux-64 has a sound record and an odd one. */
 const read = (fn: string, odd: object) => {
   const packages = { 'zlib-1.2-0.conda': RECORD, [fn]: { ...RECORD, ...odd } };
   const texts = new Map([

@@ -13,7 +13,7 @@ import { recordOf, repodataOf } from './records.js';
 
 const decompress = { zstd: zstdDecompress, bzip2: bzip2Decompress };
 
-/** A channel out of nothing but a map of files. */
+/** Reads a channel from a map of files. */
 function channelOf(files: Readonly<Record<string, string | Uint8Array>>): ReadChannelFile {
   return (_location, subdir, fileName) => {
     const content = files[`${subdir}/${fileName}`];
@@ -87,7 +87,7 @@ describe('readChannel', () => {
   });
 });
 
-/** The error as it is shown; what is wrong with a record is told when its name is asked for, and the record left out. */
+/** Returns the error as it is printed. A bad record is left out and reported when its name is asked for. */
 async function errorOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   try {
     const channel = await read(files);

@@ -1,4 +1,4 @@
-/** One record of a repodata, in the shape channels have; hashes are those of no file. */
+/** Makes one record of a repodata, as channels have it. The hashes belong to no file. */
 export function recordOf(parts: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     name: 'zlib',
@@ -14,7 +14,7 @@ export function recordOf(parts: Readonly<Record<string, unknown>> = {}): Record<
   };
 }
 
-/** One repodata.json of records, each under its own file name as a `.conda`. */
+/** Makes a repodata.json of records, each under its own file name as a `.conda`. */
 export function repodataOf(
   subdir: string,
   records: readonly Readonly<Record<string, unknown>>[],

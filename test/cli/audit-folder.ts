@@ -14,7 +14,7 @@ const UNDECLARED: FixturePackage = {
   files: { 'lib/libundeclared.so': elfFile({ needed: ['libgood.so.1'], runpath: '$ORIGIN' }) },
 };
 
-/** The folder that commands run in. It has the channels `good` and `bad`. */
+/** The folder in which the commands run. It has the channels `good` and `bad`. */
 export let folder: string;
 
 beforeAll(async () => {
@@ -44,7 +44,7 @@ export function audit(args: readonly string[]) {
   return run(['audit', ...args]);
 }
 
-/** Runs a command line in the folder, with a cache in it. */
+/** Runs a command line in the folder, with its cache in there. */
 export function run(args: readonly string[]) {
   const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
   return runCommandLine(args, { cwd: folder, environment });

@@ -36,7 +36,7 @@ ${audit}`;
       0,
       `${lock}: 5 packages, no errors, no warnings, no notes, 2 ignored with a reason\n`,
     ]);
-    // A glibc that is older than the lock's is not to be had by this.
+    // A glibc older than that of the lock cannot be set this way.
     const older = await audit([lock, '--glibc', '2.12', '--severity', 'error']);
     expect([older.status, older.stdout.match(/\[.*\]/g)]).toEqual([
       2,
@@ -83,7 +83,7 @@ describe('the finding of a library that another package of the channel has', () 
 
   test('names that package once the cache has it, and before counts the packages that were not read', async () => {
     const channel = join(folder, 'remote');
-    // No other test has put these into the cache.
+    // No other test has cached these packages.
     const far = [library, runtime].map((one) => ({ ...one, version: '2.0' }));
     await writeFixtureChannel(channel, [...far, lost]);
     const server = await serveFolder(channel);

@@ -31,7 +31,7 @@ describe('the audit of a channel folder', () => {
       0,
       'bad: 5 packages, no errors, no warnings, no notes; 2 of the baseline, 0 of it gone\n',
     ]);
-    // Another build of a package that was found bad, and a new one.
+    // Another build of a package with findings, and a new one.
     await writeFixtureChannel(join(folder, 'later'), [
       ...Object.values(GOOD),
       { name: 'bare', build: '7' },
@@ -42,7 +42,7 @@ describe('the audit of a channel folder', () => {
     expect([later.status, counts]).toEqual([1, { error: 0, warning: 1, note: 0 }]);
     expect(findings).toMatchObject([{ package: 'fresh-1.0-0', rule: 'licence-missing' }]);
     expect(known).toMatchObject([{ package: 'bare-1.0-7', rule: 'licence-missing' }]);
-    // What was told of it is a baseline as well: the known ones are in it.
+    // The output with --baseline is a baseline too: it has the known findings.
     writeFileSync(join(folder, 'later.json'), later.stdout);
     expect((await audit(['later', '--baseline', 'later.json'])).status).toBe(0);
   });

@@ -31,7 +31,7 @@ describe('the program', () => {
     expect([status, stderr]).toEqual([0, '']);
   });
 
-  // The failure comes as soon as the program listens for such; which command runs meanwhile is not its subject.
+  // The failure comes as soon as the program listens for failures. Any command will do.
   const failing = (statement: string) => {
     const errors = new URL('../../lib/errors.js', import.meta.url);
     const preload = `import { UserError } from '${errors}';

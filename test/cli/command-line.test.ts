@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { bin, runCommandLine } from '../command-line.js';
 import { runProgram } from '../program.js';
 
-// Empty: a checkout may have what `npm run demo` left in it, which commands find.
+// An empty folder: a checkout may have the files of `npm run demo`, which commands find.
 const folder = mkdtempSync(join(tmpdir(), 'archi-typed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -19,7 +19,7 @@ function scratch(): string {
   return folder;
 }
 
-/** The program on a terminal of its own, where Ctrl-C is typed as soon as a step is shown. */
+/** Runs the program on a terminal of its own and types Ctrl-C as soon as a step is shown. */
 async function interrupted(argv: readonly string[]): Promise<{ status: number; shown: string }> {
   const line = `stty cols 300 rows 40; exec ${[process.execPath, bin, ...argv].map(shellQuote).join(' ')}`;
   const child: ChildProcess = spawn('script', ['-qec', line, '/dev/null'], {

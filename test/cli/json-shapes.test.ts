@@ -33,7 +33,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'pins.yaml'), 'zlib:\n  - 0.9\n');
   writeFileSync(join(folder, 'empty'), '');
   mkdirSync(join(folder, 'nothing'));
-  // Several of the commands below work on this.
+  // Several of the commands below use these files.
   const { status, stderr } = await run('installer', ...SUBJECT);
   expect([status, stderr]).toEqual([0, expect.any(String)]);
 });
@@ -49,7 +49,7 @@ function run(...argv: string[]) {
 
 type Command = keyof typeof SHAPES;
 
-/** Their exit code tells of what they find. */
+/** Commands whose exit code depends on their findings. */
 const FINDING: readonly Command[] = ['audit', 'image lint'];
 
 describe('--json prints the documented shape', () => {
@@ -130,12 +130,12 @@ describe('--json prints the documented shape', () => {
     const printed = JSON.parse(stdout);
     expect(FAILURE.safeParse(printed).error?.issues).toBeUndefined();
     expect([status, stderr]).toEqual([printed.error.exitCode, '']);
-    // Nothing of this is the disk's fault, or ours.
+    // None of these is a fault of the disk or of this program.
     expect(status).toBe(2);
     const asText = await run(...command.split(' '), ...argv);
     expect([asText.status, asText.stdout]).toEqual([2, '']);
     for (const { message, fix, where } of printed.error.problems) {
-      // A path is absolute, wherever the command ran.
+      // A path is absolute, whatever the working folder.
       if (where !== undefined && !isAbsolute(where))
         expect([where, existsSync(join(folder, where))]).toEqual([where, false]);
       if (/^no such (file|folder)/.test(message)) expect(where).toMatch(/^\//);
@@ -167,7 +167,10 @@ describe('--json prints the documented shape', () => {
   });
 });
 
-/** One JSON schema for what each command prints with `--json`, and for its failure, which docs/json.schema.json is. */
+/**
+ * Returns one JSON schema of the output of each command with `--json`, and of its failures: the content of
+ * docs/json.schema.json.
+ */
 function published(): object {
   const schema = (shape: z.ZodType) => {
     const { $schema: _, ...rest } = z.toJSONSchema(shape);

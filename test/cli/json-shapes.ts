@@ -5,7 +5,7 @@ const path = z.string().regex(/^\//, 'an absolute path');
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().min(0);
 const texts = z.array(text);
-/** These keys at least. */
+/** An object with at least these keys. */
 const having = z.looseObject;
 
 const finding = z.strictObject({
@@ -29,7 +29,10 @@ const measured = z.strictObject({
   solveMilliseconds: z.number(),
 });
 
-/** What each command prints with `--json` when it succeeds: every key, always. docs/json.md has a table of the same keys. */
+/**
+ * What each command prints with `--json` if it succeeds: every key, always. docs/json.md has a table of the same
+ * keys.
+ */
 export const SHAPES = {
   installer: z.strictObject({
     installer: path.nullable(),
@@ -193,7 +196,7 @@ export const SHAPES = {
 
 const CODES = ['input', 'command-line', 'offline', 'limit', 'tool', 'network', 'timeout', 'disk', 'bug'];
 
-/** What every command prints where it fails. */
+/** What every command prints if it fails. */
 export const FAILURE = z.strictObject({
   error: z.strictObject({
     code: z.enum(CODES),

@@ -9,7 +9,7 @@ import { reportError } from '../../src/cli/report-error.js';
 import { UserError } from '../../src/errors.js';
 import { escapeForTerminal } from '../../src/text/escape.js';
 
-/** Clears the screen, sets a title, the 8-bit forms of both, overwrites a line, turns text round. */
+/** Clears the screen, sets a title, does both in 8-bit forms, overwrites a line and reverses text. */
 const STEERING = '\u001b[2J\u001b]0;x\u0007\u009b2J\u009dx\r\b\u202ecba\u2066\u007f';
 const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/;
 const root = fileURLToPath(new URL('../..', import.meta.url));

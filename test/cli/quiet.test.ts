@@ -59,7 +59,7 @@ describe('-q', () => {
   });
 
   test('prints what an image lacks, as part of the result', async () => {
-    // An ELF file of 64 bits that needs no interpreter of its own, as a static qemu is.
+    // A 64-bit ELF file without an interpreter, like a static qemu.
     const elf = Buffer.concat([Buffer.from('7f454c4602010100', 'hex'), Buffer.alloc(56)]);
     for (const name of ['x86_64', 'aarch64']) writeFileSync(join(home, `qemu-${name}-static`), elf);
     const base =

@@ -44,13 +44,15 @@ interface Host {
   readonly umask?: string;
   /** The line ends of its files. */
   readonly lineEnd?: string;
-  /** The folder that commands run in, below the project. */
+  /** The folder in which the commands run, below the project. */
   readonly cwd?: string;
 }
 
 let projects = 0;
 
-/** Builds lock, installer and image of the same project on a host of its own; the sha256 of each file. */
+/**
+ * Builds the lock, installer and image of the same project in the given environment. Returns the sha256 of each file.
+ */
 async function build({ env = {}, umask = '022', lineEnd = '\n', cwd = '.' }: Host) {
   const project = join(home, `project-${projects++}`);
   mkdirSync(join(project, cwd), { recursive: true });
@@ -72,7 +74,7 @@ async function build({ env = {}, umask = '022', lineEnd = '\n', cwd = '.' }: Hos
   const up = join(...cwd.split('/').map((part) => (part === '.' ? '.' : '..')));
   const out = join(project, 'dist');
   await run('lock', up);
-  // As git has it on a host with other line ends.
+  // As git writes it on a host with other line ends.
   write('linux-64.lock', readFileSync(join(project, 'linux-64.lock'), 'utf8'));
   await run('installer', up, '--out', out, '--keep-pkgs');
   await run('image', up, '--output', `oci:${join(out, 'layout')}`);

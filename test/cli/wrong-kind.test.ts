@@ -29,7 +29,7 @@ const URL_OF = 'https://a.example/c/linux-64/z-1-0.conda';
 const MANIFEST = 'name: My\nversion: 1.0.0\nchannels: [../channel]\nspecs: [zlib]\nplatforms: [linux-64]\n';
 const IMAGE = 'name: my\nbase: scratch\nmanifest: ../my/manifest.yaml\nprefix: /opt/my\n';
 
-/** What other tools write, and what of ours is no input of most commands. */
+/** Files of other tools, and files of ours that most commands do not take. */
 const TEXTS: Readonly<Record<string, string>> = {
   'foreign/conda-lock.yml':
     'version: 1\nmetadata:\n  content_hash: {linux-64: ab}\npackage:\n- name: z\n  version: "1"\n',
@@ -94,7 +94,7 @@ afterAll(() => rmSync(home, { recursive: true }));
 const SH = 'dist/My-1.0.0-Linux-x86_64.sh';
 const LOCK = 'my/linux-64.lock';
 
-/** Every command that takes a path, and where the path stands. */
+/** Every command that takes a path, with the position of the path. */
 const COMMANDS: readonly (readonly string[])[] = [
   ['installer', 'PATH', '--render'],
   ['installer', '--manifest', 'PATH', '--render'],
@@ -115,7 +115,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['channel', 'diff', 'PATH', LOCK],
 ];
 
-/** A line for each: what it did, or what it said that the file is and what to do with it. */
+/** One line for each: what it did, or the file's kind and what to do with it. */
 test("every command given every kind of file succeeds, or names the file's kind and a command that works", async () => {
   const files = readdirSync(join(home, 'foreign')).sort();
   const paths = [
@@ -135,7 +135,7 @@ test("every command given every kind of file succeeds, or names the file's kind 
     const line = lines[i] ?? [];
     const { error } = JSON.parse(stdout) as { error?: { problems: readonly Record<string, string>[] } };
     const [problem, ...more] = error?.problems ?? [];
-    // Every answer is the input's, and says what to do.
+    // Every refusal is about the input and says what to do.
     expect([line, status]).toEqual([line, error === undefined ? 0 : 2]);
     expect([line, problem?.['fix'] ?? 'none']).toEqual([line, expect.stringMatching(/./)]);
     const told = [problem?.['message'], problem?.['fix']].map((text) => text?.split('\n')[0]).join(' => ');
@@ -153,7 +153,7 @@ test('every command suggested in golden/wrong-kind.txt runs', async () => {
   const runnable = [...advised].filter((line) => !/[A-Z]{3,}/.test(line) && !line.includes('list.txt'));
   expect(runnable.length).toBeGreaterThan(10);
   const answers = await runAll(runnable.map((line) => [...line.split(' ').slice(1), '--offline']));
-  // What they find may be wrong, but never that the wrong thing was given.
+  // They may have findings, but must not refuse the kind of file.
   for (const [i, { status, stderr }] of answers.entries())
     expect([runnable[i], status, stderr]).toEqual([
       runnable[i],

@@ -1,7 +1,7 @@
 import type { CommandFacts } from '../../src/completion/describe.js';
 
 const option = { type: 'option' };
-/** A summary that would do harm where it is not quoted. */
+/** A summary that would do harm if it were not quoted. */
 const HOSTILE = `it's [a] "$(touch pwned)" \`touch pwned\` \\ : * ~ é`;
 
 /** Commands with every kind of flag and argument. */

@@ -37,7 +37,7 @@ describe.each(SHELLS)('%s', (shell) => {
 
     test('commands below a command', async () => {
       expect(await offers('image l')).toEqual(['lint']);
-      // What is behind an argument is no command.
+      // A word behind an argument is no command.
       expect(await offers('image x l')).not.toContain('lint');
     });
 

@@ -11,7 +11,7 @@ export function writeScript(folder: string, shell: Shell, script: string): strin
   return path;
 }
 
-/** The function that readline calls, with the words that readline makes; where it says nothing, readline lists files. */
+/** Calls the function that readline calls, with readline's words. If it returns nothing, readline lists files. */
 const BASH = `
 . ./.completion.bash
 complete -p archi-construct >/dev/null || exit 1
@@ -22,7 +22,7 @@ _archi_construct
 if [ "\${#COMPREPLY[@]}" -gt 0 ]; then printf '%s\\n' "\${COMPREPLY[@]}"; else compgen -f -- "\${COMP_WORDS[COMP_CWORD]}" || :; fi
 `;
 
-/** The start-up file of a zsh that completes $LINE, writes down what compadd is given, and ends. */
+/** A start-up file for zsh that completes $LINE, records what compadd gets, and ends. */
 const ZSHRC = `
 autoload -Uz compinit; compinit -D -u
 . ./.completion.zsh
@@ -38,7 +38,7 @@ complete-line() { BUFFER=$LINE CURSOR=$#LINE; zle complete-word; exit }
 zle -N zle-line-init complete-line
 `;
 
-/** Completion is the line editor's, which wants a terminal. */
+/** Completion is a part of the line editor, which needs a terminal. */
 const ZSH = `
 : >.offers
 zmodload zsh/zpty
@@ -58,7 +58,7 @@ const OFFERS: Readonly<Record<Shell, (line: string) => readonly string[]>> = {
   fish: (line) => ['fish', '--no-config', '-c', FISH, line],
 };
 
-/** What a shell offers, without what `--flag=` repeats, sorted. */
+/** Returns what a shell offers, sorted, without the repeated `--flag=`. */
 export async function offersOf(shell: Shell, folder: string, line: string): Promise<string[]> {
   const home = join(folder, '.home');
   const environment = {

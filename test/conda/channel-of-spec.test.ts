@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { isChannel } from '../../src/conda/match.js';
 import { parseMatchSpec } from '../../src/conda/match-spec.js';
 
-// As conda's Channel has them: a name, a url or a path is the channel whose canonical url it comes down to.
+// As in conda's Channel: a name, URL or path means the channel with the same canonical URL.
 test.each<[spec: string, channel: string, is: boolean, windows?: boolean]>([
   ['ch::x', 'file:///abs/ch', true],
   ['/abs/ch::x', 'file:///abs/ch', true],

@@ -18,7 +18,7 @@ interface Expression {
   readonly expr: string;
 }
 
-/** Spellings we refuse, with the reason. */
+/** Specs that we refuse, with the reason. */
 const REFUSED: readonly [RegExp, string][] = [
   [/features|mkl@/, 'features were given up by conda itself; no channel of ours has them'],
   [/1\.0\.1\*\.vc11/, 'rattler has no versions with a star inside'],
@@ -28,7 +28,7 @@ const REFUSED: readonly [RegExp, string][] = [
   ],
 ];
 
-/** What is not one spec held against one record, so that this project has no such function. */
+/** Assertions about more than one spec and one record, for which this project has no function. */
 const OTHER_SUBJECTS: readonly [RegExp, string][] = [
   [
     /_is_simple|strictness|get_exact_value|\.get\(|_form\(\)|merged/,
@@ -54,7 +54,7 @@ const READ_TABLES: readonly string[] = [
   'test_parse_ecosystem_corpus',
 ];
 
-/** Tables that ask for something this project has not, with the reason. */
+/** Tables about functions that this project does not have, with the reason. */
 const OTHER_TABLES: Readonly<Record<string, string>> = {
   test_hash_merge_with_name: 'specs are never merged here',
   test_hash_merge_wo_name: 'specs are never merged here',
@@ -83,7 +83,7 @@ function subjectOf(fn: string) {
   return { record: parseRecord(raw, fn), channel: null };
 }
 
-/** Two spellings of one spec are alike in everything but their text. */
+/** Returns a spec without its text, to compare two spellings. */
 function meaning(text: string): Omit<MatchSpec, 'text'> {
   const { text: _, ...rest } = parseMatchSpec(text);
   return rest;

@@ -7,7 +7,7 @@ import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 const versions = await loadVersions();
 
-/** What rattler's order does not share with conda's own tests. */
+/** Versions that rattler sorts differently from conda's own tests. */
 const UNREADABLE_VERSIONS = ['0.5*'];
 
 function readVectors() {
@@ -19,7 +19,7 @@ function accepts(spec: string, version: string): boolean {
   return matchesVersion(parseVersionSpec(spec), version, versions);
 }
 
-/** As conda parsed them: missing parts are 0. */
+/** Versions as conda parsed them: missing parts are 0. */
 function sameParts(a: readonly unknown[][], b: readonly unknown[][]): boolean {
   return Array.from({ length: Math.max(a.length, b.length) }, (_, at) => at).every(
     (at) => JSON.stringify(a[at] ?? [0]) === JSON.stringify(b[at] ?? [0]),
@@ -79,7 +79,7 @@ describeWithSharedData("versions, by conda's test vectors:", () => {
     const left = tests.test_version_order.asserts
       .map(({ expr }: { expr: string }) => expr)
       .filter((expr: string) => !patterns.some((pattern) => pattern.test(expr)));
-    // Which python object it is.
+    // Assertions about the identity of Python objects.
     expect(left).toEqual(['VersionOrder(v) is v']);
   });
 

@@ -1,16 +1,16 @@
 import { type ParseEntry, parse } from 'shell-quote';
 import type { Markdown } from './markdown.js';
 
-/** A command line of archi-construct in a page: what follows the program's name. */
+/** A command line of archi-construct in a page: the words after the program's name. */
 export interface DocumentedLine {
   readonly line: number;
   readonly argv: readonly string[];
 }
 
-/** Languages of code blocks whose lines are typed; others show what is printed, or files. */
+/** Languages of code blocks whose lines are typed. Others show output or files. */
 const SHELLS: readonly (string | null)[] = [null, 'sh', 'bash', 'shell', 'console'];
 
-/** The command lines in the code blocks of a page. */
+/** Returns the command lines in the code blocks of a page. */
 export function commandLinesOf({ blocks }: Markdown): DocumentedLine[] {
   return blocks
     .filter(({ language }) => SHELLS.includes(language))
@@ -22,12 +22,12 @@ export function commandLinesOf({ blocks }: Markdown): DocumentedLine[] {
     );
 }
 
-/** The command lines in code within sentences: they may be cut, so that only their flags can be held to anything. */
+/** Returns the command lines in code within sentences. They may be cut, so only their flags can be checked. */
 export function spokenLinesOf({ spans }: Markdown): DocumentedLine[] {
   return spans.flatMap(({ line, text }) => commandsIn(text).map((argv) => ({ line, argv })));
 }
 
-/** What each call of archi-construct in a line of shell is given. */
+/** Returns the arguments of each call of archi-construct in a line of shell. */
 function commandsIn(line: string): string[][] {
   if (!/archi-construct|lib\/bin\.js/.test(line)) return [];
   const commands: string[][] = [[]];
@@ -39,7 +39,7 @@ function commandsIn(line: string): string[][] {
   return commands.flatMap(argumentsOf);
 }
 
-/** Null where a command ends: at an operator, or at a comment. */
+/** Returns null where a command ends: at an operator or a comment. */
 function wordOf(entry: ParseEntry): string | null {
   if (typeof entry === 'string') return entry;
   return 'op' in entry && entry.op === 'glob' ? entry.pattern : null;

@@ -2,7 +2,7 @@ import type { Command } from '@oclif/core/command';
 
 type Flag = Command.Cached['flags'][string];
 
-/** A command as oclif.manifest.json has it, with what BaseCommand adds. */
+/** A command of oclif.manifest.json, with the flags of BaseCommand. */
 export type DocumentedCommand = Command.Cached & { readonly exitCodes?: Readonly<Record<string, string>> };
 
 const BIN = 'archi-construct';
@@ -17,12 +17,12 @@ const EXIT_CODES: Readonly<Record<string, string>> = {
   70: 'A bug in archi-construct.',
 };
 
-/** `image-lint.md` for `image:lint`. */
+/** Returns `image-lint.md` for `image:lint`. */
 export function pageName(id: string): string {
   return `${id.replaceAll(':', '-')}.md`;
 }
 
-/** The list of all commands, as Markdown. */
+/** Returns the list of all commands as Markdown. */
 export function commandList(commands: readonly DocumentedCommand[]): string {
   const rows = sorted(commands).map((command) => [
     `[\`${typed(command.id)}\`](${pageName(command.id)})`,
@@ -31,7 +31,7 @@ export function commandList(commands: readonly DocumentedCommand[]): string {
   return page(['# Commands', GENERATED, table(['command', ''], rows)]);
 }
 
-/** The page of one command, as Markdown. */
+/** Returns the page of one command as Markdown. */
 export function commandPage(command: DocumentedCommand): string {
   const flags = Object.values(command.flags).filter(({ hidden }) => hidden !== true);
   const own = flags.filter(({ helpGroup }) => helpGroup !== 'GLOBAL');
@@ -114,7 +114,7 @@ function valueName(flag: Flag): string {
   return flag.options?.join('|') ?? [flag.helpValue ?? 'VALUE'].flat().join(' ');
 }
 
-/** The summary, and what the definition of the flag says beside it. */
+/** Returns the summary of a flag with the choices, default and conditions of its definition. */
 function flagText(flag: Flag, all: Command.Cached['flags']): string {
   const summary = flag.summary ?? flag.description ?? '';
   const others = Object.values(all).filter(
@@ -142,7 +142,7 @@ function examples({ id, examples = [] }: DocumentedCommand): string {
   return lines.length === 0 ? '' : `\`\`\`sh\n${lines.join('\n')}\n\`\`\``;
 }
 
-/** A line with what oclif puts into it. */
+/** Returns a line with oclif's placeholders filled in. */
 function expanded(line: string, id: string): string {
   return line.replaceAll('<%= config.bin %>', BIN).replaceAll('<%= command.id %>', typed(id));
 }
@@ -157,12 +157,12 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** A code span that may stand in a table. */
+/** Returns a code span that is allowed in a table. */
 function code(text: string): string {
   return `\`${text.replaceAll('|', '\\|')}\``;
 }
 
-/** Text in which Markdown finds no marks of its own, outside of code spans. */
+/** Returns text without Markdown marks outside code spans. */
 function prose(text: string): string {
   return text
     .split(/(`[^`]*`)/)

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'docs/commands');
 const STALE = 'stale: run `npm run generate`';
 
-/** Made by `npm run build`, which `npm test` and `npm run generate` run first. */
+/** The file of `npm run build`, which `npm test` and `npm run generate` run first. */
 const manifest: { commands: Record<string, DocumentedCommand> } = JSON.parse(
   readFileSync(join(root, 'oclif.manifest.json'), 'utf8'),
 );

@@ -78,7 +78,7 @@ describe('a command line of the docs that needs no input works in an empty folde
   });
 });
 
-/** Whether a command line reads nothing but what comes with the program. */
+/** Tells whether a command line reads only files that come with the program. */
 function needsNothing(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   if (

@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
 import type { Markdown } from './markdown.js';
 
-/** Returns the relative links of pages that lead nowhere, as `page:line url: reason`. `files` are all paths of the repository. */
+/**
+ * Returns the relative links of pages that lead to nothing, as `page:line url: reason`. `files` are all paths of the
+ * repository.
+ */
 export function brokenLinks(pages: ReadonlyMap<string, Markdown>, files: readonly string[]): string[] {
   const targets = new Set(files.flatMap((path) => [path, ...foldersOf(path)]));
   const whyBroken = (page: string, url: string): string | null => {

@@ -3,12 +3,15 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 
 type Node = ReturnType<typeof fromMarkdown> | ReturnType<typeof fromMarkdown>['children'][number];
 
-/** What the tests of the docs read in a Markdown file. Lines count from 1. */
+/** The parts of a Markdown file that the tests of the docs read. Lines count from 1. */
 export interface Markdown {
-  /** The anchors of its headings, as GitHub makes them. */
+  /** The anchors of its headings, as on GitHub. */
   readonly anchors: readonly string[];
   readonly links: readonly { readonly line: number; readonly url: string }[];
-  /** Code blocks, each with the line of its first line of code; `language` is null where they are indented or name none. */
+  /**
+   * Code blocks, each with its first line of code. `language` is null for an indented block and for one without a
+   * language.
+   */
   readonly blocks: readonly {
     readonly line: number;
     readonly language: string | null;

@@ -4,7 +4,7 @@ import { toUserError } from '../../src/cli/command-line-error.js';
 import { findCommand, knownCommand } from '../../src/cli/find-command.js';
 import { formatError } from '../../src/errors.js';
 
-/** Parses a command line as the program does, and runs nothing: why it cannot be used, or null. */
+/** Parses a command line as the program does, without running it. Returns the reason why it cannot be used, or null. */
 export async function whyUnusable(argv: readonly string[], config: Config): Promise<string | null> {
   try {
     const asked = findCommand([...argv], config.commands.map(knownCommand));
@@ -23,7 +23,7 @@ export async function whyUnusable(argv: readonly string[], config: Config): Prom
   }
 }
 
-/** The flags of a command line that its command does not have, and the command itself where there is none such. */
+/** Returns the flags that the command does not have, or the command itself if it does not exist. */
 export function strangeWords(argv: readonly string[], config: Config): string[] {
   const ids = config.commands.map(({ id }) => id);
   const id = [argv.slice(0, 2).join(':'), argv[0] ?? ''].find((one) => ids.includes(one));
@@ -40,7 +40,7 @@ export function strangeWords(argv: readonly string[], config: Config): string[] 
   return flags.filter((flag) => !known.has(flag)).map((flag) => `--${flag}`);
 }
 
-/** What a loaded command is: a class that can be made. */
+/** A loaded command: a class. */
 declare class Concrete extends Command {
   run(): Promise<unknown>;
 }

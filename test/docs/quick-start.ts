@@ -1,12 +1,12 @@
 import { readRepositoryFile } from './files.js';
 
-/** The shell blocks of README's quick start. */
+/** Returns the shell blocks of the README's quick start. */
 export function quickStart(): string[] {
   const [, section = ''] = readRepositoryFile('README.md').split('\n## Quick start\n');
   return shellBlocks(section.split('\n## ')[0] ?? '');
 }
 
-/** The text of each block of shell in a page. */
+/** Returns the text of each shell block of a page. */
 export function shellBlocks(markdown: string): string[] {
   return [...markdown.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block);
 }

@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { readRepositoryFile, repositoryFiles } from './files.js';
 import { isThere, referencesIn } from './references.js';
 
-/** What is called like a path of the repository and is none, as `file path`. */
+/** Names that look like paths of the repository and are none, as `file path`. */
 const ELSEWHERE: readonly RegExp[] = [
   // Folders of the cache.
   /^src\/\S+ images\/(?:parts|layers|grounds)\//,
   // Samples of this test.
   /^test\/docs\/references\.test\.ts /,
-  // Where a user puts it.
+  // A file that the user has.
   /^examples\/release\.yml \.github\/workflows\/release\.yml$/,
-  // These comments are bytes of every installer: they name the new places with the next change of the header.
+  // These comments are bytes of every installer: their paths change with the next change of the header.
   /^construct\/installer\/\S+ src\/payload\/(?:clobber|installed|relocate-script)\.ts$/,
 ];
 
@@ -28,7 +28,7 @@ test('every file named in a page or comment exists in the repository', () => {
   expect(missing).toEqual([]);
 });
 
-/** Null for files whose text is not prose of ours. */
+/** Returns null for a file that has no prose of ours. */
 function kindOf(file: string) {
   if (/^test\/.*\/(?:golden|fixtures|__snapshots__|logs)\//.test(file)) return null;
   if (file.endsWith('.md')) return 'page';

@@ -10,7 +10,7 @@ const PATH = new RegExp(
   'g',
 );
 
-/** Returns the paths that a text names: those in its comments, or all of them where it is a page. */
+/** Returns the paths that a text names: those in its comments, or all of them in a page. */
 export function referencesIn(text: string, kind: 'page' | 'ts' | 'sh'): Reference[] {
   return text.split('\n').flatMap((line, index) => {
     const prose = kind === 'page' ? line : commentOf(line, kind);
@@ -18,7 +18,7 @@ export function referencesIn(text: string, kind: 'page' | 'ts' | 'sh'): Referenc
   });
 }
 
-/** Whether a path that may hold `*` and `{a,b}` is one of the files, or a folder of theirs. */
+/** Tells whether a path, which may hold `*` and `{a,b}`, is one of the files or one of their folders. */
 export function isThere(path: string, files: readonly string[]): boolean {
   const pattern = path
     .replace(/\/$/, '')

@@ -23,7 +23,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(home, { recursive: true }));
 });
 
-/** A folder for PATH with programs that print a text and end with a code. */
+/** Makes a folder for PATH with programs that print a text and exit with a code. */
 function programs(those: Readonly<Record<string, readonly [text: string, code: number]>>): string {
   const folder = join(home, 'bin');
   mkdirSync(folder);
@@ -43,7 +43,7 @@ async function doctor(path: string, ...words: string[]) {
   return { status, result, of: (name: string) => result.checks.filter((check) => check.name === name) };
 }
 
-/** A server that answers every request with a status; its url. */
+/** Starts a server that answers every request with a status. Returns its URL. */
 async function answering(status: number): Promise<string> {
   const server = createServer((_, response) => response.writeHead(status).end());
   const { url, close } = await listen(server, { host: '127.0.0.1', port: 0 });

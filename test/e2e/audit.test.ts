@@ -46,7 +46,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
     const { status, report } = await audit([channel, '--glibc', '2.17']);
     expect([status, new Set(report.findings.map(({ rule }) => rule))]).toEqual([
       2,
-      // Of some the record asks for what none of its files needs.
+      // Some records require a glibc that none of the package's files needs.
       new Set(['glibc-too-new', 'dependency-unmet']),
     ]);
     const packages = report.findings.map((finding) => finding.package);
@@ -124,7 +124,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
     const missing = report.findings.filter(({ rule }) => rule === 'library-missing');
     const libraries = missing.map(({ message }) => /^it needs (\S+?),/.exec(message)?.[1] ?? message);
     expect(libraries).toContain('libc.so.6');
-    // All but glibc's own is in the image.
+    // All libraries except those of glibc are in the image.
     expect(
       libraries.filter((name) => !/^(?:ld-|lib(?:c|m|dl|resolv|crypt|pthread|rt|util|nsl)\.so)/.test(name)),
     ).toEqual([]);
@@ -136,7 +136,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
   }
 });
 
-/** The entries, with the first library's bytes changed. */
+/** Returns the entries with the bytes of the first library changed. */
 function inLibrary(entries: readonly PackageEntry[], change: (data: Buffer) => void): PackageEntry[] {
   const library = entries.find((one) => one.type === 'file' && /^lib\/lib[^/]*\.so[\d.]*$/.test(one.path));
   return entries.map((entry) => {

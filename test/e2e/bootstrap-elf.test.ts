@@ -11,7 +11,7 @@ import { openPackage } from '../../src/package/open.js';
 import { describeWithTools } from '../tools.js';
 import { archiConstructOk, scratch } from './cli.js';
 
-// 64 bits of either byte order, and 32 bits.
+// 64 bits in both byte orders, and 32 bits.
 const PLATFORMS = ['linux-64', 'linux-aarch64', 'linux-s390x', 'linux-32'];
 const TOOLS = ['patchelf', 'readelf'];
 

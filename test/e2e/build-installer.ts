@@ -5,7 +5,7 @@ import { bootstrapChannel, type Line } from './channel.js';
 import { archiConstructOk } from './cli.js';
 import type { RootPlatform } from './root.js';
 
-/** Builds the installer of a python line from its bootstrap channel; answers the absolute path of the `.sh`. */
+/** Builds the installer of a python line from its bootstrap channel. Returns the absolute path of the `.sh`. */
 export async function buildInstaller(
   platform: RootPlatform,
   line: Line,
@@ -18,7 +18,7 @@ export async function buildInstaller(
   return join(out, installerIn(out));
 }
 
-/** The name of the one `.sh` of a folder. Throws where there is none, or more than one. */
+/** Returns the name of the one `.sh` in a folder. Throws an Error if there is none or more than one. */
 export function installerIn(folder: string): string {
   const [name, ...more] = readdirSync(folder).filter((file) => file.endsWith('.sh'));
   if (name === undefined || more.length > 0) throw new Error(`not one installer in ${folder}`);

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { archiConstructOk } from './cli.js';
 
-// The fast tests compare in their own thread, the command in others.
+// The fast tests compare in their own thread, the command in worker threads.
 it('channel diff names the files that changed inside packages', async () => {
   const base = mkdtempSync(join(tmpdir(), 'archi-construct-diff-'));
   onTestFinished(() => rmSync(base, { recursive: true }));

@@ -55,7 +55,7 @@ it('the index is whole at every moment, also after a killed run', async () => {
   const limit = 1 << 26;
   let known = 0;
   for (let moment = 0; moment < 12; moment += 1) {
-    // Something changes each time, so that every file is written anew.
+    // A change in each round, so that every file is written again.
     const patch = { patch_instructions_version: 1, packages: {}, 'packages.conda': patchOf(channel, moment) };
     writeFileSync(join(channel, 'linux-64', 'patch_instructions.json'), JSON.stringify(patch));
     const run = spawn(process.execPath, [bin, 'channel', 'index', channel], { stdio: 'ignore' });
@@ -82,7 +82,7 @@ it('the index is whole at every moment, also after a killed run', async () => {
   );
 });
 
-/** Every package of linux-64 gets another time. */
+/** Gives every package of linux-64 another time. */
 function patchOf(folder: string, timestamp: number): object {
   const names = readdirSync(join(folder, 'linux-64')).filter((name) => name.endsWith('.conda'));
   return Object.fromEntries(names.map((name) => [name, { timestamp }]));

@@ -39,7 +39,10 @@ import six, sys
 print("hello from", sys.prefix, six.__version__)
 `;
 
-/** What only we have, and newer builds of what the first channel has, which priority has to hide. */
+/**
+ * Packages that only our channel has, and newer builds of packages of the first channel, which its priority has to
+ * hide.
+ */
 function ourPackages(subdir: RootPlatform) {
   const placeholder = { prefix: BUILD_PREFIX, mode: 'text' } as const;
   const files = { 'bin/greet': { data: SCRIPT, mode: 0o755, placeholder } };
@@ -91,7 +94,7 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
       return JSON.parse(readFileSync(join(at(name), subdir, 'repodata.json'), 'utf8'));
     }
 
-    /** Locks the manifest over what is served, and builds its installer; the installer’s path. */
+    /** Locks the manifest over the served channel and builds its installer. Returns the path of the installer. */
     async function buildOver(url: string, name: string): Promise<string> {
       const lock = at(`${name}.lock`);
       await archiConstructOk(['lock', ...ofManifest('--solve', '--channel', url, '--out', lock)]);
@@ -128,7 +131,7 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
       expect(await greetings(installer)).toMatch(`hello from ${PREFIX} 1.`);
     });
 
-    // Nothing in it hangs on the platform.
+    // Nothing in it depends on the platform.
     if (platform !== 'linux-64') return;
 
     test('has one form of repodata, .tar.bz2 packages and md5 for an old conda', async () => {
@@ -154,7 +157,7 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
       const installer = await whileServed(at('old'), (url) => buildOver(url, 'old'));
       const { stdout } = await archiConstruct(['audit', at('old.lock'), '--conda', '4.5.12', '--json']);
       const rules: string[] = JSON.parse(stdout).findings.map(({ rule }: { rule: string }) => rule);
-      // Debian's packages ask for its glibc by name.
+      // Debian's packages name their glibc.
       const old = rules.filter((rule) => rule.startsWith('old-conda-'));
       expect(new Set(old)).toEqual(new Set(['old-conda-virtual-package']));
       expect(await greetings(installer)).toMatch(`hello from ${PREFIX} 1.`);

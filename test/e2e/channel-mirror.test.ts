@@ -42,7 +42,7 @@ afterEach(async () => {
   rmSync(base, { recursive: true });
 });
 
-/** A repodata patch: the channel says other than the package. */
+/** Writes a repodata patch, so that the channel differs from the package. */
 function correct(subdir: string, fn: string, keys: object): void {
   const path = at(`channel/${subdir}/repodata.json`);
   const repodata = JSON.parse(readFileSync(path, 'utf8'));
@@ -138,7 +138,7 @@ it('channel mirror, killed inside a package and run again, gives the same mirror
   const isStalled = new Promise<void>((resolve) => {
     stalled = resolve;
   });
-  // The half of one package, and then nothing: until the first who asks for it is dead.
+  // Half of a package and then silence, until the first client is dead.
   const rough = createServer((request, response) => {
     const path = at(`channel${request.url}`);
     const bytes = existsSync(path) ? readFileSync(path) : null;
@@ -198,7 +198,7 @@ it('channel mirror fetches packages from the channel that lists them, wherever i
   expect(JSON.stringify(records('mirror', 'linux-64'))).not.toContain('evil');
 });
 
-/** The files of a folder with their content, but for times. */
+/** Returns the files of a folder with their content, without times. */
 function tree(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (path) => statSync(join(folder, path)).isFile() && !path.includes('.cache/'),

@@ -7,10 +7,10 @@ import { bin } from '../command-line.js';
 import { archiConstructOk, scratch } from './cli.js';
 import type { RootPlatform } from './root.js';
 
-/** A python line that Debian has, and the suite whose glibc and libraries go with it. */
+/** A python line of Debian, and the suite that has its glibc and libraries. */
 export interface Line {
   readonly python: string;
-  /** What names its manifest. `--py 2.7` means Archiconda2, whose pins Debian does not have. */
+  /** The flags that name its manifest. `--py 2.7` is Archiconda2, whose pins Debian does not have. */
   readonly flags: readonly string[];
   readonly suite: string;
 }
@@ -23,8 +23,8 @@ export const LINES: readonly Line[] = [
 ];
 
 /**
- * The folder of a channel that `archi-construct bootstrap` made. It is made once for each state of the compiled
- * program; a later call finds it. Throws where the command fails.
+ * Returns the folder of a channel made by `archi-construct bootstrap`. It is made once for each state of the compiled
+ * program. Throws an Error if the command fails.
  */
 export async function bootstrapChannel(
   platform: RootPlatform,
@@ -41,7 +41,7 @@ export async function bootstrapChannel(
   return path;
 }
 
-/** Twelve digits that change with what makes a channel. */
+/** Returns twelve digits that change with everything that makes a channel. */
 function programKey(): string {
   const hash = createHash('sha256');
   for (const module of ['bootstrap', 'package', 'channel']) {

@@ -1,14 +1,14 @@
 import { END_OF_HEADER } from '../../src/kind/marks.js';
 
-/** One way to spoil a file: the byte at a position changed, or everything from there on missing. */
+/** One way to damage a file: the byte at a position is changed, or everything from there on is missing. */
 export interface Damage {
   readonly kind: 'flip' | 'cut';
   readonly at: number;
-  /** In place of the byte that was there; always another one. */
+  /** The new byte, always different from the old one. */
   readonly value?: number;
 }
 
-/** A copy of the bytes, spoiled. */
+/** Returns a damaged copy of the bytes. */
 export function spoil(bytes: Buffer, { kind, at, value }: Damage): Buffer {
   if (kind === 'cut') return Buffer.from(bytes.subarray(0, at));
   const copy = Buffer.from(bytes);
@@ -16,7 +16,10 @@ export function spoil(bytes: Buffer, { kind, at, value }: Damage): Buffer {
   return copy;
 }
 
-/** `count` positions from `start` up to `end`, evenly spread, both ends among them, each moved a little by `random`. */
+/**
+ * Returns `count` positions from `start` up to `end`, evenly spread and each moved a little by `random`, both ends
+ * included.
+ */
 export function spread({
   start,
   end,
@@ -33,7 +36,7 @@ export function spread({
   return [start, ...inner, end - 1];
 }
 
-/** Where the payload of an installer begins. */
+/** Returns the position at which the payload of an installer begins. */
 export function payloadStart(bytes: Buffer): number {
   const marker = `${END_OF_HEADER}\n`;
   return bytes.indexOf(`\n${marker}`) + 1 + marker.length;

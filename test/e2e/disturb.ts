@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { outputOf } from '../program.js';
 
-/** A signal after some time; to the shell alone, or to all that it has started as well, as a terminal does. */
+/** A signal after some time, to the shell alone or, as from a terminal, to all its processes. */
 export interface Disturbance {
   readonly signal: NodeJS.Signals;
   readonly to: 'shell' | 'group';
@@ -12,14 +12,14 @@ export interface Disturbance {
 }
 
 /**
- * Runs a command in a process group of its own and disturbs it; waits for those that were sent the signal. Answers how
- * the shell ended: exit code or signal.
+ * Runs a command in a process group of its own, sends it a signal, and waits for all processes that got the signal.
+ * Returns the exit code or signal of the shell.
  */
 export async function disturbed(
   [program = '', ...args]: readonly string[],
   { signal, to, afterMs }: Disturbance,
 ): Promise<number | NodeJS.Signals | null> {
-  // A pipe that all of the group have, and write nothing to, is closed when the last of them is gone.
+  // All processes of the group have this pipe and write nothing to it, so it is closed when the last of them has ended.
   const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', 'ignore', 'ignore', 'ignore', 'pipe'],
@@ -32,14 +32,14 @@ export async function disturbed(
   return code ?? endedBy;
 }
 
-/** How long a command takes that has to succeed, in milliseconds. */
+/** Returns how long a command takes, in milliseconds. The command has to succeed. */
 export async function durationOf(command: readonly string[]): Promise<number> {
   const start = performance.now();
   await outputOf(command);
   return performance.now() - start;
 }
 
-/** Moments at random within so many milliseconds. */
+/** Returns random moments within this many milliseconds. */
 export function momentsWithin(duration: number, count: number, random: () => number): number[] {
   return Array.from({ length: count }, () => Math.round(random() * duration));
 }

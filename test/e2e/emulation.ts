@@ -6,8 +6,8 @@ const ENTRY = `${BINFMT}/qemu-aarch64`;
 const REGISTRATION = '/usr/lib/binfmt.d/qemu-aarch64.conf';
 
 /**
- * Lets the kernel run aarch64 programs through qemu-user-static, inside any root (flag F: the interpreter is opened
- * at registration). Returns why it cannot, or null where such programs run now.
+ * Lets the kernel run aarch64 programs through qemu-user-static inside any root (flag F: the interpreter is opened at
+ * registration). Returns the reason if it cannot, or null if such programs run now.
  */
 export function emulateAarch64(): string | null {
   if (process.arch === 'arm64') return null;

@@ -26,7 +26,7 @@ interface Action {
 const root = join(import.meta.dirname, '../..');
 const action: Action = parse(readFileSync(join(root, 'action.yml'), 'utf8'));
 
-/** Runs what the action runs, as a runner does, in a folder with a manifest. */
+/** Runs the script of the action in a folder with a manifest, as a runner does. */
 async function runAction(cwd: string, inputs: Readonly<Record<string, string>>): Promise<Ran> {
   const defaults = Object.entries(action.inputs).map(([name, input]) => [name, input.default]);
   const values = { ...Object.fromEntries(defaults), ...inputs };

@@ -7,7 +7,7 @@ import { openPage, type Page } from '../fixtures/browser.js';
 import { describeWithTools } from '../tools.js';
 import { archiConstructOk } from './cli.js';
 
-/** What would take the page over if a name could leave its place. */
+/** A name that would change the page if it were not quoted. */
 const HOSTILE = `</script><script>document.title='taken'</script><img/src=x/onerror=document.title='taken'>`;
 
 function record(name: string, size: number, depends: readonly string[]) {
@@ -50,7 +50,7 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Types into the search as a person does: key by key. */
+  /** Types into the search key by key. */
   async function search(text: string): Promise<string[]> {
     await page.evaluate(
       `document.getElementById('search').value = ''; document.getElementById('search').focus()`,
@@ -62,12 +62,12 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     )) as string[];
   }
 
-  /** What was asked for is drawn with the next frame. */
+  /** The picture changes with the next frame. */
   async function frame(): Promise<void> {
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   }
 
-  /** The colour of a pixel of the canvas, from its middle. */
+  /** Returns the colour of a pixel of the canvas, counted from its middle. */
   function pixel(x: number, y: number): Promise<unknown> {
     return page.evaluate(`(() => {
       const { width, height } = document.getElementById('view');
@@ -142,7 +142,7 @@ describeWithTools('the page of a graph, in a browser', { tools: ['chromium'] }, 
     await frame();
     expect(await pixel(0, -32)).not.toBe('#dbeafe');
     expect(await pixel(0, 300 - 32)).toBe('#dbeafe');
-    // What was under the pointer went with it: a click there means the same package.
+    // The package under the pointer moved with it: a click there selects the same package.
     await search('small');
     await search('big');
     await page.evaluate(`document.getElementById('search').blur()`);

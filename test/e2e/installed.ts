@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, existsSync, lstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The keys of a conda-meta record that the tests look at. */
+/** The keys of a conda-meta record that the tests read. */
 export interface InstalledRecord {
   readonly name: string;
   readonly version: string;
@@ -14,14 +14,17 @@ export interface InstalledRecord {
   };
 }
 
-/** The records of `conda-meta/*.json`, sorted by file name. Throws where one is no JSON. */
+/** Returns the records of `conda-meta/*.json`, sorted by file name. Throws a SyntaxError if one is no JSON. */
 export function installedRecords(prefix: string): InstalledRecord[] {
   const folder = join(prefix, 'conda-meta');
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
   return names.sort().map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as InstalledRecord);
 }
 
-/** What a record says that the disk does not: missing files, other contents, files that only one list names. */
+/**
+ * Returns the differences between a record and the disk: missing files, other contents, files that only one list
+ * names.
+ */
 export function recordProblems(prefix: string, record: InstalledRecord): string[] {
   const listed = record.paths_data.paths.map(({ _path }) => _path);
   const unlisted = record.files.filter((file) => !listed.includes(file));
@@ -29,7 +32,7 @@ export function recordProblems(prefix: string, record: InstalledRecord): string[
     ...unlisted.map((file) => `${file}: in files, not in paths_data`),
     ...record.paths_data.paths.flatMap((entry) => {
       const path = join(prefix, entry._path);
-      // A file that does not compile is tolerated; conda lists its pyc all the same.
+      // A file that does not compile is tolerated: conda lists its pyc all the same.
       if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
         return entry.path_type === 'pyc_file' ? [] : [`${entry._path}: missing`];
       }
@@ -39,7 +42,7 @@ export function recordProblems(prefix: string, record: InstalledRecord): string[
   ];
 }
 
-/** Paths below the prefix of the regular files that pass the test, sorted. */
+/** Returns the paths below the prefix of the regular files that pass the test, sorted. */
 export function filesOf(prefix: string, test: (path: string) => boolean): string[] {
   return readdirSync(prefix, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -54,12 +57,12 @@ export function isElf(path: string): boolean {
   return head(path, 4).equals(Buffer.from('\x7fELF', 'latin1'));
 }
 
-/** The interpreter that a script's first line names, without arguments; null where the file is no script. */
+/** Returns the interpreter of a script's first line, without arguments, or null if the file is no script. */
 export function interpreterOf(path: string): string | null {
   return /^#! *(\S+)/.exec(head(path, 256).toString('latin1'))?.[1] ?? null;
 }
 
-/** True where the folder, or a part of the file, holds the text. */
+/** Tells whether the folder, or a part of the file, holds the text. */
 export function holds(path: string, text: string): boolean {
   return existsSync(path) && readFileSync(path).includes(text);
 }

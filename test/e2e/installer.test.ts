@@ -18,13 +18,13 @@ import { freshRoot, type Root } from './root.js';
 
 const PREFIX = '/opt/archi-construct';
 
-/** Standard library modules that need a library of the prefix; python 2.7 has no lzma. */
+/** Standard library modules that need a library of the prefix. Python 2.7 has no lzma. */
 const COMPILED_MODULES: Readonly<Record<string, string>> = {
   '3.11': 'ssl, sqlite3, ctypes, lzma, bz2, readline, zlib, hashlib',
   '2.7': 'ssl, sqlite3, ctypes, bz2, readline, zlib, hashlib',
 };
 
-/** Packages that are tried where the channel has them, with the module they bring. */
+/** Packages whose modules are imported if the channel has them. */
 const MODULES: Readonly<Record<string, string>> = {
   requests: 'requests',
   cryptography: 'cryptography',

@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathWithFakes } from '../installer/fake-tools.js';
 
-/** The programs by which an installer changes what is on a disk, each call of which is a step. */
+/** The programs with which an installer changes the disk. Each of their calls is a step. */
 const CHANGING = ['chmod', 'cp', 'ln', 'mkdir', 'mv', 'rm', 'rmdir'];
 
-/** What is done of a step at which everything is killed: nothing; of an rm, what records that it removes, or what else. */
+/**
+ * What is done of the step at which everything is killed: nothing, or of an rm the removal of records or of
+ * everything else.
+ */
 export const PARTS = ['nothing', 'records', 'others'] as const;
 
 const RECORDS = "-path '*/info/*' -o -path '*/conda-meta/*' -o -path '*/.archi/*'";
@@ -32,7 +35,10 @@ kill -KILL 0`;
 
 const path = pathWithFakes(Object.fromEntries(CHANGING.map((tool) => [tool, FAKE])));
 
-/** Runs a command that is killed, with all that it has started, at its step of this number, from 1. Answers the programs of its steps. */
+/**
+ * Runs a command that is killed, with all its processes, at this step, counted from 1. Returns the programs of its
+ * steps.
+ */
 export async function killedAt(
   [program = '', ...args]: readonly string[],
   step: number,

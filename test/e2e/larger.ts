@@ -6,7 +6,7 @@ import { PLACEHOLDER } from '../installer/sample.js';
 const PACKAGES = 3;
 const FILES = 100;
 
-/** An installer of 3 packages with 100 files each, a fifth of them relocated: long enough at work to be disturbed. */
+/** An installer of 3 packages with 100 files each, a fifth of them relocated: it runs long enough to be disturbed. */
 export async function largerInstaller(options: InstallerOptions = {}): Promise<string> {
   const packages = Array.from({ length: PACKAGES }, (_, i) => openedPackage(larger(`larger-${i}`)));
   return makeInstaller(await Promise.all(packages), options).path;

@@ -7,14 +7,13 @@ const LOADERS: Readonly<Record<RootPlatform, string>> = {
   'linux-aarch64': '/lib/ld-linux-aarch64.so.1',
 };
 
-/** glibc's own libraries: the only ones that the target gives. */
+/** glibc's own libraries, the only ones that come from the target. */
 const GLIBC =
   /\/(?:libc|libm|libmvec|libdl|libpthread|librt|libutil|libresolv|libanl|ld-linux[\w-]*)\.so\.\d+$/;
 
 /**
- * Every library that the dynamic loader of a root finds outside the prefix, as `file: library => where`, or not at all, in
- * the loader's words.
- * `prefix` is absolute inside the root.
+ * Returns every library that the dynamic loader of a root finds outside the prefix, as `file: library => where`, or
+ * not at all, in the loader's words. `prefix` is absolute inside the root.
  */
 export async function librariesFromOutside(
   root: Root,

@@ -11,7 +11,7 @@ import { describeWithTools } from '../tools.js';
 const root = join(import.meta.dirname, '../..');
 const PACKED: readonly string[] = ['package.json', 'README.md', 'LICENSE', ...filesOfPackage()];
 
-/** In bytes: what an installed program may take, with all its dependencies. */
+/** The most that an installed program may take with all its dependencies, in bytes. */
 const MOST = 60_000_000;
 
 describeWithTools('the package that npm makes', { tools: ['npm', 'tar'] }, () => {
@@ -34,7 +34,7 @@ describeWithTools('the package that npm makes', { tools: ['npm', 'tar'] }, () =>
       '--prefer-offline',
       tarball,
     ];
-    // The registry and the packages that `npm ci` has fetched are those of who runs the test; his HOME is not.
+    // The registry and the packages of `npm ci` are those of the user who runs the test, but HOME is not.
     const [cache, userconfig] = await Promise.all(['cache', 'userconfig'].map(npmSetting));
     await outputOf([...npm, '--cache', cache ?? '', '--userconfig', userconfig ?? ''], {
       cwd: folder,
@@ -46,7 +46,7 @@ describeWithTools('the package that npm makes', { tools: ['npm', 'tar'] }, () =>
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** What one command leaves in an empty folder, by the installed program or by the one of the checkout. */
+  /** Returns what one command leaves in an empty folder, run by the installed program or by that of the checkout. */
   async function leaves(by: 'installed' | 'checkout', args: readonly string[]) {
     const cwd = mkdtempSync(join(folder, `${by}-`));
     const home = join(folder, by === 'installed' ? 'home' : 'checkout-home');
@@ -100,10 +100,10 @@ describeWithTools('the package that npm makes', { tools: ['npm', 'tar'] }, () =>
   });
 });
 
-/** Packs a copy of what the package is made from, as `npm pack` does behind a build: its path. */
+/** Packs a copy of the package's files, as `npm pack` does after a build. Returns its path. */
 async function pack(source: string): Promise<string> {
   for (const name of PACKED) cpSync(join(root, name), join(source, name), { recursive: true });
-  // The build has run, and would take lib/ from under other tests.
+  // The build has run, and would replace lib/ while other tests use it.
   const packed = await outputOf(['npm', 'pack', '--ignore-scripts', '--json'], { cwd: source });
   return join(source, JSON.parse(packed)[0].filename);
 }

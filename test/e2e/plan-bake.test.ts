@@ -52,7 +52,7 @@ describeWithTools(
       });
       const given = Object.entries(args).map(([key, value]) => `--build-arg=${key}=${value}`);
       const what = ['--file', file, '--tag', imageOf(name), ...named, ...given, join(folder, 'work')];
-      // Not by its output: what a build writes last may be lost there.
+      // Not by its output, since the last lines of a build may be lost.
       const log = ['--volume', `${join(folder, 'logs')}:/logs`];
       await buildah('bud', '--pull-never', '--network', 'none', ...log, ...what);
     }

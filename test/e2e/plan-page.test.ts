@@ -29,7 +29,7 @@ describeWithTools('a plan in a browser', { tools: ['chromium'] }, () => {
     return openPage(pathToFileURL(path).href);
   }
 
-  /** Boxes of the bars by their titles, in pixels from the chart's corner. */
+  /** Returns the boxes of the bars by their titles, in pixels from the chart's corner. */
   async function bars(): Promise<Bar[]> {
     return (await page.evaluate(`[...document.querySelector('svg').querySelectorAll('g')].map((bar) => {
       const { x, y, width } = bar.querySelector('rect').getBBox();
@@ -42,7 +42,7 @@ describeWithTools('a plan in a browser', { tools: ['chromium'] }, () => {
     })`)) as Bar[];
   }
 
-  /** Bars of one row follow each other, begin and end at their minutes, and hold their labels. */
+  /** Asserts that bars of one row follow each other, begin and end at their minutes, and hold their labels. */
   async function expectSchedule(plan: BuildPlan): Promise<void> {
     const { schedule, criticalPath } = figuresOf(plan, WORKERS);
     const found = await bars();
@@ -146,11 +146,11 @@ interface Bar {
   readonly y: number;
   readonly width: number;
   readonly critical: boolean;
-  /** The label ends before the bar does. */
+  /** Asserts that the label ends before the bar does. */
   readonly inside: boolean;
 }
 
-/** Of a colour as browsers write it, by WCAG's formula. */
+/** Returns the luminance of a colour as browsers write it, by WCAG's formula. */
 function luminance(colour: unknown): number {
   const parts = [...String(colour).matchAll(/\d+(?:\.\d+)?/g)]
     .slice(0, 3)

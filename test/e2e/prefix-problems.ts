@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { installedRecords, recordProblems } from './installed.js';
 
-/** What a prefix has too little, too much (against `files`), or with other bytes than its records tell. */
+/** Returns the paths of a prefix that are missing, added (against `files`), or differ from their records. */
 export function prefixProblems(prefix: string, files: readonly string[]): string[] {
   const found = filesBelow(prefix);
   return [
     ...files.filter((file) => !found.includes(file)).map((file) => `${file}: missing`),
-    // A kill behind the rename may leave the stage's mark, which is ours.
+    // A kill after the rename may leave the installer's mark of the stage.
     ...found
       .filter((file) => !files.includes(file) && file !== '.archi/stage')
       .map((file) => `${file}: foreign`),
@@ -14,7 +14,7 @@ export function prefixProblems(prefix: string, files: readonly string[]): string
   ];
 }
 
-/** All paths below a folder, folders included, sorted. */
+/** Returns all paths below a folder, folders included, sorted. */
 export function filesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
 }

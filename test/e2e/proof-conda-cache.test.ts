@@ -21,10 +21,10 @@ import { installerIn } from './build-installer.js';
 import { bootstrapChannel, LINES } from './channel.js';
 import { archiConstructOk } from './cli.js';
 
-/** What is installed: a channel in a folder of its own, so that it can be taken away, and the flags for it. */
+/** The installed packages: a channel in a folder of its own, so that it can be removed, and the flags for it. */
 interface Payload {
   readonly name: string;
-  /** A conda that is older cannot install it. */
+  /** The oldest conda that can install it. */
   readonly since: readonly [major: number, minor: number];
   readonly makeChannel: (folder: string) => Promise<readonly string[]>;
 }
@@ -78,7 +78,7 @@ async function bookworm(folder: string): Promise<readonly string[]> {
 const conda = process.env['CONDA_EXE'] ?? ['conda'].find(hasTool) ?? null;
 const reason = conda === null ? 'no CONDA_EXE, no conda on PATH' : null;
 
-// As the other comparison with a real conda, skipped in CI as well: nothing without a binary download gives one.
+// Skipped in CI too, like the other comparison with a real conda: only a binary download has one.
 describe.skipIf(reason !== null)(
   `conda installs offline from the package cache of -k${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
   () => {
@@ -130,7 +130,7 @@ describe.skipIf(reason !== null)(
       expect(found).toEqual(extracted(pkgsOfConda));
       expect(records(pkgs)).toEqual(records(pkgsOfConda));
 
-      // No channel, no archive: what is linked now can only come from the cache.
+      // Without channel and archives, the packages can only come from the cache.
       rmSync(join(work, 'channel'), { recursive: true });
       await create(env, pkgs);
       expect(wholeTree(env)).toEqual(wholeTree(`${env}-of-conda`));
@@ -140,7 +140,7 @@ describe.skipIf(reason !== null)(
   },
 );
 
-/** What lies in the extracted packages of a cache, but for their repodata records. */
+/** Returns the extracted packages of a cache without their repodata records. */
 function extracted(pkgs: string): Record<string, string> {
   const tree = Object.entries(wholeTree(pkgs));
   const packaged = tree.filter(
@@ -149,7 +149,7 @@ function extracted(pkgs: string): Record<string, string> {
   return Object.fromEntries(packaged.filter(([path]) => !path.endsWith('/info/repodata_record.json')));
 }
 
-/** The repodata records of a cache, as far as conda reads them again. */
+/** Returns the repodata records of a cache, as far as conda reads them again. */
 function records(pkgs: string): Record<string, unknown> {
   const names = readdirSync(pkgs, { withFileTypes: true }).filter(
     (entry) => entry.isDirectory() && entry.name !== 'cache',
@@ -162,7 +162,7 @@ function records(pkgs: string): Record<string, unknown> {
   );
 }
 
-// size and sha256 are what conda may not know of an @EXPLICIT list: the others tell a package, and what it needs.
+// conda may not know size and sha256 of an @EXPLICIT list. The other keys identify a package and its dependencies.
 const KEYS = [
   'name',
   'version',

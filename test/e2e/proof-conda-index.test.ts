@@ -19,7 +19,7 @@ const EVERYTHING = [
   ...['--no-compact', '--threads', '1'],
 ];
 
-/** Files of which every byte is to be conda-index's. */
+/** Files that must equal conda-index's byte for byte. */
 const IN_BYTES = /^(repodata|current_repodata|run_exports)\.json$/;
 
 describe.skipIf(condaIndex === null)(`the index that conda-index makes of the same folder${skipped}`, () => {
@@ -29,7 +29,7 @@ describe.skipIf(condaIndex === null)(`the index that conda-index makes of the sa
   });
   afterAll(() => rmSync(base, { recursive: true }));
 
-  /** Has both programs index copies of a channel; the folders of theirs and ours. */
+  /** Runs both programs on copies of a channel. Returns the folders of both. */
   async function both(name: string, channel: string, ...flags: string[]) {
     const [theirs, ours] = [join(base, `${name}-theirs`), join(base, `${name}-ours`)];
     for (const folder of [theirs, ours]) cpSync(channel, folder, { recursive: true, filter: isInput });
@@ -48,13 +48,13 @@ describe.skipIf(condaIndex === null)(`the index that conda-index makes of the sa
   it('equals that of odd packages and their patch, as in the golden files', async () => {
     const channel = join(base, 'odd');
     await writeOddChannel(channel);
-    // Of patch_instructions.json it makes nothing in shards; of those in an archive it does.
+    // conda-index ignores patch_instructions.json in shards, but not instructions in an archive.
     const patch = join(base, 'patch-1-0.tar.bz2');
     execFileSync('tar', ['-cjf', patch, '-C', channel, 'linux-64/patch_instructions.json']);
     const { theirs, ours } = await both('odd', channel, '--patch-generator', patch);
     expect(filesIn(ours, IN_BYTES)).toEqual(filesIn(theirs, IN_BYTES));
     expect(withoutTimes(await readIndex(ours))).toEqual(withoutTimes(await readIndex(theirs)));
-    // JSON, but by another name: it is not to be formatted.
+    // JSON under another name, so that it is not formatted.
     const text = condaJsonFile(withoutChecksums(withoutTimes(await readIndex(theirs)))).toString();
     await expect(text).toMatchFileSnapshot('../channel/index/golden/conda-index/odd.txt');
   });

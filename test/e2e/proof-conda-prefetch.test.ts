@@ -14,7 +14,7 @@ const reason = conda === null ? 'no CONDA_EXE, no conda on PATH' : null;
 
 const text = { prefix: PLACEHOLDER, mode: 'text' } as const;
 
-// As the other comparisons with a real conda, skipped in CI as well: nothing without a binary download gives one.
+// Skipped in CI too, like the other comparisons with a real conda: only a binary download has one.
 describe.skipIf(reason !== null)(
   `conda with the prefetched packages of an image${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
   () => {

@@ -11,7 +11,7 @@ import { AS_NOBODY } from './nobody.js';
 import { seeded } from './seeded.js';
 import { sideBySide } from './side-by-side.js';
 
-/** What an installer did with a prefix that was not there; `left` names what it put beside itself. */
+/** The result of an installer for a missing prefix. `left` names the files that it left. */
 interface Outcome {
   readonly damage: Damage;
   readonly status: number | null;
@@ -53,7 +53,7 @@ describe('a damaged installer is refused and leaves nothing behind:', () => {
   test('250 changed bytes in the header', async () => {
     const damages = spread({ start: 0, end: start, count: 250, random }).map(flip);
     const accepted = (await outcomes(damages)).filter((outcome) => !isRefused(outcome));
-    // Up to the check the shell reads what nothing has looked at yet; it may fail in its own words.
+    // Up to the check, the shell reads unverified text and may fail in its own words.
     expect(
       accepted.filter(({ damage, ...outcome }) => !isInCheck(damage) || !isRefusedSomehow(outcome)),
     ).toEqual([]);
@@ -79,7 +79,7 @@ function isInCheck({ at }: Damage): boolean {
   return at < whole.indexOf('# --- arguments');
 }
 
-// A shell that reads other text than we wrote could do anything: it does it as nobody, in a folder of its own.
+// A shell that reads changed text could do anything, so it runs as nobody in a folder of its own.
 function outcomes(damages: readonly Damage[]): Promise<Outcome[]> {
   return sideBySide(damages, async (damage, index) => {
     const own = join(folder, `${damage.kind}-${index}`);

@@ -14,10 +14,10 @@ import { installerIn } from './build-installer.js';
 import { bootstrapChannel, LINES } from './channel.js';
 import { archiConstructOk } from './cli.js';
 
-/** What the two install: a channel, and which of its packages, by which archive format. */
+/** What both install: a channel, its packages, and the archive format. */
 interface Payload {
   readonly name: string;
-  /** A conda that is older cannot install it, for the reason told. */
+  /** The oldest conda that can install it, with the reason. */
   readonly since: readonly [major: number, minor: number, why: string];
   readonly ending: '.conda' | '.tar.bz2';
   readonly flags: (folder: string) => Promise<readonly string[]>;
@@ -66,7 +66,7 @@ const PAYLOADS: readonly Payload[] = [
 const conda = process.env['CONDA_EXE'] ?? ['conda', 'micromamba'].find(hasTool) ?? null;
 const reason = conda === null ? 'no CONDA_EXE, neither conda nor micromamba on PATH' : null;
 
-// The one test that is skipped in CI as well: nothing that can be had without downloading a binary gives a conda.
+// The only test that is skipped in CI too: only a binary download has a conda.
 describe.skipIf(reason !== null)(
   `conda links the same tree from the same list${reason === null ? '' : ' [needs a conda (there is none in CI either)]'}`,
   () => {
@@ -79,7 +79,7 @@ describe.skipIf(reason !== null)(
     });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    // Its own home and package cache; the cache on the prefix's disk, for hard links.
+    // A home and package cache of its own. The cache is on the prefix's disk, for hard links.
     const environment = () => ({
       ...process.env,
       HOME: join(folder, 'home'),
@@ -131,7 +131,7 @@ describe.skipIf(reason !== null)(
   },
 );
 
-/** The lock of these flags as an `@EXPLICIT` list whose files all end so. Answers its path. */
+/** Writes the lock of these flags as an `@EXPLICIT` list whose files all have this ending. Returns its path. */
 async function explicitList(path: string, flags: readonly string[], ending: string): Promise<string> {
   await archiConstructOk(['lock', ...flags, '--format', 'explicit', '--out', path]);
   const lines = readFileSync(path, 'utf8').split('\n');
@@ -148,7 +148,7 @@ function withEnding(line: string, ending: string): string {
   return `${url}#${md5}`;
 }
 
-/** The packages that history says were added; conda 4.5 writes them without the subdir. */
+/** Returns the packages that history lists as added. conda 4.5 writes them without the subdir. */
 function added(prefix: string): string[] {
   const lines = readFileSync(join(prefix, 'conda-meta/history'), 'utf8').split('\n');
   return lines
@@ -157,7 +157,7 @@ function added(prefix: string): string[] {
     .sort();
 }
 
-// conda, from 4.5 to 26.7, cannot install what paths.json calls a directory (NotImplementedError), and does not
+// conda 4.5 to 26.7 cannot install what paths.json calls a directory (NotImplementedError), and does not
 // replace a placeholder in a binary that no NUL follows.
 function asCondaCan(one: FixturePackage): FixturePackage {
   const files = Object.entries(one.files ?? {});

@@ -21,16 +21,16 @@ import { outputOf, runProgram } from '../program.js';
 import { killedAt, PARTS } from './kill-at-step.js';
 import { sideBySide } from './side-by-side.js';
 
-/** What is done before, by a command that is killed, and by one that ends it. */
+/** What is prepared, the command that is killed, and the command that completes it. */
 interface Scenario {
   readonly before: (prefix: string) => Promise<void>;
   readonly killed: (prefix: string) => readonly string[];
   readonly again: (prefix: string) => readonly string[];
-  /** What the second command answers where the first one had come to its end. */
+  /** The exit code of the second command if the first one had completed. */
   readonly ended?: number;
 }
 
-/** What a user has added. */
+/** Files of the user. */
 const MINE = ['bin/mine', 'envs/work/file', 'pkgs/mine-1.0-0/info/index.json', 'share/tool/mine', 'zz/mine'];
 
 const folder = mkdtempSync(join(tmpdir(), 'archi-each-step-'));
@@ -46,7 +46,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Two packages: one of each version, with a link script, and one that is the same in both. */
+/** Two packages: one with a version and a link script, and one that is the same in both versions. */
 async function installerOf(version: string, end: string): Promise<string> {
   const tool = {
     'bin/.tool-post-link.sh': `echo made >"$PREFIX/etc/made"; ${end}`,
@@ -64,7 +64,7 @@ const install = (installer: string, prefix: string) => ['sh', installer, '-b', '
 const update = (installer: string, prefix: string) => [...install(installer, prefix), '-u'];
 const look = (mode: string, prefix: string) => ['sh', newer, mode, prefix, '-b'];
 
-/** An installation, and what a user has added to it. */
+/** An installation with files of the user. */
 async function installed(installer: string, prefix: string): Promise<void> {
   await outputOf(install(installer, prefix));
   for (const path of MINE) {
@@ -81,7 +81,7 @@ function damage(prefix: string): void {
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'an install': {
-    // Of a process that is no more.
+    // The lock of a dead process.
     before: async (prefix) =>
       symlinkSync(`4194305@${(await outputOf(['uname', '-n'])).trim()}`, `${prefix}.lock`),
     killed: (prefix) => install(newer, prefix),
@@ -146,14 +146,14 @@ test.each(Object.entries(SCENARIOS))(
   },
 );
 
-/** The path of a prefix in a new folder of its own. */
+/** Returns the path of a prefix in a new folder of its own. */
 function prefixIn(...names: string[]): string {
   const own = join(folder, ...names);
   mkdirSync(own, { recursive: true });
   return join(own, 'prefix');
 }
 
-/** What there is of a prefix, and beside it; a lock that nobody holds is as good as none. */
+/** Returns the state of a prefix and of the files beside it. The lock of a dead process counts as none. */
 async function seen(prefix: string) {
   const left = readdirSync(dirname(prefix)).filter((name) => name !== 'prefix.lock');
   if (!existsSync(prefix)) return { left };

@@ -28,7 +28,7 @@ const install = (args: readonly string[] = [], options?: RunOptions, file = inst
 const withFakes = (bodies: Readonly<Record<string, string>>) =>
   install([], { environment: { ...process.env, PATH: pathWithFakes(bodies) } });
 
-/** Exit code, what stderr says, and how to come there. */
+/** Exit code, text on stderr, and the call that gives it. */
 const CASES: readonly (readonly [number, string, string, () => Promise<Ran>])[] = [
   [2, 'an unknown argument', 'unknown argument: --what', () => install(['--what'])],
   [2, 'an empty prefix', 'the prefix is empty', () => install(['-p', ''])],

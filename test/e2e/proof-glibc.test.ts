@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Builds an installer of one program, for targets with that glibc. */
+/** Builds an installer of one program for targets with that glibc. */
 function build(glibc: string): Promise<Ran> {
   const manifest = join(folder, `${glibc}.yaml`);
   writeFileSync(

@@ -11,7 +11,7 @@ import { AS_NOBODY, obstacleToNobody } from './nobody.js';
 import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { obstacleToMounting, onSmallDisk } from './small-disk.js';
 
-/** All that an installer may need of a host, GNU's here. */
+/** The GNU tools that an installer may need. */
 const GNU = 'cat cp dd df gzip head ln ls mkdir mv readlink rm rmdir sha256sum sh tail tar uname wc'.split(
   ' ',
 );
@@ -36,7 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Installs below a command that makes the host what it is; the tree has to be the usual one. */
+/** Installs below a command that changes the host, and expects the usual tree. */
 async function expectInstalls(
   name: string,
   before: readonly string[] = [],
@@ -44,7 +44,7 @@ async function expectInstalls(
 ): Promise<void> {
   const prefix = join(folder, name);
   const ran = await runProgram([...before, 'sh', installer, '-b', '-p', prefix], { environment });
-  // The sample's script for perl is told of where the prefix has white space.
+  // A warning names the sample's perl script if the prefix has white space.
   const stderr = expect.stringMatching(/^(Warning: this prefix does not suit bin\/perl-script of .*\n)?$/);
   expect(ran).toMatchObject({ status: 0, stderr });
   expect(prefixProblems(prefix, files)).toEqual([]);
@@ -143,7 +143,7 @@ describeWithTools('an installer works on a host with other coreutils:', { tools:
 
 const without = (left: string) => GNU.filter((name) => name !== left);
 
-/** Debian's rust-coreutils for all that they have. */
+/** Every tool of Debian's rust-coreutils, and GNU's for the rest. */
 async function pathOfUutils(): Promise<string> {
   const others = await pathOfOnly(
     ['sh', 'tar', 'gzip', 'sha256sum'].filter((name) => !existsSync(join(UUTILS, name))),
@@ -151,7 +151,7 @@ async function pathOfUutils(): Promise<string> {
   return `${UUTILS}:${others}`;
 }
 
-/** The prefix itself follows the umask; what is in it does not. */
+/** The mode of the prefix itself depends on the umask, those of its files do not. */
 function modesIn(prefix: string): string[] {
   return filesBelow(prefix).map((file) => `${lstatSync(join(prefix, file)).mode.toString(8)} ${file}`);
 }

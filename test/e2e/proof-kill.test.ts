@@ -12,7 +12,7 @@ import { sideBySide } from './side-by-side.js';
 const random = seeded(4711);
 let installer: string;
 let folder: string;
-/** How long an undisturbed install takes while another one is at work. */
+/** The duration of an undisturbed install beside another one. */
 let duration: number;
 let files: readonly string[];
 const problemsOf = (prefix: string) => prefixProblems(prefix, files);
@@ -54,7 +54,7 @@ describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('an install that gets %s
     });
     const wrong = outcomes.filter(({ left, problems, status }) => {
       if (problems.length > 0) return true;
-      // Once the prefix stands, a signal ends what comes behind it, and undoes nothing.
+      // Once the prefix is in place, a signal ends the rest and undoes nothing.
       return status === 0 ? left.join() !== 'prefix' : left.length > 0 && left.join() !== 'prefix';
     });
     expect(wrong).toEqual([]);
@@ -69,7 +69,8 @@ function moments(count: number, common: Omit<Disturbance, 'afterMs'>): Disturban
   return momentsWithin(duration, count, random).map((afterMs) => ({ ...common, afterMs }));
 }
 
-// Killed between the rename and its last step, an install leaves its lock beside the whole prefix; 19 changes nothing.
+// Killed between the rename and its last step, an install leaves its lock beside the whole prefix. Exit code 19 means
+// nothing was changed.
 function isWhole(outcome: { status: number | null; problems: readonly string[]; left: readonly string[] }) {
   const left = outcome.left.filter((name) => outcome.status !== 19 || name !== 'prefix.lock');
   return outcome.problems.length === 0 && left.join() === 'prefix';

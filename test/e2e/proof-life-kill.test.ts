@@ -48,7 +48,7 @@ async function installed(name: string): Promise<{ own: string; prefix: string }>
   return { own, prefix };
 }
 
-// A third of the files goes, or has other bytes.
+// A third of the files is removed or changed.
 function damage(prefix: string): void {
   for (const [i, path] of Object.keys(treeOf(join(prefix, 'share'))).entries()) {
     const at = join(prefix, 'share', path);
@@ -89,7 +89,7 @@ test(`after KILL at ${MOMENTS} moments of an uninstall a second run completes it
     const { status, stderr } = await runProgram(lived('--uninstall', prefix));
     const left = readdirSync(prefix);
     rmSync(own, { recursive: true });
-    // Once the lists are gone there is no installation any more.
+    // Once the lists are gone, the prefix is no installation any more.
     return status === (ended ? 19 : 0) && left.join() === 'mine' ? [] : [{ afterMs, status, stderr, left }];
   });
   expect(wrong.flat()).toEqual([]);

@@ -21,7 +21,10 @@ let volume: string;
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Runs the installer in a mount namespace of its own, behind these commands: `$1` is the prefix, `$2` a volume with a file. */
+/**
+ * Runs the installer in a mount namespace of its own after these commands. `$1` is the prefix, `$2` a volume with a
+ * file.
+ */
 async function mounted(before: string, ...args: string[]): Promise<Ran> {
   const script = `${before}; volume=$2; shift 2; exec sh "$@"`;
   return runProgram(['unshare', '-m', 'sh', '-ec', script, 'sh', prefix, volume, installer, ...args]);

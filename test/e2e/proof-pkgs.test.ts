@@ -57,7 +57,7 @@ test('after KILL at 20 moments of an install with -k there is no prefix or a who
   expect(outcomes.filter(({ problems }) => problems.length > 0)).toEqual([]);
 });
 
-/** Packages of the user, enough for a kill to come between two of them. */
+/** Enough packages of the user for a kill to come between two of them. */
 const MINE = Array.from({ length: 60 }, (_, i) => `mine-1.0-${i}`);
 
 test('after KILL at 30 moments of an update with -k the next run completes it and merges both caches', async () => {
@@ -94,7 +94,7 @@ test('after KILL at 30 moments of an update with -k the next run completes it an
 
 const needs = { tools: ['mount', 'umount'], obstacle: obstacleToMounting };
 describeWithTools('a disk with room for the prefix but not for its package cache', needs, () => {
-  // What there is beyond the need of the prefix; the cache takes about 600 KB and 90 inodes.
+  // The room beyond the need of the prefix. The cache takes about 600 KB and 90 inodes.
   const MORE = [
     ['room', 20],
     ['room', 120],

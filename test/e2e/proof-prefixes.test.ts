@@ -17,7 +17,7 @@ import { seeded } from './seeded.js';
 const RECORD = 'conda-meta/sample-1.0-0.json';
 const CHARS = [...'abcXYZ019._-/ %\\\'"$`&*?~!#;|(){}[]<>\n\té☃'];
 
-/** A prefix of every length from two bytes to as many as the placeholder has, of every kind of character. */
+/** Prefixes of every length from two bytes to that of the placeholder, with every kind of character. */
 const random = seeded(6174);
 const PREFIXES = Array.from({ length: PLACEHOLDER.length - 1 }, (_, i) => prefixOf(i + 2));
 
@@ -25,7 +25,7 @@ let folder: string;
 let plan: LinkPlan;
 let template: string;
 let header: string;
-/** The record that whoever came first has written, by its prefix. */
+/** The first record written for each prefix. */
 const records = new Map<string, string>();
 
 beforeAll(async () => {
@@ -84,13 +84,16 @@ function withoutSecondNames(tree: Record<string, string>): Record<string, string
   return Object.fromEntries(Object.entries(tree).filter(([, what]) => !what.startsWith('= ')));
 }
 
-/** All that the script of an installer defines, without what it does. */
+/** Returns the script of an installer with all its definitions, without its main call. */
 function definitionsOf(installer: string): string {
   const script = installer.slice(0, installer.lastIndexOf('\nmain "$@"\n') + 1);
   return `${script.replace(/^trap .*$/m, '').replace(/^verify_script$/m, '')}`;
 }
 
-/** An absolute one of so many bytes, without what an installer refuses: empty components, dots alone, `/` at its end. */
+/**
+ * Returns an absolute path of this many bytes, without what an installer refuses: empty components, dots alone, `/`
+ * at its end.
+ */
 function prefixOf(bytes: number): string {
   for (;;) {
     let prefix = '/';

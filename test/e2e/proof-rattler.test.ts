@@ -129,7 +129,7 @@ describeWithTools('the tree that rattler links from a lock', needs, () => {
   );
 });
 
-/** Installs a set by our command line and an installer; answers what one of them complains about, or null. */
+/** Installs a set by our command line and an installer. Returns the error of one of them, or null. */
 async function complaintOfOurs({ manifest, list, prefix }: DescribedSet): Promise<string | null> {
   const out = `${prefix}-out`;
   const what = ['--manifest', manifest, '--lock', list, '--platform', 'linux-64', '--out', out];
@@ -139,7 +139,7 @@ async function complaintOfOurs({ manifest, list, prefix }: DescribedSet): Promis
   return status === 0 ? null : stderr;
 }
 
-/** Unpacks the layers of the one image of a layout, one upon the other, by tar. */
+/** Unpacks the layers of the one image of a layout on top of each other with tar. */
 async function unpackLayers(layout: string, root: string): Promise<void> {
   const blob = (digest: string) => join(layout, 'blobs', digest.replace(':', '/'));
   const [image] = JSON.parse(readFileSync(join(layout, 'index.json'), 'utf8')).manifests;

@@ -13,11 +13,11 @@ import { bootstrapChannel, LINES } from './channel.js';
 import { archiConstructOk } from './cli.js';
 import { installedRecords, recordProblems } from './installed.js';
 
-/** A payload of a bootstrap channel: with a python of that version, or none. */
+/** A payload of a bootstrap channel, with a python of that version or none. */
 interface Payload {
   readonly python: string | null;
   readonly suite: string;
-  /** Answers what names the manifest. */
+  /** Returns the flags that name the manifest. */
   readonly flags: (folder: string) => readonly string[];
   readonly atLeast: number;
 }
@@ -89,7 +89,7 @@ function manifestWithoutPython(folder: string): readonly string[] {
   return ['--manifest', path];
 }
 
-/** The packages of the lock that lies beside an installer, in its order. */
+/** Returns the packages of the lock beside an installer, in its order. */
 async function locked(out: string, channel: string): Promise<readonly RealPackage[]> {
   const [lock = ''] = readdirSync(out).filter((name) => name.endsWith('.lock'));
   const { packages } = JSON.parse(readFileSync(join(out, lock), 'utf8')) as { packages: { url: string }[] };

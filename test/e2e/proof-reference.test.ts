@@ -12,7 +12,7 @@ import { packagesBelow, type RealPackage } from '../reference/real-packages.js';
 import { differences, treeIn } from '../reference/tree.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
-// The real ones have few places to relocate.
+// Real packages have few places to relocate.
 const WITH_ENTRY_POINTS = {
   name: 'entry-points',
   noarch: 'python',
@@ -62,12 +62,12 @@ describeWithSharedData('an installer of a real package leaves the tree of the re
   );
 });
 
-/** What installers say of files that a prefix with white space does not suit is theirs to say: `unfit.test.ts`. */
+/** Warnings about files that do not work in a prefix with white space are tested in `unfit.test.ts`. */
 function unexpected(stderr: string): string {
   return stderr.replaceAll(/^Warning: this prefix does not suit .*\n/gm, '');
 }
 
-/** Null where a binary has no room for the prefix. */
+/** Returns null if a binary has no room for the prefix. */
 function expected(packages: readonly RealPackage[], prefix: string): Linked | null {
   try {
     return linkAll(

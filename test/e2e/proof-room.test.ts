@@ -35,7 +35,8 @@ describeWithTools('a disk that is too small', needs, () => {
     async (options) => {
       const { ran, left } = await installOn(options, { PATH: pathWithFakes({ df: LARGE_DF }) });
       expect(ran.stderr).toMatch(/^Error: .*(cannot create|is the disk full|free space on the disk)/m);
-      // 15 where not even the trial of the disk fits: the root, the parent, and of the trial three folders, a link and a file.
+      // Exit code 15 if not even the disk check fits: the root, the parent, and three folders, a link and a file of
+      // the check.
       const inodes = Number(/^nr_inodes=(\d+)$/.exec(options)?.[1] ?? Number.POSITIVE_INFINITY);
       expect(ran.status).toBe(inodes < 7 ? 15 : 1);
       expect(left).toEqual([]);
@@ -55,7 +56,7 @@ function installOn(
 ): Promise<{ ran: Ran; left: readonly string[] }> {
   return onSmallDisk(options, async (disk) => {
     const folder = join(disk, 'a');
-    // The smallest of the disks take nothing at all.
+    // The smallest disks cannot hold any file.
     const parent = canMake(folder) ? folder : disk;
     const command = ['sh', installer, '-b', '-p', join(parent, 'prefix')];
     const ran = await runProgram(command, { environment: { ...process.env, ...environment } });

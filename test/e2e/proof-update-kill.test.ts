@@ -17,7 +17,7 @@ import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { seeded } from './seeded.js';
 import { sideBySide } from './side-by-side.js';
 
-/** What a user has added. */
+/** Files of the user. */
 const FILES = ['bin/mine', 'envs/work/file', 'share/mine', 'share/larger-0/mine', 'share/larger-1/3/mine'];
 const ADDED = [...FILES, 'bin', 'envs', 'envs/work', 'share/larger-2/empty'];
 
@@ -77,7 +77,7 @@ function update(prefix: string): string[] {
   return ['sh', installer, '-b', '-u', '-p', prefix];
 }
 
-/** A prefix in a folder of its own, with what a user has added. */
+/** A prefix in a folder of its own, with files of the user. */
 async function installed(name: string): Promise<string> {
   const prefix = join(folder, name, 'prefix');
   await outputOf(['sh', installer, '-b', '-p', prefix]);

@@ -6,7 +6,7 @@ import { openPackage } from '../../src/package/open.js';
 import type { PackageEntry } from '../../src/package/types.js';
 import { writeConda } from '../../src/package/write.js';
 
-/** Changes what is in the only `.conda` of that name in a folder; its description is made anew. The index is not. */
+/** Changes the contents of the only `.conda` of that name in a folder and updates its paths.json, but not the index. */
 export async function replant(
   folder: string,
   name: string,

@@ -6,18 +6,18 @@ import { outputOf, type Ran, runProgram } from '../program.js';
 
 export type RootPlatform = 'linux-64' | 'linux-aarch64';
 
-/** A folder that is a small Linux of one architecture, without python. */
+/** A folder with a small Linux of one architecture, without python. */
 export interface Root {
-  /** Absolute path on this host; `join(path, 'opt/x')` is `/opt/x` for the commands. */
+  /** Absolute path on this host. `join(path, 'opt/x')` is `/opt/x` for the commands. */
   readonly path: string;
-  /** Runs a command inside, without a network; beside PATH, `environment` is all of its environment. */
+  /** Runs a command inside without a network. `environment` is its whole environment besides PATH. */
   run(command: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran>;
 }
 
 const SUITE = 'bookworm';
 const BARE = ['base-files', 'dash', 'coreutils', 'tar', 'gzip', 'libc6'];
 
-/** The bare one proves what an installer can do without; the other is what people have at the least. */
+/** The bare one shows what an installer can do without. The other is the least that people have. */
 const CONTENTS: Readonly<Record<RootPlatform, { architecture: string; packages: readonly string[] }>> = {
   'linux-64': { architecture: 'amd64', packages: BARE },
   'linux-aarch64': {
@@ -28,8 +28,9 @@ const CONTENTS: Readonly<Record<RootPlatform, { architecture: string; packages: 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
- * A fresh copy of a root that is made once per machine and kept below the temporary folder. Needs to be root, and
- * mmdebstrap; what is inside runs only where `obstacleTo` finds nothing. Throws where mmdebstrap or the mirror fails.
+ * Makes a fresh copy of a root that is made once per machine and kept below the temporary folder. It needs root and
+ * mmdebstrap, and its programs run only if `obstacleTo` returns null. Throws an Error if mmdebstrap or the mirror
+ * fails.
  */
 export async function freshRoot(platform: RootPlatform): Promise<Root> {
   const path = mkdtempSync(join(tmpdir(), `archi-construct-root-${platform}-`));
@@ -59,7 +60,10 @@ async function template(platform: RootPlatform): Promise<string> {
   return path;
 }
 
-/** The mirrors of this suite that the host itself uses, as mmdebstrap takes them; none leaves the choice to it. */
+/**
+ * Returns the mirrors of this suite that the host itself uses, as mmdebstrap takes them. With none, mmdebstrap
+ * chooses.
+ */
 export async function aptSources(): Promise<string[]> {
   const format = '$(REPO_URI) $(RELEASE)';
   const targets = await outputOf(['apt-get', 'indextargets', '--format', format, 'Created-By: Packages']);

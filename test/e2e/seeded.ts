@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that are the same in every run: Marsaglia's xorshift of 32 bits. */
+/** Returns numbers in [0, 1) that are the same in every run: Marsaglia's xorshift of 32 bits. */
 export function seeded(seed: number): () => number {
   let state = seed | 1;
   return () => {

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { bin } from '../command-line.js';
 
 /**
- * `archi-construct channel serve` on a free port of loopback, as long as `work` takes; `work` gets its url. Throws where
- * the server does not end well when it is told to.
+ * Runs `archi-construct channel serve` on a free port of loopback while `work` runs with its URL. Throws an Error if
+ * the server does not end well when it is stopped.
  */
 export async function whileServed<T>(folder: string, work: (url: string) => Promise<T>): Promise<T> {
   const server = spawn(process.execPath, [bin, 'channel', 'serve', folder, '--port', '0']);

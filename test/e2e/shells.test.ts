@@ -63,7 +63,7 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
 
   test('prints its flags for -h and installs nothing', async () => {
     const { status, stdout, stderr } = await runProgram(['sh', installer, '-h'], { cwd: folder });
-    // As constructor's installers do.
+    // As in constructor's installers.
     expect(status).toBe(2);
     for (const flag of ['-b', '-f', '-p', '-u']) expect(stdout + stderr).toContain(flag);
     expect(await runProgram(['sh', installer, '--help'], { cwd: folder })).toEqual({
@@ -102,7 +102,7 @@ describeWithTools('an installer on this host', { tools: ['tar', 'gzip'], obstacl
   });
 });
 
-/** Installs to one and the same prefix, takes the tree's digest, removes it. */
+/** Installs to always the same prefix, computes the tree's digest and removes it. */
 async function treeIn(shell: readonly string[], installer: string): Promise<string> {
   const prefix = join(tmpdir(), `archi-construct-shells-${process.pid}`);
   rmSync(prefix, { recursive: true, force: true });
@@ -114,7 +114,7 @@ async function treeIn(shell: readonly string[], installer: string): Promise<stri
   }
 }
 
-/** One digest of the names, modes, link targets and contents below a folder. */
+/** Returns one digest of the names, modes, link targets and contents below a folder. */
 function treeDigest(folder: string): string {
   const hash = createHash('sha256');
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {

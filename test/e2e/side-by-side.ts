@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-/** Does a job for every item, as many at once as there are processors; the results in the items' order. */
+/** Runs a job for every item, as many at once as there are processors. Returns the results in the items' order. */
 export async function sideBySide<T, R>(
   items: readonly T[],
   job: (item: T, index: number) => Promise<R>,

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { outputOf } from '../program.js';
 
-/** Why no file system can be mounted here; null where one can. */
+/** The reason why no file system can be mounted here, or null. */
 export const obstacleToMounting = process.getuid?.() === 0 ? null : 'only root mounts a file system';
 
 /**
- * Mounts a tmpfs with these options (`size=1m`, `nr_inodes=10`, `noexec`), calls `use` with its folder, unmounts it. Throws
- * where the mount or `use` fails.
+ * Mounts a tmpfs with these options (`size=1m`, `nr_inodes=10`, `noexec`), calls `use` with its folder and unmounts
+ * it. Throws an Error if the mount or `use` fails.
  */
 export async function onSmallDisk<T>(options: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-disk-'));

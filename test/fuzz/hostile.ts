@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { ArchiError, BugError } from '../../src/errors.js';
 
-/** Names that mean something to every object, and texts that mean something to somebody. */
+/** Names that every JavaScript object has, and texts that mean something to a program. */
 const TEXTS = [
   '__proto__',
   'constructor',
@@ -50,7 +50,7 @@ const TEXTS = [
   'é',
 ];
 
-/** Nested deeper than a stack goes; texts until the JSON is written, which could not be done with the values. */
+/** Nesting deeper than a stack, as a text, since the values could not be written as JSON. */
 const DEEP: Readonly<Record<string, string>> = {
   '<list>': `${'['.repeat(20_000)}${']'.repeat(20_000)}`,
   '<object>': `${'{"a":'.repeat(20_000)}0${'}'.repeat(20_000)}`,
@@ -58,7 +58,7 @@ const DEEP: Readonly<Record<string, string>> = {
 
 const text = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: 'binary', maxLength: 12 }));
 
-/** Any JSON value, the odd ones most of all. */
+/** Any JSON value, odd ones above all. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   text,
   fc.constantFrom(null, true, false, 0, -1, 0.5, 1e308, -1e308, 2 ** 53, 9e15, {}, [], [[]], [null], [{}]),
@@ -80,7 +80,7 @@ function placesOf(value: unknown, at: Place = []): Place[] {
 function edit(value: unknown, place: Place, change: (old: unknown) => unknown): unknown {
   const [key, ...rest] = place;
   if (key === undefined) return change(value);
-  // An earlier change has taken this place away.
+  // An earlier change has removed this place.
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((one, i) => (String(i) === key ? edit(one, rest, change) : one));
   return Object.fromEntries(
@@ -92,7 +92,7 @@ function edit(value: unknown, place: Place, change: (old: unknown) => unknown): 
   );
 }
 
-/** JSON texts that are like `seed`, but for up to three values, each replaced, left out, or under another key. */
+/** JSON texts that resemble `seed`: up to three values are replaced, removed or moved to another key. */
 export function editedJson(seed: unknown): fc.Arbitrary<string> {
   const places = placesOf(seed);
   const change = fc.record({
@@ -115,7 +115,7 @@ export function editedJson(seed: unknown): fc.Arbitrary<string> {
   });
 }
 
-/** Texts that are like `seed`, but for up to four pieces: replaced by odd text, doubled, or left out. */
+/** Texts that resemble `seed`: up to four pieces are replaced by odd text, doubled or removed. */
 export function editedText(seed: string): fc.Arbitrary<string> {
   const change = fc.record({ at: fc.nat(seed.length), length: fc.nat(12), put: fc.option(text) });
   return fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) =>
@@ -130,7 +130,10 @@ export function editedText(seed: string): fc.Arbitrary<string> {
   );
 }
 
-/** Bytes that are like `seed`, but for up to six pieces: other bytes, extreme numbers, doubled, left out, or from elsewhere in it. */
+/**
+ * Bytes that resemble `seed`: up to six pieces are changed, set to extreme numbers, doubled, removed or copied from
+ * elsewhere.
+ */
 export function editedBytes(seed: Buffer): fc.Arbitrary<Buffer> {
   const put = fc.oneof(
     fc.uint8Array({ minLength: 1, maxLength: 8 }),
@@ -173,8 +176,8 @@ function pieceOf(piece: Piece, seed: Buffer): Buffer {
 }
 
 /**
- * Whether a call ends with a value, or with an error that says whose fault it is: anything else is a bug of ours. `others` are
- * errors that its callers make such of.
+ * Asserts that a call returns a value or throws an error with an exit code other than 70. `others` are errors that
+ * callers turn into such.
  */
 export async function endsWell(
   run: () => unknown,

@@ -61,7 +61,7 @@ const PYTHON = {
   sitePackages: 'lib/python3.7/site-packages',
 };
 
-/** Opens, links, packs and extracts, as a build does. */
+/** Opens, links, packs and extracts a package, as a build does. */
 async function build(bytes: Buffer, fn: string): Promise<void> {
   const opened = await openPackage({ bytes, fn, codecs });
   const [name = '', version = '', build = ''] = fn.replace(/\.(?:conda|tar\.bz2)$/, '').split('-');

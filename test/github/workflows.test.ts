@@ -50,7 +50,7 @@ describeWithTools('the workflows and the action', { tools: ['actionlint', 'zizmo
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'workflows-judged-'));
-    // A project of git's is what actionlint looks for ./action.yml in.
+    // actionlint looks for ./action.yml in a git repository.
     for (const path of ['.git', '.github/workflows']) mkdirSync(join(folder, path), { recursive: true });
     for (const path of ['action.yml', '.github/action.sh']) cpSync(join(root, path), join(folder, path));
     for (const [name, text] of Object.entries(WORKFLOWS)) {

@@ -120,7 +120,7 @@ describe('formatTree draws', () => {
           isOpened: !/[…)]$/.test(line),
         }));
         const withNeeds = new Set(small.edges.map(([from]) => `n${from}`));
-        // A node that needs nothing has nothing to leave out: it stands unmarked wherever it is needed.
+        // A node without needs has nothing to leave out, so it is unmarked wherever it occurs.
         const opened = body.filter(({ name, isOpened }) => isOpened && withNeeds.has(name));
         expect(new Set(opened.map(({ name }) => name)).size).toBe(opened.length);
         if (depth !== null) return;
@@ -159,7 +159,7 @@ describe('selectNodes', () => {
   });
 });
 
-/** A graph of two nodes whose names are anything. */
+/** A graph of two nodes with any names. */
 function named(names: readonly [string, string]): Graph {
   const rows = createEdgeList();
   rows.edge(rows.id(names[0]), rows.id(names[1]), EDGE.host | EDGE.build);
@@ -222,7 +222,7 @@ describe('names are quoted for each format:', () => {
         readonly objects: readonly { readonly name: string; readonly label: string }[];
         readonly edges: readonly unknown[];
       };
-      // A doubled backslash stays so in the attribute; drawn, it is one.
+      // A doubled backslash stays doubled in the attribute, and is drawn as one.
       const labels = read.objects.map(({ label }) => label.replaceAll('\\\\', '\\'));
       expect(labels).toEqual(of.nodes.map(labelOf));
       expect(read.edges).toHaveLength(1);

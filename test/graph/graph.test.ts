@@ -101,7 +101,7 @@ describe('a graph, compared with brute force on small random graphs,', () => {
   });
 });
 
-/** Shortest way by length; Infinity where there is none. */
+/** Returns the length of the shortest path, or Infinity if there is none. */
 function steps(edges: readonly (readonly [number, number])[], from: number, to: number): number {
   let reached = new Set([from]);
   for (let count = 0; count <= 9; count++) {

@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { createEdgeList } from '../../src/graph-core/edge-list.js';
 import { EDGE, type Graph } from '../../src/graph-core/types.js';
 
-/** A graph as a list of edges, for what is too slow to be wrong. */
+/** A graph as a list of edges, for checks that are slow but obviously right. */
 export interface Small {
   readonly size: number;
   readonly edges: readonly (readonly [number, number])[];
 }
 
-/** Small graphs of any shape: cycles, loops, islands, edges that repeat. */
+/** Small graphs of any shape: cycles, loops, islands, repeated edges. */
 export const smallGraphs: fc.Arbitrary<Small> = fc.integer({ min: 1, max: 9 }).chain((size) => {
   const node = fc.nat({ max: size - 1 });
   return fc.record({ size: fc.constant(size), edges: fc.array(fc.tuple(node, node), { maxLength: 24 }) });
 });
 
-/** The same as rows; nodes are given in an order that is not that of their names. */
+/** The same graph as rows, with nodes in another order than that of their names. */
 export function graphOf({ size, edges }: Small): Graph {
   const rows = createEdgeList();
   for (const [from, to] of edges) rows.edge(rows.id(nameOf(from)), rows.id(nameOf(to)), EDGE.run);
@@ -26,7 +26,7 @@ function nameOf(node: number): string {
   return `n${node}`;
 }
 
-/** `reach[a][b]`: a way of any length from a to b, none included, by trying them all. */
+/** `reach[a][b]`: whether a path of any length leads from a to b, the empty one included. */
 export function reachability({ size, edges }: Small): boolean[][] {
   const reach = Array.from({ length: size }, (_, a) => Array.from({ length: size }, (_, b) => a === b));
   for (let round = 0; round < size; round++) {

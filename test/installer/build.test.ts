@@ -123,7 +123,7 @@ describe('a path in two packages', () => {
     expect(run(['sh', path, '-b', '--force-arch', '-p', prefix])).toMatchObject({ code: 0 });
     expect(readFileSync(join(prefix, 'etc/conf'), 'utf8')).toBe('second');
     expect(readFileSync(join(prefix, 'etc/kept'), 'utf8')).toBe('kept');
-    // As conda does it: the record tells what the package brought.
+    // As in conda: the record lists the file that the package brought.
     const { files } = JSON.parse(readFileSync(join(prefix, 'conda-meta/first-1.0-0.json'), 'utf8'));
     expect(files).toEqual(['etc/conf', 'etc/kept']);
   });

@@ -11,7 +11,7 @@ import type { FixturePackage } from '../fixtures/package.js';
 import { SAMPLE } from './sample.js';
 import { edgesIn, lockIn, requestIn } from './workshop.js';
 
-/** With scripts, a clobbered path, links, relocation sites, and a python for noarch packages. */
+/** Packages with scripts, a path in two of them, links, places to relocate, and a python for noarch packages. */
 const PACKAGES: readonly FixturePackage[] = [
   { name: 'python', version: '3.11.4', files: { 'bin/python3.11': { data: '#!/bin/sh\n', mode: 0o755 } } },
   { name: 'first', files: { 'etc/both': 'first', 'etc/kept': 'kept' } },
@@ -29,12 +29,12 @@ const PACKAGES: readonly FixturePackage[] = [
   },
 ];
 
-/** An installer that was built of packages in a folder, as the command does it. */
+/** An installer built of packages in a folder, as the command builds it. */
 export interface BuiltInstaller {
   readonly folder: string;
   readonly path: string;
   readonly lock: Lock;
-  /** As `archi-construct verify` does it, with the cache in another folder if one is named. */
+  /** Verifies it as `archi-construct verify` does, with the cache in another folder if one is named. */
   prove(options?: {
     compare?: CompareLock | null;
     channels?: readonly string[];
@@ -42,7 +42,7 @@ export interface BuiltInstaller {
   }): Promise<Proved>;
 }
 
-/** Builds one into a new folder. */
+/** Builds an installer in a new folder. */
 export async function builtInstaller(more: Partial<InstallerRequest> = {}): Promise<BuiltInstaller> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-built-'));
   const lock = await lockIn(folder, PACKAGES);

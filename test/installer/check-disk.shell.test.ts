@@ -10,7 +10,7 @@ import { run } from './run.js';
 const plain = { name: 'plain', files: { 'bin/plain': 'plain' } };
 const linked = { name: 'linked', files: { 'bin/one': 'one', 'bin/two': { hardlink: 'bin/one' } } };
 
-/** `ln` on a disk that has not these links. */
+/** An `ln` as on a disk without these links. */
 const WITHOUT_HARD_LINKS =
   'case $1 in -s) exec /bin/ln "$@" ;; esac; echo "ln: Operation not permitted" >&2; exit 1';
 const WITHOUT_SOFT_LINKS =
@@ -73,7 +73,7 @@ describe('a folder with the name of an earlier disk check', () => {
   const names = () => readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const install = async () =>
     run(['sh', makeInstaller([await openedPackage(plain)]).path, '-b', '-p', prefix]);
-  // A number that no process of Linux has.
+  // A process id that Linux never assigns.
   const at = (...path: string[]) => join(folder, 'prefix.checked-4194305', ...path);
 
   test('is removed if a killed check left it', async () => {

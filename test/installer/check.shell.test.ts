@@ -6,7 +6,7 @@ import { pathWithFakes } from './fake-tools.js';
 import { LONGEST_PREFIX, nativeInstaller } from './native.js';
 import { run } from './run.js';
 
-/** A machine on which nothing is right. */
+/** A machine on which everything is wrong. */
 const WRONG = {
   uname: 'echo riscv64',
   getconf: 'case $1 in PAGESIZE) echo 1048576 ;; GNU_LIBC_VERSION) echo glibc 2.12 ;; esac',
@@ -49,7 +49,7 @@ describe('--check', () => {
 
 describe('eight reasons to refuse are reported at once', () => {
   const reasons = [10, 11, 12, 13, 15, 15, 18, 19];
-  // A byte more than fits.
+  // The longest prefix that fits, and one byte.
   const prefix = () => join(folder, 'x'.repeat(LONGEST_PREFIX - folder.length));
 
   beforeEach(() => {
@@ -97,7 +97,7 @@ test('--check takes the glibc of CONDA_OVERRIDE_GLIBC and the machine of --force
   expect(codes(check(prefix, ['--json', '--force-arch'], env))).toEqual([]);
 });
 
-/** Every path with what a write changes; not the time of access. */
+/** Returns every path with its status, except the time of access. */
 function listing(root: string): string[] {
   const paths = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
   return ['.', ...paths].map((path) => {

@@ -17,7 +17,7 @@ import { bashrc, block, home, install, NEW_SHELLS, old, uninstall } from './cond
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
 
-/** Where it is not, what it reads is not looked at. */
+/** Without zsh, the .zshrc that it would read is not checked. */
 const ZSH = toolsThere(['zsh']);
 
 const MINE = 'alias ll="ls -l" # \xff\xe9 \\ %s\nlast=1';
@@ -45,7 +45,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('initialization of conda 4.5 b
     chmodSync(join(home, 'dotfiles/rc'), 0o640);
     symlinkSync('dotfiles/rc', join(home, '.bashrc'));
     for (let time = 0; time < 2; time++) {
-      // yash reads no other bytes than its locale's; it must leave alone what it cannot read whole.
+      // yash reads only bytes of its locale, and must leave a file alone that it cannot read as a whole.
       const { code, stderr } = install(old, { shell, args: ['-b', '-c', ...(time > 0 ? ['-u'] : [])] });
       expect(code).toBe(0);
       const expected = stderr === '' ? `${MINE}\n${block(join(home, 'prefix'))}` : MINE;

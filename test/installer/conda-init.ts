@@ -35,7 +35,7 @@ export let failing: string;
 
 export let without: string;
 
-/** HOME of a test; prefixes are in it. */
+/** The HOME of a test. The prefixes are in it. */
 export let home: string;
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'archi-init-'));
 });
 
-/** Installs with `-bc`, or other arguments. */
+/** Installs with `-bc` or the given arguments. */
 export const install = (
   installer: string,
   {
@@ -72,19 +72,19 @@ export const install = (
     input,
   });
 
-/** Uninstalls from `prefix`, and takes the lines out of start-up files. */
+/** Uninstalls `prefix` and removes its lines from the start-up files. */
 export const uninstall = (shell: readonly string[], env: Record<string, string> = {}) =>
   run([...shell, join(home, 'prefix/.archi/manage.sh'), '--uninstall', '--conda-init', '-b'], {
     env: { HOME: home, ...env },
   });
 
-/** Shells that read `.bashrc`, or a command that is pasted. */
+/** Shells that read `.bashrc`, or into which a command is pasted. */
 export const NEW_SHELLS = ['sh', ...toolsThere(['bash', 'zsh'])];
 
-/** The bytes of .bashrc. */
+/** Returns the bytes of .bashrc. */
 export const bashrc = () => readFileSync(join(home, '.bashrc'), 'latin1');
 
-/** The lines that the installer writes for conda 4.5; TMPDIR, and so the prefix, may have a blank. */
+/** Returns the lines that the installer writes for conda 4.5. TMPDIR, and so the prefix, may have a blank. */
 export function block(prefix: string): string {
   const path = `${prefix}/etc/profile.d/conda.sh`;
   const script = /^[\w/.+-]+$/.test(path) ? path : shellQuote(path);

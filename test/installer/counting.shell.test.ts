@@ -10,7 +10,7 @@ import { tamper } from './tamper.js';
 
 const GIB = 2 ** 30;
 
-/** Sizes that 32 bits do not hold; some of them wrap round to small ones. */
+/** Sizes that do not fit into 32 bits. Some of them wrap to small ones. */
 const SIZES = [
   { PAYLOAD_BYTES: 2 * GIB },
   { PAYLOAD_BYTES: 4 * GIB + 100 },

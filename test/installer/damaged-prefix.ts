@@ -16,7 +16,7 @@ import { PLACEHOLDER, SAMPLE } from './sample.js';
 
 const text = { prefix: PLACEHOLDER, mode: 'text' } as const;
 
-/** Packages with all that an installation may have: the sample, hard links, names that mean something to a shell, … */
+/** Packages with everything that an installation may have: the sample, hard links, names with shell syntax, … */
 export const LIVED_IN: readonly FixturePackage[] = [
   SAMPLE,
   {
@@ -38,7 +38,7 @@ export const LIVED_IN: readonly FixturePackage[] = [
   { name: 'plain', files: { 'lib/plain/a.py': 'a = 1\n', 'lib/plain/b': 'b' } },
 ];
 
-/** Everything below a folder, as text: what it is, its mode, its bytes or target, and which other names it has. */
+/** Returns everything below a folder as text: its kind, mode, content or target, and its hard links. */
 export function treeOf(folder: string): Record<string, string> {
   const names = new Map<number, string>();
   const paths = pathsBelow(folder, '').sort();
@@ -58,7 +58,7 @@ export function treeOf(folder: string): Record<string, string> {
   );
 }
 
-// readdirSync's own recursion goes through links to folders.
+// The recursion of readdirSync follows links to folders.
 function pathsBelow(folder: string, below: string): string[] {
   return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
     const path = join(below, entry.name);
@@ -66,7 +66,7 @@ function pathsBelow(folder: string, below: string): string[] {
   });
 }
 
-/** What can be done to a path, and what is then said of it. */
+/** What can be done to a path, and how it is then reported. */
 export const DAMAGES = {
   removed: (path: string) => rmSync(path),
   appended: (path: string) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { outputOf } from '../program.js';
 
-/** A PATH on which programs of these names, sh scripts of these bodies, stand before those of this machine. */
+/** Returns a PATH on which sh scripts with these names and bodies hide the programs of this machine. */
 export function pathWithFakes(bodies: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'archi-fakes-'));
   for (const [name, body] of Object.entries(bodies)) {
@@ -14,7 +14,7 @@ export function pathWithFakes(bodies: Readonly<Record<string, string>>): string 
   return [folder, process.env['PATH']].join(delimiter);
 }
 
-/** An `rm` for `pathWithFakes` that takes the files of this pattern first, of what it is to remove, and then kills the shell. */
+/** An `rm` for `pathWithFakes` that removes only the files of this pattern first, and then kills the shell. */
 export function rmKilledBehind(pattern: string): string {
   return `
     option=$1
@@ -25,7 +25,7 @@ export function rmKilledBehind(pattern: string): string {
     kill -9 $PPID`;
 }
 
-/** A PATH with nothing but links to these programs of this machine. Throws where one is not there. */
+/** Returns a PATH with only these programs of this machine. Throws an Error if one is missing. */
 export async function pathOfOnly(names: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-tools-'));
   for (const name of names) {
@@ -36,7 +36,7 @@ export async function pathOfOnly(names: readonly string[]): Promise<string> {
   return folder;
 }
 
-/** A PATH with nothing but busybox, under the names of all its applets. */
+/** Returns a PATH with only busybox, under the names of all its applets. */
 export async function pathOfBusybox(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-busybox-'));
   mkdirSync(join(folder, 'bin'));

@@ -26,7 +26,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'archi-ground-'));
 });
 
-/** A whole prefix, or the reason why there is none. */
+/** Installs. Returns "whole" for a whole prefix, or the reason why there is none. */
 function installed(command: readonly string[], env: Record<string, string> = {}, cwd = folder): string {
   const prefix = join(folder, 'prefix');
   const { code, stderr } = run([...command, '-b', '-p', prefix], { env: { HOME: folder, ...env }, cwd });

@@ -100,7 +100,10 @@ describeWithTools('a folder that an ordinary user cannot use', { ...root, tools:
   });
 });
 
-/** Null where files can be made immutable: that takes a capability of root, and a disk that knows it. */
+/**
+ * Returns the reason why files cannot be made immutable, or null. It takes a capability of root and a disk that
+ * supports it.
+ */
 function obstacleToProtecting(): string | null {
   const file = join(mkdtempSync(join(tmpdir(), 'archi-protected-')), 'file');
   writeFileSync(file, '');
@@ -109,7 +112,7 @@ function obstacleToProtecting(): string | null {
 }
 
 describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('in %s', (_, shell) => {
-  /** Runs it with a stdout that nobody reads any more behind its first line; its exit code, and what it says on stderr. */
+  /** Runs it with a stdout that is closed after its first line. Returns its exit code and stderr. */
   const unread = (...args: string[]) => {
     const script = '{ "$@" 2>"$0.err"; echo $? >"$0.code"; } | head -n 1';
     const told = join(life.folder, 'told');

@@ -8,7 +8,7 @@ import { installerOf, Life } from './life.js';
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
 
-/** An umask, the default ACL of a folder, and what mode a new folder then has. */
+/** A umask, the default ACL of a folder, and the mode that a new folder then has. */
 const ACLS = [
   ['022', 'u::rwx,g::rwx,o::rx', 0o775],
   ['077', 'u::rwx,g::rx,o::rx', 0o755],
@@ -16,7 +16,7 @@ const ACLS = [
   ['000', 'u::rwx,g::-,o::-', 0o700],
 ] as const;
 
-/** Why a folder here has no default ACL; null where it can have one. */
+/** The reason why a folder here cannot have a default ACL, or null. */
 const obstacleToAcls = hasTool('setfacl') ? acls() : null;
 
 function acls(): string | null {
@@ -31,7 +31,7 @@ beforeAll(async () => {
   installer = await installerOf(LIVED_IN);
 });
 
-/** A prefix in a folder whose new files are not what the umask alone would make them. */
+/** A prefix in a folder whose new files get other modes than the umask alone gives. */
 class Inheriting extends Life {
   constructor(readonly shell: readonly string[]) {
     super(installer, 'parent/prefix');
@@ -47,11 +47,11 @@ class Inheriting extends Life {
     return statSync(join(this.prefix, path)).mode & 0o7777;
   }
 
-  /** Installs, has it verified, damages it, has it repaired and verified again. */
+  /** Installs, verifies, damages, repairs and verifies again. */
   liveThrough(umask: string): void {
     const well = { code: 0, stderr: '' };
     const installed = this.by(umask, '-b', '-p', this.prefix);
-    // A script of the packages does not work in a prefix with a blank, which TMPDIR may have.
+    // One script of the packages does not work in a prefix with a blank, which TMPDIR may have.
     const stderr = installed.stderr.replace(
       /^Warning: this prefix does not suit bin\/perl-script of .*\n/,
       '',

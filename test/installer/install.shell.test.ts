@@ -37,7 +37,7 @@ beforeAll(async () => {
   byPython = makeInstaller([await openedPackage(PYTHON_PACKAGE), sample], { python: PYTHON }).path;
 });
 
-/** Of the sample's script for perl; all these prefixes lie in a folder with a space. */
+/** The warning about the sample's perl script: all these prefixes are in a folder with a space. */
 const PERL =
   'Warning: this prefix does not suit bin/perl-script of sample-1.0-0: ' +
   'its interpreter is looked for on PATH: activate the environment first\n';
@@ -47,7 +47,7 @@ const PREFIXES = ['plain', 'with space', "it's", 'do$llar `x`', '100%', 'back\\s
 describe.each(SHELLS.map((shell) => ({ shell })))('$shell installs', ({ shell }) => {
   test.each(PREFIXES)('into a prefix called %j', (name) => {
     const prefix = join(folder, shell.join('-'), name);
-    // yash reads nothing but ASCII in the C locale, not even its arguments.
+    // In the C locale yash reads only ASCII, in its arguments too.
     const env = { LC_ALL: /[^ -~\t]/.test(name) ? 'C.UTF-8' : 'C' };
     const { code, stderr } = run([...shell, bySh, '-b', '-p', prefix], { env });
     expect({ code, stderr }).toEqual({ code: 0, stderr: PERL });

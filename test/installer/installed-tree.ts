@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LinkPlan } from '../../src/payload/link/link.js';
 
-/** What lies in a prefix at the places that a plan names, in the form of `expectedTree`. */
+/** Returns the files of a prefix at the places that a plan names, in the form of `expectedTree`. */
 export function installedTree(plan: LinkPlan, prefix: string): Record<string, string> {
   return Object.fromEntries(plan.entries.map((entry) => [entry.path, look(entry, prefix)]));
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   installer = makeInstaller([await openedPackage({ name: 'tool', files: { 'bin/tool': '' } })]).path;
 });
 
-/** A folder that holds the installer under these names, below `sub`. */
+/** Makes a folder with the installer under these names, below `sub`. */
 function folderWith(...names: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'archi invoked-'));
   mkdirSync(join(folder, 'sub'));

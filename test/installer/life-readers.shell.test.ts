@@ -10,7 +10,7 @@ const installer = installerOf([
   { name: 'plain', version: '1.0', files: { 'bin/run': 'run', 'lib/plain/a.py': 'a', 'share/text': 'text' } },
 ]);
 
-/** Tools that come to a bad end, at once or behind a part of their work: what they read or print is not all there. */
+/** Tools that fail at once or after a part of their work, so that what they read or print is incomplete. */
 const FAILING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'find that fails': { find: '/usr/bin/find "$@"; exit 1' },
   'find that prints nothing': { find: 'exit 1' },
@@ -20,7 +20,10 @@ const FAILING: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'cut that is killed halfway': { cut: '/usr/bin/cut "$@" | head -n 3; kill -9 $$' },
 };
 
-/** The last part of a pipeline is a process of its own in the one, and the shell itself in the other. busybox has its own tools. */
+/**
+ * The last part of a pipeline is a process of its own in one of them, and the shell itself in the other. busybox has
+ * its own tools.
+ */
 const TWO_KINDS = SHELLS.filter(([program]) => program === 'dash' || program === 'zsh');
 
 async function installed(): Promise<Life> {
@@ -50,7 +53,7 @@ describe.each(TWO_KINDS.map((shell) => [shell.join(' '), shell] as const))('%s',
 
     test('reports that --uninstall failed and keeps its lists, and run again removes everything', async () => {
       const life = await installed();
-      // What find does not tell is known before anything is removed.
+      // A failure of find is noticed before anything is removed.
       const code = 'find' in fakes ? 16 : 1;
       expect(look(life, life.installer, '--uninstall', life.prefix, '-b').code).toBe(code);
       if ('find' in fakes) expect(existsSync(join(life.prefix, 'bin/run'))).toBe(true);

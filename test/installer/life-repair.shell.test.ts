@@ -36,7 +36,7 @@ describe('--repair', () => {
           ({ path, kind }) => !isLink(path) || !/^(?:appended|different mode)$/.test(kind),
         );
         for (const { path, kind } of done) DAMAGES[kind](join(life.prefix, path));
-        // What one name of a file suffers, the other one does as well.
+        // A change of one name of a file is a change of its other names.
         const damaged = Object.entries(treeOf(life.prefix)).filter(
           ([path, what]) => bare(whole[path]) !== bare(what),
         );
@@ -127,7 +127,7 @@ describe('--repair', () => {
     expect(readdirSync(join(moved, '.archi'))).not.toContain('repair');
   });
 
-  // Without what the links are.
+  // Without the targets of the links.
   const bare = (what: string | undefined) => what?.replace(/ = .*/, '');
   const isThere = (path: string) => {
     try {

@@ -69,7 +69,7 @@ describe('--verify', () => {
         join(life.prefix, `conda-meta/${dist}.json`),
         JSON.stringify({ files, name: 'x' }, null, 2),
       );
-    // plain goes over to another build, odd-names is removed.
+    // plain is replaced by another build, and odd-names is removed.
     for (const dist of ['plain-1.0-0', 'odd-names-1.0-0'])
       rmSync(join(life.prefix, `conda-meta/${dist}.json`));
     rmSync(join(life.prefix, 'lib/plain/b'));
@@ -96,7 +96,7 @@ describe('--verify', () => {
 
   describe('a record with other text', () => {
     const path = () => join(life.prefix, 'conda-meta/plain-1.0-0.json');
-    /** As conda 26 writes it when it installs the same package again. */
+    /** The text that conda 26 writes when it installs the same package again. */
     const written = (build: string, end = '') => {
       const record = { build, files: ['lib/plain/a.py'], link: { type: 2 }, name: 'plain', version: '1.0' };
       writeFileSync(path(), `${JSON.stringify(record, null, 2)}${end}`);

@@ -14,16 +14,16 @@ import type { FixturePackage } from '../fixtures/package.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 
-/** In which the names of LIVED_IN are text. */
+/** A locale in which the names of LIVED_IN are text. */
 export const UTF8 = { LC_ALL: 'C.UTF-8' };
 
-/** An installer of these packages, with a licence. */
+/** Makes an installer of these packages with a licence. */
 export async function installerOf(packages: readonly FixturePackage[], version = '1.0'): Promise<string> {
   const opened = await Promise.all(packages.map(openedPackage));
   return makeInstaller(opened, { version, licenseText: 'A licence.\n' }).path;
 }
 
-/** An installer, a folder of its own for one prefix, which is HOME as well, and the ways to look after what is there. */
+/** An installer, a folder of its own with one prefix, which is HOME too, and the commands for that prefix. */
 export class Life {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-life-')));
   readonly prefix: string;
@@ -43,12 +43,12 @@ export class Life {
     return this.sh(this.installer, '-b', '-p', this.prefix);
   }
 
-  /** `--verify`, `--repair` or `--uninstall` by the installer. */
+  /** Runs `--verify`, `--repair` or `--uninstall` of the installer. */
   look(mode: string, ...args: string[]) {
     return this.sh(this.installer, mode, this.prefix, ...args);
   }
 
-  /** The same by the script that lies in the prefix. */
+  /** Runs the same of the script in the prefix. */
   manage(...args: string[]) {
     return this.sh(join(this.prefix, '.archi/manage.sh'), ...args);
   }
@@ -57,12 +57,12 @@ export class Life {
     return JSON.parse(this.look('--verify', '--json').stdout);
   }
 
-  /** A text without what differs from run to run. */
+  /** Returns a text without what differs from run to run. */
   shown(text: string): string {
     return text.replaceAll(this.prefix, 'PREFIX').replaceAll(this.folder, 'FOLDER');
   }
 
-  /** Nine paths are changed, missing, or something else. */
+  /** Changes, removes or replaces nine paths. */
   plantDamage(): void {
     const at = (path: string) => join(this.prefix, path);
     appendFileSync(at('bin/two-names'), 'x');
@@ -88,7 +88,7 @@ export class Life {
     writeFileSync(at('.archi/repair/mine'), 'mine');
     writeFileSync(at('share/tab\tand\nnewline'), 'mine');
     symlinkSync('mine', at('bin/my-link'));
-    // python's own, of a source of ours and of one that is not.
+    // Files that Python compiles from a source of ours and from another one.
     mkdirSync(at('lib/plain/__pycache__'));
     for (const name of ['a.cpython-311.pyc', 'a.cpython-311.opt-1.pyc', 'other.cpython-311.pyc'])
       writeFileSync(at(join('lib/plain/__pycache__', name)), '');

@@ -73,7 +73,7 @@ test('a pre-unlink script is run, not sourced', async () => {
   expect(readFileSync(join(prefix, '../unlinked'), 'utf8')).toBe(`tool in ${prefix}/bin\n`);
 });
 
-// conda's own test packages, which conda installs.
+// Test packages of conda, which conda installs.
 describeWithSharedData('the link script of a real package works:', () => {
   async function real(dist: string) {
     const fn = `${dist}.conda`;

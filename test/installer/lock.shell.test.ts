@@ -16,19 +16,19 @@ import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
 
-// A number that no process of Linux has.
+// A process id that Linux never assigns.
 const NOBODY = 4194305;
 const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 const OTHER_BOOT = '00000000-0000-4000-8000-000000000000';
 const namespace = readlinkSync('/proc/self/ns/pid').replace(/^.*\[|\]$/g, '');
-// The name of a program may hold spaces and parentheses; the start is the 20th fact behind it.
+// The name of a program may have spaces and parentheses. The start time is the 20th field after it.
 const start = Number(
   readFileSync('/proc/self/stat', 'latin1')
     .replace(/^.*\) /s, '')
     .split(' ')[19],
 );
 
-/** What a lock says of this process: its number, its machine, and which of the processes of that number it is. */
+/** Returns the text of this process in a lock: its id, its machine, and its start time, namespace and boot. */
 const identity = ({ started = start, inside = namespace, booted = boot } = {}) =>
   `${process.pid}@${hostname()}@${started}.${inside}.${booted}`;
 

@@ -19,20 +19,20 @@ import { END_OF_TAR, measure, packEntries } from '../../src/payload/tar.js';
 
 const EPOCH = 1_600_000_000;
 
-/** What may differ from an installer of this machine's platform without python and licence. */
+/** The options of an installer. By default it is for this machine's platform, without python and licence. */
 export interface InstallerOptions {
   readonly name?: string;
   readonly version?: string;
   readonly licenseText?: string | null;
   readonly python?: PythonTarget | null;
-  /** Default `python`, where the payload has one. */
+  /** Default: `python` if the payload has one. */
   readonly relocatedBy?: 'python' | 'sh';
   readonly platform?: 'linux-64' | 'linux-aarch64';
-  /** Whether it brings the package cache. */
+  /** Whether it has the package cache. */
   readonly keepPkgs?: boolean;
 }
 
-/** An installer of opened packages, written to a new folder: no lock is solved, no cache is used. */
+/** Writes an installer of opened packages to a new folder, without solving a lock and without a cache. */
 export function makeInstaller(
   packages: readonly { opened: OpenedPackage; locked: LockedPackage }[],
   {

@@ -3,12 +3,12 @@ import { openedPackage } from '../fixtures/opened.js';
 import { makeInstaller } from './make-installer.js';
 import { PLACEHOLDER, SAMPLE } from './sample.js';
 
-/** The longest prefix that a native installer takes, in bytes. */
+/** The longest prefix that a native installer accepts, in bytes. */
 export const LONGEST_PREFIX = PLACEHOLDER.length;
 
 /**
- * An installer of the sample and of a program for this machine, so that it needs an ELF interpreter, a glibc and a page
- * size. `interpreter` returns the interpreter that is needed in place of this machine's.
+ * Makes an installer of the sample and of a program for this machine, so that it needs an ELF interpreter, a glibc
+ * and a page size. `interpreter` replaces this machine's interpreter.
  */
 export async function nativeInstaller({
   interpreter,

@@ -8,7 +8,7 @@ import { run } from './run.js';
 import { PLACEHOLDER } from './sample.js';
 import { SHELLS } from './shells.js';
 
-/** Names of files that a package may have, and that mean something to a shell, to printf, to read or to find. */
+/** Names of files that a package may have and that mean something to a shell, printf, read or find. */
 const NAMES = [
   '-rf',
   '~',
@@ -37,7 +37,7 @@ const binary: FixtureFile = {
   placeholder: { prefix: PLACEHOLDER, mode: 'binary' },
 };
 
-/** Every name three times: as it is, relocated as a text, relocated as a binary; and as a link. */
+/** Each name four times: plain, relocated as a text, relocated as a binary, and as a link. */
 const files = Object.fromEntries(
   NAMES.flatMap((name): [string, FixtureFile][] => [
     [name, `plain ${name}\n`],

@@ -32,7 +32,7 @@ const install = (
     env: { HOME: '/nonexistent', ...env },
   });
 
-/** A folder below this test's, of a mode and an owner. */
+/** Makes a folder below that of the test, with a mode and an owner. */
 function makeFolder(name: string, mode: number, owner = 0): void {
   mkdirSync(join(folder, name));
   chmodSync(join(folder, name), mode);

@@ -33,7 +33,7 @@ import { edgesIn, lockIn, requestIn } from './workshop.js';
 const binary = { prefix: PLACEHOLDER, mode: 'binary' } as const;
 const VERSION = '3.11';
 
-/** Every way in which a file of a package can be, or not be, the one in the prefix. */
+/** Files of packages that are hard links of the prefix's file for each possible reason, or not. */
 const PACKAGES: readonly FixturePackage[] = [
   {
     name: 'python',
@@ -164,7 +164,7 @@ describe('-k', () => {
     const pkgs = join(prefix, 'pkgs');
     const others = inodesOf(prefix, '-path', pkgs, '-prune', '-o', '-true');
     const own = [...inodesOf(pkgs)].filter((inode) => !others.has(inode));
-    // While it is unpacked, each package has a script as well; folders that they share are counted for each.
+    // While the cache is unpacked, each package also has a script, and shared folders are counted for each.
     expect(valueIn(path)('PKGS_INODES')).toBeGreaterThanOrEqual(own.length);
     expect(valueIn(path)('PKGS_INODES')).toBeLessThan(own.length + 4 * PACKAGES.length);
     const blocks = own.reduce((sum, line) => sum + Number(line.split(' ')[1]), 0);

@@ -20,7 +20,7 @@ beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'archi-ask-'));
 });
 
-/** Answers the questions, an answer a line, in a HOME and working folder of its own. */
+/** Answers the questions, one answer a line, in a HOME and working folder of its own. */
 function answer(
   answers: readonly string[],
   {
@@ -37,7 +37,7 @@ function answer(
   });
 }
 
-/** `$` and what stands between braces, as a person types it. */
+/** Returns `$` and a text in braces, as typed. */
 const braced = (inside: string) => `$\{${inside}}`;
 const installedIn = (folder: string) => existsSync(join(home, folder, 'bin/tool'));
 
@@ -123,7 +123,7 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the folder typed into $shell'
     const { code, stdout, stderr } = place(typed, ['~/second']);
     expect(stderr).toContain(reason);
     expect({ code, is: installedIn('second') }).toEqual({ code: 0, is: true });
-    // What was offered at first is offered again.
+    // The first default is offered again.
     expect(stdout.split(`[${home}/Small] >>> `)).toHaveLength(3);
     expect(readdirSync(home).filter((name) => name !== 'full' && name !== '.conda')).toEqual(['second']);
   });

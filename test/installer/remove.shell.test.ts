@@ -29,7 +29,7 @@ beforeEach(() => {
   prefix = join(folder, 'prefix');
 });
 
-/** What a killed installer leaves: a stage that says by its own name what it is. */
+/** Makes what a killed installer leaves: a stage with its own name in its mark. */
 function plantStage(name: string, mark = name): string {
   const stage = join(folder, name);
   mkdirSync(join(stage, '.archi'), { recursive: true });
@@ -48,7 +48,7 @@ describe('a folder named as the stage of a dead process', () => {
     expect(existsSync(join(prefix, '.archi/stage'))).toBe(false);
   });
 
-  // Root removes it anyway; the tests run as an ordinary user too.
+  // Root removes it in any case. The tests also run as an ordinary user.
   test('is removed with a read-only folder in it', async () => {
     const locked = join(plantStage('prefix.partial-4194305'), 'locked');
     mkdirSync(join(locked, 'in'), { recursive: true });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 const home = mkdtempSync(join(tmpdir(), 'archi-home-'));
 
-/** Runs a program with a HOME of its own; its output as text. */
+/** Runs a program with a HOME of its own. Returns its output as text. */
 export function run(
   [command = '', ...args]: readonly string[],
   options: { input?: string | Buffer; env?: Record<string, string>; cwd?: string } = {},

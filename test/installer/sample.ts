@@ -3,14 +3,14 @@ import type { LinkPlan } from '../../src/payload/link/link.js';
 import { relocate } from '../../src/payload/relocate/apply.js';
 import type { FixturePackage } from '../fixtures/package.js';
 
-/** 84 bytes: longer than the prefixes of the tests where TMPDIR is not very long, shorter than conda's own. */
+/** 84 bytes: longer than the prefixes of the tests unless TMPDIR is very long, shorter than conda's own. */
 export const PLACEHOLDER = `/placeholder${'_placeholder'.repeat(6)}`;
 
 const text = { prefix: PLACEHOLDER, mode: 'text' } as const;
 const binary = { prefix: PLACEHOLDER, mode: 'binary' } as const;
 const bytes = (content: string) => Buffer.from(content, 'latin1');
 
-/** A package with every kind of relocation site and link there is. */
+/** A package with every kind of place to relocate and of link. */
 export const SAMPLE: FixturePackage = {
   name: 'sample',
   files: {
@@ -40,7 +40,7 @@ export const SAMPLE: FixturePackage = {
   },
 };
 
-/** What has to lie in the prefix after an install: path → content in latin1, or what else it is. */
+/** Returns the expected files of the prefix after an install: path → content in latin1, or its kind. */
 export function expectedTree(plan: LinkPlan, prefix: string): Record<string, string> {
   return Object.fromEntries(plan.entries.map((entry) => [entry.path, expectedAt(entry, prefix)]));
 }

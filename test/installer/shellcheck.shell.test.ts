@@ -7,10 +7,10 @@ import { run } from './run.js';
 const { header, manage } = readParts();
 const HOSTILE = 'a b\'"$(x)`y`\\ *\n# END VALUES\nz %s';
 
-/** Values that the build makes of words without white space, and that the header takes apart. */
+/** Values that the build makes of words without white space, and that the header splits. */
 const LISTS = ['MACHINES', 'MEMBERS', 'PKGS_MEMBERS', 'PLACEHOLDERS', 'INTERPRETERS'];
 
-/** The template has no branches: its variants differ in the values alone, each of them empty, or what it may be. */
+/** The template has no branches: its variants differ only in their values, which are empty or anything. */
 const VARIANTS: Readonly<Record<string, (name: string) => string | number>> = {
   'with every value empty': (name) => (isCount(name) ? 0 : ''),
   'with a word in every value': (name) => (isCount(name) ? 1 : 'word'),
@@ -29,7 +29,7 @@ describeWithTools('shellcheck accepts', { tools: ['shellcheck'] }, () => {
 
   test.each(Object.entries(VARIANTS))('a header %s', (_, value) => {
     const values = Object.fromEntries(valueNames(header).map((name) => [name, value(name)]));
-    // SC2016: what looks like an expansion, in single quotes. In values that is what is wanted.
+    // SC2016: an expansion in single quotes, which is intended in values.
     check(completeHeader(header, values), ['--exclude=SC2016']);
   });
 });
@@ -59,7 +59,7 @@ test.each([header, manage])('the script defines no function twice', (script) => 
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
-/** In the template, a number is a value without quotes. */
+/** Tells whether a value of the template is a number, which has no quotes. */
 function isCount(name: string): boolean {
   return new RegExp(`^${name}=\\d+$`, 'm').test(header);
 }

@@ -1,14 +1,14 @@
 import type { PythonTarget } from '../../src/package/noarch-python.js';
 import type { FixturePackage } from '../fixtures/package.js';
 
-/** A payload's own python, played by the one of this machine. */
+/** A substitute for the payload's own python, which runs that of this machine. */
 export const PYTHON: PythonTarget = {
   version: '3.11',
   executable: 'bin/python3.11',
   sitePackages: 'lib/python3.11/site-packages',
 };
 
-/** The package that it comes in. */
+/** The package with this python. */
 export const PYTHON_PACKAGE: FixturePackage = {
   name: 'python',
   version: '3.11.0',

@@ -6,18 +6,18 @@ import { completeHeader } from '../../src/installer/header/header.js';
 import type { HeaderValues } from '../../src/installer/header/header-values.js';
 import { headerTemplate } from '../../src/installer/header/read-parts.js';
 
-/** What is changed in an installer by somebody who knows how to write one. */
+/** Changes of an installer by somebody who knows its format. */
 export interface Change {
-  /** Given the tar blocks of each part (environment, members, package cache, end), gives the new ones. */
+  /** Returns the new tar blocks of each part (environment, members, package cache, end). */
   readonly tars?: (tars: Buffer[]) => Buffer[];
-  /** The same with the compressed parts. */
+  /** Returns the new compressed parts. */
   readonly parts?: (parts: Buffer[]) => Buffer[];
   readonly values?: (values: HeaderValues) => HeaderValues;
-  /** Of the template. */
+  /** Returns the new text of the header. */
   readonly header?: (text: string) => string;
 }
 
-/** Changes an installer (by gzip) in its place, and corrects all sizes and digests in its header. */
+/** Changes an installer (compressed by gzip) in its place, and corrects all sizes and digests in its header. */
 export function tamper(path: string, change: Change): void {
   const bytes = readFileSync(path);
   const { raw, members, pkgs } = readInstaller(memory(bytes), path);
@@ -45,12 +45,12 @@ export function tamper(path: string, change: Change): void {
   writeFileSync(path, Buffer.concat([completeHeader(header(headerTemplate()), corrected), payload]));
 }
 
-/** Bytes in memory, as the reader of installers wants them. */
+/** Bytes in memory, as the reader of installers takes them. */
 export function memory(bytes: Buffer): { size: number; read(offset: number, length: number): Buffer } {
   return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
-/** Where the parts of an installer lie. */
+/** Returns the positions of the parts of an installer. */
 export function spansOf(path: string): FileSpan[] {
   const { environment, members, pkgs, end } = readInstaller(memory(readFileSync(path)), path);
   return [environment, ...members, ...(pkgs === null ? [] : [pkgs.index, ...pkgs.members]), end];

@@ -27,13 +27,13 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'archi-terminal-'));
 });
 
-/** Runs a command on a terminal of its own; what is typed there, and all that it shows. */
+/** Runs a command on a terminal of its own and types the input there. Returns everything shown. */
 function onTerminal(
   command: readonly string[],
   { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
 ) {
   const line = command.map(shellQuote).join(' ').replaceAll('"$newline"', '\n');
-  // Where something waits for more input than there is, the test fails instead of hanging.
+  // If a program waits for more input, the test fails instead of hanging.
   return run(['timeout', '100', 'script', '-qec', line, '/dev/null'], {
     input,
     env: { HOME: folder, SHELL: '/bin/sh', ...env },
@@ -52,16 +52,16 @@ describeWithTools('an installer on a terminal', TERMINAL, () => {
     expect(shown.length).toBeGreaterThan(20);
     expect(shown.every((number) => number > 0 && number <= 100)).toBe(true);
     expect(shown.at(-1)).toBe(100);
-    // All that the streams read is counted; the last of them may be told out of turn.
+    // All bytes that the streams read are counted. The last of them may be shown out of order.
     expect(Math.max(...shown.slice(0, -1))).toBeGreaterThan(95);
     expect(readdirSync(join(prefix, 'share')).sort()).toEqual([...NAMES].sort());
     expect(existsSync(join(prefix, '.archi/steps'))).toBe(false);
   });
 
-  /** Those that find a tar on PATH: Debian's busybox has its own. */
+  /** Shells that find tar on PATH. Debian's busybox has its own. */
   const FINDING = SHELLS.filter(([program]) => program !== 'busybox').map((shell) => ({ shell }));
 
-  /** A PATH whose tar, when it is called for the first stream, does something else. */
+  /** Returns a PATH with a tar that runs this body when it is called for the first stream. */
   const tarThat = (does: string) => {
     const real = run(['sh', '-c', 'command -v tar']).stdout.trim();
     const once = (name: string) => `mkdir ${folder}/${name} 2>/dev/null`;
@@ -82,7 +82,7 @@ describeWithTools('an installer on a terminal', TERMINAL, () => {
   });
 
   test.each(FINDING)('leaves nothing behind after a signal in $shell', ({ shell }) => {
-    // The parent of this tar is the installer, which may not yet know of its child.
+    // The parent of this tar is the installer, which may not know of its child yet.
     const { code } = onTerminal([...shell, installer, '-b', '-p', join(folder, 'prefix')], {
       env: { PATH: tarThat('kill -TERM $PPID && exec sleep 600') },
     });

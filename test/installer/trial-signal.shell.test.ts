@@ -9,7 +9,10 @@ import { run } from './run.js';
 
 const plain = { name: 'plain', files: { 'bin/plain': 'plain' } };
 
-/** `mkdir` that sends the shell a signal once the trial's folder stands; the folder's name ends in the shell's process. */
+/**
+ * A `mkdir` that sends the shell a signal once the folder of the disk check exists. The folder's name ends with the
+ * shell's process id.
+ */
 const mkdirThenSignal = (signal: string) =>
   `/bin/mkdir "$@"; case $1 in *.checked-*) kill -${signal} "\${1##*-}" ;; esac`;
 

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const relocated = { data: `#!${PLACEHOLDER}/bin/sh\n`, placeholder };
   const files = { ...Object.fromEntries(names.map(([name]) => [name, name])), 'bin/relocated': relocated };
   const { opened, locked } = await openedPackage({ name: 'tool', files });
-  // Our own writer of packages leaves write permission to the owner alone; others' do not.
+  // Our own writer of packages gives write permission to the owner alone, others do not.
   const modes = new Map<string, number>([...names, ['bin/relocated', 0o777]]);
   const entries = opened.entries.map((entry) =>
     entry.type === 'file' ? { ...entry, mode: modes.get(entry.path) ?? entry.mode } : entry,
@@ -26,7 +26,7 @@ beforeAll(async () => {
   installer = makeInstaller([{ opened: { ...opened, entries }, locked }]).path;
 });
 
-// conda 26 and GNU tar without -p: what a package gives, less what the umask takes.
+// As in conda 26 and GNU tar without -p: the mode in the package without the bits of the umask.
 describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   test.each(['000', '002', '006', '007', '022', '027', '077'])(
     'gives folders and files the modes of umask %s',

@@ -49,7 +49,10 @@ function add(path: string, data = 'mine'): void {
   writeFileSync(at(path), data);
 }
 
-/** What a user may leave in a prefix; returns the paths, folders of ours that hold something of them not among them. */
+/**
+ * Adds every kind of file that a user may leave in a prefix. Returns the paths, without the installer's folders that
+ * hold them.
+ */
 async function addAll(): Promise<string[]> {
   add('bin/mine');
   add('share/tool/mine');
@@ -96,7 +99,7 @@ async function addAll(): Promise<string[]> {
   ];
 }
 
-/** All that a rename keeps: the inode with its owner, mode, times, links, attributes and whatever else hangs on it. */
+/** Returns what a rename keeps: the inode with its owner, mode, times, links and attributes. */
 function identity(path: string) {
   const { ino, mode, uid, gid, nlink, mtimeMs } = lstatSync(at(path));
   return { path, ino, mode, uid, gid, nlink, mtimeMs };
@@ -182,7 +185,7 @@ describe("a failure while the user's files are moved", () => {
     async (tool) => {
       install(await installerOf('1.0'));
       const before = (await addAll()).map(identity);
-      // Only once the new tree stands.
+      // Only once the new tree is in place.
       const body = `if [ -d "${prefix}.replaced" ] && [ -d "${prefix}" ]; then exit 1; fi; exec /usr/bin/${tool} "$@"`;
       const PATH = pathWithFakes({ [tool]: body });
       const failed = run(['sh', await installerOf('2.0'), '-b', '-u', '-p', prefix], { env: { PATH } });

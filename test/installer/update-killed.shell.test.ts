@@ -16,7 +16,7 @@ describe('after a killed installer', () => {
   });
 
   test('the stage and the lock of a dead process are removed', async () => {
-    // A number that no process of Linux has.
+    // A process id that Linux never assigns.
     mkdirSync(`${prefix}.partial-4194305`);
     symlinkSync(`4194305@${run(['uname', '-n']).stdout.trim()}`, `${prefix}.lock`);
     expect(install(await installerOf('1.0'))).toMatchObject({ code: 0 });

@@ -10,7 +10,7 @@ import { run } from './run.js';
 /** The folder of a test. */
 export let folder: string;
 
-/** The only prefix in it. */
+/** The only prefix in this folder. */
 export let prefix: string;
 
 beforeEach(() => {
@@ -18,7 +18,7 @@ beforeEach(() => {
   prefix = join(folder, 'prefix');
 });
 
-/** An installer of one package, `tool`, of that version. */
+/** Makes an installer of one package, `tool`, with that version. */
 export async function installerOf(version: string, more: Partial<FixturePackage> = {}): Promise<string> {
   const files = { 'bin/tool': version, [`share/tool/${version}`]: version };
   const { path } = makeInstaller([await openedPackage({ name: 'tool', version, files, ...more })], {

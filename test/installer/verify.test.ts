@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 beforeEach(() => copyFileSync(whole, built.path));
 
-/** What verifying says, without the folder's name, digests, and numbers that change with every change of the header. */
+/** Returns the output of verify without the folder's name, digests and numbers that depend on the header. */
 async function verdict(of = built): Promise<string> {
   const error: ArchiError = await of.prove().then(
     () => Promise.reject(new Error('nothing was found')),

@@ -22,7 +22,7 @@ import { fakeClock } from '../fixtures/network.js';
 import { condaPackage, type FixturePackage } from '../fixtures/package.js';
 import { hashes } from './digest.js';
 
-/** A channel in `<folder>/channel`, and the lock of all of it, in the order given. */
+/** Makes a channel in `<folder>/channel`, and a lock of all its packages in the given order. */
 export async function lockIn(folder: string, packages: readonly FixturePackage[]): Promise<Lock> {
   const channel = pathToFileURL(join(folder, 'channel')).href;
   const locked: LockedPackage[] = [];
@@ -44,7 +44,7 @@ export async function lockIn(folder: string, packages: readonly FixturePackage[]
   };
 }
 
-/** What is built of a lock into `<folder>/dist`, by gzip and with nothing asked for, unless `more` says so. */
+/** Returns the request to build a lock into `<folder>/dist`, with gzip and defaults unless `more` changes them. */
 export function requestIn(
   folder: string,
   lock: Lock,
@@ -63,7 +63,7 @@ export function requestIn(
   };
 }
 
-/** A build's outside: the real one, with its cache in `<folder>/cache`, no network and no worker threads. */
+/** The edges of a build: the real ones, with the cache in `<folder>/cache`, without a network and worker threads. */
 export function edgesIn(place: string, emit: Emit, compression: Compression = 'gzip'): BuildDeps {
   const cacheDir = join(place, 'cache');
   const folder = join(cacheDir, 'members');

@@ -22,7 +22,7 @@ test.each([
   ['a.yaml', '? name\n: A\n? version\n: 1.0.0\n? specs\n: [tool]\n', 'manifest'],
   ['a.yaml', '{name: A, version: 1.0.0, specs: [tool]}', 'manifest'],
   ['a.yaml', '\ufeff# first\n{\n  "name": "A",\n  "version": "1.0.0",\n  "specs": ["tool"]\n}', 'manifest'],
-  // A lock that lost its version is still no manifest.
+  // A lock without its version is still no manifest.
   ['a.lock', '{"manifest": {"name": "A", "version": "1.0.0"}, "specs": []}', 'unknown'],
   ['a.lock', '\ufeff{"lockVersion": 1}', 'lock'],
   ['a.json', `{"filler": "${'x'.repeat(1 << 16)}", "lockVersion": 1}`, 'unknown'],

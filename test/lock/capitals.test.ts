@@ -9,7 +9,7 @@ import type { Manifest } from '../../src/manifest/types.js';
 import { packageOf } from './channels.js';
 import { manifestOf } from './manifest.js';
 
-/** Old channels have names with capitals; specs are read in lower case, and a channel finds by that. */
+/** Old channels have names with capitals, but specs and the names of a channel are read in lower case. */
 const PACKAGES = [
   packageOf('PyYAML-5.4-0', { depends: ['NumPy'] }),
   packageOf('PyYAML-6.0-0', { depends: ['NumPy >=1'] }),

@@ -3,7 +3,7 @@ import { formatPin } from '../../src/conda/file-name.js';
 import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 
-/** `zlib-1.2-0` and what it depends on, as a package of one channel; a checksum is made up. */
+/** Makes a package such as `zlib-1.2-0` of a channel, with its dependencies and a made-up checksum. */
 export function packageOf(pin: string, parts: Readonly<Record<string, unknown>> = {}): ChannelPackage {
   const [build = '', version = '', ...name] = pin.split('-').reverse();
   const raw = {
@@ -24,12 +24,12 @@ export function packageOf(pin: string, parts: Readonly<Record<string, unknown>> 
   return { fn, url: `${channel}/${record.subdir}/${fn}`, channel, record };
 }
 
-/** The same, chosen for a lock. */
+/** The same package, as chosen for a lock. */
 export function lockedOf(pin: string, parts: Readonly<Record<string, unknown>> = {}): LockedPackage {
   return { ...packageOf(pin, parts), requestedSpec: null };
 }
 
-/** A channel that holds these packages. */
+/** Makes a channel of these packages. */
 export function channelOf(
   packages: readonly ChannelPackage[],
   channel = 'https://host/team',

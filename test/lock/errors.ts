@@ -1,6 +1,6 @@
 import { ArchiError, formatError } from '../../src/errors.js';
 
-/** What a person reads where this fails, exit code first; throws where it does not fail as we fail. */
+/** Returns the message of a failure as printed, exit code first. Rethrows an error that is not ours. */
 export async function failureOf(work: () => unknown): Promise<string> {
   try {
     await work();

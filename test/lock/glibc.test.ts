@@ -14,7 +14,7 @@ import { manifestOf } from './manifest.js';
 
 const needing = (pin: string, glibc: string) => packageOf(pin, { depends: [`__glibc ${glibc}`] });
 
-/** As conda-forge has it: newer builds are for newer systems. */
+/** As in conda-forge: newer builds are for newer systems. */
 const CHANNEL = channelOf([
   needing('zlib-1.2-0', '>=2.17,<3.0.a0'),
   needing('zlib-1.3-0', '>=2.28,<3.0.a0'),

@@ -7,7 +7,7 @@ import type { Lock } from '../../src/lock/types.js';
 import { channelOf, lockedOf, packageOf } from './channels.js';
 import { failureOf } from './errors.js';
 
-/** Installed: an old python that wants a readline which is excluded. */
+/** The installed packages: an old python that depends on an excluded readline. */
 const INSTALLED = [
   ['zlib-1.2-0', {}],
   ['python-3.7.0-0', { depends: ['readline 7.*', 'zlib'] }],

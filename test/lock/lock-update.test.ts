@@ -104,7 +104,7 @@ describeWithSharedData('lock --update over pkgs/main of 2021-06-06, from an olde
       '  moved    conda    4.10.0 py37hd43f75c_0 → 4.10.1 py37hd43f75c_3',
       '  33 packages stay as before',
     ]);
-    // Its newest build needs the openssl that stays out.
+    // Its newest build needs the openssl that the channel lacks.
     expect(await moved('python')).toEqual([
       '  stays    python  nothing newer goes with the specs and with what stays',
       '  35 packages stay as before',
@@ -114,7 +114,7 @@ describeWithSharedData('lock --update over pkgs/main of 2021-06-06, from an olde
   });
 });
 
-/** The channel as another one is, without files that match. */
+/** Publishes another channel without the files that match. */
 function publishWithout(channel: string, left: RegExp): void {
   for (const subdir of ['linux-aarch64', 'noarch']) {
     const repodata = JSON.parse(readFileSync(join(channel, subdir, 'repodata.json'), 'utf8'));
@@ -178,7 +178,7 @@ it.each<[string, () => Promise<void>, readonly string[]]>([
   await expect(failure.replaceAll(folder, '/F')).toMatchFileSnapshot(`golden/update-${name}.txt`);
 });
 
-/** The lock with another spec in manifest and lock, as if it had been there from the start. */
+/** Changes a spec in manifest and lock, as if it had been there from the start. */
 function writeManifestSpec(spec: string): void {
   const path = join(folder, 'linux-aarch64.lock');
   const before = JSON.parse(readFileSync(path, 'utf8'));

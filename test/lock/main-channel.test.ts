@@ -16,7 +16,7 @@ import { describeWithSharedData, sharedData } from '../shared-data.js';
 import { failureOf } from './errors.js';
 import { manifestOf } from './manifest.js';
 
-/** Serves a folder of the shared data over http, and reads it back as a channel. */
+/** Serves a folder of the shared data over http and reads it as a channel. */
 async function readOverLoopback(name: string): Promise<ChannelRepodata> {
   const root = join(sharedData, 'repodata', name);
   const server = await serveLoopback((path) => (existsSync(root + path) ? readFileSync(root + path) : null));
@@ -45,7 +45,7 @@ function lockWith(channel: ChannelRepodata, parts: Partial<Manifest>, solve = fa
 
 const SPECS = ['python 3.7.*', 'conda', 'pip'];
 
-/** The channel's loopback port differs from run to run. */
+/** Removes the port of the channel, which differs from run to run. */
 const withoutPort = (text: string) => text.replace(/127\.0\.0\.1:\d+/g, 'HOST');
 
 describeWithSharedData('a lock over pkgs/main of 2021-06-06 by http', () => {
@@ -124,7 +124,7 @@ describeWithSharedData('a lock over the conda-forge subset of 2024-05-16 by http
     const lock = await lockWith(channel, { specs: ['python 3.9.*', 'pip'], platforms });
     const order = lock.packages.map(({ record }) => record.name);
     expect(lock.packages.map(({ fn }) => fn)).toContain('python-3.9.19-h4ac3b42_0_cpython.conda');
-    // They need each other there.
+    // These depend on each other.
     expect(order.indexOf('python')).toBeLessThan(order.indexOf('pip'));
     expect(lock.packages.every(({ record }) => record.sha256 !== null)).toBe(true);
   });

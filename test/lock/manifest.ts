@@ -1,6 +1,6 @@
 import type { Manifest } from '../../src/manifest/types.js';
 
-/** A manifest of nothing; a test names what it cares about. */
+/** Makes an empty manifest with the given parts. */
 export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
   return {
     file: 'manifest.yaml',

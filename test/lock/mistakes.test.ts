@@ -49,7 +49,7 @@ const failed = (specs: readonly string[], parts: Partial<Manifest> = {}) =>
     }),
   );
 
-/** What people do, and what they are told: the spec that nobody has, the nearest there is, and who needs it. */
+/** Common mistakes. The messages name the spec that no channel has, the nearest one, and the packages that need it. */
 const MISTAKES: Readonly<Record<string, readonly string[]>> = {
   'a version that is not there': ['python 3.13.*'],
   'a version that is exact': ['python ==3.11'],

@@ -26,7 +26,7 @@ beforeEach(() => {
 
 const warnings = () => events.flatMap((event) => (event.kind === 'warning' ? [event.message] : []));
 
-/** The channel has these packages now. */
+/** Replaces the packages of the channel. */
 function publish(versions: Readonly<Record<string, string>>): void {
   for (const subdir of ['linux-aarch64', 'noarch']) {
     const records =

@@ -1,8 +1,8 @@
 import type { Facts } from './facts.js';
 
 /**
- * Rattler's facts as they would be if, of packages that bring one path, the last in this order had it, as with conda.
- * Rattler lets the first by name have it, and keeps the others' in `__clobbers__/<package>/`, in their records as well.
+ * Changes rattler's facts so that the last package in this order has a path that several packages have, as in conda.
+ * Rattler gives it to the first by name, and keeps the others' in `__clobbers__/<package>/` and in their records.
  */
 export function asTheLastWins(theirs: Facts, dists: readonly string[]): Facts {
   const facts = new Map(

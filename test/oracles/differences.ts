@@ -1,23 +1,23 @@
 import type { Facts } from './facts.js';
 
-/** A difference that is known, with its reason. */
+/** A known difference, with its reason. */
 export interface Known {
-  /** Of which facts. */
+  /** The facts that it is about. */
   readonly at: RegExp;
-  /** True where this is the difference that is meant. */
+  /** Tells whether a difference is this one. */
   readonly is: (difference: Difference) => boolean;
   readonly why: string;
 }
 
-/** A fact that is not the same in rattler's prefix and in ours; undefined where there is none. */
+/** A fact that differs between rattler's prefix and ours, undefined on the side that lacks it. */
 export interface Difference {
   readonly theirs: string | undefined;
   readonly ours: string | undefined;
-  /** Answers another fact of the same path, by the last word of its name, from rattler's prefix, else from ours. */
+  /** Returns another fact of the same path, by the last word of its name, from rattler's prefix, else from ours. */
   readonly beside: (word: string) => string | undefined;
 }
 
-/** Where ours is not theirs and no row says why: `fact: theirs, ours`. The rows that were needed are added to `met`. */
+/** Returns the differences that no row explains, as `fact: theirs, ours`. Adds the rows that were used to `met`. */
 export function unexplained(theirs: Facts, ours: Facts, known: readonly Known[], met: Set<Known>): string[] {
   const names = [...new Set([...theirs.keys(), ...ours.keys()])].sort();
   return names.flatMap((name) => {

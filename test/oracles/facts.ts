@@ -3,12 +3,12 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 /**
- * What is in a prefix, each fact for itself: `bin/x: mode` → `755`, `bin/y: link` → `x`. A file's content is its text
- * where it is small, else its sha256. Of conda-meta/*.json each field is a fact, and each field of each path in it.
+ * The facts of a prefix, one by one: `bin/x: mode` → `755`, `bin/y: link` → `x`. The content of a small file is its
+ * text, that of a larger one its sha256. Each field of conda-meta/*.json, and of each path in it, is a fact.
  */
 export type Facts = ReadonlyMap<string, string>;
 
-/** The facts of all that is below a folder. */
+/** Returns the facts of everything below a folder. */
 export function factsIn(prefix: string): Facts {
   return new Map(pathsBelow(prefix, '').flatMap((path) => factsOf(path, join(prefix, path))));
 }
@@ -49,7 +49,7 @@ function fieldsOf(path: string, record: Readonly<Record<string, unknown>>): Fact
   ];
 }
 
-// readdirSync's own recursion goes through links to folders.
+// The recursion of readdirSync follows links to folders.
 function pathsBelow(prefix: string, folder: string): string[] {
   return readdirSync(join(prefix, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name);

@@ -1,9 +1,9 @@
 import { outputOf } from '../program.js';
 
-/** What hadolint finds in one file: its codes, each once, sorted. */
+/** The codes that hadolint finds in a file, each once, sorted. */
 export type Codes = ReadonlyMap<string, readonly string[]>;
 
-/** Runs hadolint on files of a folder, by their names. Throws an Error where it cannot read one, or ends otherwise. */
+/** Runs hadolint on files of a folder. Throws an Error if it cannot read one or ends with another exit code. */
 export async function judgeByHadolint(folder: string, files: readonly string[]): Promise<Codes> {
   const text = await outputOf(['hadolint', '--no-fail', '--format', 'json', ...files], { cwd: folder });
   const found: readonly { readonly file: string; readonly code: string }[] = JSON.parse(text);

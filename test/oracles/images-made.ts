@@ -9,16 +9,17 @@ import { promisify } from 'node:util';
 import { crane, craneObstacle } from './crane.js';
 
 /**
- * Has crane validate the image that `archi-construct image` itself has just written, whichever test ran it: digests, sizes and that each
- * layer is a tar. Does nothing for other commands, and where crane cannot judge: in CI crane.test.ts fails then. Throws an
- * Error that holds what crane says.
+ * Has crane validate the image that `archi-construct image` has just written, in any test: digests, sizes, and that
+ * each layer is a tar. Does nothing for other commands or without crane (in CI crane.test.ts fails then). Throws an
+ * Error with crane's output.
  */
 export async function validateImageOf(
   command: readonly string[],
   { cwd = '.', stdout }: { cwd: string | undefined; stdout: string },
 ): Promise<void> {
   if (!command.includes('image') || command.includes('--dry-run')) return;
-  // docker's configs lack the variant that an index states (v8 of arm64), which crane calls a mismatch: not ours to change.
+  // Docker's configs lack the variant of the index (v8 of arm64), which crane reports as a mismatch. They are not
+  // ours to change.
   if (BUILDERS.includes(command[command.indexOf('--builder') + 1] ?? '')) return;
   const named = command[command.indexOf('--output') + 1] ?? '';
   const told = command.includes('--output')
@@ -37,7 +38,7 @@ const JSON_FORM = /"form": "([a-z-]+)",\s*"path": "([^"]+)"/;
 let obstacle: string | undefined;
 
 const VALIDATORS: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
-  // crane takes all layers of an archive for compressed as the first is.
+  // crane expects all layers of an archive to be compressed as the first one.
   'docker-archive': async (path) =>
     crane(['validate', ...((await isUniform(path)) ? [] : ['--fast']), '--tarball', path]),
   oci: validateLayout,
@@ -53,7 +54,7 @@ const VALIDATORS: Readonly<Record<string, (path: string) => Promise<unknown>>> =
   },
 };
 
-/** crane validates no layout where it lies: it pushes it into a registry of its own, in memory. */
+/** crane cannot validate a layout in place: it is pushed into a registry of crane's, in memory. */
 async function validateLayout(path: string): Promise<void> {
   const registry = spawn('crane', ['registry', 'serve', '--address', '127.0.0.1:0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -62,7 +63,7 @@ async function validateLayout(path: string): Promise<void> {
     const port = await portOf(registry.stderr);
     const name = `127.0.0.1:${port}/made:1`;
     await crane(['push', path, name]);
-    // crane reads layers by gzip alone, also those that are plain tars: without them it validates the rest.
+    // crane reads every layer as gzip, plain tars too: without them it validates the rest.
     await crane(['validate', ...(isAllGzip(path, 'index.json') ? [] : ['--fast']), '--remote', name]);
   } finally {
     registry.kill();
@@ -70,7 +71,7 @@ async function validateLayout(path: string): Promise<void> {
   }
 }
 
-/** All that it logs is read: a full pipe would stop it. */
+/** Reads all of its log, since a full pipe would stop it. */
 function portOf(stderr: Readable): Promise<string> {
   return new Promise((resolved, failed) => {
     const lines = createInterface(stderr);
@@ -105,7 +106,7 @@ async function isUniform(archive: string): Promise<boolean> {
   };
   const saved: readonly { Layers: readonly string[] }[] = JSON.parse(String(await beginOf('manifest.json')));
   const begins = await Promise.all(saved.flatMap(({ Layers }) => Layers).map(beginOf));
-  // Whatever is no tar counts as compressed: damage is to be found.
+  // A file that is no tar counts as compressed, so that damage is found.
   const plain = begins.filter((begin) => begin.toString('latin1', 257, 262) === 'ustar');
   return plain.length === 0 || plain.length === begins.length;
 }

@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { outputOf } from '../program.js';
 
-/** Which py-rattler-build judges; another one may differ elsewhere. `.ci/run` installs it. */
+/** The version of py-rattler-build, which `.ci/run` installs. Other versions may differ. */
 const VERSION = '0.73.0';
 
 /** One recipe that rattler-build renders. */
 export interface Rendering {
   /** Path of a recipe.yaml. */
   readonly recipe: string;
-  /** Paths of files of variants; later ones count over earlier ones. */
+  /** Paths of variant files. Later ones take precedence. */
   readonly variants: readonly string[];
   readonly platform: string;
 }
@@ -18,7 +18,7 @@ export interface Rendering {
 export type RenderedRequirement = string | Readonly<Record<string, { readonly name: string }>>;
 export type RenderedRequirements = Readonly<Record<string, readonly RenderedRequirement[]>>;
 
-/** One output as rattler-build renders it, as far as it is looked at. */
+/** The fields of an output rendered by rattler-build that the tests read. */
 export interface RenderedRecipe {
   readonly package: { readonly name: string; readonly version: string };
   readonly build?: { readonly noarch?: string };
@@ -27,14 +27,17 @@ export interface RenderedRecipe {
   readonly tests?: readonly { readonly requirements?: RenderedRequirements }[];
 }
 
-/** Why rattler-build cannot judge here; null where it can. `RATTLER_PYTHON` names the python that has it, else `python3`. */
+/**
+ * Returns the reason why rattler-build cannot be used here, or null. `RATTLER_PYTHON` names the python that has it,
+ * by default `python3`.
+ */
 export function rattlerBuildObstacle(): string | null {
   const version = 'import importlib.metadata; print(importlib.metadata.version("py-rattler-build"))';
   const { status, stdout } = spawnSync(python(), ['-c', version], { encoding: 'utf8' });
   return status === 0 && stdout.trim() === VERSION ? null : `py-rattler-build ${VERSION} (pip)`;
 }
 
-/** What rattler-build renders of each recipe, for every variant; null where it refuses one. */
+/** Returns what rattler-build renders of each recipe for every variant, or null for a recipe that it refuses. */
 export async function renderByRattlerBuild(
   renderings: readonly Rendering[],
 ): Promise<(readonly RenderedRecipe[] | null)[]> {

@@ -7,7 +7,7 @@ const oursAlone = ({ theirs }: Difference) => theirs === undefined;
 const theirsAlone = ({ ours }: Difference) => ours === undefined;
 const isEntryPoint = ({ beside }: Difference) => beside('path_type') === '"unix_python_entry_point"';
 
-/** Where rattler 0.28.0 leaves something else than our installers and images, and why. */
+/** The differences between rattler 0.28.0 and our installers and images, with their reasons. */
 export const KNOWN: readonly Known[] = [
   { at: /^CACHEDIR\.TAG: /, is: theirsAlone, why: 'rattler keeps backups away from its prefixes' },
   {

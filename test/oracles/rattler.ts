@@ -2,19 +2,22 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { outputOf } from '../program.js';
 
-/** Which py-rattler judges; another one may differ elsewhere. `.ci/run` installs it. */
+/** The version of py-rattler, which `.ci/run` installs. Other versions may differ. */
 const VERSION = '0.28.0';
 
-/** One environment that rattler makes. */
+/** An environment to be made by rattler. */
 export interface RattlerInstallation {
-  /** Path of a lock whose packages lie in `file://` channels. */
+  /** Path of a lock with packages in `file://` channels. */
   readonly lock: string;
   readonly prefix: string;
-  /** The prefix that is written into files; null for `prefix` itself. No link script runs where it is another. */
+  /** The prefix that is written into files, or null for `prefix` itself. With another one no link script runs. */
   readonly writtenAs: string | null;
 }
 
-/** Why rattler cannot judge here; null where it can. `RATTLER_PYTHON` names the python that has it, else `python3`. */
+/**
+ * Returns the reason why rattler cannot be used here, or null. `RATTLER_PYTHON` names the python that has it, by
+ * default `python3`.
+ */
 export function rattlerObstacle(): string | null {
   const { status, stdout } = spawnSync(
     rattlerPython(),
@@ -26,7 +29,7 @@ export function rattlerObstacle(): string | null {
   return status === 0 && stdout.trim() === VERSION ? null : `py-rattler ${VERSION} (pip)`;
 }
 
-/** Makes environments by rattler, one after the other; answers for each what it complains about, or null. */
+/** Makes environments with rattler, one after the other. Returns the error of each, or null. */
 export async function installByRattler(
   cache: string,
   installations: readonly RattlerInstallation[],
@@ -36,7 +39,7 @@ export async function installByRattler(
   return JSON.parse(await outputOf([rattlerPython(), program, cache], { input }));
 }
 
-/** The python that is asked for rattler: `RATTLER_PYTHON`, or `python3`. */
+/** Returns the python with rattler: `RATTLER_PYTHON`, or `python3`. */
 export function rattlerPython(): string {
   return process.env['RATTLER_PYTHON'] ?? 'python3';
 }

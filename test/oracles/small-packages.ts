@@ -12,23 +12,26 @@ import { openPackage } from '../../src/package/open.js';
 import { condaPackage } from '../fixtures/package.js';
 import { PYTHON_PACKAGE } from '../installer/stand-in.js';
 
-/** What our command line and rattler each read of one set of packages, and the prefix of both. */
+/** The input of our command line and of rattler for one set of packages, and the prefix of both. */
 export interface DescribedSet {
   readonly manifest: string;
   /** An `@EXPLICIT` list. */
   readonly list: string;
   readonly lock: string;
   readonly prefix: string;
-  /** `name-version-build` of each package, in the order in which they are linked. */
+  /** `name-version-build` of each package, in link order. */
   readonly dists: readonly string[];
 }
 
-/** The names of the package files below a folder, sorted by their paths. */
+/** Returns the names of the package files below a folder, sorted by their paths. */
 export function packageFiles(folder: string): string[] {
   return pathsOfPackages(folder).map((path) => basename(path));
 }
 
-/** Puts every package file below a folder into a channel, with a python that is this machine's; their lines in a lock. */
+/**
+ * Copies every package file below a folder into a channel, with a python that is this machine's. Returns their
+ * entries of a lock.
+ */
 export async function smallPackages(folder: string, channel: string): Promise<LockedPackage[]> {
   const files = pathsOfPackages(folder).map((path) => ({
     fn: basename(path),
@@ -37,7 +40,7 @@ export async function smallPackages(folder: string, channel: string): Promise<Lo
   return Promise.all([await condaPackage(PYTHON_PACKAGE), ...files].map((file) => addTo(channel, file)));
 }
 
-/** Writes a manifest, a list and a lock of the packages with these file names; noarch python comes with a python. */
+/** Writes a manifest, a list and a lock of the packages with these file names. For noarch python a python is added. */
 export function describeSet(folder: string, fns: string, all: readonly LockedPackage[]): DescribedSet {
   const named = fns.split(' ').flatMap((name) => all.find(({ fn }) => fn === name) ?? []);
   const isPython = ({ record }: LockedPackage) => record.noarch === 'python';
@@ -80,7 +83,7 @@ function pathsOfPackages(folder: string): string[] {
 
 async function addTo(folder: string, { fn, bytes }: { fn: string; bytes: Buffer }): Promise<LockedPackage> {
   const sums = { md5: digest('md5', bytes), sha256: digest('sha256', bytes), size: bytes.length };
-  // Some are of a time before subdir; some are damaged.
+  // Some are older than the key subdir, and some are damaged.
   const record = parseRecord({ ...(await indexOf(fn, bytes)), ...sums }, fn);
   const channel = pathToFileURL(folder).href;
   mkdirSync(join(folder, record.subdir), { recursive: true });
@@ -98,7 +101,7 @@ async function indexOf(fn: string, bytes: Buffer): Promise<Readonly<Record<strin
   const fallback = { ...dist, build_number: 0, subdir: 'linux-64', depends: [] };
   try {
     const { index } = await openPackage({ bytes, fn, codecs: await loadCodecs() });
-    // One is for macOS; the folder it lies in is for linux-64.
+    // One is for macOS, though its folder is for linux-64.
     return { ...fallback, ...index, subdir: index['subdir'] === 'noarch' ? 'noarch' : 'linux-64' };
   } catch {
     return fallback;

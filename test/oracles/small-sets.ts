@@ -1,4 +1,4 @@
-/** Packages that are installed together, in this order: they bring the same paths, or one needs the other. */
+/** Packages that are installed together in this order: they have the same paths, or one needs the other. */
 export const SETS: readonly (readonly string[])[] = [
   [
     'clobber-1-0.1.0-h4616a5c_0.tar.bz2',
@@ -27,7 +27,7 @@ export const SETS: readonly (readonly string[])[] = [
   ['post_link-b-1.0-0.conda', 'post_link-c-1.0-0.conda'],
 ];
 
-/** What rattler or we do not install, with what is complained about, and why that is right. */
+/** Packages that rattler or we refuse, with the message and the reason why that is right. */
 export interface NotInstalled {
   /** File names, joined by a space. */
   readonly packages: string;
@@ -42,7 +42,7 @@ const WITHOUT_FILES = {
   why: 'it has neither paths.json nor files: rattler wants one of them, we link what the archive holds',
 };
 const FILE_AND_FOLDER = {
-  // It links packages side by side: where the file comes first, the folder cannot be made.
+  // It links packages in parallel: if the file comes first, the folder cannot be made.
   byRattler: /^installed$|failed to (?:link|create)/,
   byUs: /a folder in both packages, or in neither/,
   why: 'one has a file where the other has a folder: conda refuses that too, rattler moves the file aside, or fails',

@@ -71,7 +71,7 @@ describeWithTools('bzip2 data', { tools: ['bzip2'] }, () => {
   });
 
   it('whose content looks like blocks are read', () => {
-    // Blocks that do not compress hold what they are made of: here the bits that begin and end a block.
+    // Blocks that do not compress hold their content unchanged: here the bits that begin and end a block.
     const magic = Buffer.from('314159265359177245385090', 'hex');
     const content = Buffer.concat(
       Array.from({ length: 50_000 }, (_, at) => Buffer.concat([magic, Buffer.from(`${at}`)])),
@@ -81,7 +81,7 @@ describeWithTools('bzip2 data', { tools: ['bzip2'] }, () => {
   });
 });
 
-/** A zip whose directory names one stored member many times. */
+/** Makes a zip whose directory names one stored member many times. */
 function overlappingZip(count: number, size: number): Buffer {
   const data = Buffer.alloc(size);
   const facts = Buffer.alloc(26);

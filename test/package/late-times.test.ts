@@ -6,14 +6,14 @@ import { tarHeader } from '../../src/formats/tar/header.js';
 import { applyPaxRecords } from '../../src/formats/tar/pax.js';
 import { parseConfig } from '../../src/image/oci/formats.js';
 
-/** 8^11 - 1 seconds: what eleven octal digits hold. */
+/** 8^11 - 1 seconds: the most that eleven octal digits hold. */
 const LAST = 8_589_934_591;
 
 test('a time beyond the largest of a tar header becomes the largest', () => {
   expect(applyPaxRecords({}, new Map([['mtime', Buffer.from('99999999999.5')]])).mtime).toBe(LAST);
   const block = tarHeader({ path: 'a', type: 'file', mode: 0o644, mtime: LAST, size: 0 });
   expect(readHeader(block)?.mtime).toBe(LAST);
-  // GNU's base-256: 2 ** 40.
+  // GNU's base 256: 2 ** 40.
   const late = Buffer.from(block);
   late.fill(0, 136, 148);
   late[136] = 0x80;

@@ -13,7 +13,7 @@ beforeAll(async () => {
 
 const PLACEHOLDER = '/opt/build/placeholder';
 
-// Test packages of that format are made by bzip2.
+// Test packages of that format are made with bzip2.
 const toolsOf = (extension: string) => (extension === '.tar.bz2' ? ['bzip2'] : []);
 
 describe('openPackage', () => {

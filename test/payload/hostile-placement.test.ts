@@ -22,7 +22,7 @@ import { condaPackage, type FixtureFile } from '../fixtures/package.js';
 
 const python = { version: '3.7', executable: 'bin/python3.7', sitePackages: 'lib/python3.7/site-packages' };
 
-// Few names, so that paths meet each other.
+// Few names, so that paths collide.
 const folder = fc.constantFrom(
   'bin',
   'python-scripts',
@@ -105,7 +105,7 @@ test('no package makes a writer that follows every link write outside the prefix
             mkdirSync(dirname(at), { recursive: true });
             if (entry.type === 'directory') mkdirSync(at, { recursive: true });
             else {
-              // A package linked later replaces what stands there; that is left out of the other's member.
+              // A package linked later replaces the path, which is left out of the member of the earlier one.
               if (members.length > 1) rmSync(at, { force: true });
               if (entry.type === 'softlink') symlinkSync(entry.target, at);
               else writeFileSync(at, 'data' in entry ? wholeOf(entry.data) : '');
@@ -132,6 +132,6 @@ test('no package makes a writer that follows every link write outside the prefix
     }),
     { numRuns: 400 },
   );
-  // Both happen, or the test says nothing.
+  // Both have to happen, or the test shows nothing.
   expect(Math.min(applied.refused, applied.written)).toBeGreaterThan(20);
 });

@@ -13,7 +13,7 @@ import { condaPackage, type FixtureFile, type FixturePackage } from '../fixtures
 const python = { version: '3.7', executable: 'bin/python3.7', sitePackages: 'lib/python3.7/site-packages' };
 const codecs = await loadCodecs();
 
-/** What an installer, an image's layer and a package cache take of a package. */
+/** Links a package for an installer, an image's layer and a package cache. */
 async function taken(description: FixturePackage, sitePackages = python.sitePackages) {
   const { opened, locked } = await openedPackage(description);
   const options = { locked, python: { ...python, sitePackages }, omit: [] };

@@ -6,7 +6,7 @@ const CHARACTER = 7.83;
 const MARGIN = 16;
 const COLOURS = { page: '#0f172a', output: '#cbd5e1', typed: '#f8fafc', prompt: '#4ade80' };
 
-/** A terminal session as an SVG image with a title: commands bright behind a prompt, what they print below. */
+/** Draws a terminal session as an SVG image with a title: bright commands behind a prompt, with their output below. */
 export function sessionSvg(title: string, session: readonly Typed[]): string {
   const lines = session.flatMap(({ command, output }) => [
     ...command.split('\n').flatMap((line, index) => wrapped(line, index === 0 ? '$ ' : '> ')),
@@ -30,7 +30,7 @@ export function sessionSvg(title: string, session: readonly Typed[]): string {
   ].join('\n');
 }
 
-/** A line in pieces that fit the terminal; the prompt stands before the first. */
+/** Splits a line into pieces that fit the terminal. The prompt stands before the first. */
 function wrapped(line: string, prompt: string): { prompt: string; text: string }[] {
   const width = COLUMNS - prompt.length;
   const pieces = line.match(new RegExp(`.{1,${width}}`, 'gu')) ?? [''];

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { bin } from '../command-line.js';
 import { outputOf } from '../program.js';
 
-/** What a person typed, and what came of it. */
+/** A typed command, and its output. */
 export interface Typed {
   readonly command: string;
   readonly output: string;
 }
 
-/** A shell of a user whose home is the folder `home`, with `archi-construct` on its PATH. */
+/** A shell of a user with the home `home` and `archi-construct` on PATH. */
 export interface Session {
-  /** Runs a command in a folder below the home: what it prints, errors included. Throws Error if it fails. */
+  /** Runs a command in a folder below the home. Returns its output, errors included. Throws an Error if it fails. */
   run(command: string, folder?: string): Promise<string>;
 }
 
@@ -38,7 +38,7 @@ export function openSession(home: string): Session {
   };
 }
 
-/** The commands of a block of shell: a here-document belongs to the command before it; comments are left out. */
+/** Returns the commands of a block of shell without comments. A here-document belongs to the command before it. */
 export function commandsOf(block: string): string[] {
   const text = block.replace(/ +# .*$/gm, '');
   return [...text.matchAll(/^.*<<'END'\n(?:.*\n)*?END$|^.+$/gm)].map(([command]) => command);

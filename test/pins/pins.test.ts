@@ -17,7 +17,7 @@ import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 const versions = await loadVersions();
 
-/** Of each package one version; several builds of it stand in one text. */
+/** Makes pins of one version for each package. Several builds of it are separated by blanks. */
 const pinnedOf = (...pins: readonly string[]): Pinned =>
   new Map(
     pins.map((text) => {
@@ -36,7 +36,7 @@ const PINNED = pinnedOf(
   'r-base-4.10-0',
 );
 
-/** In the manner of conda-forge's: comments, selectors, lists, matrices, keys that are no packages. */
+/** A file like conda-forge's: comments, selectors, lists, matrices, keys that are no packages. */
 const THEIRS = `# Pins, newest first
 c_compiler_version:    # [linux]
   - 12                 # [linux]
@@ -102,7 +102,7 @@ describe('the drift of a pin file', () => {
   });
 
   it.each([
-    // What stands in conda-forge's file, each form once, and what is there.
+    // Forms of conda-forge's file, each once, and the builds in the channel.
     ['bzip2:\n  - 1', 'bzip2-1.0.8-0', 'same', null],
     ['x264:\n  - "1!164.*"', 'x264-1!164.3095-0', 'same', null],
     ['x264:\n  - "1!161.*"', 'x264-1!164.3095-0', 'moved', '1!164.*'],

@@ -12,7 +12,7 @@ test('the chart of the sample plan equals the golden file', async () => {
   await expect(ganttSvg(SAMPLE, figuresOf(SAMPLE, 2))).toMatchFileSnapshot('golden/plan.svg');
 });
 
-/** Prints what an XML parser of its own reads: the titles of all bars. */
+/** Prints the titles of all bars, as read by an XML parser of Python. */
 const TITLES = `
 import sys, xml.etree.ElementTree as tree
 for group in tree.parse(sys.stdin.buffer).getroot().iter('{http://www.w3.org/2000/svg}g'):

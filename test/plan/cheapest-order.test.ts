@@ -9,7 +9,7 @@ const prices = (size: number) =>
     { selector: ({ node, target }) => `${node} ${target}`, maxLength: 20 },
   );
 
-/** Each node pays for its dearest unmet need; and then the number of unmet needs. */
+/** The cost of an order: for each node the cost of its dearest unmet need, and then the number of unmet needs. */
 function costOf(order: readonly number[], needs: readonly Priced[]): readonly [price: number, unmet: number] {
   const unmet = needs.filter(({ node, target }) => order.indexOf(target) >= order.indexOf(node));
   const paid = order.map((one) =>

@@ -11,7 +11,7 @@ import { BUILD_SCRIPT, expectInOrder } from './engines/log.js';
 import { planOf } from './graphs.js';
 import { HOSTILE_PLAN, SAMPLE } from './sample.js';
 
-/** Hostile names but for what Argo would expand. */
+/** Hostile names without those that Argo would expand. */
 const HARMLESS = {
   ...HOSTILE_PLAN,
   nodes: HOSTILE_PLAN.nodes.map((node) => ({ ...node, name: node.name.replaceAll('{{', '{') })),

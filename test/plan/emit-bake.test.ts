@@ -8,7 +8,7 @@ import { readBake } from './engines/bake.js';
 import { planOf } from './graphs.js';
 import { HOSTILE, HOSTILE_PLAN, SAMPLE } from './sample.js';
 
-/** What a target may have, by buildx' reference of bake files. */
+/** The attributes that a target may have, by buildx's reference of bake files. */
 const ATTRIBUTES = [
   ...[
     'annotations',
@@ -60,7 +60,7 @@ describe('the bake file', () => {
       expect(name).not.toBe('default');
       for (const attribute of Object.keys(attributes)) expect(ATTRIBUTES).toContain(attribute);
       for (const [context, source] of Object.entries(contexts)) {
-        // The reference of an image, without a host and a tag.
+        // The reference of an image without a host and a tag.
         expect(context).toMatch(/^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/);
         if (context === 'builder') expect(source).toMatch(/^docker-image:\/\/\S+$/);
         else expect(seen).toContain(/^target:(.*)$/.exec(source)?.[1]);
@@ -77,8 +77,8 @@ describe('the bake file', () => {
     expect(targets.map(({ attributes }) => attributes['labels'])).toHaveLength(HOSTILE.length);
   });
 
-  // What `buildx bake --print` (0.38.2) makes of these files. It takes minutes to build, so CI has its answers alone: after a
-  // change of the files, run it by hand, hold its answer against the old one, and keep it.
+  // The output of `buildx bake --print` (0.38.2) for these files. buildx takes minutes to build, so CI has only its
+  // answers: after a change of the files run it by hand, compare its answer with the old one, and keep it.
   test.each([
     ['the sample', SAMPLE, 'docker-bake-print.json'],
     ['hostile names', HOSTILE_PLAN, 'docker-bake-print-hostile.json'],
@@ -123,7 +123,7 @@ describeWithTools("the scripts of the bake file's Dockerfiles", { tools: ['shell
     const scripts = new Set(runs.map((run) => run.replace(/^RUN (?:--\S+ )*/, '')));
     expect(scripts.size).toBe(4);
     for (const input of scripts) {
-      // SC2154: BUILD, FLAGS and RECIPE are the Dockerfile's.
+      // SC2154: BUILD, FLAGS and RECIPE are variables of the Dockerfile.
       const command = ['shellcheck', '--shell=sh', '--exclude=SC2154', '-'];
       expect(await runProgram(command, { input })).toMatchObject({ status: 0, stdout: '' });
     }

@@ -4,14 +4,14 @@ import type { BootstrapCandidates } from '../../src/plan/cut-cycle.js';
 import { orderNeeded } from '../../src/plan/order.js';
 import { type BuildPlan, NEED, type PlanNode, type Status } from '../../src/plan/types.js';
 
-/** A node as tests write it: what it needs by index, and for what. */
+/** A node of a test: the indexes of what it needs, and the kinds of needs. */
 export interface Drawn {
   readonly status: Status;
   readonly minutes: number;
   readonly needs: readonly (readonly [target: number, kinds: number])[];
 }
 
-/** Graphs of up to `most` nodes with all kinds of needs, cycles among them. */
+/** Graphs of up to `most` nodes with all kinds of needs and with cycles. */
 export function drawnGraphs(most: number): fc.Arbitrary<readonly Drawn[]> {
   return fc.integer({ min: 1, max: most }).chain((size) => {
     const need = fc.tuple(fc.nat(size - 1), fc.constantFrom(NEED.run, NEED.host, NEED.build | NEED.test));
@@ -24,7 +24,7 @@ export function drawnGraphs(most: number): fc.Arbitrary<readonly Drawn[]> {
   });
 }
 
-/** What needs itself needs itself to be built; and what is not built needs the others to run. */
+/** A node that needs itself needs itself to be built. A node that is not built needs the others at run time. */
 function onlyToBuild({ needs, ...node }: Drawn, index: number): Drawn {
   const others = needs.filter(([target, kinds]) => target !== index || (kinds & NEED.run) === 0);
   if (node.status === 'build') return { ...node, needs: others };
@@ -34,7 +34,7 @@ function onlyToBuild({ needs, ...node }: Drawn, index: number): Drawn {
   };
 }
 
-/** The plan of drawn nodes, named `p0`, `p1` … */
+/** Makes the plan of drawn nodes, named `p0`, `p1` … */
 export function planOf(
   drawn: readonly Drawn[],
   names = drawn.map((_, index) => `p${index}`),

@@ -84,7 +84,7 @@ describe('a plan', () => {
     const has = [on64('app-1-0', 'lib', 'other'), on64('other-1-0', 'lib >=2'), on64('lib-2-0', 'new')];
     const plan = planned({ has: [...has, on64('new-1-0')], targetHas: [onTarget('lib-1-0', 'old')] });
     expect(statuses(plan)).toMatchObject({ lib: 'build 2', new: 'build 1' });
-    // What only the target's own build had asked for is not needed any more.
+    // What only the target's own build needed is not needed any more.
     expect(plan.nodes.map(({ name }) => name)).not.toContain('old');
   });
 
@@ -181,7 +181,7 @@ test('a cycle of 50,000 packages is planned without recursion', () => {
     times: new Map(),
     versions,
   });
-  // The one that is cut is built again.
+  // The package at the cut is built again.
   expect(plan.waves.length).toBe(size + 1);
   expect(plan.cycles.map(({ cuts }) => cuts.length)).toEqual([1]);
 });

@@ -5,7 +5,10 @@ import { type BuildPlan, type Cut, NEED } from '../../src/plan/types.js';
 import { type Drawn, drawnGraphs, planOf } from './graphs.js';
 import { permutations } from './permutations.js';
 
-/** What a node needs for one of these kinds, and all that this needs to run: written once more, over the whole graph. */
+/**
+ * Returns what a node needs for one of these kinds, and all that this needs at run time: a second implementation over
+ * the whole graph.
+ */
 function installed(drawn: readonly Drawn[], node: number, kinds: number): Set<number> {
   const targets = (of: number, bits: number) =>
     (drawn[of]?.needs ?? []).flatMap(([target, all]) => (all & bits ? [target] : []));
@@ -20,7 +23,7 @@ const toBuild = (drawn: readonly Drawn[], node: number) => [
 const toTest = (drawn: readonly Drawn[], node: number) =>
   [...installed(drawn, node, NEED.run | NEED.test)].filter((target) => target !== node);
 
-/** Every step that has to be done before. */
+/** Returns every step that has to be done before. */
 function before({ awaits }: BuildPlan, step: number): ReadonlySet<number> {
   const seen = new Set(rowOf(awaits, step));
   for (const one of seen) for (const next of rowOf(awaits, one)) seen.add(next);
@@ -142,10 +145,10 @@ const cutsOf = (plan: BuildPlan) => plan.cycles.flatMap(({ cuts }) => cuts);
 const kindsOf = ({ steps }: BuildPlan) => steps.map(({ node, kind }) => `${node} ${kind}`);
 
 test('a cycle is cut where it costs least, with the way of cutting', () => {
-  // python needs pip, which is taken, when it runs; pip needs python.
+  // python needs pip, which is taken from the channel, at run time, and pip needs python.
   const pip = { status: 'noarch', minutes: 3, needs: [[0, NEED.run]] } as const;
   expect(cutsOf(planOf([build([[1, NEED.run]]), pip]))).toEqual([cut(1, 0, 'take')]);
-  // A test needs what is built with it.
+  // A test needs what is built with the tested package.
   const tested = planOf([build([[1, NEED.test]]), build([[0, NEED.host]])]);
   expect(cutsOf(tested)).toEqual([cut(0, 1, 'without-tests')]);
   expect(kindsOf(tested)).toEqual(['0 without-tests', '1 build', '0 again']);
@@ -163,7 +166,7 @@ test('what a tool needs at run time is present when the tool is used to build', 
   // 0 is built with 1, which needs 2 to run; 2 is built with 0.
   const drawn = [build([[1, NEED.host]]), build([[2, NEED.run]]), build([[0, NEED.host]], 9)];
   expect(kindsOf(planOf(drawn))).toEqual(['0 bootstrap', '1 build', '2 build', '0 again']);
-  // Were 2 no part of what is installed with 1, the tests of 1 were all that had to wait.
+  // If 2 were not installed together with 1, only the tests of 1 would have to wait.
   const lone = [build([[1, NEED.host]], 9), build([[2, NEED.test]]), build([[0, NEED.host]], 9)];
   expect(kindsOf(planOf(lone))).toEqual(['0 build', '1 without-tests', '2 build', '1 again']);
 });

@@ -1,4 +1,4 @@
-/** Every order of the numbers below `size`. */
+/** Returns every order of the numbers below `size`. */
 export function permutations(size: number): number[][] {
   return ordersOf(Array.from({ length: size }, (_, index) => index));
 }

@@ -67,7 +67,7 @@ test:
       'cmake',
       'gcc_linux-aarch64',
     ]);
-    // Its test needs what needs it.
+    // Its test needs a package that needs it.
     const named = (node: number) => plan.nodes[node]?.name;
     expect(
       plan.cycles.flatMap(({ cuts }) => cuts).map((cut) => [named(cut.node), named(cut.target), cut.kind]),

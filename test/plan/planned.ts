@@ -46,11 +46,11 @@ export const pure = (pin: string, ...depends: string[]) =>
 /** A package of linux-aarch64. */
 export const onTarget = (pin: string, ...depends: string[]) => packageOf(pin, { depends });
 
-/** Returns each name's status and version. */
+/** Returns the status and version of each name. */
 export function statuses({ nodes }: BuildPlan): Record<string, string> {
   return Object.fromEntries(nodes.map(({ name, version, status }) => [name, `${status} ${version}`]));
 }
 
-/** Returns the names of the steps, a list for each wave. */
+/** Returns the names of the steps, one list for each wave. */
 export const wavesOf = (plan: BuildPlan) =>
   plan.waves.map((wave) => wave.map((step) => stepName(plan, step)));

@@ -1,7 +1,7 @@
 import { NEED } from '../../src/plan/types.js';
 import { type Drawn, planOf } from './graphs.js';
 
-/** Names that would do harm wherever they are not quoted. */
+/** Names that would do harm if they were not quoted. */
 export const HOSTILE = [
   "it's",
   '$(touch pwned)',
@@ -26,8 +26,8 @@ const run = (target: number) => [target, NEED.run] as const;
 const host = (target: number) => [target, NEED.host] as const;
 
 /**
- * A compiler and a library that are built with each other, from a bootstrap channel first; a python whose pip is taken; and
- * a package that is tested with what is built with it.
+ * A compiler and a library that are built with each other, the first time from a bootstrap channel; a python whose
+ * pip is taken from the channel; and a package that is tested with a package built with it.
  */
 export const SAMPLE = planOf(
   [
@@ -43,7 +43,7 @@ export const SAMPLE = planOf(
   ['gcc', 'glibc', 'zlib', 'pip', 'python', 'numpy.core', 'checker', '_xz'],
 );
 
-/** Every hostile name, each behind the one before it. */
+/** A chain of all hostile names. */
 export const HOSTILE_PLAN = planOf(
   HOSTILE.map((_, node) => (node === 0 ? build(3) : build(3, run(node - 1)))),
   HOSTILE,

@@ -64,7 +64,10 @@ describe('a simulation', () => {
   });
 });
 
-/** Each minute, who is free takes what the longest chain waits for; what takes no time is done at once. */
+/**
+ * Each minute every free worker takes the step with the longest chain behind it. Steps that take no time are done at
+ * once.
+ */
 function startsMinuteByMinute(plan: BuildPlan, count: number): number[] {
   const starts = new Map<number, number>();
   const minutesOf = (step: number) => plan.minutes[step] ?? 0;
@@ -79,7 +82,7 @@ function startsMinuteByMinute(plan: BuildPlan, count: number): number[] {
     const isDone = (step: number) => (starts.get(step) ?? Number.POSITIVE_INFINITY) + minutesOf(step) <= now;
     const isBusy = (step: number) => starts.has(step) && minutesOf(step) > 0 && !isDone(step);
     const isReady = (step: number) => !starts.has(step) && rowOf(plan.awaits, step).every(isDone);
-    // What takes no time first: of two chains of one length it may bring a step that comes before the others.
+    // Steps that take no time first: such a step may make a step ready that comes before the others.
     const next = () =>
       urgent.find((step) => minutesOf(step) === 0 && isReady(step)) ??
       urgent.find((step) => isReady(step) && urgent.filter(isBusy).length < count);

@@ -1,8 +1,8 @@
-/** A recipe.yaml that is read as rattler-build reads it. */
+/** A recipe.yaml that this program reads as rattler-build does. */
 export interface AlikeRecipe {
   readonly name: string;
   readonly text: string;
-  /** Files beside it, by name. */
+  /** Files beside the recipe, by name. */
   readonly beside?: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ function running(name: string, lines: readonly string[], context = ''): AlikeRec
 const PLATFORM_NAMES =
   'linux osx win unix x86 x86_64 aarch64 arm64 armv6l armv7l ppc64le ppc64 s390x riscv32 riscv64 wasm32 z emscripten wasi zos freebsd linux32 linux64 win32 win64 winarm64 osx64 osxarm64 linuxaarch64 linuxppc64le linuxppc64 linuxs390x linuxarmv7l linuxarmv6l linuxriscv64 linuxriscv32 emscriptenwasm32 wasiwasm32 android ios loongarch64 linuxloongarch64 freebsd64 zosz';
 
-/** What an expression prints; a name behind `a-`. */
+/** Expressions, each for a recipe that needs `a-` followed by its value. */
 const PRINTED = [
   ...['v', 'v[0]', 'v[:3]', "v | replace('.', '_')", 'v | version_to_buildstring', 'v | split(".") | first'],
   ...['python', 'python | version_to_buildstring', 'python | replace(".", "")', 'numpy', 'target_platform'],
@@ -134,7 +134,7 @@ const SKIPS: Readonly<Record<string, string>> = {
   'a condition of a condition': '[{if: linux, then: x86_64}]',
 };
 
-/** Recipes of our own, for what rattler-build's own tests and real recipes have. */
+/** Recipes of our own, on the subjects of rattler-build's own tests and of real recipes. */
 export const ALIKE: readonly AlikeRecipe[] = [
   running(
     'names of platforms',

@@ -5,7 +5,7 @@ import { readRecipes } from '../../src/recipe/read-recipe.js';
 
 const versions = await loadVersions();
 
-/** Problems of the one file. Whatever it holds, it is read or left out. */
+/** Returns the problems of the only file, which is read or left out whatever it holds. */
 function problemsOf(text: string, file = 'meta.yaml'): readonly string[] {
   const variants = { before: [], after: [], settings: {} };
   const wanted = { platform: 'linux-aarch64', variants } as const;
@@ -76,7 +76,7 @@ describe('long lines and deep trees end without an exception:', () => {
   });
 });
 
-/** Expressions by a grammar, nested as chance has it. */
+/** Random expressions of a grammar, nested in each other. */
 const { expression } = fc.letrec<{ expression: string }>((tie) => ({
   expression: fc.oneof(
     { maxDepth: 4 },

@@ -11,7 +11,7 @@ const target = {
   environment: new Map([['CF_CUDA_ENABLED', 'True']]),
 } as const;
 
-/** What a template comes to, what of it is lost, and which names nobody has set. */
+/** Renders a template. Returns the text, the losses and the unset names. */
 function rendered(text: string) {
   const lost: string[] = [];
   const unset: string[] = [];
@@ -22,7 +22,7 @@ function rendered(text: string) {
   return { text: result, lost, unset };
 }
 
-/** Expressions, and what jinja2 3.1.6 makes of them with `version` 1.2.3 and `flag` None. */
+/** Expressions, and what jinja2 3.1.6 renders with `version` 1.2.3 and `flag` None. */
 const JINJA2 = JSON.parse(
   readFileSync(new URL('golden/jinja2.json', import.meta.url), 'utf8'),
 ) as readonly (readonly [string, string])[];
@@ -31,7 +31,7 @@ test.each(JINJA2)('a template is rendered as by jinja2: %s', (expression, expect
   expect(rendered(`{{ ${expression} }}`)).toMatchObject({ text: expected, lost: [] });
 });
 
-/** Of jinja2 3.1.6 as well; but for line ends, which keep their number here. */
+/** By jinja2 3.1.6 too, except for line ends, whose number is kept here. */
 test.each([
   ['quotes in each other', `{% set a = "it's" %}{% set b = 'a "b"' %}{{ a }} {{ b }}`, `it's a "b"`],
   ['two texts in a row are one', `{% set a = "1" "2" %}{{ a }}{{ '3' '4' }}`, '1234'],
@@ -85,7 +85,10 @@ test('an expression that cannot be read is reported where its value is used', ()
   expect(text).toMatch(/^\na\n.b\n\nd$/);
 });
 
-/** What python 3.11 makes of them as conda-build's selectors, where a variant's whole numbers and booleans are such. */
+/**
+ * The result of Python 3.11 for conda-build's selectors, where whole numbers and booleans of a variant have their
+ * type.
+ */
 test.each([
   ['py37, py38', true],
   ['(linux, win)', true],

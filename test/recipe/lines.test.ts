@@ -8,7 +8,7 @@ const versions = await loadVersions();
 
 interface Given {
   readonly file?: string;
-  /** The files beside it, by name. */
+  /** The files beside the recipe, by name. */
   readonly beside?: Readonly<Record<string, string>>;
   readonly pinning?: string;
   readonly env?: readonly string[];
@@ -34,7 +34,7 @@ function read(
   return readRecipes([{ file, text, variants: files }], { platform, variants, environment }, versions);
 }
 
-/** `part: names` of the recipe's outputs. */
+/** Returns `part: names` of the recipe's outputs. */
 function needs(text: string, given: Given = {}) {
   const { recipes, problems } = read(text, given);
   expect(problems).toEqual([]);

@@ -19,7 +19,7 @@ import { ALIKE, type AlikeRecipe } from './alike.js';
 const versions = await loadVersions();
 const PLATFORMS: readonly Platform[] = ['linux-64', 'linux-aarch64'];
 
-/** What one output is to both; a spec without spaces, `=3` as `3.*`. */
+/** The facts of an output in both; a spec is without spaces, and `=3` is `3.*`. */
 type Facts = readonly [string, string, string | null, ...(readonly string[])[]];
 
 describeWithTools(
@@ -30,7 +30,7 @@ describeWithTools(
     beforeAll(async () => {
       const folder = mkdtempSync(join(tmpdir(), 'recipes-'));
       const usual = join(folder, 'usual.yaml');
-      // The one thing that rattler-build does not assume where nobody says it.
+      // The only default that rattler-build lacks.
       writeFileSync(
         usual,
         JSON.stringify(

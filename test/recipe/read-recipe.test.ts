@@ -18,7 +18,7 @@ function read(text: string, file = 'a/meta.yaml', of: RecipesFor = wanted) {
   return readRecipes([{ file, text, variants: [] }], of, versions);
 }
 
-/** The one recipe, its requirements as their specs. */
+/** Returns the only recipe, with its requirements as specs. */
 function readOne(text: string, file?: string, of?: RecipesFor) {
   const { recipes, problems } = read(text, file, of);
   expect(problems).toEqual([]);

@@ -29,7 +29,7 @@ describe('neededSections', () => {
   test('changes neither the recipe nor the places in messages', () => {
     const variants = { before: [], after: [], settings: {} };
     for (const { path: file, text } of generatedRecipes(60)) {
-      // Under another name nothing is left out.
+      // Under another name no section is left out.
       const whole = text.replace(/^(about|extra|source):/gm, 'other-$1:');
       for (const broken of ['', '\nrequirements:\n  run:\n    - x  # [)]\n']) {
         const [one, other] = [text, whole].map((recipe) =>

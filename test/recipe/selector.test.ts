@@ -27,7 +27,7 @@ function worth(expression: string, names: Scope = scope): Value {
   return evaluate(parseExpression(expression), names);
 }
 
-/** Lines that stay, as conda-build joins them. */
+/** Returns the lines that are kept, joined as by conda-build. */
 function selected(lines: readonly string[], names: Scope) {
   return selectLines(lines, names).filter((line) => line !== null);
 }
@@ -42,7 +42,7 @@ describeWithSharedData("by conda-build's own test table", () => {
     return found;
   };
 
-  /** The table holds python: our own reader of python's texts and tuples reads it. */
+  /** The table holds Python, which our own reader of Python's strings and tuples reads. */
   const listIn = (python: string) => {
     const [, tuple = ''] = /'\\n'\.join\((\(.*\))\)$/s.exec(python) ?? [];
     return worth(tuple) as string[];

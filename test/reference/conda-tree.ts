@@ -3,8 +3,9 @@ import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from '
 import { join, posix } from 'node:path';
 
 /**
- * All below a folder but what only one of the two leaves there, in words: `folder MODE`, `link TARGET`, or
- * `file MODE SHA256 = FIRST of COUNT`, where FIRST is the first path that is the same file, COUNT the hard links it has.
+ * Returns everything below a folder in words, except what only one of the two leaves there: `folder MODE`, `link
+ * TARGET`, or `file MODE SHA256 = FIRST of COUNT`, where FIRST is the first path of the same file and COUNT the
+ * number of its hard links.
  */
 export function wholeTree(prefix: string): Record<string, string> {
   const first = new Map<number, string>();
@@ -24,7 +25,7 @@ export function wholeTree(prefix: string): Record<string, string> {
   return Object.fromEntries(paths.sort().map((path) => [path, look(path)]));
 }
 
-/** Every `conda-meta/*.json` in the form in which two can be compared; `EXCEPTIONS` says what is left out. */
+/** Returns every `conda-meta/*.json` in a form that can be compared. `EXCEPTIONS` says what is left out. */
 export function comparableRecords(prefix: string): Record<string, CondaRecord> {
   const folder = join(prefix, 'conda-meta');
   const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
@@ -45,7 +46,7 @@ export function packageCache(pkgs: string): Record<string, unknown> {
   );
 }
 
-/** A conda-meta record, as far as it is looked into. */
+/** The fields of a conda-meta record that are read here. */
 export interface CondaRecord extends Readonly<Record<string, unknown>> {
   readonly files: readonly string[];
   readonly paths_data: { readonly paths: readonly Readonly<Record<string, unknown>>[] };
@@ -66,7 +67,7 @@ export const EXCEPTIONS: readonly { readonly field: string; readonly why: string
   { field: 'size', why: 'the same' },
 ];
 
-// The lines of history are compared on their own; conda 25 and newer write created_at, a time.
+// The lines of history are compared separately. conda 25 and newer write created_at, a time.
 const ASIDE = [
   { matches: /^\.archi(\/|$)|^LICENSE\.txt$|^\.condarc$/, why: 'an installer adds them' },
   { matches: /^conda-meta\/(history|created_at)$/, why: 'names times and commands' },
@@ -78,9 +79,9 @@ const ASIDE = [
 ];
 
 function comparable(record: CondaRecord): CondaRecord {
-  // Of a noarch python file conda records the path in the package, where it is not; files has it in the same order.
+  // conda records a noarch python file by its path in the package, where it is not. files has it in the same order.
   const paths = record.paths_data.paths.map((entry, i) => placed({ ...entry, _path: record.files[i] }));
-  // conda 4.5 lists entry points before compiled files, newer ones behind them.
+  // conda 4.5 lists entry points before compiled files, newer ones after them.
   paths.sort((a, b) => (String(a['_path']) < String(b['_path']) ? -1 : 1));
   return { ...withoutExceptions(record), files: [...record.files].sort(), paths_data: { paths } };
 }
@@ -90,7 +91,7 @@ function withoutExceptions(record: object): object {
   return Object.fromEntries(left);
 }
 
-// The newest conda measures what it has generated.
+// The newest conda records the size of generated files.
 function placed(entry: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { size_in_bytes: _, ...generated } = entry;
   return entry['path_type'] === 'pyc_file' || entry['path_type'] === 'unix_python_entry_point'
@@ -98,7 +99,7 @@ function placed(entry: Readonly<Record<string, unknown>>): Readonly<Record<strin
     : entry;
 }
 
-// readdirSync's own recursion goes through links to folders.
+// The recursion of readdirSync follows links to folders.
 function pathsBelow(prefix: string, folder: string): string[] {
   return readdirSync(join(prefix, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name);

@@ -4,10 +4,10 @@ import { wholeOf } from '../../src/formats/content.js';
 import type { OpenedPackage, PackageEntry, PathRecord } from '../../src/package/types.js';
 import { entryPointScript, replacePrefix } from './prefix.js';
 
-/** What conda would leave at one path: `folder`, `link TARGET`, or `file MODE SHA256`. */
+/** What conda leaves at a path: `folder`, `link TARGET`, or `file MODE SHA256`. */
 export type Tree = ReadonlyMap<string, string>;
 
-/** What linking gives, by the specification alone; `pyc` names what python may or may not compile. */
+/** The result of linking by the specification. `pyc` names what python may or may not compile. */
 export interface Linked {
   readonly tree: Tree;
   readonly pyc: ReadonlySet<string>;
@@ -16,7 +16,7 @@ export interface Linked {
 /** A python, for noarch packages: `3.11`. */
 export type PythonVersion = string | null;
 
-/** Links packages into a prefix, in their order; who comes later wins. */
+/** Links packages into a prefix in their order. A later package takes precedence. */
 export function linkAll(packages: readonly OpenedPackage[], prefix: string, python: PythonVersion): Linked {
   const tree = new Map<string, string>();
   const pyc = new Set<string>();
@@ -53,17 +53,17 @@ function describe(record: PathRecord, entries: ReadonlyMap<string, PackageEntry>
   if (entry?.type !== 'file') return 'folder';
   const { placeholder } = record;
   if (placeholder === null) return file(entry.mode, wholeOf(entry.data));
-  // conda makes writable what it rewrites.
+  // conda makes files writable that it rewrites.
   return file(entry.mode | 0o200, replacePrefix(wholeOf(entry.data), placeholder, prefix));
 }
 
-/** A file in the words of a tree. */
+/** Returns a file in the words of a tree. */
 export function file(mode: number, data: Buffer): string {
-  // conda masks modes by the umask; tests run under 022.
+  // conda masks modes by the umask. Tests run with 022.
   return `file ${(mode & ~0o022).toString(8)} ${createHash('sha256').update(data).digest('hex')}`;
 }
 
-/** Where a noarch python package's file goes. */
+/** Returns where a noarch python package's file goes. */
 export function placeOf(path: string, python: string): string {
   if (path.startsWith('site-packages/')) return path.replace('site-packages', sitePackages(python));
   if (path.startsWith('python-scripts/')) return path.replace('python-scripts', 'bin');
@@ -80,7 +80,7 @@ function compiled(path: string, python: string): string {
   return `${dir}/__pycache__/${name}.cpython-${python.replace('.', '')}.pyc`;
 }
 
-/** The folders above a path, the outermost first. */
+/** Returns the folders above a path, the outermost first. */
 export function parents(path: string): string[] {
   const parent = posix.dirname(path);
   return parent === '.' ? [] : [...parents(parent), parent];

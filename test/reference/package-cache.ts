@@ -5,9 +5,9 @@ import { wholeOf } from '../../src/formats/content.js';
 import type { OpenedPackage, PackageEntry } from '../../src/package/types.js';
 import { file, type PythonVersion, parents, placeOf, type Tree } from './linker.js';
 
-/** What `pkgs/` is, by the specification alone, beside a prefix into which the same packages are linked. */
+/** The content of `pkgs/` by the specification, beside a prefix with the same packages. */
 export interface PackageCache {
-  /** Of the packages, all but their repodata records. */
+  /** The files of the packages, without their repodata records. */
   readonly tree: Tree;
   /** Paths of one file, in the cache and in the prefix: `a = b = c`, sorted. */
   readonly hardLinks: readonly string[];
@@ -18,7 +18,7 @@ interface CachedPackage {
   readonly locked: Pick<LockedPackage, 'fn'>;
 }
 
-/** Extracts packages that are linked into a prefix in this order; who comes later has the path there. */
+/** Extracts packages that are linked into a prefix in this order. A later package has the path there. */
 export function extractAll(packages: readonly CachedPackage[], python: PythonVersion): PackageCache {
   const tree = new Map<string, string>();
   const files = new Map<string, string>();
@@ -38,14 +38,14 @@ export function extractAll(packages: readonly CachedPackage[], python: PythonVer
       const isCopy = pathType !== 'hardlink' || placeholder !== null || noLink;
       files.set(place, isCopy ? place : (files.get(`${folder}/${path}`) ?? place));
     }
-    // Entry points are nobody's link.
+    // Entry points are no hard links.
     for (const { command } of noarch === null ? [] : opened.entryPoints)
       files.set(`bin/${command}`, `bin/${command}`);
   }
   return { tree, hardLinks: groups(files) };
 }
 
-/** The same of a tree that was found in a prefix. */
+/** Returns the same of the tree found in a prefix. */
 export function cacheIn(prefix: string, found: Tree): PackageCache {
   const known = [...found].filter(([path]) => path.startsWith('pkgs/') && !OWN.test(path));
   const regular = [...found].filter(([, what]) => what.startsWith('file ')).map(([path]) => path);
@@ -53,7 +53,7 @@ export function cacheIn(prefix: string, found: Tree): PackageCache {
   return { tree: new Map(known), hardLinks: groups(new Map(inodes)) };
 }
 
-/** What is wrong with the files that conda itself writes into a package cache. */
+/** Returns what is wrong with the files that conda itself writes into a package cache. */
 export function recordProblems(
   prefix: string,
   packages: readonly { readonly locked: LockedPackage }[],
@@ -74,7 +74,8 @@ export function recordProblems(
       const dist = fn.replace(/\.conda$|\.tar\.bz2$/, '');
       const found = JSON.parse(text(`${dist}/info/repodata_record.json`));
       const { name, version, build, buildNumber, subdir, depends, constrains } = record;
-      // By these conda tells a package of its cache (PackageRecord._pkey), whether it is the right one, and what it needs.
+      // By these keys conda identifies a package of its cache (PackageRecord._pkey), checks it, and finds its
+      // dependencies.
       const expected = {
         ...{ name, version, build, build_number: buildNumber, subdir, channel: `${channel}/${subdir}` },
         ...{ fn, url, depends, constrains },

@@ -1,12 +1,14 @@
 const LONGEST_SHEBANG = 127;
 
-/** A file with its build prefix replaced, by conda's rules. Throws RangeError where a binary has no room for it. */
+/**
+ * Replaces the build prefix in a file by conda's rules. Throws a RangeError if a binary has no room for the new one.
+ */
 export function replacePrefix(
   data: Buffer,
   placeholder: { readonly prefix: string; readonly mode: 'text' | 'binary' },
   prefix: string,
 ): Buffer {
-  // One character a byte, so that what is no UTF-8 stays as it is.
+  // One character a byte, so that bytes that are not UTF-8 are kept.
   const text = data.toString('latin1');
   const from = Buffer.from(placeholder.prefix).toString('latin1');
   const to = Buffer.from(prefix).toString('latin1');
@@ -14,7 +16,7 @@ export function replacePrefix(
   return Buffer.from(replaced, 'latin1');
 }
 
-/** The script of an entry point of a noarch python package. */
+/** Returns the script of an entry point of a noarch python package. */
 export function entryPointScript(
   { module, func }: { readonly module: string; readonly func: string },
   python: string,
@@ -47,7 +49,7 @@ function inText(text: string, from: string, to: string): string {
   const [line = ''] = text.split('\n', 1);
   if (!line.includes(from)) return replaced;
   const first = line.replaceAll(from, () => to);
-  // The options are told from the path in the line as the package has it: the prefix may hold spaces.
+  // The options begin after the path of the line in the package, since the new prefix may hold spaces.
   const [, path = '', options = ''] = /^#! *(\S*)(.*)$/.exec(line) ?? [];
   return (
     shebang(

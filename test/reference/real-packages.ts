@@ -7,13 +7,16 @@ import { loadCodecs } from '../../src/host/compress/compress.js';
 import { openPackage } from '../../src/package/open.js';
 import type { OpenedPackage } from '../../src/package/types.js';
 
-/** A package with the line that a lock would have for it. */
+/** A package with its entry of a lock. */
 export interface RealPackage {
   readonly opened: OpenedPackage;
   readonly locked: LockedPackage;
 }
 
-/** Every package below a folder whose name ends so, sorted by path; those that are refused (and have tests of their own) left out. */
+/**
+ * Returns every package below a folder with this ending, sorted by path, without those that are refused and have
+ * tests of their own.
+ */
 export async function packagesBelow(folder: string, ending = ''): Promise<RealPackage[]> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const packages = await Promise.all(

@@ -3,16 +3,19 @@ import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Linked, Tree } from './linker.js';
 
-/** What the installer adds to what the packages have. */
+/** The files that the installer adds to those of the packages. */
 const OWN = /^(?:conda-meta|\.archi)(?:\/|$)|^\.condarc$|^LICENSE\.txt$/;
 
-/** The tree in a prefix, in the words of the reference linker, without what belongs to no package. */
+/** Returns the tree of a prefix in the words of the reference linker, without files of no package. */
 export function treeIn(prefix: string): Tree {
   const packaged = pathsBelow(prefix, '').filter((path) => !OWN.test(path));
   return new Map(packaged.map((path) => [path, look(join(prefix, path))]));
 }
 
-/** Where the tree in a prefix is not what linking gives: `path: expected, found`. A compiled python file may be there. */
+/**
+ * Returns the differences between the tree of a prefix and the result of linking: `path: expected, found`. Compiled
+ * python files are allowed.
+ */
 export function differences({ tree, pyc }: Linked, found: Tree): string[] {
   const caches = [...pyc].map((path) => path.slice(0, path.lastIndexOf('/')));
   const maybe = new Set([...pyc, ...caches]);
@@ -24,7 +27,7 @@ export function differences({ tree, pyc }: Linked, found: Tree): string[] {
   });
 }
 
-// readdirSync's own recursion goes through links to folders.
+// The recursion of readdirSync follows links to folders.
 function pathsBelow(prefix: string, folder: string): string[] {
   return readdirSync(join(prefix, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = posix.join(folder, entry.name);

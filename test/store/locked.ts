@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LockedPackage } from '../../src/conda/locked-package.js';
 
-/** A locked package of these bytes; `changes` to its record are what the channel says instead of the truth. */
+/** Makes a locked package of these bytes. `changes` replace values of its record that would be true. */
 export function lockedPackage(options: {
   channel: string;
   bytes: Uint8Array;
@@ -37,7 +37,7 @@ export function digest(algorithm: 'md5' | 'sha256', bytes: Uint8Array): string {
   return createHash(algorithm).update(bytes).digest('hex');
 }
 
-/** Bytes that no two positions of a file share by chance: the same seed gives the same bytes. */
+/** Returns pseudo-random bytes. The same seed gives the same bytes. */
 export function noise(length: number, seed = 'seed'): Buffer {
   const blocks = Array.from({ length: Math.ceil(length / 32) }, (_, index) =>
     createHash('sha256').update(`${seed} ${index}`).digest(),

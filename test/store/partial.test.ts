@@ -21,7 +21,7 @@ function leave(owner: string, age: number): string {
   return path;
 }
 
-/** The owner part of a partial that this process holds: `<machine>-<pid>`. */
+/** Returns the owner part in the name of a partial download of this process: `<machine>-<pid>`. */
 async function ownOwner(): Promise<string> {
   const { path } = await takePartial({ folder, key: 'other', now: NOW });
   return basename(path).split('.')[1] ?? '';

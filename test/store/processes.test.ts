@@ -13,13 +13,13 @@ import { digest, lockedPackage, noise } from './locked.js';
 const PIECE = 16 * 1024;
 const bytes = noise(60 * PIECE);
 const sha256 = digest('sha256', bytes);
-/** Made by `npm run build`, which `npm test` runs first. */
+/** The program of `npm run build`, which `npm test` runs first. */
 const lib = new URL('../../lib/', import.meta.url).href;
 
 let cacheDir: string;
 let server: Server;
 let ranges: (string | undefined)[];
-/** Awaited between two pieces, with the number of bytes that have been sent of one answer. */
+/** Awaited between two pieces, with the number of bytes sent so far. */
 let pace: (sent: number) => Promise<unknown>;
 
 beforeEach(async () => {
@@ -94,7 +94,7 @@ test.each([0, 1, 7, 30, 59, 60].map((pieces) => pieces * PIECE))(
     };
     await once(victim, 'exit');
     pace = setImmediate;
-    // Killed after the last byte it may have finished; whatever has a final name is whole.
+    // A run killed after the last byte may have finished. Every file with its final name is whole.
     expect(finished().filter((name) => digestOf(name) !== sha256)).toEqual([]);
     await expectGood(startRun());
     expect(partials()).toEqual([]);

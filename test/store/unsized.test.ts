@@ -27,7 +27,7 @@ it('download accepts the declared size of a server up to a limit', async () => {
   );
 });
 
-/** Of a server that never ends. */
+/** Downloads from a server that never ends. */
 function fetchEndless(headers: Readonly<Record<string, string>>) {
   const get: HttpGet = async () => ({
     status: 200,

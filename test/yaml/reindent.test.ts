@@ -8,7 +8,7 @@ function plain(value: unknown): unknown {
   return Array.isArray(value) ? value.map(plain) : value;
 }
 
-/** Texts, and what PyYAML 6.0.4 with libyaml makes of them. */
+/** Texts, and their values by PyYAML 6.0.4 with libyaml. */
 test.each([
   ['a: "\nfoo\n"\nb: c\n', { a: ' foo ', b: 'c' }],
   ['a: "one\n\ttwo"\n', { a: 'one two' }],
@@ -24,7 +24,7 @@ test.each([
   expect(plain(readLenientYaml(text, 'f'))).toEqual(expected),
 );
 
-/** What YAML 1.2's core schema says, but that a number that is not printed as it is written stays a text. */
+/** As in the core schema of YAML 1.2, except that a number whose text would change stays a text. */
 test.each([
   ['true', true],
   ['False', false],

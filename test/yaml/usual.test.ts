@@ -5,7 +5,7 @@ import { readLenientYaml } from '../../src/yaml/lenient.js';
 import { readUsualYaml } from '../../src/yaml/usual.js';
 import { generatedRecipes } from '../bench/generated-recipes.js';
 
-/** What the library makes of it; a text where it refuses it. */
+/** Returns the library's value, or a text if it refuses. */
 function byLibrary(text: string): unknown {
   try {
     return readLenientYaml(text, 'a.yaml');
@@ -83,7 +83,7 @@ describe('readUsualYaml leaves to the library', () => {
   });
 });
 
-/** Lines that nearly are YAML, by chance. */
+/** Random lines that resemble YAML. */
 const line = fc
   .tuple(
     fc.nat({ max: 6 }),
@@ -153,7 +153,7 @@ test('random lines that readUsualYaml reads are read the same by the library', (
 });
 
 test('damaged recipes that readUsualYaml reads are read the same by the library', () => {
-  // Each section by itself: the library takes its time.
+  // Each section separately, since the library is slow.
   const sections = [...generatedRecipes(60)].flatMap(({ text }) =>
     text
       .replace(/\{%.*?%\}/g, '')

@@ -18,7 +18,7 @@ const CONTENT = Buffer.alloc(100_000, 'deb');
 let folder: string;
 let server: Server;
 let url: string;
-/** Paths that are being answered. */
+/** The paths of unfinished answers. */
 let open: Set<string>;
 
 beforeEach(async () => {
@@ -43,7 +43,7 @@ afterEach(() => {
 });
 
 const host = () => ({
-  // Five tries, as the command has it.
+  // Five tries, as in the command.
   httpGet: reliably(createHttp({ env: {} }), {
     attempts: 5,
     clock: systemClock,

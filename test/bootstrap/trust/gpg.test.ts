@@ -54,7 +54,7 @@ describeWithTools('files signed by gpg', { tools: ['gpg'] }, () => {
   }
 
   test("are verified with inline keys of apt's sources and with keys chosen by fingerprint", async () => {
-    // As extrepo and apt's own tools write them.
+    // The form that extrepo and apt's own tools write.
     const armored = readFileSync(join(home, 'rsa.asc'), 'latin1');
     const field = armored.split('\n').map((line) => ` ${line === '' ? '.' : line}`);
     const inline = parseDeb822(`Signed-By:\n${field.join('\n')}\n`)[0]?.get('signed-by');
@@ -80,7 +80,7 @@ describeWithTools('files signed by gpg', { tools: ['gpg'] }, () => {
     [['-u', 'rsa@archive.test'], 'rsa.asc'],
     [['-u', 'ed@archive.test', '-u', 'rsa@archive.test'], 'rsa.asc'],
   ])('(clear-signed %s, keys %s) give back the signed text', async (args, keyring) => {
-    // White space at the end of a line is no part of what is signed.
+    // White space at the end of a line is not signed.
     expect(await verify(sign('--clearsign', ...args), keyring)).toBe(TEXT.replace(' \t\n', '\n').trimEnd());
   });
 

@@ -11,7 +11,7 @@ function listed(fn: string, more: Partial<ListedPackage> = {}): ListedPackage {
   return { name, version, build, fn, ...rest, ...more };
 }
 
-/** What is on each side, and what that amounts to: `+` added, `-` removed, `~` changed in what. */
+/** Both sides, and the expected differences: `+` added, `-` removed, `~` changed with the changed fields. */
 const CASES: readonly (readonly [
   string,
   readonly ListedPackage[],

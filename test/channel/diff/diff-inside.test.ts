@@ -52,7 +52,7 @@ const YOUNG: readonly FixturePackage[] = [
   },
 ];
 
-/** What the `.conda` files above amount to. */
+/** The expected differences of the `.conda` files above. */
 const EXPECTED = [
   'lib +lib/new -lib/gone ~lib/b 3→5 =2',
   `many +one ${Object.keys(many)
@@ -130,7 +130,7 @@ describeWithTools('channel diff of the files inside packages', { tools: ['bzip2'
       const folder = at(`${name}-installer`);
       const lock = await lockIn(folder, [python, ...packages]);
       const { path } = await buildInstaller(requestIn(folder, lock), edgesIn(folder, silent));
-      // Nothing but the installers is left.
+      // Only the installers are left.
       renameSync(path, at(`${name}.sh`));
       rmSync(folder, { recursive: true });
     };

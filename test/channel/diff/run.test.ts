@@ -46,7 +46,7 @@ async function diff(before: string, after: string, platform?: string) {
       emit: silent,
       env: {},
     },
-    // In this thread: what a worker runs is compiled.
+    // Compares in this thread, since a worker runs compiled code.
     () => ({ run: packedFiles, close: async () => {} }),
   );
   const { added, removed, changed, same, files } = result as Difference;

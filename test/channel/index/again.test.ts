@@ -81,7 +81,7 @@ it('channel index does not rewrite files that do not change', async () => {
   expect(statSync(path).mtimeMs).toBe(5000);
 });
 
-/** Whether anything was compressed. */
+/** Indexes the channel. Returns whether anything was compressed. */
 async function isMadeAgain(more: Parameters<typeof channel.index>[0] = {}): Promise<boolean> {
   let compressed = 0;
   const zstdCompress: ZstdCompress = (bytes, level) => {
@@ -143,7 +143,7 @@ it('channel index opens a package again that could not be opened, and writes not
   expect(first.problems[0]?.where).toBe('linux-64/cut-1.0-0.conda');
   expect(await isMadeAgain()).toBe(false);
   expect(await channel.index()).toEqual({ ...first, opened: ['cut-1.0-0.conda'] });
-  // As if it could not be read for a while: neither its size nor its time changes.
+  // The file is unreadable for a while: neither its size nor its time changes.
   writeFileSync(path, whole);
   utimesSync(path, 1, 1);
   expect((await channel.index()).problems).toEqual([]);
@@ -155,7 +155,7 @@ it('the index is written again if another process overwrote it', async () => {
   await channel.index();
   await channel.put({ name: 'b' });
   const path = channel.at('linux-64/repodata.json');
-  // It is asked for this when everything is written.
+  // This is called after everything has been written.
   const shardsNamed = async () => {
     writeFileSync(path, 'of another run');
     return null;
@@ -172,7 +172,7 @@ function shards(): string[] {
   return readdirSync(channel.at('linux-64')).filter((name) => /^[0-9a-f]{64}/.test(name));
 }
 
-/** The index: path → sha256. */
+/** Returns the files of the index: path → sha256. */
 function written(): Record<string, string> {
   const files = readdirSync(channel.at(), { recursive: true, encoding: 'utf8', withFileTypes: true });
   const paths = files

@@ -10,22 +10,22 @@ import type { Problem } from '../../../src/errors.js';
 import { silent } from '../../../src/events.js';
 import { condaPackage, type FixturePackage } from '../../fixtures/package.js';
 
-/** What the tests' indexing takes for the present: milliseconds since 1970. */
+/** The present time of the tests' index runs, in milliseconds since 1970. */
 export const NOW = Date.UTC(2026, 10, 21);
 
-/** A channel's folder, new for each test of a file. */
+/** The folder of a channel, new for each test. */
 export interface ChannelFolder {
   at(...parts: readonly string[]): string;
-  /** Lays a package into its subdir; its path. */
+  /** Writes a package into its subdir. Returns its path. */
   put(description: FixturePackage): Promise<string>;
-  /** Indexes the folder, without worker threads: file names that were opened, sorted, and what was wrong. */
+  /** Indexes the folder without worker threads. Returns the file names that were opened, sorted, and the problems. */
   index(
     deps?: Partial<IndexDeps>,
   ): Promise<{ readonly opened: readonly string[]; readonly problems: readonly Problem[] }>;
   json(path: string): Record<string, Record<string, unknown>>;
 }
 
-/** Makes a folder before each test of the file that calls it, and takes it away afterwards. */
+/** Makes a folder before each test of the calling file, and removes it afterwards. */
 export function useChannelFolder(): ChannelFolder {
   let folder = '';
   beforeEach(() => {

@@ -28,7 +28,7 @@ function entry({ fn, depends = [], features }: Build) {
   return { fn, raw: JSON.parse(JSON.stringify({ ...raw, md5: 'a'.repeat(32) })) };
 }
 
-/** conda-index's rules, one by one: what is there, what is kept. */
+/** The rules of conda-index, one by one: the builds, and those that are kept. */
 const CASES: readonly (readonly [rule: string, builds: readonly Build[], kept: readonly string[]])[] = [
   ['nothing of nothing', [], []],
   [
@@ -94,7 +94,7 @@ it('current_repodata refers a .conda to the md5 of its .tar.bz2', async () => {
   });
 });
 
-/** What conda-index (13bd599) keeps of them: how many files, and the sha256 of their names, sorted, a line each. */
+/** What conda-index (13bd599) keeps: the number of files, and the sha256 of their sorted names, one a line. */
 const REAL = [
   [
     'conda-forge-subset-2024-05-16',

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { condaPackage, type FixturePackage } from '../../fixtures/package.js';
 
-/** Seconds and milliseconds of one moment. */
+/** One time in seconds and in milliseconds. */
 const [S, MS] = [1_600_000_000, 1_600_000_000_000];
 
 const ABOUT = {
@@ -20,7 +20,7 @@ const ABOUT = {
 
 const RECIPE = 'source:\n  url: https://recipe/source\n  git_url: https://recipe/git\n  fn: x\n';
 
-/** What no channel publishes, and what has to pass as it is. */
+/** Keys that no channel publishes, and keys that must be kept unchanged. */
 const KEYS = {
   arch: 'x86_64',
   platform: 'linux',
@@ -45,9 +45,9 @@ const KEYS = {
 
 const runExports = (value: unknown) => ({ info: { 'info/run_exports.json': JSON.stringify(value) } });
 
-/** Packages that ask for every rule that an index has. Written into `channel` they need no file but themselves. */
+/** Packages that exercise every rule of an index. Written into `channel`, they need no other files. */
 const ODD_PACKAGES: readonly FixturePackage[] = [
-  // The newest version, what it depends on, and a version that starts like another.
+  // The newest version, what it depends on, and a version with the same beginning.
   { name: 'lib', version: '1.0' },
   { name: 'lib', version: '1.0.1', index: { timestamp: MS + 5000 } },
   { name: 'lib', version: '1.1' },
@@ -71,7 +71,7 @@ const ODD_PACKAGES: readonly FixturePackage[] = [
   { name: 'feat', version: '2.0', index: { track_features: 'debug fast' } },
   { name: 'feat', version: '2.0', build: '1', index: { features: 'debug' } },
   { name: 'only-feat', index: { track_features: ['x', 'y'] } },
-  // What channeldata.json has from elsewhere.
+  // What channeldata.json takes from other files of the package.
   {
     name: 'about',
     index: { license: 'MIT', license_family: 'MIT' },
@@ -107,7 +107,7 @@ const ODD_PACKAGES: readonly FixturePackage[] = [
   { name: 'generic', noarch: 'generic' },
   { name: 'generic', version: '0.5' },
   { name: 'arm', subdir: 'linux-aarch64' },
-  // What the patch below is about.
+  // Packages that the patch below changes.
   { name: 'fixed', depends: ['old'], index: { license: 'X', nested: { a: 1, b: 2 } } },
   { name: 'fixed', extension: '.tar.bz2', depends: ['old'] },
   { name: 'fixed2', extension: '.tar.bz2' },
@@ -121,7 +121,7 @@ const ODD_PACKAGES: readonly FixturePackage[] = [
   { name: 'retold', version: '2', index: { license: 'Y' } },
 ];
 
-/** Of linux-64, for the packages that are named for it; and for some that are not there. */
+/** The patch for linux-64, for the packages named there, and for some that do not exist. */
 const PATCH = {
   patch_instructions_version: 1,
   packages: {
@@ -135,7 +135,7 @@ const PATCH = {
   remove: ['removed-1.0-0.conda', 'removed-2-0.tar.bz2', 'gone-1.0-0.conda', 'absent-1-0.conda'],
 };
 
-/** Writes the odd packages and the patch for them into the folder of a channel. */
+/** Writes the odd packages and their patch into the folder of a channel. */
 export async function writeOddChannel(folder: string): Promise<void> {
   for (const description of ODD_PACKAGES) {
     const { fn, bytes, index } = await condaPackage(description);

@@ -9,8 +9,8 @@ const FILES = ['repodata.json', 'current_repodata.json', 'run_exports.json'];
 const LIMIT = 1 << 26;
 
 /**
- * All that the index of a channel says: path → what is there, parsed; `SUBDIR/shards` the shard index with every shard
- * in its place, checksums in hex.
+ * Returns the whole index of a channel: path → parsed content. `SUBDIR/shards` is the shard index with every shard in
+ * its place and checksums in hex.
  */
 export async function readIndex(folder: string): Promise<Json> {
   const index: Json = { 'channeldata.json': readJson(join(folder, 'channeldata.json')) };
@@ -40,8 +40,8 @@ function inHex(value: unknown): unknown {
 }
 
 /**
- * The same without what conda-index has otherwise: the shard index says when it was made, and a package's timestamp in
- * channeldata.json is of whichever version it looked at last.
+ * Returns the index without what conda-index writes differently: the time of the shard index, and the timestamp of a
+ * package in channeldata.json, which is that of the version it read last.
  */
 export function withoutTimes(index: Json): Json {
   return Object.fromEntries(
@@ -52,7 +52,10 @@ export function withoutTimes(index: Json): Json {
   );
 }
 
-/** The same with checksums and sizes of packages only named: they depend on versions of the compressors. */
+/**
+ * Returns the index with checksums and sizes of packages replaced by their names, since they depend on versions of
+ * the compressors.
+ */
 export function withoutChecksums(value: unknown): unknown {
   const isChecksum = (key: string) => ['md5', 'sha256', 'size', 'legacy_bz2_md5'].includes(key);
   return mapped(value, (key, item) =>

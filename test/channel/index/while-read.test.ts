@@ -17,7 +17,7 @@ const NAMES = ['repodata.json', 'current_repodata.json', 'run_exports.json'].fla
 ]);
 const FILES = [...NAMES, 'repodata_shards.msgpack.zst'];
 
-// Reads everything over and over, and says in the end which sha256 each place ever had. A line in says that it is enough.
+// Reads everything repeatedly, and reports at the end which sha256 each path had. A line on stdin stops it.
 const READER = `
   const { createHash } = require('node:crypto');
   const { readFileSync } = require('node:fs');

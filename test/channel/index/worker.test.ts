@@ -13,12 +13,15 @@ const pool = createPool<string, PackageFacts>({
 });
 afterAll(() => pool.close());
 
-/** RFC 8878, 3.1.1.1.2: windows of 128 MiB, 8 MiB, 1 MiB and 128 KiB. Of each as many as fill what the larger ones leave of 4 GiB. */
+/**
+ * RFC 8878, 3.1.1.1.2: windows of 128 MiB, 8 MiB, 1 MiB and 128 KiB. As many of each as fill what the larger ones
+ * leave of 4 GiB.
+ */
 const WINDOWS = [0x88, 0x68, 0x50, 0x38].flatMap((descriptor) =>
   Array.from({ length: 36 }, () => descriptor),
 );
 
-/** A frame whose one compressed block is none. */
+/** A frame whose one compressed block is invalid. */
 const damagedFrame = (window: number) =>
   Buffer.concat([
     Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, window, (10 << 3) | 5, 0, 0]),

@@ -7,14 +7,14 @@ import { channelMeta, type MetaOptions } from '../../../src/channel/meta/run.js'
 import { silent } from '../../../src/events.js';
 import { repodataOf } from '../records.js';
 
-/** A folder for one test. */
+/** Makes a folder for one test. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), 'archi-meta-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   return folder;
 }
 
-/** `archi-construct channel meta` for linux-aarch64; what is not given has its default. */
+/** Runs `archi-construct channel meta` for linux-aarch64 with defaults for missing options. */
 export async function makeMeta(
   parts: Partial<MetaOptions> & Pick<MetaOptions, 'specs' | 'channel' | 'out'>,
 ): Promise<{ readonly lines: readonly string[]; readonly report: MetaReport }> {
@@ -37,7 +37,7 @@ export async function makeMeta(
   return { lines, report: result as MetaReport };
 }
 
-/** Writes a channel for linux-aarch64 that has only repodata: of each file name its dependencies. */
+/** Writes a channel for linux-aarch64 with repodata alone, from file names and their dependencies. */
 export function writeRepodata(folder: string, packages: Readonly<Record<string, readonly string[]>>): string {
   const records = Object.entries(packages).map(([pin, depends]) => {
     const [, name, version, build] = /^(.+)-([^-]+)-([^-]+)$/.exec(pin) ?? [];

@@ -12,7 +12,7 @@ const NEWER = packageOf('lib-2-0');
 const TOOL = packageOf('tool-1-0');
 const FULL = [APP, LIB, NEWER, TOOL];
 
-/** What rattler makes of app, tool and both, over these packages. */
+/** Solves app, tool and both over these packages with rattler. */
 async function answersOver(packages: readonly ChannelPackage[]) {
   const channels = [{ channel: 'https://host/team', packages }];
   const solver = await openSolver({

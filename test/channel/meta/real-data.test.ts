@@ -9,7 +9,10 @@ const FORGE = join(sharedData, 'repodata/conda-forge-subset-2024-05-16');
 
 type Wanted = Partial<MetaOptions> & Pick<MetaOptions, 'specs'>;
 
-/** Records before and after, and how many packages each want comes to, on both sides alike. */
+/**
+ * Returns the number of records before and after, and of packages for each spec, which must be the same on both
+ * sides.
+ */
 async function figures(channel: string, wanted: Wanted): Promise<string[]> {
   const { report } = await makeMeta({ ...wanted, channel: [channel], out: join(scratch(), 'meta') });
   const { before, after, proof } = report;

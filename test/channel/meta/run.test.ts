@@ -58,7 +58,7 @@ describe('a meta-channel of several channels', () => {
     const records = Object.entries<{ sha256: string }>(groups['packages.conda']);
     expect(records).toHaveLength(3);
     for (const [fn, { sha256 }] of records) expect(digestOf(join(out, 'linux-aarch64', fn))).toBe(sha256);
-    // What it proves for one channel alone.
+    // The proof for a single channel.
     const again = await makeMeta({ specs: ['app'], channel: [out], out: join(folder, 'again') });
     expect(again.report.after.records).toBe(3);
   });

@@ -173,7 +173,7 @@ describe('merged channels', () => {
   });
 });
 
-/** A small channel: names a–d, versions 1–3, up to three dependencies each, some of them on `e`, which nobody has. */
+/** A small channel: names a–d, versions 1–3, up to three dependencies each, some of them on the missing `e`. */
 const smallChannel = fc
   .uniqueArray(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom('1', '2', '3')), {
     minLength: 1,
@@ -195,7 +195,7 @@ const smallChannel = fc
     ),
   );
 
-/** Every package of every solution for `a`: all subsets are tried. */
+/** Returns every package of every solution for `a`, by trying all subsets. */
 function inSolutions(packages: readonly ChannelPackage[]): Set<string> {
   const used = new Set<string>();
   for (let bits = 1; bits < 1 << packages.length; bits += 1) {
@@ -218,7 +218,7 @@ function isSolution(chosen: readonly ChannelPackage[]): boolean {
   );
 }
 
-/** Nothing is in it that `a` does not lead to. */
+/** Tells whether every package can be reached from `a`. */
 function isNeeded(chosen: readonly ChannelPackage[]): boolean {
   const reached = new Set(chosen.filter(({ record }) => record.name === 'a'));
   for (const one of reached)

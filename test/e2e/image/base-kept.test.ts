@@ -28,7 +28,7 @@ type Facts = readonly [mode: string, owner: string, mtime: number, what: string,
 const TOOLS = ['umoci', 'buildah', 'skopeo', 'python3', 'tar'];
 const obstacle = process.getuid?.() === 0 ? null : 'root';
 
-/** Folders and links of an odd base: mode, owner, and where it leads. */
+/** Folders and links of an odd base: mode, owner, and target. */
 const BASE: readonly (readonly [path: string, mode: number, uid: number, gid: number, target?: string])[] = [
   ['usr', 0o755, 0, 0],
   ['usr/lib', 0o751, 0, 0],
@@ -100,7 +100,7 @@ describeWithTools('the folders of a base are unchanged below our layers', { tool
     linkSync(join(root, 'usr/bin/su'), join(root, 'var/opt/other/hard'));
     const attributes = 'import os,sys; [os.setxattr(p, "user.kind", b"odd\\0") for p in sys.argv[1:]]';
     await outputOf(['python3', '-c', attributes, join(root, 'var/opt'), join(root, 'usr/bin/su')]);
-    // From the deepest up, so that a folder keeps its own.
+    // From the deepest up, so that each folder keeps its own time.
     for (const [index, [path, , , , target]] of [...BASE.entries()].reverse()) {
       const time = 1_000_000_000 + index * 1000;
       if (target === undefined) utimesSync(join(root, path), time, time);
@@ -134,14 +134,14 @@ describeWithTools('the folders of a base are unchanged below our layers', { tool
     JSON.parse(await outputOf(['python3', script, root]));
 
   const CASES = [
-    // In a folder that a link leads to, a home too, and beside what the base has there.
+    // In a folder behind a link, with a home there too, beside files of the base.
     {
       prefix: '/opt/hello',
       own: ['var/opt/hello', 'var/homes/me'],
       user: { name: 'me', uid: 1000, gid: 50 },
     },
     { prefix: '/lib/hello', own: ['usr/lib/hello'], user: null },
-    // In what the base has: its folders keep their modes.
+    // In folders of the base, which keep their modes.
     { prefix: '/data', own: ['data/bin/hello', 'data/lib', ...LISTS('data')], user: null },
     { prefix: '/srv/a/b', own: ['srv/a'], user: null },
   ];
@@ -168,7 +168,7 @@ describeWithTools('the folders of a base are unchanged below our layers', { tool
         await factsBelow(await unpack(base(), 'base')),
         await factsBelow(await unpack(layout, '1')),
       ];
-      // The base is as it was made: what it is compared with would not tell otherwise.
+      // If the base itself were wrong, the comparison would not show it.
       for (const [path, mode, uid, gid, target] of BASE) {
         const [found, owner, , what] = before[path] ?? [];
         expect([path, found?.slice(-4), owner, what]).toEqual([
@@ -187,7 +187,7 @@ describeWithTools('the folders of a base are unchanged below our layers', { tool
   );
 });
 
-/** What every environment of ours has beside its packages. */
+/** The files that every environment of ours has beside its packages. */
 function LISTS(prefix: string): string[] {
   return ['.archi', 'conda-meta', 'licenses', 'LICENSE.txt', '.condarc'].map((name) => `${prefix}/${name}`);
 }

@@ -7,22 +7,22 @@ import { outputOf } from '../../program.js';
 import { aptSources } from '../root.js';
 import { layoutOfTar } from './oci-layout.js';
 
-/** What making the base takes. */
+/** The tools needed to make the base. */
 export const BASE_TOOLS = ['mmdebstrap', 'apt-get', 'dpkg-deb', 'skopeo'];
 
 /** A base image, in the forms that builders load. */
 export interface Base {
-  /** What a `FROM` calls it, once it is loaded. */
+  /** Its name in a `FROM`, once it is loaded. */
   readonly name: string;
   /** An OCI layout with one image, `tag`. */
   readonly layout: string;
-  /** For `docker load` and `podman load`: the same under its name. */
+  /** For `docker load` and `podman load`: the same image under its name. */
   readonly archive: string;
 }
 
-/** What a base is made of: packages of Debian, and a script that makes of them what it is to be. */
+/** The recipe of a base: packages of Debian, and a script that turns them into the base. */
 interface Recipe {
-  /** As Debian calls it, and OCI. */
+  /** The names of the architecture in Debian and in OCI. */
   readonly architecture: 'arm64' | 'amd64';
   readonly packages: readonly string[];
   readonly hook: string | null;
@@ -44,8 +44,8 @@ const SHELL = [
 ];
 
 /**
- * Debian for arm64, unpacked without running anything of it: a shell, coreutils and an apt whose only source is a
- * folder in the image, with `file` and `locales`. Made once per machine, below the temporary folder.
+ * Debian for arm64, unpacked without running any of its programs: a shell, coreutils and an apt whose only source is
+ * a folder in the image, with `file` and `locales`. Made once per machine, below the temporary folder.
  */
 export function debianBase(): Promise<Base> {
   return baseOf('debian', {
@@ -55,7 +55,7 @@ export function debianBase(): Promise<Base> {
   });
 }
 
-/** What an installer needs at the least, of Debian: a shell, coreutils, tar, gzip and glibc. */
+/** The least that an installer needs, from Debian: a shell, coreutils, tar, gzip and glibc. */
 export function bareBase(architecture: 'arm64' | 'amd64' = 'arm64'): Promise<Base> {
   return baseOf('bare', {
     architecture,
@@ -65,8 +65,8 @@ export function bareBase(architecture: 'arm64' | 'amd64' = 'arm64'): Promise<Bas
 }
 
 /**
- * Stands for CentOS 7, as far as files and commands go; see the hook for what it is. `/srv/vault` holds the packages
- * of what stands for the vault. Programs of arm64 have to run here.
+ * A substitute for CentOS 7 with its files and commands; the hook says what is in it. `/srv/vault` holds the packages
+ * of the substitute for the vault. Programs of arm64 have to run here.
  */
 export function elLikeBase(): Promise<Base> {
   return baseOf('el-like', {
@@ -106,7 +106,7 @@ async function make(
   const aside = mkdtempSync(`${folder}-`);
   const tar = join(aside, 'root.tar');
   await outputOf([
-    // No device nodes: a user namespace makes none.
+    // No device nodes, since a user namespace cannot make any.
     ...[
       'mmdebstrap',
       '--quiet',
@@ -134,7 +134,7 @@ async function make(
   renameSync(aside, folder);
 }
 
-/** Path of the tar that is the base's one layer. */
+/** Returns the path of the tar that is the only layer of the base. */
 export function layerOf({ layout }: Base): string {
   const read = (path: string) => JSON.parse(readFileSync(join(layout, path), 'utf8'));
   const blob = (digest: string) => join('blobs', digest.replace(':', '/'));

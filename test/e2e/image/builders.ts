@@ -8,10 +8,10 @@ import { type Containers, openContainers } from './containers.js';
 import { type Dockerd, startDockerd } from './dockerd.js';
 import { armChannel } from './images.js';
 
-/** What builders and bases take. */
+/** The tools needed for builders and bases. */
 export const BUILDER_TOOLS = [...BASE_TOOLS, 'buildah', 'podman', 'runc', 'dockerd', 'docker'];
 
-/** Every builder, with a store of its own, and a folder for what tests write. */
+/** Every builder with a store of its own, and a folder for files of the tests. */
 export interface Builders {
   readonly folder: string;
   readonly containers: Containers;
@@ -19,7 +19,7 @@ export interface Builders {
   close(): Promise<void>;
 }
 
-/** Opens them, with nothing in their stores. */
+/** Starts the builders with empty stores. */
 export async function openBuilders(): Promise<Builders> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-builders-'));
   const containers = openContainers();

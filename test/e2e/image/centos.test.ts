@@ -16,8 +16,8 @@ import { armChannel, writeImage } from './images.js';
 
 const VAULT = 'http://vault.centos.org/altarch/7.9.2009/os/aarch64/';
 
-// CentOS's own packages are out of reach of a test: this shows that the Dockerfile's commands run, in their order, and
-// that yum asks the vault for the right folder; not that CentOS has the packages of an image.yaml.
+// Tests cannot get CentOS's own packages: this shows that the Dockerfile's commands run in their order and that yum
+// asks the vault for the right folder, not that CentOS has the packages of an image.yaml.
 describeWithTools(
   'the Dockerfile for CentOS 7, on a substitute for CentOS 7,',
   { tools: [...BASE_TOOLS, 'buildah', 'podman', 'runc'], obstacle: obstacleTo('linux-aarch64') },
@@ -34,7 +34,7 @@ describeWithTools(
       containers = openContainers();
       await outputOf(['podman', 'load', '--quiet', '--input', base.archive], containers);
       await outputOf(['tar', '-xf', layerOf(base), '-C', folder, './srv/vault']);
-      // As a proxy it is asked for whole urls: the vault's name needs no address.
+      // As a proxy it gets whole URLs, so the vault's name needs no address.
       vault = createServer(async ({ url = '' }, response) => {
         asked.push(url);
         const path = url.startsWith(VAULT) ? join(folder, 'srv/vault', url.slice(VAULT.length)) : null;

@@ -3,19 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeMounted } from './mounts.js';
 
-/** A store of podman's, buildah's and skopeo's own, apart from the machine's. */
+/** A store of podman, buildah and skopeo, separate from the machine's. */
 export interface Containers {
-  /** All of the environment of a program that is to use it. */
+  /** The whole environment of a program that uses it. */
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   /** Removes the store. */
   remove(): Promise<void>;
 }
 
 /**
- * A fresh store. Overlay mounts of root's own remove no folder inside another user namespace: there it takes `vfs`.
+ * Makes an empty store. Inside another user namespace, overlay mounts of root cannot remove folders, so it uses `vfs`
+ * there.
  */
 export function openContainers(driver: 'overlay' | 'vfs' = 'overlay'): Containers {
-  // Short: below longer names podman does not hear of a container's end, and waits 20 s for it.
+  // A short path: with longer ones podman does not notice the end of a container, and waits 20 s.
   const folder = mkdtempSync(join(tmpdir(), 'c-'));
   const write = (name: string, lines: readonly string[]) => {
     writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
@@ -37,7 +38,7 @@ export function openContainers(driver: 'overlay' | 'vfs' = 'overlay'): Container
     `tmp_dir = ${JSON.stringify(join(folder, 'libpod'))}`,
   ]);
   return {
-    // A RUN in a chroot needs neither cgroups nor a bridge; buildah keeps cache mounts below TMPDIR.
+    // A RUN in a chroot needs neither cgroups nor a bridge. buildah keeps cache mounts below TMPDIR.
     environment: {
       ...process.env,
       CONTAINERS_STORAGE_CONF: storage,
@@ -49,7 +50,7 @@ export function openContainers(driver: 'overlay' | 'vfs' = 'overlay'): Container
   };
 }
 
-/** Below what proc_pid_limits(5) says: runc may not raise what this process has. */
+/** Below the values of proc_pid_limits(5), since runc may not raise the limits of this process. */
 function limits(): string[] {
   const hard = (name: string) =>
     Number(

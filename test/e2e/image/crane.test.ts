@@ -100,7 +100,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObs
       expect(status).toBe(0);
       const path = join(folder, 'dist/above-aarch64.tar');
       const bytes = readFileSync(path);
-      // The middle of the archive is content of a layer or a header: crane reads all of both.
+      // The middle of the archive is the content of a layer or a header, and crane reads all of both.
       bytes.fill('x', bytes.length / 2, bytes.length / 2 + 100);
       writeFileSync(path, bytes);
       await expect(validateImageOf(words, { cwd: folder, stdout })).rejects.toThrow('crane validate');

@@ -15,7 +15,7 @@ import { armChannel } from './images.js';
 
 const manifest = join(import.meta.dirname, '../../../installers/Bootstrap3/manifest.yaml');
 
-/** What `--json` tells of an image. */
+/** The output of `--json` about an image. */
 interface Told {
   readonly digest: string;
   readonly images: readonly { readonly platform: string; readonly digest: string }[];
@@ -60,7 +60,7 @@ describeWithTools('an image that is built directly', { tools: ['umoci', 'taskset
     const [line] = LINES;
     if (line === undefined) throw new Error('no python line');
     const installer = await buildInstaller('linux-aarch64', line);
-    // Nothing of the payload runs here: sh relocates.
+    // No program of the payload runs here, so sh relocates.
     const installed = run(['sh', installer, '-b', '-p', prefix, '--no-compile', '--force-arch']);
     expect(installed.code, installed.stderr).toBe(0);
     const expected = withoutLists(foundIn(prefix, 'python'));
@@ -69,7 +69,7 @@ describeWithTools('an image that is built directly', { tools: ['umoci', 'taskset
 
     const image = configOf(layout);
     expect(image).toMatchObject({ os: 'linux', architecture: 'arm64', variant: 'v8' });
-    // e_machine of its ELF files is AArch64's.
+    // e_machine of its ELF files is AArch64.
     expect(readFileSync(join(rootfs, prefix, 'bin/python3.11')).readUInt16LE(18)).toBe(183);
   });
 
@@ -110,7 +110,7 @@ describeWithTools('an image that is built directly', { tools: ['umoci', 'taskset
     const file = describeImage('above-image', { base: `oci:${below}`, prefix: '/opt/above', max_layers: 5 });
     const { images } = await make(['--image', file, ...both, '--output', `oci:${above}`]);
     expect(images.map(({ platform }) => platform)).toEqual(['linux-aarch64', 'linux-64']);
-    // umoci has no word for a platform: each manifest gets a name of its own.
+    // umoci cannot select a platform, so each manifest gets a name of its own.
     for (const { digest, platform } of images) {
       nameManifest(above, digest, platform);
       const rootfs = unpack(above, platform);
@@ -140,13 +140,13 @@ describeWithTools('an image that is built directly', { tools: ['umoci', 'taskset
 });
 
 function expectSame(found: Found, expected: Found): void {
-  // A diff of thousands of lines would tell nothing.
+  // A diff of thousands of lines would not be readable.
   const paths = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
   expect(paths.filter((path) => found[path] !== expected[path])).toEqual([]);
   expect(paths.length).toBeGreaterThan(2000);
 }
 
-/** With one processor to run on there is one worker. */
+/** With one processor there is one worker. */
 function firstProcessor(): string {
   const allowed = /^Cpus_allowed_list:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'));
   return allowed?.[1] ?? '0';

@@ -7,20 +7,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TokenService } from './token-service.js';
 
-/** Who may come in where the registry asks; the line is what `htpasswd -B` writes for them. */
+/** The user of a registry that asks for credentials, with the line of `htpasswd -B`. */
 export const USER = { name: 'alice', password: 'pa:ss' };
 const HTPASSWD = 'alice:$2b$05$abcdefghijklmnopqrstuuZImxV28ixwKVAA3Ib6WvqJ3jaF2SHwO\n';
 
-/** Debian's docker-registry on loopback, with a store of its own. */
+/** Debian's docker-registry on loopback with a store of its own. */
 export interface DockerRegistry {
   /** `127.0.0.1:port`. */
   readonly host: string;
-  /** What it has answered: `METHOD /path`, in the order of the answers. Not for TLS. */
+  /** Returns the answered requests as `METHOD /path`, in the order of the answers. Not with TLS. */
   requests(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** Who comes in: everybody, USER, or whoever has a token of a service; and whether by TLS, with this key. */
+/** Who may use it: everybody, USER, or a client with a token of a service; with TLS if a key is given. */
 export interface DockerRegistryOptions {
   readonly password?: boolean;
   readonly tokens?: TokenService;
@@ -45,7 +45,7 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
     ...(password ? { auth: { htpasswd } } : {}),
     ...(tokens ? { auth: { token: tokens.settings } } : {}),
   };
-  // JSON is YAML.
+  // JSON is valid YAML.
   const child = spawn('docker-registry', ['serve', write('config.yml', JSON.stringify(config))], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, OTEL_TRACES_EXPORTER: 'none' },
@@ -66,7 +66,7 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
   return {
     host,
     async requests() {
-      // The log comes behind the answers: it is there when a request of our own is in it.
+      // The log is written after the answers, so it is complete once it has a request of our own.
       const mark = `/mark-${requests.length}`;
       await new Promise<void>((resolve, reject) => {
         log.on('line', (line) => line.includes(mark) && resolve());

@@ -9,16 +9,16 @@ import { removeMounted } from './mounts.js';
 
 /** A docker daemon of the tests' own, without a network. */
 export interface Dockerd {
-  /** All of the environment of a client that is to talk to it; Debian's client has BuildKit built in. */
+  /** The whole environment of a client that talks to it. Debian's client has BuildKit built in. */
   readonly environment: Readonly<NodeJS.ProcessEnv>;
   stop(): Promise<void>;
 }
 
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Starts one with an empty store. Throws an Error that holds the end of its log where it ends before it answers. */
+/** Starts a daemon with an empty store. Throws an Error with the end of its log if it ends before it answers. */
 export async function startDockerd(): Promise<Dockerd> {
-  // Short: its sockets have long names, and 107 bytes.
+  // A short path: its sockets have long names, and at most 107 bytes are allowed.
   const folder = mkdtempSync(join(tmpdir(), 'd-'));
   const at = (name: string) => join(folder, name);
   const host = `unix://${at('socket')}`;

@@ -9,7 +9,7 @@ import { BUILDER_TOOLS, useBuilders } from './builders.js';
 import { startDockerRegistry } from './docker-registry.js';
 import { writeImage } from './images.js';
 
-/** One value a line, by the image's own programs. */
+/** One value a line, printed by the image's own programs. */
 const ASK =
   'uname -m; id -u; id -g; pwd; echo $LC_ALL; locale -k LC_ADDRESS | grep lang_name; picosat --version';
 
@@ -38,7 +38,7 @@ describeWithTools(
     describe.each(['buildah', 'docker'] as const)('by %s, with packages, a locale and a user', (builder) => {
       const environment = () =>
         (builder === 'docker' ? builders().dockerd : builders().containers).environment;
-      // The daemon has no bridge; buildah's RUN has the host's network, and needs none.
+      // The daemon has no bridge. A RUN of buildah uses the host's network, so it needs none.
       const args = ['--builder', builder, ...(builder === 'docker' ? ['--builder-arg=--network=none'] : [])];
       const image = (name: string) =>
         writeImage(join(builders().folder, `${builder}-${name}`), {

@@ -15,7 +15,7 @@ import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 
 const TOOLS = [...BASE_TOOLS, 'podman', 'runc', 'docker-registry'];
 
-/** Pages that begin with what needs a checkout or a mirror, and are not for the folder of the quick start. */
+/** Pages that begin with a checkout or a mirror, and do not fit into the folder of the quick start. */
 const ELSEWHERE = [
   'getting-started.md',
   'api.md',
@@ -25,7 +25,7 @@ const ELSEWHERE = [
   'testing.md',
 ];
 
-/** The pages of docs/ in their order, as its index lists them. */
+/** The pages of docs/ in the order of their index. */
 const pages = [...readRepositoryFile('docs/README.md').matchAll(/^\d+\. \[.*?\]\(([\w-]+\.md)\)/gm)]
   .map(([, page = '']) => page)
   .filter((page) => !ELSEWHERE.includes(page));
@@ -49,11 +49,11 @@ describeWithTools(
       };
       program('archi-construct', [`exec '${process.execPath}' '${bin}' "$@"`]);
       program('docker', ['exec podman "$@"']);
-      // What stands for Debian's image: a shell, coreutils and glibc, out of Debian's packages.
+      // A substitute for Debian's image: a shell, coreutils and glibc from Debian's packages.
       const { layout } = await bareBase('amd64');
       const name = `docker://${registry.host}/library/debian:bookworm-slim`;
       await outputOf(['skopeo', 'copy', '--dest-tls-verify=false', `oci:${layout}:base`, name]);
-      // Made by the first block of the quick start, which the tests run once.
+      // The channel of the first block of the quick start, which the tests make once.
       mkdirSync(join(home, 'hello'));
       cpSync(await bootstrapChannel('linux-64', { suite: 'bookworm' }), join(home, 'hello/channel'), {
         recursive: true,
@@ -88,7 +88,7 @@ describeWithTools(
       expect([made.status, made.stderr]).toEqual([0, expect.not.stringContaining('Error')]);
       expect(made.stdout.trim().split('\n').at(-1)).toMatch(/^Python 3\.11\./);
 
-      // A container gets no network of its own: the machine may have none to give.
+      // A container gets no network of its own, since the machine may have none to give.
       const ran = await sh(
         image.replace('HOST', registry.host).replace('docker run', 'docker run --network=none'),
       );

@@ -51,7 +51,7 @@ describeWithTools(
       write('image.yaml', [
         ...['name: hello', base, 'family: none', 'manifest: manifest.yaml', 'prefix: /opt/hello'],
       ]);
-      // The tag moves on: only who takes the base by the digest in its lock gets the one with a shell.
+      // The tag moves on: only a build that takes the base by the digest in its lock gets the one with a shell.
       await pushBase(SUBDIRS);
       await archiConstructOk(['image', ...image(), '--builder', 'none', '--update-base', ...BOTH]);
       await pushBase([]);

@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { outputOf } from '../../program.js';
 
 /**
- * Removes a folder that containers had their files in: waits for the processes that still tidy up there (conmon's mount a
- * store again for that), and unmounts what they and killed ones have left.
+ * Removes a folder that containers used: waits for processes that still clean up there (conmon mounts a store again
+ * for that), and unmounts what they and killed ones have left.
  */
 export async function removeMounted(folder: string): Promise<void> {
   while (isNamed(folder)) await setTimeout(50);
@@ -12,7 +12,7 @@ export async function removeMounted(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Whether the command line of a process has the path in it. */
+/** Tells whether the command line of a process has the path in it. */
 function isNamed(path: string): boolean {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -20,13 +20,13 @@ function isNamed(path: string): boolean {
       try {
         return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(path);
       } catch {
-        // It has ended meanwhile.
+        // The process has ended in the meantime.
         return false;
       }
     });
 }
 
-/** The innermost first. */
+/** Innermost mounts first. */
 function mountsBelow(folder: string): string[] {
   return readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')

@@ -10,7 +10,7 @@ import { archiConstruct } from '../cli.js';
 import { AS_NOBODY, NOBODY, obstacleToNobody } from '../nobody.js';
 import { writeImage } from './images.js';
 
-/** An image that needs a RUN. Nothing is built here, so that no emulation is asked for. */
+/** An image with a RUN. Nothing is built here, so no emulation is needed. */
 function imageArgs(folder: string, builder: string): string[] {
   const image = writeImage(folder, { base: 'localhost/nothing:1', family: 'apt', packages: ['file'] });
   return ['image', '--image', image, '--qemu', 'none', '--builder', builder, '--out', join(folder, 'out')];
@@ -29,7 +29,7 @@ describeWithTools('without a working builder', { tools: ['docker'], obstacle: ob
     mkdirSync(home);
     chownSync(home, NOBODY, NOBODY);
     socket = join(folder, 'docker.sock');
-    // Any socket of root's: a daemon's is not asked for more than whether it may be opened.
+    // Any socket of root will do: a client only needs the permission to open it.
     server = createServer().listen(socket, () => chmodSync(socket, 0o600));
   });
 

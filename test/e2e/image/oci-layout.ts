@@ -8,7 +8,7 @@ const LAYER = 'application/vnd.oci.image.layer.v1.tar';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 
-/** Makes an OCI layout of one image with one layer, out of a tar, which is moved into it. */
+/** Makes an OCI layout of one image with one layer from a tar, which is moved into it. */
 export async function layoutOfTar(
   tar: string,
   layout: string,
@@ -28,7 +28,7 @@ export async function layoutOfTar(
   const config = write(CONFIG, {
     ...{ os: 'linux', architecture },
     config: { Env: ['PATH=/usr/sbin:/usr/bin:/sbin:/bin'], Cmd: ['/bin/sh'] },
-    // buildah counts the layers of a history.
+    // buildah counts the layers in the history.
     history: [{ created_by: 'mmdebstrap' }],
     rootfs: { type: 'layers', diff_ids: [layer.digest] },
   });

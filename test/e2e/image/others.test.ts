@@ -19,7 +19,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'skopeo'], obstacle }, () 
   let folder: string;
   let registry: DockerRegistry;
   let layout: string;
-  /** Of the index that all of them push. */
+  /** The digest of the index that all of them push. */
   let digest: string;
 
   beforeAll(async () => {
@@ -71,7 +71,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'skopeo'], obstacle }, () 
   const blob = (path: string, named: string) =>
     JSON.parse(readFileSync(join(path, 'blobs', named.replace(':', '/')), 'utf8'));
 
-  /** The layers of what we make on a base, and its configs without what names the base, by platform. */
+  /** Returns the layers of an image that we make on a base, and its configs without the base's name, by platform. */
   async function madeOn(base: string) {
     describeImage('above', base);
     const path = mkdtempSync(join(folder, 'on-'));

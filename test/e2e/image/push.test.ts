@@ -62,7 +62,7 @@ describeWithTools(
       );
     }
 
-    /** A base for both architectures, team/base:7, with one file that says which and what. */
+    /** Pushes a base for both architectures as team/base:7, with one file that names the architecture and content. */
     async function pushBase(content: string): Promise<string> {
       const images = await Promise.all(
         Object.values(PLATFORMS).map(async (architecture) => {

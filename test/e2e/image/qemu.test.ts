@@ -110,7 +110,7 @@ describeWithTools(
   },
 );
 
-/** Every path in every layer of the one image of an OCI layout, by its own digests. */
+/** Returns every path in every layer of the one image of an OCI layout, found by its digests. */
 async function filesOfLayers(layout: string): Promise<string[]> {
   const read = (path: string) => JSON.parse(readFileSync(join(layout, path), 'utf8'));
   const blob = (digest: string) => join('blobs', digest.replace(':', '/'));

@@ -8,7 +8,7 @@ import { describeWithTools } from '../../tools.js';
 import { type Containers, openContainers } from './containers.js';
 import { type Dockerd, startDockerd } from './dockerd.js';
 
-/** What a value may hold that means something to a Dockerfile, a shell or JSON. */
+/** Values with characters that mean something to a Dockerfile, a shell or JSON. */
 const HOSTILE = [
   'plain',
   '',
@@ -34,7 +34,7 @@ const HOSTILE = [
   '--platform=x',
 ];
 
-/** What an image says of itself. */
+/** The config of an image. */
 interface Config {
   readonly Env: readonly string[];
   readonly Labels: Readonly<Record<string, string>>;

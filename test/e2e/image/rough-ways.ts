@@ -1,16 +1,16 @@
 import { createServer as createHttpServer, request as forward } from 'node:http';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to a registry that is not the best. */
+/** A disturbed connection to a registry. */
 export interface RoughWay {
   /** `127.0.0.1:port`. */
   readonly host: string;
-  /** What has not gone wrong yet. */
+  /** The number of disturbances that have not happened yet. */
   readonly left: readonly number[];
   close(): Promise<void>;
 }
 
-/** A way to a server that cuts connections, each after so many bytes sent to the server; then it lets them be. */
+/** A connection to a server that is cut after each of these numbers of bytes sent to the server, and then works. */
 export async function startCutting(host: string, cuts: readonly number[]): Promise<RoughWay> {
   const left = [...cuts];
   const port = Number(host.split(':')[1]);
@@ -27,7 +27,7 @@ export async function startCutting(host: string, cuts: readonly number[]): Promi
         return;
       }
       left.shift();
-      // What came before the cut arrives.
+      // The bytes before the cut arrive.
       upstream.end(piece.subarray(0, Math.max(0, piece.length - (sent - limit))));
       client.resetAndDestroy();
     });
@@ -45,7 +45,10 @@ export async function startCutting(host: string, cuts: readonly number[]): Promi
   };
 }
 
-/** A way to a server that answers every third request by itself, each with the next of these statuses, until there is none left. */
+/**
+ * A connection to a server that answers every third request itself, each with the next of these statuses, until none
+ * is left.
+ */
 export async function startRefusing(host: string, statuses: readonly number[]): Promise<RoughWay> {
   const left = [...statuses];
   const [hostname, port] = host.split(':');

@@ -9,7 +9,7 @@ import { archiConstructOk } from '../cli.js';
 import { obstacleTo } from '../obstacles.js';
 import { type Containers, openContainers } from './containers.js';
 
-/** Static, on Debian by `busybox-static`. */
+/** A static busybox, on Debian from `busybox-static`. */
 const BUSYBOX = '/bin/busybox';
 
 describeWithTools(
@@ -49,7 +49,7 @@ describeWithTools(
 
     const run = (command: string, ...flags: string[]) =>
       runProgram(
-        // --passwd=false: podman would add a line of its own for a user without one.
+        // --passwd=false: podman would add a line for a user without one.
         ['podman', 'run', '--rm', '--network=none', '--passwd=false', ...flags, 'box:1', 'sh', '-c', command],
         containers,
       );

@@ -5,15 +5,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { outputOf } from '../../program.js';
 
-/** What docker-registry trusts, below `auth: token:`, and the service that signs for it. */
+/** The setting of docker-registry below `auth: token:`, and the service that signs for it. */
 export interface TokenService {
   readonly settings: Readonly<Record<'realm' | 'service' | 'issuer' | 'rootcertbundle', string>>;
-  /** The scopes that were asked for, one text a request. */
+  /** The requested scopes, one text for each request. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** Makes a key and a certificate for 127.0.0.1 that signs itself. */
+/** Makes a key and a self-signed certificate for 127.0.0.1. */
 export async function makeCertificate(folder: string): Promise<{ certificate: string; key: string }> {
   const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
@@ -22,7 +22,7 @@ export async function makeCertificate(folder: string): Promise<{ certificate: st
   return { certificate, key };
 }
 
-/** A token service over TLS, as docker's token authentication specification has it, that knows one user. */
+/** A token service with TLS that follows docker's token authentication specification and knows one user. */
 export async function startTokenService(
   { certificate, key }: { certificate: string; key: string },
   user: { readonly name: string; readonly password: string },

@@ -8,7 +8,7 @@ import { elfFile } from '../../fixtures/elf.js';
 const PLAIN = elfFile({ needed: ['liba.so.1'], soname: 'libx.so.1' });
 const SECTION_HEADER = 64;
 
-/** The file with section headers at its end, and their number where gABI, chapter 4, puts numbers that are too large. */
+/** Returns the file with section headers at its end, and their number where gABI, chapter 4, puts too large numbers. */
 function withSections(count: number, { size, info }: { size: number; info: number }): Buffer {
   const file = Buffer.concat([PLAIN, Buffer.alloc(count * SECTION_HEADER)]);
   file.writeBigUInt64LE(BigInt(PLAIN.length), 40);
@@ -49,7 +49,7 @@ describe('an ELF file with more headers than its header can count', () => {
 test('a huge alignment takes no memory', () => {
   const library = elfFile({ needed: ['liba.so.1'] });
   const file = Buffer.concat([library, Buffer.alloc(64)]);
-  // A second loaded segment, of lower address, lies behind the first one in the file.
+  // A second loaded segment with a lower address lies behind the first one in the file.
   const segment = 64 + 2 * 56;
   file.writeUInt32LE(1, segment);
   file.writeBigUInt64LE(BigInt(library.length), segment + 8);

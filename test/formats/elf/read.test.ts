@@ -160,7 +160,7 @@ function byNumbers(one: string, other: string): number {
   return one.localeCompare(other, 'en', { numeric: true });
 }
 
-/** The least that is a shared library: one loaded segment, a dynamic section, strings. */
+/** The smallest shared library: one loaded segment, a dynamic section, strings. */
 function bigEndianSharedLibrary(): Buffer {
   const strings = Buffer.from('\0libc.so.6\0$ORIGIN/../lib\0libx.so\0');
   const dynamicAt = 52 + 2 * 32;

@@ -78,7 +78,7 @@ describeWithTools('setRunPath, compared with patchelf,', { tools: TOOLS }, () =>
     return path;
   }
 
-  /** What readelf says but of where the strings are. */
+  /** Returns the output of readelf without the position of the strings. */
   function described(path: string): string[] {
     const { stdout, stderr } = spawnSync('readelf', ['-dVsrnW', path], {
       encoding: 'utf8',
@@ -92,7 +92,7 @@ describeWithTools('setRunPath, compared with patchelf,', { tools: TOOLS }, () =>
       );
   }
 
-  /** Asserts that strip and objcopy change nothing of what the file says. */
+  /** Asserts that strip and objcopy change none of the file's facts. */
   function expectKept(path: string): void {
     for (const [tool, ...args] of [['strip'], ['objcopy']] as const) {
       const copy = put(tool, readFileSync(path));
@@ -106,7 +106,7 @@ describeWithTools('setRunPath, compared with patchelf,', { tools: TOOLS }, () =>
     .filter((path) => (readElf(readFileSync(path))?.needed.length ?? 0) > 0)
     .map((path) => [basename(path), path] as const);
 
-  // patchelf and strip take seconds for the largest, which the last test runs.
+  // patchelf and strip take seconds for the largest file, which the last test covers.
   test.each(files.filter(([, path]) => statSync(path).size < 32 << 20))(
     'gives the same result for %s',
     (_, original) => {

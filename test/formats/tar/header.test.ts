@@ -56,7 +56,7 @@ describe('tarHeader', () => {
         inTemporaryFolder((folder) => {
           execFileSync(program, args, { cwd: folder, input: archive({ file, link, data, mode }) });
           expect(statSync(join(folder, file)).mode & 0o777).toBe(mode);
-          // Only root reads a file whatever its mode says.
+          // Only root can read a file whatever its mode.
           chmodSync(join(folder, file), 0o600);
           expect(readFileSync(join(folder, file))).toEqual(Buffer.from(data));
           expect(statSync(join(folder, file)).mtimeMs).toBe(1_600_000_000_000);

@@ -30,7 +30,7 @@ describe('a sparse file of a layer is read with its holes, as GNU tar writes it:
     ['--format=pax', '--sparse-version=0.0'],
   ];
 
-  /** A file of 4 MiB with stretches of data far from each other, and a plain file behind it. */
+  /** Makes a file of 4 MiB with data stretches far apart, and a plain file after it. */
   function makeFiles(name: string, stretches: number): Buffer {
     const content = Buffer.alloc(1 << 22);
     const placeOf = (i: number) => Math.floor((i * content.length) / stretches);
@@ -43,7 +43,7 @@ describe('a sparse file of a layer is read with its holes, as GNU tar writes it:
     return content;
   }
 
-  // Four fit into the header of the old form, 21 into each block behind it.
+  // The header of the old form holds four, and each block after it 21.
   test.each(
     FORMATS.flatMap((format) => [0, 1, 4, 5, 60].map((stretches) => [...format, stretches] as const)),
   )('%s %s %s', (...row) => {
@@ -126,7 +126,7 @@ it.each([
   const header = tarHeader({ path: 'x', type: 'file', mode: 0o644, mtime: 0, size: 0 });
   header.write('S', 156);
   header[482] = 1;
-  // Each block has room for 21 stretches, and says whether another one follows.
+  // Each block holds 21 stretches and says whether another one follows.
   const blocks = Buffer.alloc(BLOCK_SIZE * count);
   for (let i = 0; i < count - 1; i++) blocks[i * BLOCK_SIZE + 504] = 1;
   const read = () => readTar(Buffer.concat([seal(header), blocks, END_OF_ARCHIVE]), { of: 'a layer' });

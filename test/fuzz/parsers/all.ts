@@ -10,7 +10,7 @@ import type { Parser } from './parser.js';
 import { RECIPES } from './recipes.js';
 import { TEXTS } from './texts.js';
 
-/** Every way into functions that read what others wrote. */
+/** All functions that read the text or bytes of others. */
 export const PARSERS: readonly Parser[] = [
   ...BINARIES,
   ...CHANNELS,

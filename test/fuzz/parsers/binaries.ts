@@ -62,7 +62,7 @@ const drained = async (pieces: AsyncIterable<unknown>) => {
   for await (const _ of pieces);
 };
 
-/** Archives, compressions, programs: what is bytes, as each reader of ours has it. */
+/** Readers of archives, compressed data and programs. */
 export const BINARIES: readonly Parser[] = [
   ofBytes('a tar', TAR, {
     reaches: ['formats/tar/reader:readTar', 'formats/tar/pax:readPaxRecords'],
@@ -103,7 +103,7 @@ export const BINARIES: readonly Parser[] = [
   }),
   ofBytes('a zip', storedZip([{ name: 'a', data: PLAIN }]), {
     reaches: [],
-    // openPackage refuses the package with the sentence.
+    // openPackage refuses the package with this message.
     throws: [Error],
     parse: openZip,
   }),

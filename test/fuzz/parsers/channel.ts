@@ -30,7 +30,7 @@ const ABOUT = {
   identifiers: [{ doi: 'e' }],
 };
 
-/** All of a channel that has one package. */
+/** Everything in a channel with one package. */
 async function indexed(
   index: Readonly<Record<string, unknown>>,
   info: ReadonlyMap<string, Buffer>,
@@ -44,7 +44,7 @@ async function indexed(
   channeldataOf([{ subdir: 'linux-aarch64', facts: plan.facts }], versions);
 }
 
-/** What channels say, and what indexing one remembers. */
+/** Readers of channels and of the memory of an index. */
 export const CHANNELS: readonly Parser[] = [
   ofJson(
     'repodata',
@@ -114,7 +114,7 @@ export const CHANNELS: readonly Parser[] = [
     Buffer.from(msgpack.encode({ info: {}, shards: { zlib: new Uint8Array(32) } })),
     {
       reaches: [],
-      // What cannot be decoded is about to be written anew.
+      // A file that cannot be decoded is written again.
       throws: [Error],
       parse: (bytes) => shardNamesIn(msgpack.decode(bytes)),
     },

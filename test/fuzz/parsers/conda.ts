@@ -24,7 +24,7 @@ const CHANNELS = {
   parse: (text: string) => [redactUrl(text), parseChannelUrl(text)],
 };
 
-/** conda's vocabulary: specs, versions, records, channels. */
+/** Readers of conda's specs, versions, records and channels. */
 export const CONDA: readonly Parser[] = [
   ofText('a match spec', 'conda-forge/linux-64::zlib[version=">=1.2,<2",build="h*",md5=abc]', {
     reaches: SPECS,
@@ -33,13 +33,13 @@ export const CONDA: readonly Parser[] = [
   ofText('a match spec of old', 'zlib >=1.2.1,!=1.3|2.* h*_0', { reaches: SPECS, parse: readSpec }),
   ofText('a version spec', '>=1.2.1,!=1.3|2.*|~=1.4|^1.5$', {
     reaches: ['conda/version-spec:parseVersionSpec'],
-    // Readers of specs tell of both.
+    // Readers of specs throw both.
     throws: [SyntaxError, TypeError],
     parse: (text) => matchesVersion(parseVersionSpec(text), '1!2.0rc1+local', versions),
   }),
   ofText('a version', '1!2.0rc1_3.post1.dev2+local.1', {
     reaches: [],
-    // What is no version, callers treat as they like.
+    // Callers decide what to do about a bad version.
     throws: [TypeError],
     parse: (text) => [
       versions.compare(text, '1.0'),

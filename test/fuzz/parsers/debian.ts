@@ -62,13 +62,13 @@ const DATA = Buffer.from(
   ]),
 );
 const codecs = { gzip: gunzip, xz: (plain: Uint8Array) => plain, zstd: (plain: Uint8Array) => plain };
-/** A wheel of a stored and a deflated file, as python's zipfile writes it. */
+/** A wheel with a stored and a deflated file, as Python's zipfile writes it. */
 const WHEEL = Buffer.from(
   'UEsDBBQAAAAAAAAAIQCsKpPYAgAAAAIAAAAGAAAAYS8xLnB5aGlQSwMEFAAAAAgAAAAhAGdZxQ8HAAAAEQAAAAYAAABhLzIucHnLyFTIQEEAUEsBAhQDFAAAAAAAAAAhAKwqk9gCAAAAAgAAAAYAAAAAAAAAAAAAAIABAAAAAGEvMS5weVBLAQIUAxQAAAAIAAAAIQBnWcUPBwAAABEAAAAGAAAAAAAAAAAAAACAASYAAABhLzIucHlQSwUGAAAAAAIAAgBoAAAAUQAAAAAA',
   'base64',
 );
 
-/** What mirrors of Debian serve, and what apt's settings say. */
+/** Readers of Debian's mirrors and of apt's settings. */
 export const DEBIAN: readonly Parser[] = [
   ofText('a release file', RELEASE, {
     reaches: ['bootstrap/debian/release:parseRelease', 'formats/deb822:parseParagraph'],

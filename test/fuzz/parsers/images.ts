@@ -67,7 +67,7 @@ const answered = (text: string) => ({
 });
 const bytes = (text: string) => Buffer.from(text);
 
-/** Images, descriptions of them, registries, Dockerfiles. */
+/** Readers of images, descriptions, registries and Dockerfiles. */
 export const IMAGES: readonly Parser[] = [
   ofText('an image.yaml', IMAGE, {
     reaches: ['image/description/parse:parseImage'],

@@ -13,7 +13,7 @@ const { folder, path } = await builtInstaller();
 const INSTALLER = readFileSync(path);
 rmSync(folder, { recursive: true });
 
-/** Installers: the header as data, and what is packed behind it. */
+/** Readers of installers: the header as data, and the packed parts. */
 export const INSTALLERS: readonly Parser[] = [
   ofBytes('an installer', INSTALLER, {
     reaches: ['inspect/read:readInstaller', 'inspect/read:readPieces'],

@@ -29,7 +29,7 @@ const CONFIG = {
 };
 const ARCHIVE = [{ Config: 'c.json', Layers: ['l.tar'], RepoTags: ['a:1'] }];
 
-/** A layout whose digests are all right, of a configuration; the index that names it is not in it yet. */
+/** A layout of a configuration with correct digests, without the index that names it. */
 function layoutOf(config: string) {
   const tree: Tree = new Map([['oci-layout', Buffer.from('{"imageLayoutVersion":"1.0.0"}')]]);
   const layers = [putBlob(tree, OCI_LAYER, LAYER)];
@@ -39,7 +39,7 @@ function layoutOf(config: string) {
 
 const { index } = layoutOf(JSON.stringify(CONFIG));
 
-/** A base in a layout, one of whose documents is another one. */
+/** A base in a layout, with one of its documents replaced. */
 async function fromLayout(changed: { version?: string; index?: string; config?: string }): Promise<void> {
   const { tree, index } = layoutOf(changed.config ?? JSON.stringify(CONFIG));
   tree.set('index.json', Buffer.from(changed.index ?? JSON.stringify(index)));
@@ -57,7 +57,7 @@ async function fromArchive(manifest: string, config: string): Promise<void> {
   await baseFromArchive({ files: filesOf(tree), ref: null, platform, decompress: decompressStream });
 }
 
-/** Images as files, document by document. */
+/** Readers of images in files, document by document. */
 export const LAYOUTS: readonly Parser[] = [
   ofJson(
     'oci-layout',

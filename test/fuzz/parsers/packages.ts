@@ -19,7 +19,7 @@ const PATHS = {
   ],
 };
 
-/** Metadata of packages; whole packages are in packages.test.ts. */
+/** Readers of package metadata. Whole packages are in packages.test.ts. */
 export const PACKAGES: readonly Parser[] = [
   ofJson('info/index.json', RECORD, {
     reaches: ['package/index-json:readIndexJson'],

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { editedBytes, editedJson, editedText, endsWell } from '../hostile.js';
 
-/** One way into functions of ours that read what others wrote. */
+/** A function of ours that reads the text or bytes of others. */
 export interface Parser {
   readonly what: string;
-  /** The functions of src that it reaches: `conda/record:parseRecord`. */
+  /** The functions of src that it calls: `conda/record:parseRecord`. */
   readonly reaches: readonly string[];
-  /** Reads the seed, which has to be accepted, and then inputs that are like it, which each end with a value or an error. */
+  /** Reads the seed, which has to be accepted, and then similar inputs, each of which ends with a value or an error. */
   check(numRuns: number): Promise<void>;
 }
 
 interface Reading<Input> {
   readonly reaches: readonly string[];
   readonly parse: (input: Input) => unknown;
-  /** Errors beside ArchiError that the callers of these functions handle. */
+  /** Errors besides ArchiError that the callers of these functions handle. */
   readonly throws?: readonly (abstract new (
     ...args: never
   ) => Error)[];
@@ -24,13 +24,13 @@ export function ofText(what: string, seed: string, reading: Reading<string>): Pa
   return { ...checked(seed, editedText(seed), reading), what };
 }
 
-/** A parser of JSON; its text comes broken as well. */
+/** A parser of JSON, whose text is broken too. */
 export function ofJson(what: string, seed: unknown, reading: Reading<string>): Parser {
   const text = JSON.stringify(seed);
   return { ...checked(text, fc.oneof(editedJson(seed), editedText(text)), reading), what };
 }
 
-/** A parser of what JSON.parse gave, of whatever shape. */
+/** A parser of JSON values of any shape. */
 export function ofValue(what: string, seed: unknown, reading: Reading<unknown>): Parser {
   const inputs = editedJson(seed).map((text) => (text === '' ? undefined : JSON.parse(text)));
   return { ...checked(seed, inputs, reading), what };

@@ -8,9 +8,9 @@ describe('a parser given any input returns a value or throws an error with an ex
   test.each(PARSERS)('$what', (parser) => parser.check(RUNS), 2 ** 31 - 1);
 });
 
-/** Functions of that name that are no parsers: what they read by is a path or a request, and they call those above. */
+/** Functions with such names that are no parsers: they take a path or a request, and call those above. */
 const NO_PARSERS = [
-  // The project's own data file: its slips are bugs.
+  // A data file of this project, whose mistakes are bugs.
   'bootstrap/recipes:parseRecipes',
   'bootstrap/debian/read-index:readIndex',
   'bootstrap/trust/find-keyring:readKeyring',
@@ -40,7 +40,7 @@ test('every exported function that parses, reads or decodes is in the table', ()
       ([, name]) => `${path.replace(/\.ts$/, '')}:${name}`,
     ),
   );
-  // What opens files reads them by their paths; host is the outside.
+  // A file named open-… takes paths, and host is the outside.
   const parsers = exported.filter(
     (name) => !/^host\/|\/(?:run|open[^/]*):/.test(name) && !NO_PARSERS.includes(name),
   );

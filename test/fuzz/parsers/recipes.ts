@@ -61,7 +61,7 @@ function read(file: string) {
   };
 }
 
-/** Recipes, their expressions and variants. */
+/** Readers of recipes, their expressions and variants. */
 export const RECIPES: readonly Parser[] = [
   ofText('a meta.yaml', RECIPE, {
     reaches: ['recipe/read-recipe:readRecipes', 'recipe/meta-yaml:readMetaYaml', 'recipe/tree:readTree'],
@@ -79,7 +79,7 @@ export const RECIPES: readonly Parser[] = [
   ),
   ofText('an expression', EXPRESSION, {
     reaches: ['recipe/expression/parse:parseExpression', 'recipe/expression/token-reader:readTokens'],
-    // Recipes tell of it as a problem, with its line.
+    // Recipes report it as a problem with its line.
     throws: [SyntaxError],
     parse: (text) => [parseExpression(text), parseExpression(text, 'python')],
   }),

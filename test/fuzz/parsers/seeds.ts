@@ -4,7 +4,7 @@ export const SHA = 'a'.repeat(64);
 /** A digest of an image. */
 export const DIGEST = `sha256:${SHA}` as const;
 
-/** What a channel says of a package, with everything that may be said. */
+/** A channel's record of a package with every key. */
 export const RECORD = {
   name: 'zlib',
   version: '1.2.13',
@@ -26,7 +26,7 @@ export const RECORD = {
 /** The file of that package. */
 export const FN = 'zlib-1.2.13-h1_0.conda';
 
-/** Bytes as a file is read; throws where a reader asks for what is not there. */
+/** Reads bytes as a file. Throws an Error if a reader asks for bytes beyond the end. */
 export function randomAccess(bytes: Buffer) {
   return {
     size: bytes.length,

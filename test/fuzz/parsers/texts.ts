@@ -83,7 +83,7 @@ async function lock(text: string): Promise<void> {
   await checkLock(read, silent);
 }
 
-/** What people write, and what our own files say. */
+/** Readers of texts written by people and of our own files. */
 export const TEXTS: readonly Parser[] = [
   ofText('a manifest', MANIFEST, {
     reaches: ['manifest/parse:parseManifest', 'yaml/source:readYaml'],

@@ -192,7 +192,7 @@ describeWithTools('bzip2', { tools: ['bzip2'] }, () => {
 });
 
 describe('gzip', () => {
-  // Linux distributions link Node with a zlib of theirs, whose bytes may be others.
+  // Linux distributions link Node with their own zlib, whose bytes may differ.
   const obstacle = process.config.variables.node_shared_zlib ? 'a Node with its own zlib' : null;
   testWithTools('of this Node gives the bytes of the usual zlib', { tools: [], obstacle }, () => {
     expect(hasUsualZlib()).toBe(true);

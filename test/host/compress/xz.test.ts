@@ -19,7 +19,7 @@ const hello = Buffer.from(
   'base64',
 );
 
-/** Through pieces of seven bytes: no reader may count on more. */
+/** Decompresses pieces of seven bytes, since no reader may rely on more. */
 async function whole(compression: Compression, bytes: Uint8Array, most: Most): Promise<Buffer> {
   const pieces = Array.from({ length: Math.ceil(bytes.length / 7) }, (_, i) =>
     bytes.subarray(7 * i, 7 * i + 7),

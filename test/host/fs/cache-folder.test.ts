@@ -23,7 +23,7 @@ afterEach(() => rmSync(base, { recursive: true }));
 
 const own = process.geteuid?.() ?? 0;
 
-/** A folder that belongs to `own`, and a user whom it does not belong to: root may give it away, others are the others. */
+/** A folder of the user `own`, and a user that does not own it: root can give it away, and others are such a user. */
 function foreign(path: string): number {
   if (own === 0) chownSync(path, 65534, 65534);
   return own === 0 ? 0 : own + 1;

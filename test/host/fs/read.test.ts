@@ -21,7 +21,7 @@ test('readText returns the whole text, or null if the file is missing', () => {
   expect(readText(join(folder, 'empty'))).toBe('');
   expect(readText(join(folder, 'missing'))).toBe(null);
   expect(readText('/dev/null')).toBe('');
-  // The kernel calls its files empty.
+  // The kernel reports the size of its files as 0.
   expect(readText('/proc/self/status')).toContain('VmRSS');
 });
 

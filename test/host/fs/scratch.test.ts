@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 const MIB = 1 << 20;
-/** Pieces of 70 MiB together; the needle lies across two windows of 1 MiB. */
+/** Pieces of 70 MiB in total. The needle lies across two windows of 1 MiB. */
 const NEEDLE = Buffer.from('/opt/placeholder');
 const pieces = Array.from({ length: 70 }, (_, at) => Buffer.alloc(MIB, at));
 NEEDLE.copy(pieces[68] ?? Buffer.alloc(0), MIB - 5, 0, 5);

@@ -27,7 +27,7 @@ const text = Buffer.from(Array.from({ length: 9000 }, (_, at) => `line ${at % 89
 describeWithTools('a content compressed in pieces', { tools: ['xz', 'bzip2'] }, () => {
   it.each(['gzip', 'zstd', 'bzip2', 'xz'] as const)('is unpacked as one: %s', async (compression) => {
     const compressor = createCompressor({ compression, platform: 'linux-64', run: createRun() });
-    // As many streams behind each other as a package of many gigabytes has.
+    // As many streams in a row as a package of many gigabytes has.
     const pieces = compressPieces(cut(text, 700), { ...compressor, piece: 20_000 });
     const compressed = await scratch.collect(pieces);
     const unpack = unpackInto(scratch);

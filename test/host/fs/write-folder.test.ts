@@ -33,7 +33,7 @@ test('a failure leaves the old folder as it was', async () => {
 });
 
 describe('after a killed run, the next run', () => {
-  /** What stands there when it has taken the old folder away. */
+  /** The state after a run has moved the old folder away. */
   const taken = (text: string) => {
     mkdirSync(join(folder, '.output.archi-construct-old'));
     writeFileSync(join(folder, '.output.archi-construct-old/file'), text);

@@ -7,12 +7,12 @@ import { fakeClock } from '../../fixtures/network.js';
 interface Part {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** What arrives; the connection is then reset, unless it `ends`. */
+  /** The bytes that arrive. The connection is then reset, unless it `ends`. */
   readonly text: string;
   readonly ends?: true;
 }
 
-/** Gives the parts in their order, and keeps what it was asked. */
+/** Returns the parts in their order, and records the requests. */
 function sending(parts: readonly Part[]): { get: HttpGet; requests: HttpRequest[] } {
   const requests: HttpRequest[] = [];
   const get: HttpGet = async (request) => {

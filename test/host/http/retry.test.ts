@@ -7,7 +7,7 @@ import { fakeClock } from '../../fixtures/network.js';
 
 type Answer = number | 'ECONNRESET' | 'ECONNREFUSED' | { status: number; retryAfter: string };
 
-/** Gives the answers in their order; a name is a system error's code. */
+/** Returns the answers in their order. A name is the code of a system error. */
 function answering(answers: readonly Answer[]): { get: HttpGet; asked: () => number } {
   let asked = 0;
   const get: HttpGet = async () => {

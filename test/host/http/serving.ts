@@ -8,18 +8,18 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** A server on loopback until the test ends: `http://127.0.0.1:port`. */
+/** Starts a server on loopback until the test ends. Returns `http://127.0.0.1:port`. */
 export async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${await listening(createServer(listener))}`;
 }
 
-/** The free port that a server gets, on loopback until the test ends. */
+/** Makes a server listen on a free port of loopback until the test ends. Returns the port. */
 export async function listening(server: Server): Promise<number> {
   closers.push(() => server.close().closeAllConnections());
   return listenOnLoopback(server);
 }
 
-/** A body to its end. */
+/** Reads a body to its end. */
 export async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const piece of body) pieces.push(piece);

@@ -8,7 +8,7 @@ function failure(code: string): Error {
   return requestFailed({ url: 'https://a.example/', sends: false, elsewhere: undefined }, cause);
 }
 
-/** Fails by what the url says, and counts. */
+/** Fails with the code in the URL, and counts the calls. */
 function failing() {
   const asked: string[] = [];
   const send = withoutSilent(async ({ url }) => {

@@ -12,7 +12,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close();
 });
 
-/** Takes connections and says nothing; `closed` waits until the first of them is closed. */
+/** A server that accepts connections and sends nothing. `closed` waits until the first of them is closed. */
 async function silentServer(): Promise<{ host: string; closed: Promise<unknown> }> {
   const server = createTcpServer();
   const closed = once(server, 'connection').then(([socket]: Socket[]) => {

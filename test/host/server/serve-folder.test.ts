@@ -45,7 +45,7 @@ afterAll(async () => {
   rmSync(base, { recursive: true });
 });
 
-/** The path goes out as it is written: no client tidies it up. */
+/** The path is sent as written, without normalization by a client. */
 async function ask(path: string, { method = 'GET', ...headers }: Record<string, string> = {}) {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(server.url, { path, method, headers }, resolve).on('error', reject).end();
@@ -122,7 +122,7 @@ describe('serveFolder', () => {
     expect(head.headers['content-length']).toBe(String(size));
     const end = await ask('/noarch/large.conda', { range: `bytes=${size - 3}-` });
     expect(end).toMatchObject({ status: 206, body: '\0\0\0' });
-    // A client that takes nothing of it keeps nobody else waiting.
+    // A client that reads nothing does not delay the others.
     const slow = await new Promise<IncomingMessage>((resolve, reject) => {
       request(server.url, { path: '/noarch/large.conda', agent: false }, resolve).on('error', reject).end();
     });

@@ -6,7 +6,10 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { createPool, type Pool } from '../../../src/host/threads/pool.js';
 
-/** A worker that speaks serveJobs' protocol: it answers with the job, fails on "bad", dies on "die", ends on "exit" and soon after "last", is silent on "never". */
+/**
+ * A worker with the protocol of serveJobs: it answers with the job, fails on "bad", dies on "die", exits on "exit"
+ * and soon after "last", and never answers "never".
+ */
 const SCRIPT = `
 import { parentPort, threadId } from 'node:worker_threads';
 let isEnding = false;
@@ -108,7 +111,7 @@ test('a worker that exits while it waits gets no more jobs', async () => {
   const { run } = open(1);
   await run('last');
   await setTimeout(100);
-  // Rejected if it was given to the worker before that ended; never left without an answer.
+  // It is rejected if the worker got it before it ended, but it never stays unanswered.
   await Promise.allSettled([run('first')]);
   expect(await run('second')).toMatchObject({ job: 'second' });
 });

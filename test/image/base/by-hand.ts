@@ -10,10 +10,10 @@ export const LAYER = Buffer.from('a layer');
 
 export const json = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-/** The files of a layout, anew for each test. */
+/** The files of a layout, new for each test. */
 export let tree: Tree;
 
-/** Its only layer, `LAYER`. */
+/** The only layer, `LAYER`. */
 export let layer: ReturnType<typeof putBlob>;
 
 beforeEach(() => {
@@ -21,7 +21,7 @@ beforeEach(() => {
   layer = putBlob(tree, OCI_LAYER, LAYER);
 });
 
-/** A config for the layer. */
+/** Returns a config for the layer. */
 export const configFor = (more: object = {}) => ({
   architecture: 'arm64',
   os: 'linux',
@@ -29,7 +29,7 @@ export const configFor = (more: object = {}) => ({
   ...more,
 });
 
-/** Puts config and manifest into the layout. Returns the manifest's descriptor. */
+/** Adds a config and manifest to the layout. Returns the manifest's descriptor. */
 export const manifestFor = (config: object, layers: readonly object[] = [layer]) =>
   putBlob(tree, OCI_MANIFEST, {
     schemaVersion: 2,
@@ -41,7 +41,7 @@ export const indexOf = (manifests: readonly object[]) => ({ schemaVersion: 2, ma
 
 export const setIndex = (manifests: readonly object[]) => tree.set('index.json', json(indexOf(manifests)));
 
-/** Returns the message of the error that the work throws, its digests shortened. */
+/** Returns the message of the error that the work throws, with its digests shortened. */
 export async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
     () => null,

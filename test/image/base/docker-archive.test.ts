@@ -69,7 +69,7 @@ describe('a docker archive', () => {
     'missing-layer': () => ({
       bytes: tar(file('config.json', CONFIG()), file('manifest.json', json(manifest()))),
     }),
-    // The first fails while it is read; once nobody caught that, since the second had been missed before.
+    // The first layer fails while it is read. Nobody caught that when the second one had been missed before.
     'damaged-layer-and-missing-layer': () => ({
       bytes: tar(
         file('one/layer.tar', gzipSync(LAYER).subarray(0, -9)),

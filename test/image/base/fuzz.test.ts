@@ -29,7 +29,7 @@ beforeAll(async () => {
   diffIds = image.layers.map(({ diffId }) => diffId);
 });
 
-/** What the layers hold, when all of their bytes have been read. */
+/** Reads all layers of an archive. Returns their diff ids. */
 async function layersOf(tar: Buffer): Promise<string[]> {
   const files = tarFilesOf(tar);
   const { layers } = await baseFromArchive({

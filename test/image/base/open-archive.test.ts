@@ -41,7 +41,7 @@ describe('an archive compressed as a whole is read:', () => {
     const files = await imageFiles(path);
     expect(files.size('layer.tar')).toBe(CONTENT.length);
     expect((await bytesOf(files.read('layer.tar'))).equals(CONTENT)).toBe(true);
-    // Read twice, as layers are that are looked into before they are copied.
+    // Read twice, as a layer that is inspected before it is copied.
     expect((await bytesOf(files.read('layer.tar'))).equals(CONTENT)).toBe(true);
   });
 

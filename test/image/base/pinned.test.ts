@@ -43,7 +43,7 @@ function open(changes: { offline?: boolean; defaultRegistry?: string } = {}) {
 
 const images = (seed: string): Image[] => [imageOf([noise(500, seed)]), imageOf([noise(600, seed)], 'amd64')];
 
-/** Pushes two architectures as team/base:7, and gives the digest of their index. */
+/** Pushes two architectures as team/base:7. Returns the digest of their index. */
 async function publish(seed: string): Promise<string> {
   const made = images(seed);
   const deps = { registries: open(), emit: silent };

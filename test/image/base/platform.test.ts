@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Platform } from '../../../src/conda/platform.js';
 import { isForPlatform, ociPlatform } from '../../../src/image/oci/platform.js';
 
-// What `platforms.OnlyStrict(wanted).Match(found)` of github.com/containerd/platforms answers.
+// The answers of `platforms.OnlyStrict(wanted).Match(found)` in github.com/containerd/platforms.
 test.each<[string, Platform, boolean]>([
   ['linux/amd64', 'linux-64', true],
   ['linux/amd64/v1', 'linux-64', true],

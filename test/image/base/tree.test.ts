@@ -37,7 +37,7 @@ async function treeOf(...layers: readonly (readonly Buffer[])[]) {
   return tree;
 }
 
-/** `opt 755 0:0`, `lib -> usr/lib`, `etc/a`. */
+/** Lists a tree: `opt 755 0:0`, `lib -> usr/lib`, `etc/a`. */
 function listed(node: BaseNode, path = ''): string[] {
   if (node.kind === 'file') return [path];
   if (node.kind === 'link') return [`${path} -> ${node.target}`];

@@ -22,14 +22,14 @@ const REQUEST = {
   extra: [],
 };
 
-/** What the real programs wrote: two stages and an instruction that fails, and a base that nobody has. */
+/** The output of the real programs: two stages and a failing instruction, and a missing base. */
 function replay(name: string, status: number): RunLines {
   const log = fileURLToPath(new URL(`logs/${name}.txt`, import.meta.url));
   const args = ['-c', 'cat "$1"; exit "$2"', 'sh', log, String(status)];
   return (_, onLine) => runLines({ command: 'sh', args }, onLine);
 }
 
-/** Events, one line each, and the error. */
+/** Returns the events, one line each, and the error. */
 async function told(builder: Builder, deps: { runLines: RunLines }): Promise<string> {
   const events: Event[] = [];
   const emit = (event: Event) => void events.push(event);

@@ -5,7 +5,10 @@ import { chooseBuilder } from '../../../src/image/builders/choose.js';
 import { probe } from '../../../src/image/builders/probe.js';
 import { type BUILDERS, describeBuilder, hasCacheMounts } from '../../../src/image/builders/types.js';
 
-/** What programs answer, by their command line; the first whose words begin it counts. No answer: not there. */
+/**
+ * The answers of programs by the beginning of their command line. The first match counts, and none means a missing
+ * program.
+ */
 type Answers = Readonly<Record<string, string | { status: number; stdout?: string; stderr: string }>>;
 
 const VERSIONS = (client: string, server: string | null) =>

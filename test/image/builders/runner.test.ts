@@ -8,7 +8,7 @@ const WORKING = {
   podman: { name: 'podman', builder: { name: 'podman', version: '1' } },
 } as const;
 
-/** Which work, and which have the image in their store. */
+/** The runners that work, and those that have the image in their store. */
 function choose(
   builder: 'auto' | 'docker' | 'podman',
   there: { works: readonly string[]; has: readonly string[] },

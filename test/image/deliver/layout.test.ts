@@ -56,7 +56,7 @@ test('a layout has its version, the name of its image and every blob once', asyn
     { os: 'linux', architecture: 'amd64' },
     { os: 'linux', architecture: 'arm64', variant: 'v8' },
   ]);
-  // Layers of pure packages are the same for both.
+  // Layers of pure packages are the same for both platforms.
   const [below, other] = images.map(({ layers }) => layers.map(({ digest }) => digest));
   expect(below?.[0]).toBe(other?.[0]);
 });

@@ -1,6 +1,6 @@
 import type { ImageRequest } from '../../../src/image/description/request.js';
 
-/** A request with the fields that say where its images go. */
+/** Makes a request with the fields about the destinations of its images. */
 export function request(
   options: Partial<Pick<ImageRequest['options'], 'tags' | 'output' | 'push' | 'plainHttp' | 'out'>>,
   platforms: ImageRequest['platforms'] = ['linux-aarch64'],

@@ -4,7 +4,7 @@ import { tarFiles } from '../../../src/image/base/tar-files.js';
 import type { OutputFile } from '../../../src/image/deliver/layout.js';
 import { tarOf } from '../../../src/image/deliver/tar.js';
 
-/** Output files in memory, by path; a test may change them. */
+/** Output files in memory by path, which a test may change. */
 export type Tree = Map<string, Buffer>;
 
 /** Reads all files of an output. */
@@ -13,7 +13,7 @@ export async function treeOf(files: readonly OutputFile[]): Promise<Tree> {
   return new Map(await Promise.all(files.map(read)));
 }
 
-/** A tree as the files of a layout. */
+/** Presents a tree as the files of a layout. */
 export function filesOf(tree: Tree, where = 'layout'): ImageFiles {
   return {
     where,
@@ -24,7 +24,7 @@ export function filesOf(tree: Tree, where = 'layout'): ImageFiles {
   };
 }
 
-/** A tree as the files of a tar, which is written and read as data. */
+/** Presents a tree as the files of a tar, which is written and read. */
 export async function tarredFiles(tree: Tree, where = 'image.tar'): Promise<ImageFiles> {
   return tarFilesOf(await bytesOf(tarOf(outputFiles(tree))), where);
 }
@@ -37,7 +37,7 @@ export function tarFilesOf(tar: Buffer, where = 'image.tar'): ImageFiles {
   });
 }
 
-/** Puts a document into a layout's blobs; its descriptor. */
+/** Adds a document to the blobs of a layout. Returns its descriptor. */
 export function putBlob(tree: Tree, mediaType: string, content: unknown) {
   const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
   const hex = createHash('sha256').update(bytes).digest('hex');
@@ -45,7 +45,7 @@ export function putBlob(tree: Tree, mediaType: string, content: unknown) {
   return { mediaType, digest: `sha256:${hex}`, size: bytes.length };
 }
 
-/** All bytes of chunks. */
+/** Returns all bytes of the chunks. */
 export async function bytesOf(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];
   for await (const chunk of chunks) all.push(Uint8Array.from(chunk));

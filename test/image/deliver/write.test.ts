@@ -22,7 +22,7 @@ beforeEach(async () => {
   image = (await imageIn(folder, lock, describedImage())).image;
 });
 
-/** The same image, the last layer of which is not what its digest says. */
+/** The same image with a last layer that differs from its digest. */
 const damaged = (): Image => ({
   ...image,
   layers: image.layers.map((layer, i) => ({
@@ -45,7 +45,7 @@ test.each(OUTPUT_FORMS)('%s: a damaged image is not written, and the old output 
   expect(foundIn(path, 'image')).toEqual(before);
   expect(readdirSync(out)).toEqual(['image']);
 
-  // Written again, in place of what is there: the same bytes.
+  // Written again over the first output, with the same bytes.
   await writeImages({ images: [image], tags }, { form, path });
   expect(foundIn(path, 'image')).toEqual(before);
 });

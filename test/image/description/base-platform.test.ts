@@ -11,7 +11,7 @@ describe('a base that names its platform', () => {
     ['arm64v8/centos:7', ['linux-aarch64']],
     ['amd64/debian:12', ['linux-64']],
     ['debian:12', ['linux-64', 'linux-aarch64']],
-    // Anyone may call a folder of a registry like this.
+    // Anyone may give a folder of a registry such a name.
     ['registry.example/arm64v8/centos:7', ['linux-64']],
     ['arm64v8/team/centos:7', ['linux-64']],
     ['constructor/centos:7', ['linux-64']],

@@ -37,7 +37,7 @@ describeWithTools('Python sources compiled at build time', { tools: ['python3.11
     ]);
     const [first] = entries;
     const data = first?.type === 'file' ? wholeOf(first.data) : Buffer.alloc(0);
-    // PEP 552: flags, then time and size of the source.
+    // PEP 552: flags, then the time and size of the source.
     expect([data.readUInt32LE(4), data.readUInt32LE(8), data.readUInt32LE(12)]).toEqual([0, 0x41020304, 13]);
     expect(data.includes('/opt/small/lib/a.py')).toBe(true);
     expect(await compile('/opt/small')).toEqual(entries);

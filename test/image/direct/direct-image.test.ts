@@ -83,7 +83,7 @@ test('a warm build writes nothing and gives the same image, and a new package ad
   const cold = await imageIn(folder, lock, description, { deps: layerEdgesIn(folder, made) });
   const warm = await imageIn(folder, lock, description, { deps: layerEdgesIn(folder, made) });
   expect(warm.image.manifest.digest).toBe(cold.image.manifest.digest);
-  // "first" is linked again, without the file that "second" replaces.
+  // "first" is linked again without the file that "second" replaces.
   expect(made.parts.sort()).toEqual(['first', 'first', 'pure', 'python', 'sample', 'second']);
   expect(made.layers).toHaveLength(6);
 
@@ -201,7 +201,7 @@ test('prefetched packages are a layer of their own, unchanged', async () => {
   const digests = entries.map(({ data }) => createHash('sha256').update(wholeOf(data)).digest('hex'));
   expect(digests.slice(3, 5)).toEqual(prefetched.map(({ sha256 }) => sha256));
 
-  // Again: what it is called by is known, and so it is told where a package is not what it was.
+  // Again: its checksum is known, so a package that differs is reported.
   writeFileSync(prefetched[1]?.path ?? '', 'damaged');
   const again = await imageIn(folder, lock, describedImage({ user }), { deps, prefetched });
   expect(again.image.manifest.digest).toBe(image.manifest.digest);

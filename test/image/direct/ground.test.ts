@@ -37,7 +37,10 @@ function baseOf(...layers: readonly (readonly Buffer[])[]): BaseImage {
 const described = (more: Parameters<typeof describedImage>[0]) =>
   describedImage({ base: { kind: 'archive', path: 'base.tar', ref: null }, ...more });
 
-/** What our layers say of folders outside of packages: `tmp 1777 0:0 @7`; `@7` where the time is the base's. */
+/**
+ * Returns the entries of our layers for folders outside packages: `tmp 1777 0:0 @7`, with `@7` for the time of the
+ * base.
+ */
 async function foldersIn(
   base: BaseImage,
   more: Parameters<typeof describedImage>[0] = {},

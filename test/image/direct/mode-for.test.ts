@@ -4,7 +4,7 @@ import { modeFor } from '../../../src/image/direct/layer-tar.js';
 const ROOT = { uid: 0, gid: 0, groupWrites: false };
 const USER = { uid: 1000, gid: 0, groupWrites: true };
 
-// Of a user: what `chmod g+rwX` makes of it (coreutils 9.1).
+// For a user: the result of `chmod g+rwX` (coreutils 9.1).
 test.each([
   ['a file', 0o644, false, 0o644, 0o664],
   ['a program', 0o755, false, 0o755, 0o775],

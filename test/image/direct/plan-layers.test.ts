@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type LayerPackage, planLayers } from '../../../src/image/direct/plan-layers.js';
 
-/** So many layers differ at most where one package came, went or changed. */
+/** The most layers that differ after one package was added, removed or updated. */
 const CHANGED_AT_MOST = 3;
 
 const packages = fc.uniqueArray(

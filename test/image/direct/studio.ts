@@ -19,7 +19,7 @@ import type { Lock } from '../../../src/lock/types.js';
 import { openResults } from '../../../src/store/results.js';
 import { edgesIn, requestIn } from '../../installer/workshop.js';
 
-/** An image that asks for nothing but a prefix. */
+/** An image with nothing but a prefix. */
 export function describedImage(more: Partial<ImageDescription> = {}): ImageDescription {
   return {
     file: 'image.yaml',
@@ -48,13 +48,13 @@ export function describedImage(more: Partial<ImageDescription> = {}): ImageDescr
   };
 }
 
-/** What was made anew, by its cache. */
+/** The results that were made, by cache. */
 export interface Made {
   readonly parts: string[];
   readonly layers: string[];
 }
 
-/** The outside of direct images with the cache in `<folder>/cache`, without worker threads. */
+/** The edges of direct images, with the cache in `<folder>/cache` and without worker threads. */
 export function layerEdgesIn(
   folder: string,
   made: Made = { parts: [], layers: [] },
@@ -83,7 +83,7 @@ export function layerEdgesIn(
   };
 }
 
-/** The image of a lock, made in `folder`. */
+/** Makes the image of a lock in `folder`. */
 export async function imageIn(
   folder: string,
   lock: Lock,
@@ -105,7 +105,7 @@ export async function imageIn(
   return { image: await buildImage(request, deps) };
 }
 
-/** What an installer of the same lock is built from. */
+/** The request for an installer of the same lock. */
 export function sameInstaller(
   folder: string,
   lock: Lock,

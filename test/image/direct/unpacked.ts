@@ -9,10 +9,10 @@ import { parseConfig } from '../../../src/image/oci/formats.js';
 import type { Image, ImageConfig, LayerBlob } from '../../../src/image/types.js';
 import { run } from '../../installer/run.js';
 
-/** Path (no first slash) → what is there: `d755`, `f644 <sha256>`, `l <target>`. */
+/** Path (without a leading slash) → entry: `d755`, `f644 <sha256>`, `l <target>`. */
 export type Found = Readonly<Record<string, string>>;
 
-/** The entries of a layer; its digest, size and diff_id are checked. */
+/** Returns the entries of a layer after checking its digest, size and diff_id. */
 export async function entriesOf(layer: LayerBlob): Promise<RawEntry[]> {
   const blob = await readWhole(layer);
   const tar = layer.mediaType.endsWith('+gzip') ? gunzipSync(blob) : blob;
@@ -21,7 +21,7 @@ export async function entriesOf(layer: LayerBlob): Promise<RawEntry[]> {
   return readTar(tar);
 }
 
-/** What the layers amount to, one upon the other. Throws where one has a path twice, or before its folder. */
+/** Applies the layers in order. Throws an Error if one has a path twice, or before its folder. */
 export async function unionOf({ layers }: Pick<Image, 'layers'>): Promise<Found> {
   const union = new Map<string, string>();
   for (const layer of layers) {
@@ -39,7 +39,7 @@ export async function unionOf({ layers }: Pick<Image, 'layers'>): Promise<Found>
   return Object.fromEntries([...union].sort());
 }
 
-/** The same of a folder on disk, whose paths begin with `root`. */
+/** Returns the same for a folder on disk, with `root` before its paths. */
 export function foundIn(folder: string, root: string): Found {
   const found: Record<string, string> = {};
   const walk = (path: string, name: string): void => {
@@ -54,7 +54,7 @@ export function foundIn(folder: string, root: string): Found {
   return Object.fromEntries(Object.entries(found).sort());
 }
 
-/** `uid/gid path` of every entry, as tar lists them. */
+/** Returns `uid/gid path` of every entry, as tar lists them. */
 export async function headersIn({ layers }: Pick<Image, 'layers'>): Promise<string[]> {
   const lists = await Promise.all(
     layers.map(async (layer) => {
@@ -70,7 +70,7 @@ export async function configOf({ config }: Pick<Image, 'config'>): Promise<Image
   return parseConfig(await readWhole(config), 'config');
 }
 
-/** The same without what --verify and --repair of an installation need: an image has no use for it. */
+/** Returns the tree without the files that only --verify and --repair of an installation need. */
 export function withoutLists(found: Found): Found {
   const ofInstallations = /\/\.archi\/(?:environment|installed|manage\.sh|origin|records)(?:\/|$)/;
   return Object.fromEntries(Object.entries(found).filter(([path]) => !ofInstallations.test(path)));

@@ -5,7 +5,7 @@ import { parseDockerfile } from '../../../src/image/lint/dockerfile.js';
 import { outputOf } from '../../program.js';
 import { describeImage, render, stepsOf } from './request.js';
 
-/** What quoting goes wrong on, mixed into what people write. */
+/** Characters that break quoting, mixed into ordinary text. */
 const hostile = fc
   .array(
     fc.constantFrom(
@@ -121,7 +121,7 @@ test('labels, environment and commands of an image are read back from its Docker
   );
 });
 
-/** dockerfile-ast takes every backslash off but those before a $. */
+/** dockerfile-ast removes every backslash but those before a $. */
 function asRead(value: string): string {
   return value.replaceAll('$', '\\$');
 }

@@ -22,7 +22,7 @@ cmd: [/bin/bash, -l]
 `;
 const QEMU = { file: 'qemu-aarch64-static', path: '/usr/libexec/qemu-binfmt/aarch64-binfmt-P' };
 
-/** A $ in single quotes: sed's pattern is to have it. */
+/** A $ in single quotes is meant for sed. */
 const QUOTED_DOLLAR = 'SC2016';
 
 const CASES: readonly [name: string, base: string, lines: string, request: Partial<DockerfileRequest>][] = [

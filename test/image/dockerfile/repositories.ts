@@ -23,7 +23,7 @@ function mirrored(id: string, repo: string, tree: string, enabled: number | null
   );
 }
 
-/** `/etc/yum.repos.d` of CentOS 7: `centos` of x86_64, `altarch` of the other architectures. */
+/** Returns `/etc/yum.repos.d` of CentOS 7: `centos` of x86_64, `altarch` of the other architectures. */
 export function repositories(tree: 'centos' | 'altarch'): Readonly<Record<string, string>> {
   return {
     'CentOS-Base.repo': [
@@ -61,7 +61,7 @@ export function repositories(tree: 'centos' | 'altarch'): Readonly<Record<string
       ['baseurl=file:///media/CentOS/', '        file:///media/cdrom/'],
       0,
     ),
-    // Somebody else's: `$releasever` means 7 there.
+    // A repository of others: `$releasever` means 7 there.
     'epel.repo': section('epel', ['baseurl=http://mirror.example/epel/$releasever/$basearch/']),
   };
 }

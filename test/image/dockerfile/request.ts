@@ -5,12 +5,12 @@ import { parseDockerfile } from '../../../src/image/lint/dockerfile.js';
 import type { Instruction } from '../../../src/image/lint/instruction.js';
 import type { ImageDescription } from '../../../src/image/types.js';
 
-/** A description with the least in it; `lines` are more of its YAML. */
+/** Makes a minimal description. `lines` are added to its YAML. */
 export function describeImage(lines = '', base = 'debian:12'): ImageDescription {
   return parseImage(`name: a\nbase: ${base}\nmanifest: m.yaml\nprefix: /opt/a\n${lines}\n`, 'image.yaml');
 }
 
-/** Its Dockerfile; plain and for aarch64 unless something else is asked for. */
+/** Renders its Dockerfile, by default plain and for aarch64. */
 export function render(
   description: ImageDescription,
   request: Partial<Omit<DockerfileRequest, 'description'>> = {},
@@ -26,14 +26,14 @@ export function render(
   return renderDockerfile({ ...plain, ...request, description });
 }
 
-/** The instructions of one kind in a Dockerfile's text. */
+/** Returns the instructions of one kind in a Dockerfile. */
 export function stepsOf(text: string, keyword: string): readonly Instruction[] {
   return parseDockerfile(text, 'Dockerfile')
     .stages.flatMap(({ from, steps }) => [from, ...steps])
     .filter((step) => step.keyword === keyword);
 }
 
-/** The script of the first RUN that holds these words, its folders moved below `root`. */
+/** Returns the script of the first RUN with these words, with its folders moved below `root`. */
 export function runScript(text: string, words: string, root = ''): string {
   const step = stepsOf(text, 'RUN').find((run) => run.text.includes(words));
   if (step === undefined) throw new Error(`no RUN holds ${words}`);

@@ -22,7 +22,7 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 async function run(user: string, shell = 'sh'): Promise<Ran> {
   const script = runScript(await render(describeImage(`user: ${user}`)), '/etc/passwd', root);
-  // Only root gives files away.
+  // Only root can give files away.
   const me = `${process.getuid?.()}:${process.getgid?.()}`;
   return runProgram([...shell.split(' '), '-c', script.replace(/chown \d+:\d+/, `chown ${me}`)]);
 }

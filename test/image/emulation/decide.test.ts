@@ -12,7 +12,7 @@ magic 7f454c460201010000000000000000000200b700
 mask ffffffffffffff00fffffffffffffffffeffffff
 `;
 
-/** As the kernel tells of them, of Debian's qemu-user-static: magic and mask. */
+/** The magic and mask of Debian's qemu-user-static, as the kernel shows them. */
 const MAGICS: Readonly<Partial<Record<Platform, readonly [string, string]>>> = {
   'linux-64': ['7f454c4602010100000000000000000002003e00', 'fffffffffffefe00fffffffffffffffffeffffff'],
   'linux-aarch64': ['7f454c460201010000000000000000000200b700', 'ffffffffffffff00fffffffffffffffffeffffff'],

@@ -7,7 +7,7 @@ import { staticInterpreter } from '../../../src/image/emulation/open.js';
 import { nativeProgram } from '../../fixtures/elf.js';
 
 const FILE = 'qemu-aarch64-static';
-/** An ELF file of 64 bits with no segment, so with no interpreter of its own. */
+/** A 64-bit ELF file without segments, and so without an interpreter. */
 const STATIC = Buffer.concat([Buffer.from('7f454c4602010100', 'hex'), Buffer.alloc(56)]);
 
 let folder: string;
@@ -18,7 +18,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The interpreter is registered at a path that is not there. */
+/** The interpreter is registered at a path that does not exist. */
 function find(file = FILE, path = '/nowhere/qemu'): Buffer {
   return staticInterpreter({ file, path }, { PATH: `/nowhere:${folder}` });
 }

@@ -1,17 +1,17 @@
-/** A difference by the Dockerfile (as JSON), the code, and who finds it. */
+/** A known difference: the Dockerfile (as JSON), the code, and the linter that finds it. */
 export interface KnownDifference {
   readonly at: RegExp;
   readonly why: string;
 }
 
-/** Where image lint and hadolint 2.15.1 differ, and why; docs/lint.md has the same for 293 public Dockerfiles. */
+/** Where image lint and hadolint 2.15.1 differ, and why. docs/lint.md lists the same for 293 public Dockerfiles. */
 export const KNOWN: readonly KnownDifference[] = [
   {
     at: /DL1000 theirs$/,
     why: 'hadolint cannot read a here-document before an instruction, nor a host in EXPOSE',
   },
 
-  // Who asks.
+  // Commands that ask for input.
   {
     at: /RUN (?:apt |\/usr\/bin\/|sudo -E |env |xargs |bash -[ce] ).*: DL3014 ours$/,
     why: 'apt asks as apt-get does, and so does either behind sudo, env, xargs, in sh -c and by its whole path',
@@ -26,7 +26,7 @@ export const KNOWN: readonly KnownDifference[] = [
   },
   { at: /\$APT git.*: DL3014 theirs$/, why: 'the value of the variable has the option' },
 
-  // What is left.
+  // Commands that leave files behind.
   {
     at: /(?:yum -q update|zypper -q dup).*: DL30(?:32|36) ours$/,
     why: 'updating downloads as installing does',

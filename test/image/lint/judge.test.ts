@@ -8,7 +8,7 @@ import { describeWithTools } from '../../tools.js';
 import { KNOWN } from './differences.js';
 import { DOCKERFILES } from './samples.js';
 
-/** The codes of hadolint's that rules of ours stand for. */
+/** The codes of hadolint that our rules cover. */
 const HELD: readonly string[] = [
   ...['DL3000', 'DL3002', 'DL3004', 'DL3006', 'DL3007', 'DL3009', 'DL3011', 'DL3012', 'DL3014', 'DL3019'],
   ...['DL3020', 'DL3021', 'DL3022', 'DL3023', 'DL3024', 'DL3025', 'DL3029', 'DL3030', 'DL3032', 'DL3034'],
@@ -28,7 +28,7 @@ describeWithTools('hadolint', { tools: ['hadolint'] }, () => {
     const differences = DOCKERFILES.flatMap((text, index) => {
       const own = lintDockerfile(text, 'x').flatMap(({ codes }) => codes);
       const other = theirs.get(`${index}`) ?? [];
-      // Of what it cannot read hadolint says nothing else.
+      // hadolint reports nothing else about a file that it cannot read.
       if (other.includes('DL1000')) return [`${JSON.stringify(text)}: DL1000 theirs`];
       return HELD.flatMap((code) => {
         if (own.includes(code) === other.includes(code)) return [];
@@ -46,7 +46,7 @@ const DOCKERS: Readonly<Record<string, readonly string[]>> = JSON.parse(
   readFileSync(join(import.meta.dirname, 'golden/docker-checks.json'), 'utf8'),
 );
 
-/** What a base would have to be read for. */
+/** Findings that would need the base image. */
 const UNKNOWN_HERE = /\nUSER \$U/;
 
 test.each(DOCKERFILES.filter((text) => !UNKNOWN_HERE.test(text)))(
@@ -56,7 +56,7 @@ test.each(DOCKERFILES.filter((text) => !UNKNOWN_HERE.test(text)))(
     const names = found.flatMap(({ codes }) => codes.filter((code) => !/^DL\d/.test(code)));
     const isRefused = found.some(({ severity }) => severity === 'error');
     const own = new Set([...names, ...(isRefused ? ['error'] : [])]);
-    // What depends on an ARG's value is a warning here: the build may give another one.
+    // A finding that depends on an ARG is a warning here, since a build may set another value.
     const theirs = DOCKERS[text]?.filter(
       (name) => !(own.has('UndefinedArgInFrom') && /^error$|^InvalidDefault/.test(name)),
     );

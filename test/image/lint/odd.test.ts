@@ -4,7 +4,7 @@ import { lintDockerfile, OURS } from '../../../src/image/lint/lint.js';
 const DIGEST = `sha256:${'a'.repeat(64)}`;
 const FROM = `FROM --platform=linux/arm64 x:1@${DIGEST}`;
 
-/** Lines of odd Dockerfiles, by what is odd about them. */
+/** The lines of odd Dockerfiles, by their oddity. */
 const ODD: Readonly<Record<string, readonly string[]>> = {
   heredocs: [
     ...['# syntax=docker/dockerfile:1', FROM, 'RUN <<EOF', 'FROM nothing', 'ADD http://x.example /y'],
@@ -97,7 +97,7 @@ test('a file of 1001 stages is refused as too many', () => {
   ]);
 });
 
-// What is tried again at every word takes the square of the words: some of these once took minutes.
+// A rule that looks ahead from every word takes quadratic time: some of these once took minutes.
 test.each([
   ['apt-get', `${FROM}\nRUN ${'apt-get '.repeat(20_000)}\nUSER 1`],
   ['curl', `${FROM}\nRUN ${'curl '.repeat(20_000)}\nUSER 1`],

@@ -14,7 +14,7 @@ test('a sound Dockerfile has no findings', () => {
   expect(found(`${FROM}\nRUN make\nCMD ["/bin/sh"]\n${USER}`)).toEqual([]);
 });
 
-/** What the rule finds, as `line:column rule` with a `?` behind warnings. */
+/** The findings, as `line:column rule`, with a `?` after warnings. */
 const BAD: readonly (readonly [name: string, text: string, expected: readonly string[]])[] = [
   ['an empty file', '', ['1:1 instructions']],
   ['an unknown instruction', `${FROM}\nFETCH x\n${USER}`, ['2:1 instructions']],

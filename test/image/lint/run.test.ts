@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { lintDockerfile } from '../../../src/image/lint/lint.js';
 import { ASKING, CLEAN, LEAVING, PIP, PIPES, QUIET, SETTLED } from './samples.js';
 
-/** Rules that are found in one RUN; ENV and the like may stand before it. */
+/** Returns the rules found in one RUN, after optional instructions such as ENV. */
 function rulesOf(run: string, before = ''): string[] {
   const text = `FROM example.org/d:1\n${before === '' ? '' : `${before}\n`}RUN ${run}\n`;
   return [...new Set(lintDockerfile(text, 'Dockerfile').map(({ rule }) => rule))].sort();

@@ -1,6 +1,6 @@
 const BASH = 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]';
 
-/** Commands that ask. */
+/** Commands that ask for input. */
 export const ASKING = [
   'apt-get install git',
   'apt-get -q install git',
@@ -36,7 +36,7 @@ export const ASKING = [
   '["apt-get", "install", "git"]',
 ];
 
-/** Commands that do not. */
+/** Commands that do not ask for input. */
 export const QUIET = [
   'apt-get install -y git',
   'apt-get install -qqy git',
@@ -75,7 +75,7 @@ export const QUIET = [
   '["apt-get", "install", "-y", "git"]',
 ];
 
-/** What settles it for good, and the command that does not ask then. */
+/** An instruction before a command, with which the command no longer asks. */
 export const SETTLED = [
   ['ENV CONDA_ALWAYS_YES=true', 'conda install numpy'],
   ['ENV MAMBA_ALWAYS_YES=1', 'mamba install numpy'],
@@ -84,7 +84,7 @@ export const SETTLED = [
   ['ENV APT="-y --no-install-recommends"', 'apt-get install $APT git'],
 ] as const;
 
-/** Commands that leave something in the layer. */
+/** Commands that leave files in the layer. */
 export const LEAVING = [
   'apt-get update && apt-get install -y git',
   'rm -rf /var/lib/apt/lists/* && apt-get update && apt-get install -y git',
@@ -103,7 +103,7 @@ export const LEAVING = [
   'yarn install',
 ];
 
-/** Commands that do not. */
+/** Commands that leave no files in the layer. */
 export const CLEAN = [
   'apt-get update && apt-get install -y git && rm -rf /var/lib/apt/lists/*',
   'apt-get update && apt-get install -y git && rm -fr /var/lib/apt/lists',
@@ -133,7 +133,7 @@ export const CLEAN = [
   'yarn install && yarn cache clean',
 ];
 
-/** Commands of pip, and whether its cache stays. */
+/** Commands of pip, and whether they keep its cache. */
 export const PIP = [
   ['pip install numpy', true],
   ['pip3 install numpy', true],
@@ -154,7 +154,7 @@ export const PIP = [
   ['pip list', false],
 ] as const;
 
-/** Pipes, what stands before them, and whether they hide failures. */
+/** Pipes, the instruction before them, and whether they hide failures. */
 export const PIPES = [
   ['curl x | tar xz', '', true],
   ['curl x |& tar xz', '', true],
@@ -181,7 +181,7 @@ export const PIPES = [
 const F = 'FROM example.org/d:1';
 const IN_STAGE = `${F} AS a\n`;
 
-/** What is found in anyone's file, as above. */
+/** The findings of the profile "any", as above. */
 export const ANYONES: readonly (readonly [text: string, expected: readonly string[]])[] = [
   // Docker's own checker advises against a platform.
   [F, []],
@@ -230,7 +230,7 @@ export const ANYONES: readonly (readonly [text: string, expected: readonly strin
   [`${F}\nRUN useradd --uid=123456 --no-log-init x`, []],
   [`${F}\nARG NB_UID=1234567\nRUN useradd -mu $NB_UID x`, ['3:1 high-uid?']],
   [`${F}\nRUN useradd -l -u 123456 x && useradd -u 1000 y`, []],
-  // Relative to what?
+  // Paths relative to an unknown folder.
   [`${F}\nWORKDIR /x\nWORKDIR yy`, []],
   [`${F}\nWORKDIR yy`, ['2:1 workdir?']],
   [`${F}\nCOPY a b`, ['2:1 copy-target?']],
@@ -238,7 +238,7 @@ export const ANYONES: readonly (readonly [text: string, expected: readonly strin
   ['FROM scratch\nCOPY a b', []],
   [`${F}\nCOPY a b /c`, ['2:1 copy-folder?']],
   [`${F}\nCOPY a b /c/`, []],
-  // Who writes SHELL means it.
+  // A SHELL is set on purpose.
   [`${F}\nSHELL ["/bin/bash", "-c"]\nCMD run it`, []],
   [`${F}\nSHELL ["pwsh", "-c"]\nRUN Get-Item x | Remove-Item`, []],
   // Variables and ports.
@@ -252,7 +252,7 @@ export const ANYONES: readonly (readonly [text: string, expected: readonly strin
   [`${F}\nENV A="1"\nLABEL "a b"="c d" e=f`, []],
   [`from x:1 AS a`, ['1:1 casing-']],
   [`${F} AS Build`, ['1:1 casing-']],
-  // Secrets by docker's words.
+  // Secrets by docker's list of words.
   [`${F}\nARG GITHUB_TOKEN`, ['2:1 secrets?']],
   [`${F}\nENV TOKEN_FILE=/x PUBLIC_KEY=y`, []],
   [`${F}\nRUN pip install https://$USER:$PASS@x.example/y.whl --no-cache-dir`, []],
@@ -265,7 +265,7 @@ const IN_RUN: readonly (readonly [run: string, before: string])[] = [
   ...SETTLED.map(([before, run]) => [run, before] as const),
 ];
 
-/** All of them as Dockerfiles, for judges. */
+/** All samples as Dockerfiles, for other linters. */
 export const DOCKERFILES: readonly string[] = [
   ...IN_RUN.map(([run, before]) => `${F}\n${before === '' ? '' : `${before}\n`}RUN ${run}\n`),
   ...ANYONES.map(([text]) => `${text}\n`),

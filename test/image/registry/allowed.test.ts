@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Pushes an image whose layers lie in another repository, and pulls it back. */
+/** Pushes an image whose layers are in another repository, and pulls it back. */
 async function roundTrip(
   settings: StoreSettings & { readonly door?: Door },
   look: (registry: RoughRegistry) => void = () => {},
@@ -203,7 +203,7 @@ test('an upload that a registry begins in place of a mount is used', async () =>
   await roundTrip({ mount: 'begun' }, ({ requests }) => {
     const begun = requests.filter(({ line }) => line.startsWith('POST /v2/team/image/'));
     expect(begun.filter(({ line }) => line.includes('?mount='))).toHaveLength(image.layers.length);
-    // And one for the config, which is mounted from nowhere.
+    // And one for the config, which cannot be mounted.
     expect(begun).toHaveLength(image.layers.length + 1);
   });
 });

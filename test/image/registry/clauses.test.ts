@@ -27,7 +27,7 @@ describe('a clause of the specifications is tested or does not apply for a reaso
     if ('because' in clause) expect(clause.because).toMatch(/^\w+ .*\w+ \w+$/);
     else {
       const path = fileURLToPath(new URL(`../../${clause.test[0]}`, import.meta.url));
-      // As it begins: in a test's own title, or in a row of a table.
+      // The beginning of a test's title or of a row in a table.
       expect(readFileSync(path, 'utf8')).toMatch(new RegExp(`['"\`]${escaped(clause.test[1])}`));
     }
   });

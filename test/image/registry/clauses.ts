@@ -1,11 +1,14 @@
-/** What a specification asks of those who pull, push and read, in our words; and what holds it, or why it does not bind us. */
+/**
+ * A requirement for clients that pull, push and read, in our words, and the test for it or the reason why it does not
+ * apply.
+ */
 export type Clause = {
   /** `distribution` or `image`, and the section. */
   readonly of: string;
   readonly says: string;
 } & (
   | {
-      /** A file below test/, and a title in it. */
+      /** A file below test/, and the beginning of a title in it. */
       readonly test: readonly [string, string];
     }
   | { readonly because: string }
@@ -47,7 +50,7 @@ const indexes = image('image index');
 const manifestOf = image('image manifest');
 const configs = image('configuration');
 
-/** Requirement by requirement: opencontainers/distribution-spec and opencontainers/image-spec as of 2026. */
+/** The requirements of opencontainers/distribution-spec and opencontainers/image-spec as of 2026. */
 export const CLAUSES: readonly Clause[] = [
   pulling('names and tags match the grammar, 255 and 128 characters at most', [
     'image/registry/reference.test.ts',

@@ -10,7 +10,7 @@ import { ALICE, deps } from './images.js';
 
 type Answers = Readonly<Record<string, { status: number; headers?: Record<string, string>; body?: string }>>;
 
-/** Answers by url; what is not there fails as a name that nobody knows. */
+/** Answers by URL. A missing one fails like an unknown host. */
 function answering(answers: Answers) {
   const asked: HttpSendRequest[] = [];
   const send = async (request: HttpSendRequest): Promise<HttpResponse> => {
@@ -169,7 +169,7 @@ describe('the location of an upload', () => {
     ['/v2/a/b/blobs/uploads/1?state=x', 'https://a.example:5000/v2/a/b/blobs/uploads/1?state=x'],
     ['https://a.example:5000/u/1', 'https://a.example:5000/u/1'],
     ['https://storage.example/u/1?sig=x', 'https://storage.example/u/1?sig=x'],
-    // A registry that does not know of the TLS before it.
+    // A registry behind a proxy with TLS that it does not know about.
     ['http://a.example/u/1?state=x', 'https://a.example:5000/u/1?state=x'],
   ])('%s is followed', async (location, expected) => expect(await from(location)).toBe(expected));
 

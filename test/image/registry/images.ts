@@ -11,7 +11,7 @@ import { type Pushed, pushImages } from '../../../src/image/registry/push.js';
 import type { Blob, Image, LayerBlob } from '../../../src/image/types.js';
 import { fakeClock } from '../../fixtures/network.js';
 
-/** So many bytes that look random and are the same each time. */
+/** Returns this many bytes that look random and are the same in every run. */
 export function noise(size: number, seed = 'noise'): Buffer {
   const blocks = Array.from({ length: Math.ceil(size / 32) }, (_, i) =>
     createHash('sha256').update(`${seed} ${i}`).digest(),
@@ -19,7 +19,7 @@ export function noise(size: number, seed = 'noise'): Buffer {
   return Buffer.concat(blocks).subarray(0, size);
 }
 
-/** An image of these layers: tars, or bytes that nobody looks into. */
+/** Makes an image of these layers: tars, or bytes that nobody reads. */
 export function imageOf(layers: readonly Uint8Array[], architecture = 'arm64'): Image {
   const blobs: LayerBlob[] = layers.map((bytes) => ({
     ...bytesBlob(OCI_LAYER, bytes),
@@ -41,7 +41,7 @@ export function imageOf(layers: readonly Uint8Array[], architecture = 'arm64'): 
   return { platform, manifest, config, layers: blobs };
 }
 
-/** An index that names images. */
+/** Makes an index of images. */
 export function indexOf(images: readonly Image[]): Blob {
   const manifests = images.map(({ manifest, platform }) => ({ ...descriptorOf(manifest), platform }));
   return jsonBlob(OCI_INDEX, { schemaVersion: 2, mediaType: OCI_INDEX, manifests });
@@ -51,7 +51,7 @@ function descriptorOf({ mediaType, digest, size }: Blob) {
   return { mediaType, digest, size };
 }
 
-/** What the client is given: loopback, no waiting between tries. */
+/** The dependencies of the client: loopback, without pauses between tries. */
 export function deps(
   options: { credentials?: Credentials; attempts?: number; warn?: (message: string) => void } = {},
 ): RegistryDeps {
@@ -78,7 +78,7 @@ export async function repositoryOf(
   return (await connect(host, deps(with_)))({ repository, actions: 'pull,push' });
 }
 
-/** Pushes one image by the tag 1.0, in pieces of so many bytes. */
+/** Pushes one image with the tag 1.0, in pieces of this many bytes. */
 export function push(repository: Repository, image: Image, chunk?: number): Promise<Pushed> {
   const { manifest: tagged } = image;
   return pushImages({

@@ -71,7 +71,7 @@ describe('a pull is refused with the reason:', () => {
     expect(text).not.toMatch(/wrong-secret|pa:ss|u:pw/);
     expect(text).not.toContain('\u001b');
     await expect(`${text}\n`).toMatchFileSnapshot(`golden/pull-${name}.txt`);
-    // Nothing that is not what it is named by is kept.
+    // Every kept file has the content that its name states.
     const kept = readdirSync(cacheDir, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
     );
@@ -95,7 +95,7 @@ describe('a pull is refused with the reason:', () => {
     const bytes = await bytesOf(index.read());
     registry.store.manifests.get('arm64v8/centos')?.set('7', { type: OCI_MANIFEST, bytes });
     await expect(pull(registry.host)).rejects.toThrow('this is not an image that can be used');
-    // Its digest says more than a type.
+    // Its digest is stronger than a type.
     registry.store.manifests.get('arm64v8/centos')?.set(index.digest, { type: OCI_MANIFEST, bytes });
     expect(await digestsOf(await pull(registry.host, { reference: index.digest }))).toEqual(wanted);
   });

@@ -27,14 +27,14 @@ export const amd = imageOf([noise(2_000, 'c')], 'amd64');
 
 export const index = indexOf([amd, arm]);
 
-/** A manifest that is not an image's: its config is something else. */
+/** A manifest with a config that is not an image's. */
 const artifact = ofImage({
   platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
   config: bytesBlob('application/vnd.example.chart+json', Buffer.from('{"name":"chart"}')),
   layers: [],
 });
 
-/** Called behind each test. */
+/** The servers to close after each test. */
 export const closers: (() => Promise<void>)[] = [];
 
 /** The blob cache of a test. */
@@ -55,7 +55,7 @@ export async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-/** Serves a registry with both images: their index as tag `7`, and each by its digest. */
+/** Serves a registry with both images: their index with the tag `7`, and each by its digest. */
 export async function serve(settings: Parameters<typeof serveRegistry>[0] = {}): Promise<RoughRegistry> {
   const registry = await serveRegistry(settings);
   closers.push(() => registry.close());
@@ -90,7 +90,7 @@ export async function pull(
   });
 }
 
-/** Returns the digests of the layers' bytes, which it fetches. */
+/** Fetches the layers. Returns the digests of their bytes. */
 export const digestsOf = async ({ base }: ResolvedBase) =>
   Promise.all(base.layers.map(async (layer) => `sha256:${hash(await bytesOf(layer.read()))}`));
 

@@ -44,7 +44,7 @@ describe('a push is refused with the reason:', () => {
   ];
   test.each(cases)('%s', async (name, settings) => {
     const registry = await serve(settings);
-    // One blob, so that the message is always of the same one.
+    // Only one blob, so that the message always names the same one.
     const one = { ...image, layers: image.layers.slice(1), config: image.layers[1] as Blob };
     const repository = repositoryOf(registry.host, 'team/image', { attempts: 2 });
     const error = await push(await repository, one, CHUNK).catch((reason) => reason);

@@ -29,7 +29,7 @@ test('a second push sends nothing', async () => {
 });
 
 describe('blobs of the same registry', () => {
-  /** The image, with layers that come from a repository of that registry. */
+  /** Returns the image with layers from a repository of that registry. */
   const based = (registry: string): Image => ({
     ...image,
     layers: image.layers.map((layer) => ({ ...layer, origin: { registry, repository: 'other/base' } })),
@@ -155,7 +155,7 @@ test.each<[string, Trouble]>([
 ])('bytes that have arrived are not sent again if %s', async (_, trouble) => {
   const registry = await serve({ troubles: [trouble] });
   const layer = imageOf([large]);
-  // No small blob, which the trouble could meet instead.
+  // No small blob, which the trouble could hit instead.
   const one = { ...layer, config: layer.layers[0] as Blob };
   await push(await repositoryOf(registry.host), one, CHUNK);
   const sent = registry.requests.filter(({ line }) => line.startsWith('PATCH'));

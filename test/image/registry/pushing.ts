@@ -26,7 +26,7 @@ export const large = noise(180_000, 'large');
 
 export const image = imageOf([small, large]);
 
-/** Returns the requests that sent something, digests and upload ids shortened. */
+/** Returns the requests with a body, with digests and upload ids shortened. */
 export function sentTo(registry: RoughRegistry): string[] {
   return registry.requests
     .filter(({ line, bytes }) => bytes > 0 || /^(PUT|PATCH|POST)/.test(line))

@@ -16,7 +16,7 @@ interface Seen {
   readonly body: string;
 }
 
-/** A server on loopback, and what it was sent. */
+/** A server on loopback, and the requests it got. */
 async function listening(answer: (request: IncomingMessage, response: ServerResponse) => void) {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {

@@ -69,7 +69,7 @@ test('parseReference reads what formatReference writes', () => {
         tag: tag ?? (digest === null ? 'latest' : null),
         digest: digest as `sha256:${string}` | null,
       };
-      // A first part of this name would be a host.
+      // The first part of this name would be taken for a host.
       if (registry === null && repository.startsWith('localhost/')) return;
       expect(parseReference(formatReference(given), 'here')).toEqual(given);
     }),

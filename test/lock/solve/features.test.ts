@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseRecord } from '../../../src/conda/parse-record.js';
 import { withoutUntracked } from '../../../src/lock/solve/features.js';
 
-/** Builds by their file name; `more` is what their records have besides. */
+/** Makes builds by their file names. `more` are further keys of their records. */
 function channel(builds: Readonly<Record<string, object>>) {
   const packages = Object.entries(builds).map(([pin, more]) => {
     const [name = '', version = '', build = ''] = pin.split('-');

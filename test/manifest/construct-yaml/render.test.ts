@@ -193,7 +193,7 @@ function named(name: string) {
   return parseManifest(readFileSync(file, 'utf8'), file);
 }
 
-/** The order of specs says nothing. */
+/** The order of specs has no meaning. */
 function sorted(document: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(document).map(([key, value]) => [key, Array.isArray(value) ? value.toSorted() : value]),

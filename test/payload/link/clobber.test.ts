@@ -7,7 +7,8 @@ function member(dist: string, paths: Readonly<Record<string, string>>): MemberFa
   return facts as MemberFacts;
 }
 
-// conda warns (BasicClobberError, with path_conflict: clobber, its default) and writes the script; rattler writes it too.
+// conda warns (BasicClobberError, with its default path_conflict: clobber) and writes the script. rattler writes it
+// too.
 test('an entry point replaces a program of python with the same name, with a warning', () => {
   const python = member('python-3.11.2-0', { 'bin/python3.11': '00112233', 'bin/pip': '44556677' });
   const other = member('other-1-0', { 'bin/python3.11': 'ebin/python3.11' });

@@ -52,7 +52,7 @@ describe('the first line of an entry point', () => {
     const { opened } = await openedPackage({ ...noarch, files: {}, entryPoints: ['t = t:main'] });
     const plan = linkPackage({ opened, noarch: 'python', python });
     const prefix = `/${'p'.repeat(length - 1)}`;
-    // rattler and conda 4.5.12 go over to the trampoline where the interpreter's path has 126 bytes.
+    // rattler and conda 4.5.12 use the trampoline from 126 bytes of the interpreter's path on.
     expect(`${prefix}/bin/python3.7`.length).toBe(kind === 'plain' ? 125 : 126);
     expect(entryPoint(plan, prefix).startsWith('#!/bin/sh')).toBe(kind === 'trampoline');
   });

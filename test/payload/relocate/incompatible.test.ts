@@ -7,7 +7,7 @@ import type { FixtureFile } from '../../fixtures/package.js';
 
 const PREFIX = '/placeholder';
 
-/** Path → reason of what is unfit in a package of text files, `@` in the place of the placeholder. */
+/** Returns path → reason for the unfit files of a package of text files, with `@` in place of the placeholder. */
 async function unfit(files: Readonly<Record<string, string>>) {
   const described = Object.entries(files).map(([path, text]): [string, FixtureFile] => [
     path,
@@ -91,7 +91,7 @@ describe('isUnquotedInShell knows whether the prefix is unquoted:', () => {
     ['for x in $(ls) @; do :; done', true],
     [`[ -d "$\{x:-@}" ] && (cd "@" || exit)`, false],
     ['echo $((16#ff)) "@"', false],
-    // Not understood: it is taken for a good one.
+    // Not understood, so it is taken for quoted.
     ['echo "a\nx=@', false],
   ])('%j: %s', (script, unquoted) => {
     expect(isUnquotedInShell(script.replaceAll('@', '\0'))).toBe(unquoted);

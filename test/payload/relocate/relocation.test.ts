@@ -7,7 +7,7 @@ import { findRelocation } from '../../../src/payload/relocate/relocation.js';
 const PLACEHOLDER = '/opt/placehold_placehold_placehold_placehold_placehold';
 const latin1 = (bytes: Buffer) => bytes.toString('latin1');
 
-/** conda's rule, written from its description: each run that holds the placeholder is padded at its end. */
+/** conda's rule, written from its description: each run with the placeholder is padded at its end. */
 function referenceBinary(data: Buffer, prefix: string): Buffer {
   const runs = latin1(data).split('\0');
   const replaced = runs.map((run) => run.replaceAll(PLACEHOLDER, prefix).padEnd(run.length, '\0'));
@@ -33,7 +33,7 @@ test('relocating a binary keeps its size and replaces every placeholder', () => 
   );
 });
 
-/** As a file on the disk: nothing of it is in memory before it is read. */
+/** Returns the bytes as a file on the disk, which is not in memory before it is read. */
 function onDisk(bytes: Buffer): Content {
   return {
     length: bytes.length,

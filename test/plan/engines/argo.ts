@@ -15,7 +15,7 @@ export interface Task {
   readonly arguments: { readonly parameters: readonly Parameter[] };
 }
 
-/** A template that runs something, or the DAG. */
+/** A template that runs a container, or the DAG. */
 export interface Template {
   readonly name: string;
   readonly dag?: { readonly tasks: readonly Task[] };
@@ -29,17 +29,17 @@ interface Spec {
   readonly templates: readonly Template[];
 }
 
-/** The templates of a workflow. */
+/** Returns the templates of a workflow. */
 export function templatesOf(text: string): readonly Template[] {
   return (parse(text) as { spec: Spec }).spec.templates;
 }
 
-/** The tasks of its DAG. */
+/** Returns the tasks of its DAG. */
 export function tasksOf(text: string): readonly Task[] {
   return templatesOf(text).flatMap(({ dag }) => dag?.tasks ?? []);
 }
 
-/** What the schema of Argo's custom resources has against a workflow; null where nothing. */
+/** Returns the errors of a workflow by the schema of Argo's custom resources, or null if it has none. */
 export function complaint(text: string): string | null {
   try {
     new Workflow(parse(text)).validate();
@@ -49,7 +49,10 @@ export function complaint(text: string): string | null {
   }
 }
 
-/** Runs a workflow's DAG as Argo does: of tasks that may begin the last one written does. Throws Error where one fails. */
+/**
+ * Runs a workflow's DAG as Argo does, and of the tasks that may start always the one written last. Throws an Error if
+ * one fails.
+ */
 export async function runArgo(
   text: string,
   { cwd, parameters, environment }: { cwd: string; parameters: Values; environment: NodeJS.ProcessEnv },
@@ -97,7 +100,7 @@ function expandAll(values: Values, scope: string, parameters: Values): Values {
   );
 }
 
-/** Throws Error for a parameter that nobody has given. */
+/** Throws an Error for a parameter without a value. */
 function expanded(text: string, scope: string, parameters: Values): string {
   return text.replace(new RegExp(`\\{\\{${scope}\\.parameters\\.([\\w-]+)\\}\\}`, 'g'), (_, name: string) => {
     const value = parameters[name];

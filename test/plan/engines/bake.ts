@@ -1,7 +1,7 @@
 /** One target of a bake file. */
 export interface Target {
   readonly name: string;
-  /** Every attribute as it stands in the file, by its name; `inherits` was followed. */
+  /** Every attribute of the file by its name, with `inherits` resolved. */
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly contexts: Values;
   readonly args: Values;
@@ -17,17 +17,17 @@ interface File {
   readonly target: Readonly<Record<string, Block>>;
 }
 
-/** What a bake file says. */
+/** The content of a bake file. */
 export interface BakeFile {
   /** In the order of the default group. */
   readonly targets: readonly Target[];
-  /** What is built if nothing is named. */
+  /** The targets of the default group. */
   readonly byDefault: readonly string[];
 }
 
 /**
- * Reads a bake file in JSON as buildx does: targets inherit, and every string is a template. Variables have their defaults
- * except for those given. Throws Error for a template other than a variable's name.
+ * Reads a bake file in JSON as buildx does: targets inherit, and every string is a template. Variables have their
+ * defaults except for those given. Throws an Error for a template other than a variable's name.
  */
 export function readBake(text: string, variables: Values = {}): BakeFile {
   const file: File = JSON.parse(text);
@@ -58,7 +58,7 @@ function plainAll(values: Values, variables: Values): Values {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, plain(value, variables)]));
 }
 
-/** The text that a template stands for: `$${` is `${`, `${NAME}` is a variable's value. Throws Error for any other. */
+/** Expands a template: `$${` is `${`, `${NAME}` is a variable's value. Throws an Error for any other. */
 function plain(text: string, variables: Values): string {
   return text.replace(/\$\$\{|%%\{|\$\{(\w+)\}|[$%]\{/g, (whole, name: string | undefined) => {
     if (whole.length === 3) return whole.slice(1);

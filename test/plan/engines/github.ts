@@ -5,7 +5,7 @@ import { data, Evaluator, Lexer, Parser } from '@actions/expressions';
 import { parse } from 'yaml';
 import { runProgram } from '../../program.js';
 
-// The parser imports JSON as bundlers allow it; Node asks for an attribute.
+// The parser imports JSON as bundlers allow it, but Node requires an attribute.
 const JSON_IMPORTS = `export function load(url, context, next) {
   return next(url, url.endsWith('.json') ? { ...context, importAttributes: { type: 'json' } } : context);
 }`;
@@ -14,7 +14,7 @@ const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await
   '@actions/workflow-parser'
 );
 
-/** One job as the file has it. */
+/** A job of the file. */
 export interface Job {
   readonly needs?: readonly string[];
   readonly 'runs-on': string;
@@ -39,12 +39,12 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** The jobs of a workflow, by their names. */
+/** Returns the jobs of a workflow by their names. */
 export function jobsOf(text: string): [string, Job][] {
   return Object.entries((parse(text) as Workflow).jobs);
 }
 
-/** What GitHub's own parser has against a workflow. */
+/** Returns the errors of a workflow by GitHub's own parser. */
 export async function complaints(text: string): Promise<string[]> {
   const { context, value } = parseWorkflow({ name: 'plan.yml', content: text }, new NoOperationTraceWriter());
   if (value === undefined) return context.errors.getErrors().map(({ message }) => message);
@@ -55,7 +55,7 @@ export async function complaints(text: string): Promise<string[]> {
   ];
 }
 
-/** What GitHub makes of a text with `${{ }}` in it, by its own evaluator. */
+/** Evaluates a text with `${{ }}` by GitHub's own evaluator. */
 export function evaluated(text: string, contexts: Readonly<Record<string, Values>> = {}): string {
   return text.replace(/\$\{\{(.*?)\}\}/g, (_, expression: string) => {
     const { tokens } = new Lexer(expression).lex();
@@ -70,7 +70,7 @@ function dictionary(values: Values): data.Dictionary {
   return new data.Dictionary(...pairs);
 }
 
-/** Runs what stands behind the image, with the variables that it is given and no others. */
+/** Runs the command behind the image, with only the given variables. */
 const DOCKER = `#!/bin/bash
 given=()
 while [ "$1" != "$IMAGE" ]; do
@@ -82,8 +82,8 @@ exec env -i PATH="$PATH" LOG="$LOG" FAILS="$FAILS" "\${given[@]}" "$@"
 `;
 
 /**
- * Runs a workflow as GitHub does, as far as plans use it: each job in a folder of its own, what is uploaded in another.
- * Of jobs that may begin the last one written does. Throws Error for what a job cannot do.
+ * Runs a workflow as GitHub does, as far as plans use it: each job in a folder of its own, with artifacts in another.
+ * Of the jobs that may start, always the one written last does. Throws an Error for anything that a job cannot do.
  */
 export async function runWorkflow(
   text: string,

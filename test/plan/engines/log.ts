@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { rowOf } from '../../../src/graph-core/rows.js';
 import type { BuildPlan } from '../../../src/plan/types.js';
 
-/** What stands for conda-build. */
+/** A substitute for conda-build. */
 export const BUILD_SCRIPT = new URL('build.sh', import.meta.url).pathname;
 
 /** One line of its log. */
@@ -11,16 +11,19 @@ interface Line {
   readonly event: string;
   readonly recipe: string;
   readonly kind: string;
-  /** How what was in the channel had been built, by recipe. */
+  /** How the packages in the channel had been built, by recipe. */
   readonly found: ReadonlyMap<string, string>;
 }
 
-/** The recipes that were built, as they began, with how: `recipes/zlib full`. */
+/** Returns the recipes that were built in their order, with the kind of build: `recipes/zlib full`. */
 export function begun(log: string): string[] {
   return linesOf(log).flatMap(({ event, recipe, kind }) => (event === 'begin' ? [`${recipe} ${kind}`] : []));
 }
 
-/** Every build of the plan ran once, behind what it awaits; and what it awaits was in the channel, in its last form. */
+/**
+ * Asserts that every build of the plan ran once, after those it waits for, with these in the channel in their last
+ * form.
+ */
 export function expectInOrder(log: string, plan: BuildPlan): void {
   const lines = linesOf(log);
   const built = [...plan.steps.keys()].filter((step) => plan.steps[step]?.kind !== 'none');
@@ -39,7 +42,7 @@ export function expectInOrder(log: string, plan: BuildPlan): void {
   }
 }
 
-/** Everything that has to be built before a step. */
+/** Returns everything that has to be built before a step. */
 function builtBefore({ awaits, steps }: BuildPlan, step: number): number[] {
   const seen = new Set(rowOf(awaits, step));
   for (const one of seen) for (const next of rowOf(awaits, one)) seen.add(next);
