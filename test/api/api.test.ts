@@ -35,8 +35,8 @@ async function printed(...words: readonly string[]): Promise<object> {
   return JSON.parse((await runCommandLine(argv, { cwd: home })).stdout);
 }
 
-describe('each function returns what its command prints', () => {
-  test('buildInstaller, verifyInstaller, audit', async () => {
+describe('a function of the API returns what its command prints', () => {
+  test('buildInstaller, verifyInstaller and audit return what installer, verify and audit print', async () => {
     const out = join(home, 'dist');
     const installer = await api.buildInstaller({ ...subject(), out });
     expect(await printed('installer', '--platform', 'linux-64')).toEqual(installer);
@@ -47,7 +47,7 @@ describe('each function returns what its command prints', () => {
     expect(await printed('audit', path)).toEqual(report);
   });
 
-  test('resolveLock', async () => {
+  test('resolveLock returns what lock prints', async () => {
     const out = join(home, 'my.lock');
     const lock = await api.resolveLock({ ...subject(), out });
     expect(await printed('lock', '--platform', 'linux-64', '--out', 'my.lock')).toEqual({
@@ -57,7 +57,7 @@ describe('each function returns what its command prints', () => {
     expect(readFileSync(out, 'utf8')).toContain('"tool"');
   });
 
-  test('buildImage', async () => {
+  test('buildImage returns what image prints', async () => {
     const output = `oci:${join(home, 'picture')}`;
     const image = await api.buildImage({
       path: join(home, 'manifest.yaml'),
@@ -71,7 +71,7 @@ describe('each function returns what its command prints', () => {
     ).toEqual(image);
   });
 
-  test('plan and indexChannel', async () => {
+  test('plan and indexChannel return what plan and channel index print', async () => {
     const plan = { want: ['tool'], channel: [join(home, 'channel')], to: 'linux-aarch64', ...common };
     expect(await api.plan(plan)).toMatchObject({ from: 'linux-64', to: 'linux-aarch64', files: [] });
     const folder = join(home, 'channel');
@@ -84,7 +84,7 @@ describe('each function returns what its command prints', () => {
 describe('the functions of the other commands', () => {
   const channel = () => join(home, 'channel');
 
-  test('dependencyGraph, with the text of the graph as a report', async () => {
+  test('dependencyGraph returns what graph prints with --json, and reports its text', async () => {
     const lines: string[] = [];
     const report = (told: Api.Report) => void lines.push(...told.lines);
     const graph = { channel: [channel()], arch: 'x86_64', ...common };
@@ -94,7 +94,7 @@ describe('the functions of the other commands', () => {
     expect(lines.join('\n')).toContain('tool');
   });
 
-  test('makePins, diffChannels, mirrorChannel, makeMetaChannel', async () => {
+  test('makePins, diffChannels, mirrorChannel and makeMetaChannel return their results', async () => {
     const pins = { channel: [channel()], name: ['tool'], platform: 'linux-64', ...common };
     expect((await api.makePins(pins)).pins).toEqual({ tool: '1.0' });
     expect((await api.diffChannels({ before: channel(), after: channel(), ...common })).same).toBe(2);
@@ -106,13 +106,13 @@ describe('the functions of the other commands', () => {
     expect(meta).toMatchObject({ out: join(home, 'meta'), after: { records: 1 } });
   });
 
-  test('serveChannel', async () => {
+  test('serveChannel serves the folder until it is closed', async () => {
     const { url, close } = await api.serveChannel({ folder: channel(), port: 0 });
     expect((await fetch(`${url}/linux-64/repodata.json`)).status).toBe(200);
     expect(await close()).toEqual({ requests: 1 });
   });
 
-  test('initManifest, lintDockerfiles, checkMachine', async () => {
+  test('initManifest, lintDockerfiles and checkMachine return their results', async () => {
     const name = 'Made';
     const before = process.cwd();
     process.chdir(home);
@@ -127,7 +127,7 @@ describe('the functions of the other commands', () => {
     expect(await api.checkMachine({ channel: [channel()], ...common })).toMatchObject({ fit: true });
   });
 
-  test('inspectInstaller reports a damaged installer, and throws', async () => {
+  test('inspectInstaller reports a damaged installer and throws', async () => {
     const path = join(home, 'dist/My-1.0.0-Linux-x86_64.sh');
     await api.buildInstaller({ ...subject(), out: join(home, 'dist') });
     expect(await printed('inspect', path)).toEqual(await api.inspectInstaller({ installer: path }));
@@ -140,7 +140,7 @@ describe('the functions of the other commands', () => {
     expect(lines).toContain(path);
   });
 
-  test('listCache, verifyCache, pruneCache', async () => {
+  test('listCache, verifyCache and pruneCache return their results', async () => {
     const cacheDir = join(home, 'other-cache');
     await api.buildInstaller({ ...subject(), cacheDir, out: join(home, 'dist') });
     const { files } = await api.listCache({ cacheDir });
@@ -150,7 +150,7 @@ describe('the functions of the other commands', () => {
   });
 });
 
-describe('options of an untyped program', () => {
+describe('the options of an untyped program', () => {
   // biome-ignore lint/suspicious/noExplicitAny: an untyped program has no types.
   const untyped = api as any;
   const problemsOf = async (call: () => Promise<unknown>) => {
@@ -159,7 +159,7 @@ describe('options of an untyped program', () => {
     return (error as Api.UserError).problems;
   };
 
-  test('all that are wrong are told at once', async () => {
+  test('are checked all at once', async () => {
     const options = {
       channel: 'a',
       workers: 0,
@@ -197,18 +197,21 @@ describe('options of an untyped program', () => {
     ['indexChannel', {}, 'folder'],
     ['diffChannels', { before: 'a' }, 'after'],
     ['bootstrapChannel', { out: 'x', formats: ['rpm'] }, 'formats'],
-  ])('%s(%j)', async (name, options, where) => {
+  ])('are refused: %s(%j)', async (name, options, where) => {
     expect(await problemsOf(() => untyped[name](options))).toMatchObject([{ where }]);
   });
 
-  test.each([null, 'manifest.yaml', 3, []])('%j is no object of options', async (options) => {
-    expect(await problemsOf(() => untyped.buildInstaller(options))).toMatchObject([
-      { expected: 'an object' },
-    ]);
-  });
+  test.each([null, 'manifest.yaml', 3, []])(
+    'are refused if %j is given in place of an object',
+    async (options) => {
+      expect(await problemsOf(() => untyped.buildInstaller(options))).toMatchObject([
+        { expected: 'an object' },
+      ]);
+    },
+  );
 });
 
-test('a failure is an error with problems, and nothing is printed', async () => {
+test('a failed call throws an error with problems and prints nothing', async () => {
   const error = await api
     .buildInstaller({ ...common, manifest: join(home, 'gone.yaml') })
     .catch((reason) => reason);
@@ -216,14 +219,14 @@ test('a failure is an error with problems, and nothing is printed', async () => 
   expect(error).toMatchObject({ exitCode: 2, problems: [{ where: join(home, 'gone.yaml') }] });
 });
 
-test('an option that is undefined has its default', async () => {
+test('an option set to undefined takes its default', async () => {
   const nothing = { channel: undefined, compression: undefined, emit: undefined } as object;
   const out = join(home, 'dist');
   const { installer } = await api.buildInstaller({ ...subject(), out, ...nothing });
   expect(installer).toBe(join(out, 'My-1.0.0-Linux-x86_64.sh'));
 });
 
-test('emit gets what a command tells', async () => {
+test('emit receives the events that a command shows', async () => {
   const steps: string[] = [];
   const cacheDir = join(home, 'cold');
   const emit: Parameters<typeof api.buildInstaller>[0] = {
@@ -236,8 +239,8 @@ test('emit gets what a command tells', async () => {
   expect(steps).toContain('Linking packages');
 });
 
-describe('a program imports it by the name of the package', () => {
-  test('examples/build-and-check.mjs', () => {
+describe('a program that imports the package by its name', () => {
+  test('builds and checks installers (examples/build-and-check.mjs)', () => {
     const argv = [join(root, 'examples/build-and-check.mjs'), 'manifest.yaml', 'linux-64', 'linux-aarch64'];
     const env = { ...process.env, ARCHI_CONSTRUCT_CACHE: common.cacheDir };
     const lines = execFileSync(process.execPath, argv, { cwd: home, env, encoding: 'utf8' })
@@ -249,13 +252,13 @@ describe('a program imports it by the name of the package', () => {
     ]);
   });
 
-  test('and it says what is wrong', () => {
+  test('prints what is wrong and exits with the code of the error', () => {
     const argv = [join(root, 'examples/build-and-check.mjs'), 'gone.yaml', 'linux-64'];
     const { status, stderr } = spawnSync(process.execPath, argv, { cwd: home, encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('gone.yaml') });
   });
 
-  test('with types', () => {
+  test('compiles against the declared types', () => {
     const program = join(home, 'typed.mts');
     writeFileSync(
       program,

@@ -1,6 +1,9 @@
 import { type Import, importsOf, moduleOf, packageOf, type Source, sourceOf } from './sources.js';
 
-/** What every module may know: errors, events, limits, cache keys, conda's vocabulary, how text is shown, and waiting for many. */
+/**
+ * What every module may import: errors, events, limits, cache keys, sha256, conda's vocabulary, formatting of
+ * text, and concurrency.
+ */
 const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'sha256', 'conda', 'text', 'async'];
 
 /**
@@ -9,7 +12,7 @@ const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'sha256', 'conda
  */
 const KNOWS: Readonly<Record<string, readonly string[]>> = {
   bin: ['cli'],
-  // What programs import: the functions that commands call.
+  // The functions that programs import, and that commands call.
   api: [
     ...['audit', 'bootstrap', 'cache', 'channel/diff', 'channel/index', 'channel/meta', 'channel/mirror'],
     ...['channel/serve', 'cli', 'doctor', 'graph', 'image', 'init', 'inspect', 'installer', 'lock', 'pins'],
@@ -67,7 +70,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   completion: ['cli'],
 };
 
-/** The files that may import values of `host`, by name: a command, what it runs, what builds, works in a thread, or opens. */
+/** The names of files that may import values of `host`: a command, its run, a build, a worker, or `open…`. */
 const OUTSIDE = /(^|\/)(index|run|build|worker|open[^/]*)\.ts$/;
 
 /** Where a library may be imported. A library that is not named here has no home yet. */
@@ -91,10 +94,10 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   yauzl: ['formats'],
 };
 
-/** Built-in modules that reach outside the process: the host's business, as the libraries for the same are. */
+/** Built-in modules that reach outside the process. Only `host` may import them, as the libraries for the same. */
 const HOST_BUILTINS = ['node:child_process', 'node:http', 'node:https', 'node:net', 'node:tls'];
 
-/** Every import that the table does not allow, one sentence each. */
+/** Returns every import that the table does not allow, one sentence each. */
 export function tableViolations(sources: readonly Source[]): string[] {
   return sources.flatMap((source) =>
     importsOf(source).flatMap((imported) => {
@@ -115,12 +118,12 @@ function forbidden(source: Source, imported: Import): string | null {
   if (to === from || known.includes(to)) return null;
   if (to === 'host') return forbiddenHost(source.path, imported);
   if (VOCABULARY.includes(to) && !VOCABULARY.slice(0, 2).includes(from)) return null;
-  // A stage's result type is what the next one takes: it may be named.
+  // The result type of a stage is the input of the next one, so its type may be imported.
   if (imported.typeOnly && target === `${to}/types.ts`) return null;
   return `${from} may not know ${to}`;
 }
 
-/** The host comes in as arguments; its types may be named. */
+/** The host is passed in as arguments, so only its types may be imported. */
 function forbiddenHost(path: string, { typeOnly }: Import): string | null {
   if (typeOnly || OUTSIDE.test(path)) return null;
   return 'only a command, run.ts, build.ts, worker.ts and open-….ts may use the host';

@@ -20,7 +20,7 @@ class Probe extends BaseCommand {
 }
 
 describe('every command', () => {
-  test('has the common flags', async () => {
+  test('takes the common flags', async () => {
     const result = await Probe.run(['-q', '--cache-dir', join(cache, 'c'), '--offline'], root);
     expect(result).toEqual({ cacheDir: join(cache, 'c'), offline: true });
     expect(await Probe.run(['-q', '--cache-dir', join(cache, 'c')], root)).toEqual({
@@ -29,7 +29,7 @@ describe('every command', () => {
     });
   });
 
-  test('leaves its errors to the one catch', async () => {
+  test('throws its errors to the one catch', async () => {
     const before = process.exitCode;
     await expect(Probe.run(['-q', '--cache-dir', join(cache, 'fail'), '--offline'], root)).rejects.toThrow(
       UserError,
@@ -38,7 +38,7 @@ describe('every command', () => {
   });
 
   test.each([[['-q', '-v']], [['--nope']], [['argument']]])(
-    '%j is the command line’s fault',
+    'refuses %j as a wrong command line',
     async (argv) => {
       await expect(Probe.run(argv, root)).rejects.toMatchObject({ oclif: { exit: 2 } });
     },

@@ -19,8 +19,8 @@ beforeAll(async () => {
 
 const described = async () => (await inspect({ installer: built.path })).result as Inspection;
 
-describe('what is inside', () => {
-  test('as an object', async () => {
+describe('inspect', () => {
+  test('returns the parts, checksums and needs of an installer', async () => {
     const inspection = await described();
     const sizes = spansOf(built.path).map(({ size }) => size);
     expect(inspection).toMatchObject({
@@ -54,14 +54,14 @@ describe('what is inside', () => {
     });
   });
 
-  test('as text', async () => {
+  test('prints them as text', async () => {
     const { lines } = await inspect({ installer: built.path });
     expect(lines[0]).toBe(built.path);
     expect(lines[1]).toBe('  installs Built 1.0 for linux-64');
     expect(lines).toHaveLength(23);
   });
 
-  test('nothing of it can steer a terminal', async () => {
+  test('prints no control characters', async () => {
     const hostile: Inspection = {
       ...(await described()),
       name: 'a\n\u001b[2J',
@@ -73,7 +73,7 @@ describe('what is inside', () => {
   });
 });
 
-test('every kind of fact has its line', async () => {
+test('inspect prints a line for every kind of fact', async () => {
   const of = 'lib/libm.so of libm-1.0-0';
   const common = { subdir: 'linux-aarch64', channel: 'https://example.org/c', fn: '', sha256: null };
   const text = inspectionLines({
@@ -123,8 +123,8 @@ test('every kind of fact has its line', async () => {
   await expect(text).toMatchFileSnapshot('golden/inspect.txt');
 });
 
-describe('damage and change', () => {
-  test('of the payload is told, as far as the rest can be read', async () => {
+describe('inspect of a damaged or changed installer', () => {
+  test('reports damage of the payload and reads the rest', async () => {
     const damaged = Buffer.from(whole);
     damaged[damaged.length - 100] = (damaged[damaged.length - 100] ?? 0) ^ 1;
     writeFileSync(built.path, damaged);
@@ -133,7 +133,7 @@ describe('damage and change', () => {
     expect(await described()).toMatchObject({ name: 'Built', payload: { holds: false } });
   });
 
-  test('of the script is told', async () => {
+  test('reports a changed header', async () => {
     writeFileSync(built.path, whole.toString('latin1').replace('main "$@"', 'MAIN "$@"'), 'latin1');
     expect((await described()).header).toMatchObject({ holds: false, known: false });
     writeFileSync(built.path, whole);
@@ -141,7 +141,7 @@ describe('damage and change', () => {
     expect((await described()).header).toMatchObject({ holds: true, known: false });
   });
 
-  test('of the environment is one error, which names the sha256 as well', async () => {
+  test('gives one error for a damaged environment member, with the sha256', async () => {
     const { offset = 0, size = 0 } = spansOf(built.path)[0] ?? {};
     const damaged = Buffer.from(whole);
     const middle = offset + Math.floor(size / 2);
@@ -155,7 +155,7 @@ describe('damage and change', () => {
     expect(error.problems.map(({ where }) => where)).toEqual([built.path, `${built.path}: environment`]);
   });
 
-  test('no bit of it ends in anything but a description or an error of ours', async () => {
+  test('gives a description or an error with exit code 2 for any changed bit', async () => {
     for (let at = 3; at < whole.length; at += Math.floor(whole.length / 150)) {
       const damaged = Buffer.from(whole);
       damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
@@ -171,7 +171,7 @@ describe('damage and change', () => {
     }
   });
 
-  test('what is not there, and what is no file', async () => {
+  test('refuses a missing file and a folder', async () => {
     await expect(inspect({ installer: '/nowhere/at/all.sh' })).rejects.toMatchObject({ exitCode: 2 });
     await expect(inspect({ installer: dirname(built.folder) })).rejects.toMatchObject({ exitCode: 2 });
   });
