@@ -3,9 +3,12 @@ import { boolean, string } from '@oclif/core/flags';
 import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Emit } from '../events.js';
 import { escapeForTerminal } from '../text/escape.js';
+import { typedAs } from './find-command.js';
 import { asksForJson } from './json.js';
 import type { Report } from './options.js';
+import { parseLine } from './parse-line.js';
 import { openProgress } from './progress/open.js';
+import type { LineRules } from './tokens.js';
 import type { Progress } from './types.js';
 
 /** The options that the flags of every command give: see perform.ts. */
@@ -35,6 +38,9 @@ export abstract class BaseCommand extends Command {
 
   /** The command's exit codes besides 0, 2, 3 and 70, with their meanings; its page in docs/commands lists them. */
   static exitCodes: Readonly<Record<string, string>> = {};
+
+  /** Whether the words behind the arguments are a command line of their own, whose flags are not ours. */
+  static runsProgram = false;
 
   static override baseFlags = {
     quiet: boolean({
@@ -84,18 +90,20 @@ export abstract class BaseCommand extends Command {
     };
   }
 
-  /** Parses the command line. Arguments come from the command line alone, not from stdin, and keep their order. */
+  /** Parses the command line by the definitions of the command, without oclif's parser. Throws UserError with every problem. */
   protected override async parse<F extends Values, B extends Values, A extends Values>(
     options: Input<F, B, A>,
-    argv?: string[],
+    argv: readonly string[] = this.argv,
   ): Promise<ParserOutput<F, B, A>> {
-    const args = Object.fromEntries(
-      Object.entries(options.args ?? {}).map(([name, arg]) => [name, { ...arg, ignoreStdin: true }]),
-    );
-    const parsed = await super.parse<F, B, A>(Object.assign(Object.create(options), options, { args }), argv);
-    this.quiet = (parsed.flags as Values)['quiet'] === true;
-    // oclif sorts `argv` by the first occurrence of each word, which would move a repeated word.
-    return { ...parsed, argv: parsed.raw.flatMap(({ type, input }) => (type === 'arg' ? [input] : [])) };
+    const { baseFlags, flags, args = {}, strict } = options;
+    const { enableJsonFlag, runsProgram } = this.ctor as typeof BaseCommand;
+    const json = enableJsonFlag ? { json: { type: 'boolean', default: false } } : {};
+    const rules = { flags: { ...json, ...baseFlags, ...flags }, args, strict, runsProgram } as LineRules;
+    const parsed = parseLine(argv, rules, this.id === undefined ? null : typedAs(this.id));
+    this.quiet = parsed.flags['quiet'] === true;
+    // oclif warns of commands that do not parse.
+    this.parsed = true;
+    return parsed as unknown as ParserOutput<F, B, A>;
   }
 
   override jsonEnabled(): boolean {

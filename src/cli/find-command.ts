@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import { nearestWord } from '../text/nearest.js';
 import { quoteValue } from '../text/quote-value.js';
+import { type LineRules, tokensOf } from './tokens.js';
 
 type Words = readonly string[];
 
@@ -16,16 +17,15 @@ export interface KnownCommand {
   readonly id: string;
   /** Whether the command takes arguments besides flags. */
   readonly takesArguments: boolean;
+  /** How its words are read, if it runs a program, whose flags are not ours; else null. */
+  readonly program: LineRules | null;
 }
 
 /** Returns the facts about an oclif command that are needed to find it. */
-export function knownCommand(command: {
-  readonly id: string;
-  readonly args: object;
-  readonly strict?: boolean | undefined;
-}): KnownCommand {
-  const { id, args, strict } = command;
-  return { id, takesArguments: strict === false || Object.keys(args).length > 0 };
+export function knownCommand(command: LineRules & { readonly id: string }): KnownCommand {
+  const { id, args, strict, runsProgram = false } = command;
+  const takesArguments = strict === false || Object.keys(args).length > 0;
+  return { id, takesArguments, program: runsProgram ? command : null };
 }
 
 /**
@@ -33,19 +33,16 @@ export function knownCommand(command: {
  * and the words `help` and `version` count as the first word. Throws UserError if the words name no command.
  */
 export function findCommand(argv: Words, commands: readonly KnownCommand[]): Invocation {
-  const flags = argv.slice(
-    0,
-    indexOf(argv, (word) => word === '--'),
-  );
-  const asksForHelp = argv[0] === 'help' || flags.includes('--help') || flags.includes('-h');
   const line = argv[0] === 'help' ? argv.slice(1) : argv;
   const words = line.slice(
     0,
     indexOf(line, (word) => word.startsWith('-')),
   );
+  const command = commandOf(words, commands);
+  const flags = ownFlags(line, command);
+  const asksForHelp = argv[0] === 'help' || flags.includes('--help') || flags.includes('-h');
   if (!asksForHelp && (argv[0] === 'version' || flags.includes('--version') || flags.includes('-V')))
     return { kind: 'version' };
-  const command = commandOf(words, commands);
   if (asksForHelp || line.length === 0) return { kind: 'help', id: subjectOf(words, command, commands) };
   if (command !== null) return toRun(command, { line, words, commands });
   const [topic] = words;
@@ -55,16 +52,28 @@ export function findCommand(argv: Words, commands: readonly KnownCommand[]): Inv
   throw noCommand(line, words, commands);
 }
 
+/** Returns the words before `--`, and before the words of a program. */
+function ownFlags(line: Words, command: KnownCommand | null): Words {
+  const end = indexOf(line, (word) => word === '--');
+  if (command === null || command.program === null) return line.slice(0, end);
+  const length = lengthOf(command);
+  return line.slice(0, Math.min(end, length + tokensOf(line.slice(length), command.program).own));
+}
+
 /** Returns an id as it is typed: `channel index` for `channel:index`. */
 export function typedAs(id: string): string {
   return id.replaceAll(':', ' ');
+}
+
+function lengthOf({ id }: KnownCommand): number {
+  return id.split(':').length;
 }
 
 function toRun(
   command: KnownCommand,
   { line, words, commands }: { line: Words; words: Words; commands: readonly KnownCommand[] },
 ): Invocation {
-  const length = command.id.split(':').length;
+  const length = lengthOf(command);
   const tooMany = words.slice(length);
   const [first] = tooMany;
   const isMistyped = first !== undefined && isNearCommand(command.id, first, commands);

@@ -3,7 +3,7 @@ import { Config } from '@oclif/core/config';
 import { settings } from '@oclif/core/settings';
 import { ToolError } from '../errors.js';
 import { checkLimits } from '../limits.js';
-import { findCommand, type Invocation, knownCommand, typedAs } from './find-command.js';
+import { findCommand, type Invocation, knownCommand } from './find-command.js';
 import { asksForJson } from './json.js';
 import { exitCodeOf, notCaught, reportError } from './report-error.js';
 
@@ -17,22 +17,20 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   const json = asksForJson(options.argv);
   const stdout = (text: string) => process.stdout.write(text);
   const stderr = (text: string) => process.stderr.write(text);
-  let command: string | null = null;
   watchOutput();
   process.on('uncaughtException', (error) => {
     const bug = notCaught(error);
-    reportError({ error: bug, json, command, stdout, stderr });
+    reportError({ error: bug, json, stdout, stderr });
     process.exit(bug.exitCode);
   });
   try {
     const config = await Config.load(options.root);
     checkLimits();
     const invocation = findCommand(options.argv, config.commands.map(knownCommand));
-    command = invocation.kind === 'command' ? typedAs(invocation.id) : null;
     await answer(invocation, config, json);
     return 0;
   } catch (error) {
-    reportError({ error, json, command, stdout, stderr });
+    reportError({ error, json, stdout, stderr });
     return exitCodeOf(error);
   }
 }

@@ -1,27 +1,23 @@
 import { ArchiError, BugError, errorToJson, formatError, isSystemError, ToolError } from '../errors.js';
 import { escapeForTerminal } from '../text/escape.js';
 import { withAbsoluteWhere } from './absolute-where.js';
-import { type CommandLineError, toUserError } from './command-line-error.js';
 
-/** An error of oclif with the exit code it stands for; the code `EEXIT` means a plain exit, not an error. */
-interface OclifError extends CommandLineError {
+/** oclif's way to end a command: an exit code, not an error. */
+interface PlainExit extends Error {
   readonly oclif: { readonly exit?: number };
-  readonly code?: string;
 }
 
 /**
- * Reports an error: to a person on stderr, or with `json` to a program on stdout. Reports nothing for a plain exit. `command`
- * is the name of the command as typed.
+ * Reports an error: to a person on stderr, or with `json` to a program on stdout. Reports nothing for a plain exit.
  */
 export function reportError(options: {
   error: unknown;
   json: boolean;
-  command: string | null;
   stdout: (text: string) => void;
   stderr: (text: string) => void;
 }): void {
   if (isPlainExit(options.error)) return;
-  const error = toArchiError(options.error, options.command);
+  const error = toArchiError(options.error);
   if (!options.json) {
     options.stderr(`${formatError(error)}\n`);
     return;
@@ -35,9 +31,8 @@ export function exitCodeOf(error: unknown): number {
   return isPlainExit(error) ? (error.oclif.exit ?? 0) : toArchiError(error).exitCode;
 }
 
-function toArchiError(error: unknown, command: string | null = null): ArchiError {
+function toArchiError(error: unknown): ArchiError {
   if (error instanceof ArchiError) return error;
-  if (isOclifError(error)) return toUserError(error, command);
   // A refusal of the operating system, such as a full disk, is not a bug.
   if (isSystemError(error))
     return new ToolError(`the operating system refused: ${error.message}`, [], { code: 'disk' });
@@ -62,10 +57,6 @@ function unexpected(error: unknown): BugError {
   return new BugError('a bug in archi-construct', [problem], { cause: error });
 }
 
-function isPlainExit(error: unknown): error is OclifError {
-  return isOclifError(error) && error.code === 'EEXIT';
-}
-
-function isOclifError(error: unknown): error is OclifError {
-  return error instanceof Error && 'oclif' in error && typeof error.oclif === 'object';
+function isPlainExit(error: unknown): error is PlainExit {
+  return error instanceof Error && 'oclif' in error && 'code' in error && error.code === 'EEXIT';
 }

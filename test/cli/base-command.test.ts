@@ -40,7 +40,7 @@ describe('every command', () => {
   test.each([[['-q', '-v']], [['--nope']], [['argument']]])(
     'refuses %j as a wrong command line',
     async (argv) => {
-      await expect(Probe.run(argv, root)).rejects.toMatchObject({ oclif: { exit: 2 } });
+      await expect(Probe.run(argv, root)).rejects.toMatchObject({ exitCode: 2, code: 'command-line' });
     },
   );
 });

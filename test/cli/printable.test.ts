@@ -77,6 +77,6 @@ test.each([true, false])('an error is printed without control characters, --json
     text += piece;
   };
   const error = new UserError(STEERING, [{ where: STEERING, message: STEERING, found: STEERING }]);
-  reportError({ error, json, command: null, stdout: write, stderr: write });
+  reportError({ error, json, stdout: write, stderr: write });
   expect(text).not.toMatch(CONTROLS);
 });

@@ -10,7 +10,6 @@ function report(error: unknown, json: boolean): { stdout: string; stderr: string
   reportError({
     error,
     json,
-    command: null,
     stdout: (text) => {
       out.stdout += text;
     },
@@ -29,7 +28,6 @@ describe('an error', () => {
   test.each<[string, unknown, number]>([
     ['in the input', new UserError('the manifest is wrong', [problem]), 2],
     ['of a tool or download', new ToolError('a download failed'), 3],
-    ['in the command line', new Errors.CLIError('Nonexistent flag: --nope'), 2],
     ['in this program', oops(), 70],
     ['that is a thrown text', 'thrown text', 70],
   ])('%s', (_, error, exitCode) => {

@@ -1,8 +1,7 @@
 import { Command } from '@oclif/core/command';
 import type { Config } from '@oclif/core/config';
-import { toUserError } from '../../src/cli/command-line-error.js';
 import { findCommand, knownCommand } from '../../src/cli/find-command.js';
-import { formatError } from '../../src/errors.js';
+import { type ArchiError, formatError } from '../../src/errors.js';
 
 /** Parses a command line as the program does, without running it. Returns the reason why it cannot be used, or null. */
 export async function whyUnusable(argv: readonly string[], config: Config): Promise<string | null> {
@@ -19,7 +18,8 @@ export async function whyUnusable(argv: readonly string[], config: Config): Prom
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return 'oclif' in error ? formatError(toUserError(error, null)) : error.message;
+    // The commands are those of lib, with errors of their own.
+    return 'problems' in error ? formatError(error as ArchiError) : error.message;
   }
 }
 

@@ -7,14 +7,14 @@ export default class ImageRun extends BaseCommand {
     'Run a shell or a command in a container of an image, with folders of yours mounted.';
 
   static override description =
-    'The exit code is that of the command. The image is in the builder’s store (`image --builder …`), or the builder pulls it.';
+    'Everything from the first word of the command on is for the command, its flags too. The exit code is that of the command. The image is in the builder’s store (`image --builder …`), or the builder pulls it.';
 
   static override examples = [
     '<%= config.bin %> image run centos7-aarch64 -v ./feedstocks:/feedstocks',
-    '<%= config.bin %> image run debian12:0.1.0 --arch aarch64 -- python -V',
+    '<%= config.bin %> image run debian12:0.1.0 --arch aarch64 python --version',
   ];
 
-  static override usage = 'image run NAME [-v DIR:/PATH] [--builder docker|podman] [-- COMMAND...]';
+  static override usage = 'image run NAME [-v DIR:/PATH] [--builder docker|podman] [COMMAND...]';
 
   static override enableJsonFlag = false;
 
@@ -22,6 +22,8 @@ export default class ImageRun extends BaseCommand {
 
   /** Allows any words after the name: they are the command. */
   static override strict = false;
+
+  static override runsProgram = true;
 
   static override args = {
     name: argument({
