@@ -14,7 +14,7 @@ export default class Audit extends BaseCommand {
     'Checks the machine, interpreter and libraries of every ELF file, run paths, symbol versions, build paths, scripts and licences, and what an old conda cannot read. Exit 0: no findings, or notes. Exit 1: warnings. Exit 2: errors, or there was nothing to audit.';
 
   static override exitCodes = {
-    1: 'The worst finding is a warning, or of the severity that --fail-on names.',
+    1: 'The worst finding is a warning, or has the severity of --fail-on.',
     2: 'A finding is an error, there is nothing to audit, or the command line or the input is wrong.',
   };
 

@@ -74,7 +74,7 @@ function fieldReader(raw: Raw, where: string, problems: Problem[]) {
 // Records are sorted, compared and written as a whole, including keys that nothing reads.
 function nestedTooDeep(raw: Raw, where: string): Problem {
   const keys = Object.keys(raw).filter((key) => isTooDeep(raw[key]));
-  return { where, message: 'it is nested too deep', found: show(keys), fix: FIX };
+  return { where, message: 'the JSON is nested too deep', found: show(keys), fix: FIX };
 }
 
 function isObject(value: unknown): value is Raw {

@@ -62,12 +62,12 @@ export default class Image extends BaseCommand {
     push: string({ summary: 'Push the image to a registry.', helpValue: 'REF' }),
     load: boolean({
       summary:
-        'Load an image that is made directly into docker or podman. A builder keeps its image in its own store anyway.',
+        'Load a directly made image into docker or podman. A builder keeps its image in its own store anyway.',
       default: false,
     }),
     'allow-unlinked': boolean({
       summary:
-        'Make the image directly although something would have to run in it; a label lists what is left undone.',
+        'Make the image directly although something has to run in it; a label lists the skipped steps.',
       default: false,
     }),
     'update-base': boolean({
@@ -75,12 +75,12 @@ export default class Image extends BaseCommand {
       default: false,
     }),
     'default-registry': string({
-      summary: 'The registry for references that name none.',
+      summary: 'The registry for image references without one.',
       helpValue: 'HOST',
     }),
-    'plain-http': boolean({ summary: 'Talk to registries without TLS.', default: false }),
+    'plain-http': boolean({ summary: 'Use HTTP instead of HTTPS for registries.', default: false }),
     out: string({ summary: 'The folder for the results.', helpValue: 'DIR', default: 'dist' }),
-    'dry-run': boolean({ summary: 'Only print what would be made.', default: false }),
+    'dry-run': boolean({ summary: 'Only print what would be built.', default: false }),
   };
 
   async run(): Promise<object> {

@@ -53,7 +53,7 @@ async function unreadableWarning(lock: Lock, packages: readonly LockedPackage[])
   const newer = packages.filter(({ fn }) => fn.endsWith('.conda'));
   if (conda === undefined || newer.length === 0) return null;
   if ((await loadVersions()).compare(conda.record.version, '4.7') >= 0) return null;
-  return `conda ${conda.record.version} cannot read ${newer.length} of the packages to prefetch: they are .conda files`;
+  return `conda ${conda.record.version} cannot read ${newer.length} of the prefetched packages, which are .conda files`;
 }
 
 /** Returns a lock of the packages that go into the image's package cache, and of no others. */

@@ -4,7 +4,7 @@ const LEGAL = /^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/i;
 const LONGEST = 100;
 
 /** Describes what `isFileNamePart` accepts, for messages. */
-export const FILE_NAME_PART = `letters, digits, . _ - (not - or . at either end), at most ${LONGEST} of them`;
+export const FILE_NAME_PART = `at most ${LONGEST} letters, digits, . _ or -, with no . or - at either end`;
 
 /** Returns whether a name or version may be part of file names, of labels and of the default prefix. */
 export function isFileNamePart(text: string): boolean {

@@ -49,10 +49,10 @@ function noneFound(
 ): UserError {
   const problem = {
     where: installersDir,
-    message: 'no manifest here has this python',
-    expected: manifests.length === 0 ? '<Name>/manifest.yaml: there is none' : listed(manifests),
+    message: 'no manifest in this folder is for this version of python',
+    expected: manifests.length === 0 ? 'a folder with a manifest.yaml; there is none' : listed(manifests),
     found: quoteValue(python),
-    fix: 'give one of these pythons with --py, or a manifest of your own with --manifest',
+    fix: 'give one of these versions with --py, or your own manifest with --manifest',
   };
   return new UserError(`no manifest for python ${quoteValue(python)}`, [problem, ...broken]);
 }
@@ -60,10 +60,10 @@ function noneFound(
 function severalFound(python: string, manifests: readonly Manifest[]): UserError {
   return new UserError(`more than one manifest for python ${python}`, [
     {
-      message: '--py cannot tell which one is meant',
-      expected: 'one of them to state the key python',
+      message: '--py does not tell which one to use',
+      expected: 'the key python in only one of them',
       found: listed(manifests),
-      fix: 'name one with --manifest, or leave the key out of the others',
+      fix: 'choose one with --manifest, or write the key python into only one of them',
     },
   ]);
 }

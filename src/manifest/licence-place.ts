@@ -5,7 +5,7 @@ const LICENCE_NAME = /licen[cs]e|copying|copyright|eula|notice|terms/i;
 
 /** Describes the paths that `isLicencePlace` accepts, for messages. */
 export const LICENCE_PLACE =
-  "a path below the manifest's folder, or ../NAME with a name such as LICENSE.txt or COPYING; nothing hidden";
+  "a file below the manifest's folder, or ../NAME with a name such as LICENSE.txt or COPYING; no hidden file";
 
 /**
  * Returns whether a licence may have this path, relative to the manifest's folder: a file below the folder, or one with a

@@ -25,8 +25,8 @@ export function licenseOf(manifest: Manifest): License | null {
   const real = realPathOf(path);
   if (real === null) throw unusable(path, `no such file; ${manifest.file} names it`);
   const place = relative(realPathOf(folder) ?? folder, real).replaceAll(sep, '/');
-  if (!isLicencePlace(place)) throw unusable(path, `it leads to ${real}`, LICENCE_PLACE);
-  if (statOf(real)?.isFile() !== true) throw unusable(path, 'it is not a file', 'a text file');
+  if (!isLicencePlace(place)) throw unusable(path, `the link leads to ${real}`, LICENCE_PLACE);
+  if (statOf(real)?.isFile() !== true) throw unusable(path, 'not a regular file', 'a text file');
   const text = withUnixLineEnds(readText(real) ?? '');
   const name = basename(path);
   return { name: TAKEN.test(name) ? 'LICENSE.txt' : name, text };

@@ -91,7 +91,7 @@ function noneNamed(): UserError {
   const names = readFolder(INSTALLERS_DIR).filter(
     (name) => readText(join(INSTALLERS_DIR, name, 'manifest.yaml')) !== null,
   );
-  return new UserError('which distribution?', [
+  return new UserError('no manifest is given', [
     {
       message: 'neither --py nor --manifest is given, and the current folder has no manifest.yaml',
       expected: `--py X.Y for one of ${names.sort().join(', ')}, --manifest FILE, or ${MANIFEST_NAME} here`,

@@ -34,8 +34,8 @@ export function parseManifest(text: string, file: string): Manifest {
       file,
     });
   }
-  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  throw new UserError(`${file} is not a manifest: ${count}`, problems);
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  throw new UserError(`${file} is not a valid manifest: ${count}`, problems);
 }
 
 type Checked = ManifestDraft & {

@@ -3,10 +3,11 @@ import { PLATFORMS, type Platform } from '../conda/platform.js';
 
 const text = z.string().min(1);
 const specs = z.array(text.meta({ examples: ['python 3.7.*'] })).meta({
-  description: 'Match specs: a package name, a version, a build. Loose ones are for --solve.',
+  description:
+    'Match specs: a package name, a version, a build. They are solved where there are no pins, or with --solve.',
 });
 const pins = z.array(text.meta({ examples: ['python-3.7.0-hab5db58_3'] })).meta({
-  description: 'Exact builds: name-version-build, one for each package.',
+  description: 'Exact builds: name-version-build, at most one for each package.',
 });
 const exclude = z.array(text).meta({ description: 'Names of packages to leave out.' });
 const virtualPackages = z.array(text.meta({ examples: ['__glibc 2.17'] })).meta({
@@ -41,15 +42,15 @@ export const suppressionSchema = z.strictObject({
   path: text
     .meta({ description: 'Path in the prefix; * stands for anything. Without it: every file.' })
     .optional(),
-  reason: text.meta({ description: 'Why it can be lived with.' }),
+  reason: text.meta({ description: 'Why the finding is accepted.' }),
 });
 
 /** The keys below `audit`. */
 export const auditSchema = z.strictObject({
-  base: text.meta({ description: 'What the machines have without conda: centos7, debian12 …' }).optional(),
+  base: text.meta({ description: 'The base system of the target machines: centos7, debian12 …' }).optional(),
   ignore: z
     .array(suppressionSchema)
-    .meta({ description: 'Findings that are known, each with a reason.' })
+    .meta({ description: 'Accepted findings, each with a reason.' })
     .optional(),
 });
 
@@ -60,13 +61,13 @@ export const manifestSchema = z.strictObject({
     examples: ['Archiconda3'],
   }),
   version: text.meta({
-    description: 'Version of the installer, read as it is written: 1.10 is not 1.1.',
+    description: 'Version of the installer, read as text: 1.10 is not 1.1.',
     examples: ['0.3.0'],
     type: ['string', 'number'],
   }),
   python: text
     .meta({
-      description: 'X.Y; --py finds the manifest by it. Without the key, a pin or spec of python tells.',
+      description: 'X.Y, by which --py finds the manifest. Default: the version in a pin or spec of python.',
       examples: ['3.7'],
       type: ['string', 'number'],
     })
@@ -81,21 +82,21 @@ export const manifestSchema = z.strictObject({
   virtual_packages: virtualPackages
     .meta({
       description:
-        'What the targets have without conda, on all platforms: a name that begins with __ and a version. It is a promise: a package that needs more is an error.',
+        'What the targets have without conda, on all platforms: a name that begins with __ and a version. A package that needs more is an error.',
     })
     .optional(),
   license_file: text
-    .meta({ description: "Text that the installer shows; a path relative to the manifest's folder." })
+    .meta({ description: "Licence that the installer shows; a path relative to the manifest's folder." })
     .optional(),
   write_condarc: z.boolean().meta({ description: 'Write the channels into .condarc.' }).optional(),
   keep_pkgs: z
     .boolean()
-    .meta({ description: 'Bring the package cache as well, so that -k can leave it in the prefix.' })
+    .meta({ description: "Include conda's package cache, so that -k can keep it in the prefix." })
     .optional(),
-  audit: auditSchema.meta({ description: 'What archi-construct audit is to know.' }).optional(),
+  audit: auditSchema.meta({ description: 'Settings of archi-construct audit.' }).optional(),
   platforms: z
     .union([z.array(z.enum(PLATFORMS)), z.strictObject(platforms)])
-    .meta({ description: 'The platforms, as a list; or what differs by platform.' })
+    .meta({ description: 'A list of platforms, or a mapping from platforms to what differs for them.' })
     .optional(),
 });
 

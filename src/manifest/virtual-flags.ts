@@ -16,7 +16,7 @@ export function readVirtualFlags(texts: readonly string[]): VirtualFlags {
     const virtual = parseVirtualPackage(text.trim().replace('=', ' '));
     const found = quoteValue(text);
     if (virtual === null)
-      problems.push({ ...FLAG, message: 'not of the form', expected: '__glibc 2.17', found });
+      problems.push({ ...FLAG, message: 'not a virtual package', expected: '__glibc 2.17', found });
     else if (declared.has(virtual.name))
       problems.push({
         ...FLAG,

@@ -212,7 +212,7 @@ describe('a channel given by its name', () => {
   });
 
   test('is refused in a manifest if it is defaults, which are several channels', () => {
-    expect(() => parseManifest(manifest('channels: [defaults]'), 'm.yaml')).toThrow('not a manifest');
+    expect(() => parseManifest(manifest('channels: [defaults]'), 'm.yaml')).toThrow('not a valid manifest');
   });
 });
 

@@ -70,7 +70,7 @@ describe('-q', () => {
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.replaceAll(`${home}/`, '').split('\n')).toEqual([
       'context/far-x86_64',
-      expect.stringContaining("lost     all of the base's config, such as ENV, ENTRYPOINT and CMD"),
+      expect.stringContaining("lost     the base's whole config, such as ENV, ENTRYPOINT and CMD"),
       '',
     ]);
   });

@@ -76,22 +76,22 @@ test('a python without a manifest is refused with those that have one', () => {
   given({ A: 'specs: [python 3.7.*]', B: 'python: 2.7\nspecs: [conda]', C: 'specs: [conda]' });
   expect(messageOf('3.8')).toMatchInlineSnapshot(`
     "Error: no manifest for python "3.8"
-      installers: no manifest here has this python
+      installers: no manifest in this folder is for this version of python
         expected: 3.7  A  installers/A/manifest.yaml
                   2.7  B  installers/B/manifest.yaml
                   (no python)  C  installers/C/manifest.yaml
         found:    "3.8"
-        do:       give one of these pythons with --py, or a manifest of your own with --manifest"
+        do:       give one of these versions with --py, or your own manifest with --manifest"
   `);
 });
 
 test('a folder without manifests is refused', () => {
   expect(messageOf('3.8')).toMatchInlineSnapshot(`
     "Error: no manifest for python "3.8"
-      installers: no manifest here has this python
-        expected: <Name>/manifest.yaml: there is none
+      installers: no manifest in this folder is for this version of python
+        expected: a folder with a manifest.yaml; there is none
         found:    "3.8"
-        do:       give one of these pythons with --py, or a manifest of your own with --manifest"
+        do:       give one of these versions with --py, or your own manifest with --manifest"
   `);
 });
 
@@ -99,11 +99,11 @@ test('a python with several manifests is refused', () => {
   given({ A: 'specs: [python 3.7.*]', B: 'specs: [python 3.7.*]' });
   expect(messageOf('3.7')).toMatchInlineSnapshot(`
     "Error: more than one manifest for python 3.7
-      --py cannot tell which one is meant
-        expected: one of them to state the key python
+      --py does not tell which one to use
+        expected: the key python in only one of them
         found:    3.7  A  installers/A/manifest.yaml
                   3.7  B  installers/B/manifest.yaml
-        do:       name one with --manifest, or leave the key out of the others"
+        do:       choose one with --manifest, or write the key python into only one of them"
   `);
 });
 
@@ -112,10 +112,10 @@ test('an unreadable manifest is reported only if no readable one matches', () =>
   expect(messageOf('3.7')).toBe('A');
   expect(messageOf('3.8')).toMatchInlineSnapshot(`
     "Error: no manifest for python "3.8"
-      installers: no manifest here has this python
+      installers: no manifest in this folder is for this version of python
         expected: 3.7  A  installers/A/manifest.yaml
         found:    "3.8"
-        do:       give one of these pythons with --py, or a manifest of your own with --manifest
+        do:       give one of these versions with --py, or your own manifest with --manifest
       installers/B/manifest.yaml:5:8: specs is of the wrong kind
         expected: a list
         found:    "conda"

@@ -86,8 +86,8 @@ function damaged(
   name: string,
   { expected, found }: { expected: Digest; found: string },
 ): ArchiError {
-  const message = `a layer is not what the config calls it: ${quoteValue(name)}`;
+  const message = `the layer ${quoteValue(name)} does not match its digest in the config`;
   return new UserError('the base image is damaged', [
-    { where, message, expected, found, fix: 'save or fetch the image anew' },
+    { where, message, expected, found, fix: 'save or fetch the image again' },
   ]);
 }

@@ -40,8 +40,8 @@ export function baseImage({
   if (diff_ids.length !== manifest.layers.length) {
     problems.push({
       where: name,
-      message: 'manifest and config do not belong together',
-      expected: `${diff_ids.length} layers, as the config has diff_ids`,
+      message: 'the manifest and the config do not match',
+      expected: `${diff_ids.length} layers, the number of diff_ids in the config`,
       found: `${manifest.layers.length} layers in the manifest`,
     });
   }
@@ -62,7 +62,7 @@ function wrongPlatform(where: string, found: StatedPlatform, platform: OciPlatfo
       message: 'the base image is for another platform',
       expected: formatOciPlatform(platform),
       found: quoteValue(formatOciPlatform(found)),
-      fix: 'choose a base that is there for this platform, or another platform',
+      fix: 'choose a base that exists for this platform, or another platform',
     },
   ];
 }
@@ -72,8 +72,8 @@ function uncopied(where: string, { layers }: OciManifest): Problem[] {
     .filter(({ mediaType }) => ociLayerType(mediaType) === null)
     .map(({ mediaType, digest }) => ({
       where: `${where} ${digest}`,
-      message: 'a layer of a kind that cannot be copied',
-      expected: 'a tar layer: plain, gzip or zstd',
+      message: 'this media type of a layer is not supported',
+      expected: 'a tar layer, uncompressed or compressed with gzip or zstd',
       found: quoteValue(mediaType),
     }));
 }

@@ -40,7 +40,7 @@ export function parseBaseLock(
     if (!sound)
       problems.push({
         where: `${file}: ${key}`,
-        message: found === undefined ? 'it is missing' : 'not what it should be',
+        message: found === undefined ? 'the key is missing' : 'the value is wrong',
         expected,
         ...(found === undefined ? {} : { found: jsonText(found).slice(0, 120) }),
         fix: 'renew the lock with --update-base',
@@ -48,10 +48,10 @@ export function parseBaseLock(
   };
   check('imageLockVersion', imageLockVersion, String(VERSION), imageLockVersion === VERSION);
   check('platform', stated, platform, stated === platform);
-  check('base.reference', reference, 'the base as image.yaml has it', typeof reference === 'string');
+  check('base.reference', reference, 'the base as written in image.yaml', typeof reference === 'string');
   check('base.digest', digest, DIGEST_FORM, isDigest(digest));
   if (problems.length > 0 || typeof reference !== 'string' || !isDigest(digest))
-    throw new UserError('an image lock cannot be read', problems);
+    throw new UserError('the image lock cannot be read', problems);
   return { platform, base: { reference, digest } };
 }
 

@@ -80,7 +80,7 @@ function isUnsaid({ mediaType, platform }: IndexEntry): boolean {
 }
 
 function tooMany(where: string): UserError {
-  const message = `more than ${MOST_INDEXES} indexes lie in each other`;
+  const message = `more than ${MOST_INDEXES} image indexes are nested`;
   return new UserError('the base image cannot be used', [{ where, message }]);
 }
 
@@ -88,16 +88,13 @@ function notOffered(where: string, platform: OciPlatform, offered: readonly Stat
   const found = offered.map(({ os, architecture, variant }) =>
     formatOciPlatform({ os: os || 'linux', architecture: architecture || 'unknown', variant }),
   );
-  return new UserError('the base image is not there for this platform', [
+  return new UserError('the base image does not exist for this platform', [
     {
       where,
-      message: 'no manifest for the platform',
+      message: 'the index has no manifest for the platform',
       expected: formatOciPlatform(platform),
-      found:
-        found.length === 0
-          ? 'no manifest of an image'
-          : [...new Set(found)].sort().map(quoteValue).join(', '),
-      fix: 'choose a base that is there for this platform, or another platform',
+      found: found.length === 0 ? 'no image manifest' : [...new Set(found)].sort().map(quoteValue).join(', '),
+      fix: 'choose a base that exists for this platform, or another platform',
     },
   ]);
 }

@@ -83,30 +83,30 @@ function pick(saved: readonly Saved[], ref: string | null, where: string): Saved
   if (first !== undefined && more.length === 0) return first;
   const names = saved.map((image) => namesOf(image)[0] ?? image.Config);
   throw new UserError(
-    first === undefined ? 'the archive has no such image' : 'the archive has several images',
+    first === undefined ? 'no such image in the archive' : 'the archive contains several images',
     [
       {
         where,
-        message: ref === null ? 'which one is meant?' : `no single image is called ${quoteValue(ref)}`,
+        message: ref === null ? 'no name is given' : `not exactly one image is called ${quoteValue(ref)}`,
         found: names.map(quoteValue).join(', '),
-        fix: 'name one behind the path: docker-archive:PATH:NAME',
+        fix: 'add the name after the path: docker-archive:PATH:NAME',
       },
     ],
   );
 }
 
 function noImage(where: string): UserError {
-  return new UserError('this is not an image', [
+  return new UserError('not an image', [
     {
       where,
-      message: 'it holds neither manifest.json nor oci-layout',
-      expected: 'a tar file of docker save, or of an OCI layout',
+      message: 'it contains neither manifest.json nor oci-layout',
+      expected: 'a tar file from docker save, or of an OCI layout',
     },
   ]);
 }
 
 function missing(where: string, name: string): UserError {
-  return new UserError('the base image is not whole', [
-    { where, message: `it names a file that it does not hold: ${quoteValue(name)}` },
+  return new UserError('the base image is incomplete', [
+    { where, message: `it refers to a file that is not in it: ${quoteValue(name)}` },
   ]);
 }

@@ -47,7 +47,8 @@ export async function baseFromLayout({
     readDocument: read,
     readConfig: read,
   });
-  if (more.length > 0) throw notOne('the layout has several images', { entries: candidates, ref, where });
+  if (more.length > 0)
+    throw notOne('the layout contains several images', { entries: candidates, ref, where });
   const manifest = parseImageManifest(await read(chosen), `${where} ${chosen.digest}`);
   const configBytes = await read(manifest.config);
   // Without the path: the name goes into labels, and the same base at another path must give the same image.
@@ -59,16 +60,16 @@ export async function baseFromLayout({
 
 async function checkVersion(files: ImageFiles): Promise<void> {
   const text = (await document(files, 'oci-layout')).toString();
-  let version: unknown = null;
+  let version: unknown;
   try {
     version = JSON.parse(text)?.imageLayoutVersion;
   } catch {}
   // Versions 1.x are read as 1.0.
   if (typeof version === 'string' && /^1\.\d+\.\d+/.test(version)) return;
-  throw new UserError('this is not an OCI layout', [
+  throw new UserError('not an OCI layout', [
     {
       where: `${files.where} oci-layout`,
-      message: 'another version, or none',
+      message: version === undefined ? 'the version is missing' : 'the version is not supported',
       expected: '{"imageLayoutVersion":"1.0.0"}',
       found: version === undefined ? 'none' : jsonText(version).slice(0, 120),
     },
@@ -78,10 +79,10 @@ async function checkVersion(files: ImageFiles): Promise<void> {
 async function document(files: ImageFiles, name: string): Promise<Buffer> {
   const bytes = await findDocument(files, name);
   if (bytes !== null) return bytes;
-  throw new UserError('this is not an OCI layout', [
+  throw new UserError('not an OCI layout', [
     {
       where: `${files.where} ${name}`,
-      message: 'there is no such file',
+      message: 'no such file',
       fix: 'give the folder that holds oci-layout, index.json and blobs/',
     },
   ]);
@@ -99,7 +100,7 @@ function named(entries: readonly IndexEntry[], ref: string | null, where: string
   const candidates = ref === null ? known : calledBy(known, namesInLayout, ref);
   // An image may be listed under several names.
   if (candidates.length > 0) return [...new Map(candidates.map((entry) => [entry.digest, entry])).values()];
-  throw notOne('the layout has no such image', { entries, ref, where });
+  throw notOne('no such image in the layout', { entries, ref, where });
 }
 
 function notOne(
@@ -110,9 +111,9 @@ function notOne(
   return new UserError(message, [
     {
       where: `${where} index.json`,
-      message: ref === null ? 'which one is meant?' : `no single image is called ${quoteValue(ref)}`,
+      message: ref === null ? 'no name is given' : `not exactly one image is called ${quoteValue(ref)}`,
       found: names.length === 0 ? 'no image' : names.map(quoteValue).join(', '),
-      fix: 'name one behind the path: oci:PATH:NAME',
+      fix: 'add the name after the path: oci:PATH:NAME',
     },
   ]);
 }
@@ -142,7 +143,7 @@ function checkedSize(files: ImageFiles, descriptor: Descriptor): Blob {
 // The bytes of layers are checked when they are copied; existence and size are checked here.
 function refuseMissing(files: ImageFiles, { layers }: BaseImage): void {
   const problems = layers.flatMap((layer) => sizeProblems(files, layer));
-  if (problems.length > 0) throw new UserError('the base image is not whole', problems);
+  if (problems.length > 0) throw new UserError('the base image is incomplete', problems);
 }
 
 function sizeProblems(files: ImageFiles, descriptor: Descriptor): Problem[] {
@@ -152,7 +153,7 @@ function sizeProblems(files: ImageFiles, descriptor: Descriptor): Problem[] {
   return [
     {
       where: `${files.where} ${path}`,
-      message: size === null ? 'no such blob' : 'it has another size than it should',
+      message: size === null ? 'no such blob' : 'the size is wrong',
       expected: `${descriptor.size} bytes`,
       found: size === null ? 'none' : `${size} bytes`,
     },

@@ -124,11 +124,11 @@ function byteReader(chunks: AsyncIterable<Uint8Array>): ByteReader {
 }
 
 function cut(where: string): UserError {
-  return unreadable(where, 'it ends inside an entry');
+  return unreadable(where, 'the tar ends inside an entry');
 }
 
 function unreadable(where: string, message: string): UserError {
   return new UserError('a layer of the base cannot be read', [
-    { where, message, expected: 'a tar', fix: 'fetch or make the base anew' },
+    { where, message, expected: 'a tar', fix: 'fetch or build the base again' },
   ]);
 }

@@ -36,7 +36,7 @@ async function unpacked(path: string, compression: Compression): Promise<RandomA
     scratch.close();
     if (!(error instanceof UserError)) throw error;
     throw new (error instanceof LimitError ? LimitError : UserError)(
-      'the archive of an image cannot be read',
+      'the image archive cannot be read',
       error.problems.map((problem) => ({ ...problem, where: path })),
       { cause: error },
     );

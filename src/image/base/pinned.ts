@@ -93,11 +93,11 @@ function writeLock(file: string, lock: BaseLock, { write, emit }: BaseDeps): voi
   try {
     write(file, formatBaseLock(lock));
     emit({ kind: 'start', step: file, title: `Pinned ${lock.base.reference}` });
-    emit({ kind: 'end', step: file, summary: `to ${lock.base.digest}, in ${resolve(file)}` });
+    emit({ kind: 'end', step: file, summary: `to ${lock.base.digest} in ${resolve(file)}` });
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
     const { reference, digest } = lock.base;
-    const message = `${file} cannot be written: the next build may take another ${reference} than ${digest}`;
+    const message = `${file} cannot be written: the next build may use another image for ${reference} than ${digest}`;
     emit({ kind: 'warning', message });
   }
 }
@@ -107,9 +107,9 @@ function pinnedBy(file: string, digest: Digest, error: unknown): unknown {
   if (!(error instanceof UserError)) return error;
   const pinned = {
     where: file,
-    message: 'the base is pinned here',
+    message: 'the base is pinned to this digest here',
     found: digest,
-    fix: 'should the registry not have it any more, take what the tag stands for now: --update-base',
+    fix: 'if the registry no longer has it, pin the image that the tag names now: --update-base',
   };
   return new UserError(error.message, [...error.problems, pinned], { cause: error });
 }

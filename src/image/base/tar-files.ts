@@ -27,7 +27,7 @@ export function tarFiles(where: string, tar: RandomAccess): ImageFiles {
     size: (name) => index.get(name)?.size ?? null,
     async *read(name) {
       const extent = index.get(name);
-      if (extent === undefined) throw damaged(where, `it holds no file ${JSON.stringify(name)}`);
+      if (extent === undefined) throw damaged(where, `no such file in it: ${JSON.stringify(name)}`);
       for (let done = 0; done < extent.size; done += CHUNK) {
         yield tar.read(extent.offset + done, Math.min(CHUNK, extent.size - done));
       }
@@ -51,7 +51,7 @@ function readIndex(where: string, tar: RandomAccess): Index {
     const header = isAhead ? own : { ...own, ...pending };
     const start = offset + BLOCK_SIZE;
     const size = '\x000'.includes(own.typeFlag) || isAhead ? header.size : 0;
-    if (start + size > tar.size) throw damaged(where, `it ends inside the entry at byte ${offset}`);
+    if (start + size > tar.size) throw damaged(where, `the tar ends inside the entry at byte ${offset}`);
     offset = start + Math.ceil(size / BLOCK_SIZE) * BLOCK_SIZE;
     if (isAhead) {
       if (size > limitOf('tar-extension'))
@@ -104,12 +104,12 @@ function besides(name: string, target: string): string {
 
 function notTar(where: string, offset: number): UserError {
   if (offset > 0) return damaged(where, `no tar header at byte ${offset}`);
-  return new UserError('this is not a tar file', [
+  return new UserError('not a tar file', [
     {
       where,
-      message: 'it does not begin with a tar header',
+      message: 'the file does not begin with a tar header',
       expected:
-        'a tar file of docker save, or of an OCI layout; compressed, if at all, by gzip, bzip2, xz or zstd',
+        'a tar file from docker save, or of an OCI layout, uncompressed or compressed with gzip, bzip2, xz or zstd',
     },
   ]);
 }

@@ -23,6 +23,6 @@ export async function chooseBuilder(
 }
 
 const WITHOUT: Problem = {
-  message: 'a builder is not needed for everything',
-  fix: '--builder none writes the context for another machine; --builder direct needs no RUN and no builder',
+  message: 'not every build needs a builder',
+  fix: '--builder none writes a build context for another machine; --builder direct makes the image without a builder, if nothing has to run in it',
 };

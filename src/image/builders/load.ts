@@ -21,13 +21,13 @@ export async function chooseLoader(
 ): Promise<Loader | null> {
   if (!options.load) return null;
   if (platforms.length > 1) {
-    throw new UserError('one image is loaded at a time', [
+    throw new UserError('--load takes one platform at a time', [
       {
         where: '--load',
-        message: 'several platforms would get one name',
+        message: 'the images of several platforms would get the same name',
         expected: 'one --arch',
         found: platforms.join(', '),
-        fix: 'call it once for each, with a --tag of its own',
+        fix: 'run the command once for each platform, each time with another --tag',
       },
     ]);
   }

@@ -54,7 +54,7 @@ async function probeDocker(
   if (end.kind !== 'done') return { name, obstacle: obstacleOf(name, end) };
   const versions = versionsIn(end.stdout.toString());
   if (versions === null) {
-    const stderr = end.stderr.trim() || 'the client answered without a server';
+    const stderr = end.stderr.trim() || 'the answer names no server';
     const failed = { ...end, kind: 'failed', reason: 'no answer of a daemon', stderr } as const;
     return { name, obstacle: obstacleOf(name, failed) };
   }

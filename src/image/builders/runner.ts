@@ -30,7 +30,7 @@ export async function chooseRunner(
   const [first] = working;
   if (first !== undefined) return first;
   throw new ToolError(
-    builder === 'auto' ? 'nothing here runs images' : `${builder} cannot be used here`,
+    builder === 'auto' ? 'no program here can run images' : `${builder} cannot be used here`,
     problems,
   );
 }

@@ -29,14 +29,14 @@ export async function inheritedFrom(
   const inherited = 'config' in result ? inheritedConfig(result.config) : null;
   const lost =
     'reason' in result
-      ? `all of the base's config, such as ENV, ENTRYPOINT and CMD: it cannot be read (${result.reason})`
+      ? `the base's whole config, such as ENV, ENTRYPOINT and CMD, which cannot be read (${result.reason})`
       : inherited === null || inherited.unsaid.length === 0
         ? null
-        : `what the base's config has with line breaks: ${inherited.unsaid.join(', ')}`;
+        : `settings of the base's config that contain line breaks: ${inherited.unsaid.join(', ')}`;
   if (lost !== null)
     emit({
       kind: 'warning',
-      message: `--qemu copy loses ${lost}; say in image.yaml what the image needs of it`,
+      message: `--qemu copy loses ${lost}; write into image.yaml what the image needs of it`,
     });
   return { inherited, lost };
 }

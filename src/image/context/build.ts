@@ -100,7 +100,7 @@ export async function writeContext({
 async function renderChecked(request: DockerfileRequest): Promise<string> {
   const text = await renderDockerfile(request);
   const errors = lintDockerfile(text, 'Dockerfile', OUR_RULES).filter(({ severity }) => severity === 'error');
-  if (errors.length > 0) throw new BugError('the Dockerfile breaks its own rules', errors);
+  if (errors.length > 0) throw new BugError("the generated Dockerfile breaks this program's rules", errors);
   return text;
 }
 
@@ -135,8 +135,8 @@ function refuseForeign(folder: string): void {
   throw new UserError('the context cannot be written', [
     {
       where: folder,
-      message: 'this folder holds other files, and would be replaced',
-      expected: 'a folder that is empty, absent, or a context written before',
+      message: 'this folder contains other files, which would be replaced',
+      expected: 'a folder that is new, empty, or an earlier build context',
       found: foreign.slice(0, 5).join(', '),
       fix: 'move them elsewhere, or choose another folder with --out',
     },

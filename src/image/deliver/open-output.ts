@@ -41,8 +41,8 @@ export function holdsLayout(folder: string): boolean {
   throw new UserError('the image cannot be written', [
     {
       where: folder,
-      message: 'this folder holds other files',
-      expected: 'a folder that is empty, absent, or an OCI layout',
+      message: 'this folder contains other files',
+      expected: 'a folder that is new, empty, or an OCI layout',
       found: names.slice(0, 5).join(', '),
       fix: 'choose another folder with --output',
     },

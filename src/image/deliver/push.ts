@@ -10,13 +10,13 @@ import { topOf } from './layout.js';
 export function parsePush(text: string): RegistryReference {
   const reference = parseReference(text, '--push');
   if (reference.digest === null) return reference;
-  throw new UserError('an image is pushed by its tag', [
+  throw new UserError('the value of --push is invalid', [
     {
       where: '--push',
-      message: 'the reference has a digest',
+      message: 'an image is pushed by tag, not by digest',
       expected: formatReference({ ...reference, digest: null, tag: reference.tag ?? 'TAG' }),
       found: text,
-      fix: 'leave the digest out: the image has its own',
+      fix: 'leave out the digest: the pushed image has its own',
     },
   ]);
 }

@@ -39,7 +39,7 @@ function notABase(text: string, where: string): UserError {
       expected:
         '[registry/]repository[:tag][@sha256:…], oci:DIR[:ref], oci-archive:FILE[:ref], docker-archive:FILE[:ref], or scratch',
       found: quoteValue(text),
-      fix: 'name a base in one of these ways',
+      fix: 'write the base in one of these forms',
     },
   ]);
 }

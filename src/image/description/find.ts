@@ -24,12 +24,12 @@ export interface FoundImage {
 export function findImage(named: string, search: ImageSearch): FoundImage {
   const image = imageAt(named, search);
   if (image !== null) return image;
-  throw new UserError(`there is no image ${quoteValue(named)}`, [
+  throw new UserError(`no such image: ${quoteValue(named)}`, [
     {
       where: named,
-      message: 'neither an image.yaml, nor a folder with one, nor the name of an image',
+      message: 'not an image.yaml, a folder with one, or the name of an image',
       expected: `a path, or one of ${namesOf(search).join(', ')}`,
-      fix: 'check the path, or take one of these names',
+      fix: 'correct the path, or use one of these names',
     },
   ]);
 }
@@ -57,21 +57,21 @@ export function findImageFor(platforms: readonly Platform[], search: ImageSearch
   if (name !== undefined && second === undefined) return findImage(name, search);
   const expected = `--image NAME for one of ${names.join(', ')}, or --image FILE`;
   if (platforms.length === 0) {
-    throw new UserError('which image?', [
+    throw new UserError('no image is given', [
       {
         message:
           'neither --image nor --arch is given, and the current folder has no image.yaml and no manifest.yaml',
         expected,
-        fix: 'write one of them (docs/getting-started.md has the shortest of both), or name the image with --image',
+        fix: 'write one of these files (docs/getting-started.md shows the shortest of both), or name the image with --image',
       },
     ]);
   }
-  throw new UserError('which image?', [
+  throw new UserError('no image is given', [
     {
       message:
         second === undefined
-          ? 'no image is named by its architecture like this'
-          : 'more than one image is named by this architecture',
+          ? 'no image of this program is for exactly this architecture'
+          : 'several images of this program are for this architecture',
       expected,
       found: `--platform ${platforms.join(', ')}`,
       fix: 'name the image with --image',

@@ -75,7 +75,7 @@ function subjectOf(
 /** Returns the warning for an image without a base: programs that need the C library do not start in it. */
 function noInterpreter(platforms: readonly Platform[]): string {
   const interpreters = platforms.flatMap((platform) => elfHeaderOf(platform)?.interpreters[0] ?? []);
-  return `the image stands on nothing (scratch): the ELF interpreter ${interpreters.join(', ')} and the C library are missing in it, and its programs start only where they are added; an image.yaml with a base has them`;
+  return `the image has no base (scratch): it lacks the ELF interpreter ${interpreters.join(', ')} and the C library, and its programs do not start without them; write an image.yaml with a base that has them`;
 }
 
 /** Parses an image.yaml and reads its manifest, or the one that `manifest` or `py` names instead. Throws UserError. */

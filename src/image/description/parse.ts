@@ -33,8 +33,8 @@ export function parseImage(text: string, file: string): ImageDescription {
   if (name !== null && base !== null && manifest !== null && prefix !== null && problems.length === 0) {
     return describe({ ...draft, name, base, manifest, prefix }, text, file);
   }
-  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  throw new UserError(`${file} is not an image: ${count}`, problems);
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  throw new UserError(`${file} is not a valid image description: ${count}`, problems);
 }
 
 type Checked = ImageDraft & Record<'name' | 'base' | 'manifest' | 'prefix', Text>;

@@ -22,49 +22,69 @@ export const imageSchema = z.strictObject({
   name: text.meta({ description: 'Name of the image; --image finds it.', examples: ['centos7-aarch64'] }),
   base: text.meta({
     description:
-      'What it stands on: [registry/]repository[:tag][@sha256:…], oci:DIR[:ref], oci-archive:FILE, docker-archive:FILE, or scratch.',
+      'The base image: [registry/]repository[:tag][@sha256:…], oci:DIR[:ref], oci-archive:FILE, docker-archive:FILE, or scratch.',
     examples: ['arm64v8/centos:7'],
   }),
   family: z
     .enum(FAMILIES)
-    .meta({ description: 'The package manager of the base; told by its name where that is well known.' })
+    .meta({
+      description: "The package manager of the base. Default: that of the base's name, if it is well known.",
+    })
     .optional(),
   manifest: text.meta({
     description: "The distribution's manifest.yaml, relative to this file's folder.",
     examples: ['../../installers/Archiconda3/manifest.yaml'],
   }),
-  lock: text.meta({ description: 'A lock to take the packages from, likewise relative.' }).optional(),
-  prefix: text.meta({ description: 'Where the distribution is installed.', examples: ['/opt/archiconda3'] }),
-  locale: text.meta({ description: 'For LANG and LC_ALL.', examples: ['en_US.UTF-8'] }).optional(),
-  packages: z.array(text).meta({ description: "Packages of the base's package manager." }).optional(),
+  lock: text.meta({ description: "A lock with the packages, relative to this file's folder." }).optional(),
+  prefix: text.meta({
+    description: 'The folder that the distribution is installed into.',
+    examples: ['/opt/archiconda3'],
+  }),
+  locale: text.meta({ description: 'The value of LANG and LC_ALL.', examples: ['en_US.UTF-8'] }).optional(),
+  packages: z
+    .array(text)
+    .meta({ description: "Packages that the base's package manager installs." })
+    .optional(),
   install: z
     .array(text.meta({ examples: ['conda-build'] }))
-    .meta({ description: "Pins or specs of conda packages, installed beside the manifest's." })
+    .meta({ description: "Pins or specs of conda packages, installed together with the manifest's." })
     .optional(),
   prefetch: z
     .record(text, z.array(text).min(1))
-    .meta({ description: 'Sets of pins or specs whose packages go into the package cache.' })
+    .meta({
+      description:
+        'Named sets of pins or specs. Their packages are put into the package cache, but not installed.',
+    })
     .optional(),
-  user: userSchema.meta({ description: 'An ordinary account; the prefix is its own.' }).optional(),
+  user: userSchema.meta({ description: 'An ordinary account, which owns the prefix.' }).optional(),
   labels: z.record(text, z.string()).meta({ description: 'Labels of the image.' }).optional(),
-  env: z.record(text, z.string()).meta({ description: 'Environment of what runs in it.' }).optional(),
-  entrypoint: z.array(z.string()).meta({ description: 'A program and its arguments.' }).optional(),
+  env: z.record(text, z.string()).meta({ description: 'Environment variables of the container.' }).optional(),
+  entrypoint: z
+    .array(z.string())
+    .meta({ description: 'The program that the container always starts, and its arguments.' })
+    .optional(),
   cmd: z
     .array(z.string())
-    .meta({ description: 'What runs where nothing else is asked for.', examples: [['/bin/bash']] })
+    .meta({
+      description: 'The default command, or the default arguments of the entrypoint.',
+      examples: [['/bin/bash']],
+    })
     .optional(),
-  workdir: text.meta({ description: 'An absolute path.' }).optional(),
+  workdir: text.meta({ description: 'The working folder of the container, an absolute path.' }).optional(),
   pyc: z.enum(PYC).meta({ description: 'Direct images: compile python sources at build time.' }).optional(),
   remove_system_binutils: z
     .boolean()
-    .meta({ description: "Take the system's ar, ld and so on out of the way of hard-coded paths." })
+    .meta({
+      description:
+        "Remove the base system's ar, ld and so on, which some packages call by a hard-coded path.",
+    })
     .optional(),
   slim: z
     .boolean()
-    .meta({ description: 'Leave out package cache, static libraries, headers, manuals.' })
+    .meta({ description: 'Leave out the package cache, static libraries, headers and manuals.' })
     .optional(),
   max_layers: number
-    .meta({ description: 'Direct images: at most so many layers of packages; default 60.' })
+    .meta({ description: 'Direct images: the maximum number of layers with packages. Default: 60.' })
     .optional(),
 });
 

@@ -25,10 +25,10 @@ export function layersAllowed({
   throw new UserError('the image has too many layers', [
     {
       where: description.file,
-      message: 'with one layer more the base has more than docker takes',
+      message: 'with the layers of this image, the base exceeds the number of layers that docker accepts',
       expected: `a base of at most ${MOST_LAYERS - others - 1} layers`,
       found: `${base.layers.length} layers in ${base.name}`,
-      fix: 'choose a base of fewer layers, or make one layer of them first (crane flatten, podman build --squash-all)',
+      fix: 'choose a base with fewer layers, or merge its layers first (crane flatten, podman build --squash-all)',
     },
   ]);
 }

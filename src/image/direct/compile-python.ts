@@ -72,8 +72,12 @@ function splitResults(stdout: Buffer, count: number): Buffer[] {
     const length = Number(stdout.toString('latin1', offset, Math.max(newline, offset)));
     const start = newline + 1;
     if (newline < 0 || !Number.isSafeInteger(length) || start + length > stdout.length) {
-      throw new ToolError('python did not answer as its script says', [
-        { message: 'not every source was answered for', expected: `${count}`, found: `${results.length}` },
+      throw new ToolError('python did not compile all sources', [
+        {
+          message: 'the answer does not cover every source',
+          expected: `${count} results`,
+          found: `${results.length}`,
+        },
       ]);
     }
     results.push(stdout.subarray(start, start + length));

@@ -57,7 +57,7 @@ export function userLost({
 }): string | null {
   const user = base.config?.config?.User;
   if (description.user !== null || isRoot(user)) return null;
-  return `the base runs as ${quoteValue(user ?? '')}, the image as root: ${description.file} names no user`;
+  return `the base runs as ${quoteValue(user ?? '')}, but the image runs as root, because ${description.file} names no user`;
 }
 
 function isRoot(user: string | undefined): boolean {

@@ -36,7 +36,7 @@ export function groundIn(tree: BaseFolder, description: GroundRequest): Ground {
     place !== null && 'problem' in place ? [place.problem] : [],
   );
   if (problems.length > 0 || 'problem' in prefix || (home !== null && 'problem' in home))
-    throw new UserError('the base has no place for what the image adds', problems);
+    throw new UserError('the base blocks paths that the image needs', problems);
   return {
     root: prefix.path,
     home: home === null || home.folder !== null ? null : home.path,
@@ -65,8 +65,8 @@ function place(tree: BaseFolder, path: string): Place | { readonly problem: Prob
 }
 
 const REASONS = {
-  file: 'the base has a file where a folder is needed',
-  circle: 'links of the base lead in a circle',
+  file: 'the base has a file in place of a folder',
+  circle: 'links of the base form a loop',
   root: 'a link of the base leads to the root folder',
 } as const;
 
@@ -124,5 +124,5 @@ export function refuseReplaced(
     if (typeof at(path) === 'object')
       refuse(path, 'the base has a folder where a package has a file', 'a folder');
   if (problems.length > 0)
-    throw new UserError('packages do not fit into what the base has in the prefix', problems);
+    throw new UserError('the base has files in the prefix that block files of packages', problems);
 }

@@ -8,10 +8,10 @@ export function layerRoot(prefix: string): string {
     !/[\0-\x1f\x7f]/.test(prefix) &&
     parts.every((part) => part !== '' && part !== '.' && part !== '..' && !isWhiteout(part));
   if (isFit) return parts.join('/');
-  throw new UserError('an image cannot have this prefix', [
+  throw new UserError('the prefix is invalid for an image', [
     {
       where: 'prefix',
-      message: 'not a folder that a layer can hold',
+      message: 'not a path that a layer can contain',
       expected: 'an absolute path without . and .., and not the root folder',
       found: prefix,
     },

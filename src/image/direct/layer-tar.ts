@@ -90,8 +90,8 @@ function refuseWhiteouts(entries: readonly PackageEntry[], of: string): void {
     .filter(({ path }) => path.split('/').some(isWhiteout))
     .map(({ path }) => ({
       where: `${of}: ${path}`,
-      message: 'a name that begins with .wh. removes a file where a layer has it',
-      fix: 'leave the package out, or use the Dockerfile',
+      message: 'in a layer, a name that begins with .wh. removes a file',
+      fix: 'leave out the package, or build the Dockerfile',
     }));
-  if (problems.length > 0) throw new UserError(`${of} cannot be in a layer`, problems);
+  if (problems.length > 0) throw new UserError(`${of} cannot be put into a layer`, problems);
 }

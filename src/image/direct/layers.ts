@@ -56,7 +56,7 @@ export async function makeParts(
 }
 
 const OTHER_ZLIB =
-  'this Node compresses by another zlib than its own: the image is right, but elsewhere it gets other digests';
+  'this Node uses a zlib that is not its own: the image is correct, but another machine gives it other digests';
 
 /** Returns the layers, and makes those that are not in the cache. Throws CorruptCacheError if parts in the cache are corrupt. */
 export async function makeLayers(

@@ -19,8 +19,8 @@ export async function findPython(version: string, run: Run = createRun()): Promi
         {
           where: command,
           message: messageOf(error),
-          expected: `a python ${version} on PATH, of any architecture that runs here`,
-          fix: 'install it, or write pyc: none into the image; python then compiles when it first imports',
+          expected: `python ${version} on PATH, of any architecture that runs here`,
+          fix: 'install it, or write pyc: none into image.yaml: python then compiles each module on its first import',
         },
       ],
       { cause: error },

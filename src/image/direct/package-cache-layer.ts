@@ -70,8 +70,8 @@ function keyOf(stretches: readonly Stretch[]): string {
 function changed(path: string): ToolError {
   const problem = {
     where: path,
-    message: 'it is not what was verified',
-    fix: 'run again: it is fetched anew',
+    message: 'the file has changed since it was verified',
+    fix: 'run again, which fetches it again',
   };
   return new ToolError('a package in the cache has changed', [problem]);
 }

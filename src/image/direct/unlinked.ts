@@ -43,7 +43,7 @@ export function neededRuns(description: ImageDescription): Unlinked[] {
           {
             what: 'remove_system_binutils',
             where: `${file}: remove_system_binutils`,
-            reason: 'which files they are is known on the base only',
+            reason: 'only the base knows which files these are',
           },
         ]
       : []),
@@ -55,7 +55,7 @@ export function triggersOf({ name, config }: Pick<BaseImage, 'name' | 'config'>)
   return (config?.config?.OnBuild ?? []).map((trigger) => ({
     what: `ONBUILD ${trigger}`,
     where: name,
-    reason: `the base wants this to be run on top of it: ${quoteValue(trigger)}`,
+    reason: `the base asks every image built on it to run ${quoteValue(trigger)}`,
   }));
 }
 
@@ -64,7 +64,13 @@ export function linkScripts(members: readonly Pick<MemberFacts, 'dist' | 'postLi
   return members.flatMap(({ dist, postLink }) =>
     postLink === null
       ? []
-      : [{ what: `post-link script: ${dist}`, where: dist, reason: `it has a link script, ${postLink}` }],
+      : [
+          {
+            what: `post-link script: ${dist}`,
+            where: dist,
+            reason: `the package has a link script, ${postLink}`,
+          },
+        ],
   );
 }
 
@@ -75,9 +81,9 @@ export function refuseUnlinked(all: readonly Unlinked[], allowed: boolean): void
     ({ where, reason }): Problem => ({
       where,
       message: reason,
-      expected: 'nothing that would have to run in the image',
-      fix: 'build the Dockerfile (--builder docker, podman or buildah), or leave it undone with --allow-unlinked',
+      expected: 'nothing that has to run in the image',
+      fix: 'build the Dockerfile (--builder docker, podman or buildah), or skip this step with --allow-unlinked',
     }),
   );
-  throw new UserError('this image cannot be made without running something in it', problems);
+  throw new UserError('this image cannot be made directly: something has to run in it', problems);
 }

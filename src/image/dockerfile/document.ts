@@ -131,13 +131,14 @@ function commandOf(
 
 function nameOf({ base, file }: ImageDescription): string {
   if (base.kind === 'registry') return formatReference(base);
-  throw new UserError('a Dockerfile cannot stand on this base', [
+  throw new UserError('a Dockerfile cannot use this base', [
     {
       where: file,
-      message: base.kind === 'scratch' ? 'nothing can be run on nothing' : 'no FROM names a file or a folder',
+      message:
+        base.kind === 'scratch' ? 'RUN needs a base with a shell' : 'FROM cannot name a file or a folder',
       expected: 'a base in a registry, or in the store of the builder',
       found: base.kind === 'scratch' ? 'scratch' : quoteValue(base.path),
-      fix: 'take --builder direct, or load the base into the builder and name it',
+      fix: "use --builder direct, or load the base into the builder's store and write its name there",
     },
   ]);
 }

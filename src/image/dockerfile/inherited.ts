@@ -81,7 +81,7 @@ function healthcheck(value: unknown, line: (keyword: string, text: () => string)
   const flags = [...times, ...(retries > 0 ? [`--retries=${retries} `] : [])].join('');
   return line('HEALTHCHECK', () => {
     const command = kind === 'CMD' ? writeExecForm(rest) : rest.join(' ');
-    if (/[\r\n]/.test(command)) throw new RangeError('an instruction is one line');
+    if (/[\r\n]/.test(command)) throw new RangeError('an instruction must be one line');
     return `HEALTHCHECK ${flags}CMD ${command}`;
   });
 }

@@ -4,17 +4,17 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 
 /**
  * Quotes one word of ENV, LABEL, COPY, WORKDIR or USER: builders read exactly this text, and expand nothing in it. Throws
- * RangeError for control characters: an instruction is one line.
+ * RangeError for control characters: an instruction must be one line.
  */
 export function dockerWord(value: string): string {
-  if (CONTROL.test(value)) throw new RangeError('an instruction cannot hold control characters');
+  if (CONTROL.test(value)) throw new RangeError('an instruction cannot contain control characters');
   if (/^[A-Za-z0-9_/.:@%+,-]+$/.test(value)) return value;
   return `"${value.replace(/["\\$]/g, '\\$&')}"`;
 }
 
 /** Quotes one shell word of a RUN. Throws RangeError for control characters. */
 export function runWord(value: string): string {
-  if (CONTROL.test(value)) throw new RangeError('an instruction cannot hold control characters');
+  if (CONTROL.test(value)) throw new RangeError('an instruction cannot contain control characters');
   return /^[A-Za-z0-9_/.][A-Za-z0-9_/.:@%+,-]*$/.test(value) ? value : shellQuote(value);
 }
 

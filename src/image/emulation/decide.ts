@@ -75,13 +75,13 @@ function notRegistered(platform: Platform, { handlers }: HostEmulation): ToolErr
   const problem: Problem =
     disabled === undefined
       ? {
-          message: `nothing here is registered to run programs for ${platform}`,
+          message: `no handler is registered to run programs for ${platform}`,
           expected: 'a handler in /proc/sys/fs/binfmt_misc',
           found: handlers === null ? 'binfmt_misc is not mounted' : listed(handlers),
           fix: registering(platform),
         }
       : {
-          message: `what runs programs for ${platform} is switched off`,
+          message: `the handler that runs programs for ${platform} is disabled`,
           expected: `/proc/sys/fs/binfmt_misc/${disabled.name}: enabled`,
           found: 'disabled',
           fix: `as root: echo 1 > /proc/sys/fs/binfmt_misc/${disabled.name}`,
@@ -94,9 +94,9 @@ function notRegistered(platform: Platform, { handlers }: HostEmulation): ToolErr
 function registering(platform: Platform): string {
   return [
     'with the package qemu-user-static installed, as root:',
-    'mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc  # where it is not mounted',
+    'mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc  # if it is not mounted',
     `cat /usr/lib/binfmt.d/qemu-${qemuName(platform)}.conf > /proc/sys/fs/binfmt_misc/register`,
-    'or, where the builder brings its own, --qemu none',
+    'or, if the builder has its own emulation: --qemu none',
   ].join('\n');
 }
 
@@ -105,13 +105,14 @@ function listed(handlers: readonly BinfmtHandler[]): string {
 }
 
 function notOpen(platform: Platform, { name, interpreter }: BinfmtHandler): ToolError {
-  return new ToolError(`containers cannot run programs for ${platform} by binfmt alone`, [
+  return new ToolError(`containers cannot run programs for ${platform} with this handler`, [
     {
       where: `/proc/sys/fs/binfmt_misc/${name}`,
-      message: 'registered without the flag F: the interpreter is looked for inside the container',
-      expected: 'flags with F',
-      found: `interpreter ${interpreter}, no F`,
-      fix: 'register it with F, or take --qemu copy',
+      message:
+        'the handler is registered without the flag F: the kernel looks for the interpreter inside the container',
+      expected: 'the flag F',
+      found: `interpreter ${interpreter}, without the flag F`,
+      fix: 'register it with the flag F, or use --qemu copy',
     },
   ]);
 }

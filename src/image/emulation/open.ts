@@ -42,9 +42,10 @@ export function staticInterpreter(
   throw new ToolError(`${file} cannot be copied into the image`, [
     {
       where: program ?? file,
-      message: program === undefined ? 'no such program here' : 'it needs libraries that the image has not',
-      expected: 'a static interpreter',
-      fix: 'install qemu-user-static, or take another --qemu',
+      message:
+        program === undefined ? 'no such program on PATH' : 'it needs libraries that the image does not have',
+      expected: 'a statically linked interpreter',
+      fix: 'install qemu-user-static, or choose another value of --qemu',
     },
   ]);
 }

@@ -21,12 +21,12 @@ export default class ImageLint extends BaseCommand {
   static override strict = false;
 
   static override exitCodes = {
-    1: 'The worst finding is a warning, or of the severity that --fail-on names.',
+    1: 'The worst finding is a warning, or has the severity of --fail-on.',
     2: 'The worst finding is an error, or the command line or the input is at fault.',
   };
 
   static override args = {
-    dockerfile: string({ description: 'The Dockerfile; several are checked together.', required: true }),
+    dockerfile: string({ description: 'A Dockerfile; several are checked together.', required: true }),
   };
 
   static override flags = {
@@ -41,18 +41,14 @@ export default class ImageLint extends BaseCommand {
       default: 'warning',
     })(),
     'fail-on': option({
-      summary:
-        'Minimum severity that makes the exit code 1; errors make it 2, but with never. Default: warning.',
+      summary: 'Minimum severity for exit code 1; errors give 2, except with never. Default: warning.',
       options: [...LINT_SEVERITIES, 'never'] as const,
     })(),
     config: text({
       summary: 'Settings in hadolint’s format; default: .hadolint.yaml of the working folder.',
       helpValue: 'FILE',
     }),
-    ignore: repeatable(
-      'RULE',
-      'Leave out a rule, named by its name or by another linter’s code; repeatable.',
-    ),
+    ignore: repeatable('RULE', 'Skip a rule, given by its name or by another linter’s code; repeatable.'),
   };
 
   async run(): Promise<object> {

@@ -29,7 +29,9 @@ export function lintDockerfile(text: string, file: string, options: LintOptions 
   const tooMuch = beyondLimits(text);
   if (tooMuch !== null) return [unreadable(file, tooMuch.problem, tooMuch.found)];
   if (text.includes('\0'))
-    return [unreadable(file, { message: 'not a text', expected: 'a Dockerfile in UTF-8' }, 'a NUL in it')];
+    return [
+      unreadable(file, { message: 'not a text file', expected: 'a Dockerfile in UTF-8' }, 'a NUL character'),
+    ];
   const dockerfile = parseDockerfile(text, file);
   const foreign = foreignInstruction(dockerfile);
   if (foreign !== null) return [noDockerfile(foreign)];
@@ -68,10 +70,10 @@ function noDockerfile(first: Instruction): LintFinding {
   const meant = nearestInstruction(first);
   return {
     ...{ severity: 'error', rule: 'readable', codes: [], where: first.where },
-    message: 'this is no Dockerfile: no such instruction',
-    expected: meant ?? 'ARG or FROM, and other instructions behind it',
+    message: 'not a Dockerfile: unknown instruction',
+    expected: meant ?? 'ARG or FROM, followed by other instructions',
     found: quoteValue(first.written),
-    fix: meant === null ? 'name a Dockerfile' : `write ${meant}`,
+    fix: meant === null ? 'give a Dockerfile' : `write ${meant}`,
   };
 }
 

@@ -69,7 +69,7 @@ export async function imageLint(
   const counts = Object.fromEntries(
     LINT_SEVERITIES.map((level) => [level, findings.filter((finding) => finding.severity === level).length]),
   ) as Record<LintSeverity, number>;
-  const unused = config?.unused.map((key) => `${key} of the settings means nothing here`) ?? [];
+  const unused = config?.unused.map((key) => `image lint does not use the setting ${key}`) ?? [];
   const summary = severities.map((level) => counted(counts[level], level)).join(', ');
   const quiet = [...findings.flatMap(linesOf), ...unused];
   return {
@@ -105,7 +105,7 @@ function configOf({ config, cwd }: ImageLintOptions): LintConfig | null {
 
 function textOf(file: string): string {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
-    const fix = `name the file in it, such as ${join(file, 'Dockerfile')}`;
+    const fix = `give a file in it, such as ${join(file, 'Dockerfile')}`;
     throw new UserError(`No such Dockerfile: ${file}`, [{ where: file, message: 'this is a folder', fix }]);
   }
   const text = requireText(file, 'a Dockerfile');

@@ -24,13 +24,13 @@ export function jsonBlob(mediaType: string, value: unknown): Blob {
 /** The content of a blob does not match its digest or size. */
 export class DamagedBlob extends CorruptCacheError {
   constructor({ digest, size, cached = [] }: Pick<Blob, 'digest' | 'size' | 'cached'>, found: string) {
-    super(cached, 'the content of an image is damaged', [
+    super(cached, 'a blob of an image is damaged', [
       {
         where: digest,
-        message: 'these bytes are not the ones that were named',
+        message: 'the content does not match its digest',
         expected: `${size} bytes of ${digest}`,
         found,
-        fix: 'run again; should it stay so, make or fetch the image that it comes from anew',
+        fix: 'run again; if it stays so, build or fetch the image again',
       },
     ]);
   }

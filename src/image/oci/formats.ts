@@ -35,13 +35,13 @@ export function parseImageManifest(bytes: Uint8Array, where: string): OciManifes
   const manifest = parseOciManifest(bytes, where);
   if (isImage(manifest)) return manifest;
   const { artifactType, config } = manifest;
-  throw new UserError('this is not an image', [
+  throw new UserError('not an image', [
     {
       where,
-      message: 'it is an artifact of another kind',
-      expected: 'a manifest whose config is that of an image',
+      message: 'an artifact of another kind',
+      expected: 'a manifest whose config has the media type of an image',
       found: quoteValue(artifactType ?? config.mediaType),
-      fix: 'take another tag or digest',
+      fix: 'choose another tag or digest',
     },
   ]);
 }
@@ -163,7 +163,7 @@ function read<T>(bytes: Uint8Array, where: string, what: string, schema: z.ZodTy
   const parsed = schema.safeParse(json(bytes, where, what));
   if (parsed.success) return parsed.data;
   throw new UserError(
-    `this is not ${what}`,
+    `not ${what}`,
     parsed.error.issues.map(({ path, message }) => ({
       where: escapeControls([where, ...path].map(String).join(' ')),
       message,
@@ -177,8 +177,8 @@ function json(bytes: Uint8Array, where: string, what: string): unknown {
     value = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
     const message = messageOf(error);
-    throw new UserError(`this is not ${what}`, [{ where, message: `no JSON: ${message}` }], { cause: error });
+    throw new UserError(`not ${what}`, [{ where, message: `not valid JSON: ${message}` }], { cause: error });
   }
   if (!isTooDeep(value)) return value;
-  throw new UserError(`this is not ${what}`, [{ where, message: 'it is nested too deep' }]);
+  throw new UserError(`not ${what}`, [{ where, message: 'the JSON is nested too deep' }]);
 }

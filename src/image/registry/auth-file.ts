@@ -9,7 +9,7 @@ import type { AuthFile, Credentials } from './credentials.js';
  */
 export function parseAuthFile(text: string, file: string): AuthFile {
   const fail = (problem: Problem) =>
-    new UserError('the file of registry credentials cannot be read', [
+    new UserError('the file with registry credentials cannot be read', [
       { fix: LOG_IN, ...problem, where: problem.where ? `${file}: ${problem.where}` : file },
     ]);
   const objectOf = (value: unknown, where: string): Record<string, unknown> => {
@@ -40,11 +40,11 @@ export function parseAuthFile(text: string, file: string): AuthFile {
 }
 
 const LOG_IN = 'log in again (docker login, podman login)';
-const NO_PASSWORD = { message: 'not a user and a password', expected: 'base64 of user:password' };
+const NO_PASSWORD = { message: 'not a user name and a password', expected: 'user:password in base64' };
 const NO_HELPER = {
-  message: 'not the name of a credential helper',
+  message: 'not a valid name for a credential helper',
   expected: 'letters, digits, _ . and -, as in docker-credential-NAME',
-  fix: 'correct it',
+  fix: 'correct the name',
 };
 
 function mapped<Value>(

@@ -103,13 +103,13 @@ async function locate(name: string, { send, reliably, plainHttp }: RegistryDeps)
   }
   if (doubtful[0] !== undefined) return doubtful[0];
   if (found.length === 0 && errors[0] !== undefined) throw errors[0];
-  throw new ToolError('there is no registry', [
+  throw new ToolError('not a registry', [
     {
       where: name,
-      message: 'what answers there is not a registry',
-      expected: '/v2/ to answer 200 or 401',
+      message: 'the server does not answer as a registry',
+      expected: 'status 200 or 401 for /v2/',
       found: found.join('\n'),
-      fix: 'check the name of the host, or try again later',
+      fix: 'correct the name of the host, or try again later',
     },
     ...errors.flatMap(({ problems }) => problems),
   ]);

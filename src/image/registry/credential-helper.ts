@@ -50,7 +50,7 @@ function helperMissing(command: string): ToolError {
     {
       where: command,
       message: 'no such program on PATH',
-      fix: `install ${command}, or take it out of docker's config.json (credsStore, credHelpers)`,
+      fix: `install ${command}, or remove it from docker's config.json (credsStore, credHelpers)`,
     },
   ]);
 }
@@ -59,9 +59,9 @@ function helperFailed(command: string, server: string): ToolError {
   return new ToolError('a credential helper failed', [
     {
       where: command,
-      message: 'it did not answer as its protocol says',
-      expected: `credentials for ${server}, or that it has none`,
-      fix: `see what it says: printf %s '${server}' | ${command} get`,
+      message: 'its answer does not follow the protocol of credential helpers',
+      expected: `credentials for ${server}, or the answer that there are none`,
+      fix: `run it by hand: printf %s '${server}' | ${command} get`,
     },
   ]);
 }

@@ -27,13 +27,13 @@ export async function getManifest(repository: Repository, reference: string): Pr
   const named = isDigest(reference) ? reference : response.headers.get('docker-content-digest');
   const found = differentDigest(bytes, named);
   if (found !== null)
-    throw new ToolError('the registry gives another manifest than it says', [
+    throw new ToolError("the registry's answer does not match its digest", [
       {
         where,
-        message: 'these bytes are not the ones that were named',
+        message: 'the content does not match its digest',
         expected: String(named),
         found,
-        fix: 'try again; should it stay so, do not trust this registry, nor what stands before it',
+        fix: 'try again; if it stays so, do not trust this registry, nor a proxy before it',
       },
     ]);
   if (!isDigest(reference)) refuseOtherType(bytes, response, where);
@@ -55,13 +55,13 @@ function refuseOtherType(bytes: Uint8Array, { headers }: HttpResponse, where: st
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const { mediaType } = parse(bytes);
   if (![...INDEX_TYPES, ...MANIFEST_TYPES].includes(type) || !mediaType || mediaType === type) return;
-  throw new UserError('this is not an image that can be used', [
+  throw new UserError('this image cannot be used', [
     {
       where,
-      message: 'the registry calls it otherwise than it calls itself',
-      expected: `${type}, as the registry says`,
+      message: "the media type in the manifest differs from the registry's answer",
+      expected: `${type}, as in the registry's answer`,
       found: quoteValue(jsonText(mediaType).slice(0, 120)),
-      fix: 'push the image anew, or name it by its digest',
+      fix: 'push the image again, or name it by its digest',
     },
   ]);
 }
@@ -84,13 +84,13 @@ export async function putManifest(repository: Repository, reference: string, blo
   const bytes = await readWhole(blob);
   const stored = response.headers.get('docker-content-digest');
   if (differentDigest(bytes, stored) === null) return true;
-  throw new ToolError('the registry has stored another manifest than it was sent', [
+  throw new ToolError('the registry has stored another manifest than the one sent', [
     {
       where,
-      message: 'it changes manifests',
+      message: 'the registry changes manifests',
       expected: blob.digest,
       found: String(stored),
-      fix: 'ask who runs it',
+      fix: 'tell the operator of the registry',
     },
   ]);
 }
@@ -104,17 +104,17 @@ export function describeManifest(bytes: Uint8Array, digest: Digest, where: strin
   // Go writes null for an empty list.
   const known = [manifests != null, layers != null || config != null];
   const problem = (found: string) =>
-    new UserError('this is not an image that can be used', [
+    new UserError('this image cannot be used', [
       {
         where,
         message: 'neither an image manifest nor an index of images',
-        expected: 'a manifest of OCI, or of docker (schema 2)',
+        expected: 'a manifest of OCI, or of docker schema 2',
         found,
-        fix: 'take another tag, or push the image anew with a newer docker',
+        fix: 'choose another tag, or push the image again with a newer docker',
       },
     ]);
   if (schemaVersion === 1) throw problem('docker’s schema 1');
-  if (known[0] === known[1]) throw problem(known[0] ? 'something that could be both' : 'something else');
+  if (known[0] === known[1]) throw problem(known[0] ? 'keys of both' : 'keys of neither');
   const types = known[0] ? INDEX_TYPES : MANIFEST_TYPES;
   if (mediaType != null && mediaType !== '' && !(types as readonly unknown[]).includes(mediaType))
     throw problem(jsonText(mediaType).slice(0, 120));

@@ -101,7 +101,7 @@ const refuse: HttpSend = async ({ url }) => {
     [
       {
         where: new URL(url).host,
-        message: 'a registry would have to be asked',
+        message: 'this needs a request to the registry',
         fix: 'run once without --offline',
       },
     ],

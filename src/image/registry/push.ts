@@ -61,7 +61,7 @@ export async function pushImages({
   emit({
     kind: 'end',
     step: 'push',
-    summary: `${counts.uploaded} blobs sent, ${counts.mounted} mounted, ${counts.there} were there`,
+    summary: `${counts.uploaded} blobs sent, ${counts.mounted} mounted, ${counts.there} already there`,
   });
   const { digest } = tagged;
   return { name: nameOf(repository, digest), digest, blobs: counts, bytes };

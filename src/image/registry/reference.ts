@@ -33,11 +33,11 @@ export function checkRegistryHost(text: string, where: string): string {
   if (HOST.test(text) && text.length <= LONGEST_NAME) return text;
   const problem = {
     where,
-    message: 'not the host of a registry',
+    message: 'not a valid host of a registry',
     expected: 'HOST or HOST:PORT, without https:// and without a path',
     found: shown(text),
   };
-  throw new UserError('the default registry cannot be used', [problem]);
+  throw new UserError('the default registry is invalid', [problem]);
 }
 
 /** Writes a reference; `parseReference` reads it back. */
@@ -77,7 +77,7 @@ function problemsOf(parts: {
   const problems: Problem[] = [];
   if (digest !== null && !isDigest(digest))
     problems.push({
-      message: 'what follows the @ is no digest',
+      message: 'the part after @ is not a digest',
       expected: DIGEST_FORM,
       found: shown(digest),
     });
@@ -85,22 +85,22 @@ function problemsOf(parts: {
   if (digest !== null && !ALGORITHM.test(digest)) return problems;
   if (host !== null && !HOST.test(host))
     problems.push({
-      message: 'the registry is no host',
-      expected: 'host or host:port, no scheme',
+      message: 'the registry is not a valid host',
+      expected: 'HOST or HOST:PORT, without https://',
       found: shown(host),
     });
   if (!REPOSITORY.test(repository))
     problems.push({
-      message: 'the repository has a character or a place of one that is not allowed',
-      expected: 'lower-case letters and digits, between them . _ __ or -, and / between parts',
+      message: 'not a valid repository name',
+      expected: 'lower-case letters and digits, with . _ __ or - between them, and / between parts',
       found: shown(repository),
     });
   if ((host?.length ?? -1) + 1 + repository.length > LONGEST_NAME)
     problems.push({ message: 'the name is too long', expected: `at most ${LONGEST_NAME} characters` });
   if (tag !== null && !TAG.test(tag))
     problems.push({
-      message: 'the tag is none',
-      expected: 'up to 128 letters, digits, _ . and -, not beginning with . or -',
+      message: 'not a valid tag',
+      expected: 'at most 128 letters, digits, _ . and -, not beginning with . or -',
       found: shown(tag),
     });
   return problems;

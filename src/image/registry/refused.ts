@@ -38,26 +38,30 @@ interface Meaning {
 
 const logIn = (registry: string) => `log in with: docker login ${registry} (or podman login ${registry})`;
 const later = () => 'try again later';
-const FAILED: Meaning = { message: 'the registry failed', fix: later, user: false };
+const FAILED: Meaning = { message: 'the registry reports an error of its own', fix: later, user: false };
 const OTHER: Meaning = {
-  message: 'the registry refuses',
-  fix: () => 'see what it says above',
+  message: 'the registry refuses the request',
+  fix: () => 'see the answer above',
   user: false,
 };
 const KNOWN: Readonly<Record<number, Meaning>> = {
   401: { message: 'authentication required', fix: logIn, user: true },
   403: {
-    message: 'the registry does not allow it',
-    fix: (registry) => `check the name, or log in as someone who may: docker login ${registry}`,
+    message: 'permission denied',
+    fix: (registry) => `check the name, or log in as a user with permission: docker login ${registry}`,
     user: true,
   },
   404: {
-    message: 'the registry does not know it',
-    fix: () => 'check the name and the tag, and that there is such a repository',
+    message: 'not found in the registry',
+    fix: () => 'check the name and the tag, and that the repository exists',
     user: true,
   },
-  413: { message: 'this is too large for the registry', fix: () => 'ask who runs it', user: false },
-  429: { message: 'the registry has had too many requests', fix: later, user: false },
+  413: {
+    message: 'too large for the registry',
+    fix: () => 'ask the registry’s operator about its limit',
+    user: false,
+  },
+  429: { message: 'too many requests', fix: later, user: false },
 };
 
 /** Maximum length of the registry's words in a message. */

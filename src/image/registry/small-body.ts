@@ -12,7 +12,7 @@ export async function readSmallBody(
   { limit, where }: { readonly limit: LimitName; readonly where: string },
 ): Promise<Buffer> {
   const most = limitOf(limit);
-  const tooLarge = () => overLimit('an answer of a registry cannot be read', limit, { where });
+  const tooLarge = () => overLimit("the registry's answer cannot be read", limit, { where });
   const bytes = await readPieces(body, { most, tooLarge });
   const decode = DECODERS[headers.get('content-encoding')?.trim().toLowerCase() ?? ''];
   if (decode === undefined) return bytes;

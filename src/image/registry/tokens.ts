@@ -97,24 +97,24 @@ function realmUrl({ realm, registry }: TokenRequest): URL {
   const allowed = safe ? ['http:', 'https:'] : ['https:'];
   if (url !== null && allowed.includes(url.protocol) && url.username === '' && url.password === '')
     return url;
-  throw new ToolError('the registry names a token service that cannot be used', [
+  throw new ToolError('the registry names an invalid token service', [
     {
       where: registry.host,
-      message: 'the realm of its challenge',
+      message: 'the realm of its WWW-Authenticate header is not allowed',
       expected: `a url with ${allowed.map((protocol) => `${protocol}//`).join(' or ')}`,
       found: redactUrl(realm).slice(0, 200),
-      fix: 'if this registry is as it should be, tell who runs it',
+      fix: 'check the name of the registry; if it is right, tell its operator',
     },
   ]);
 }
 
 function noToken(where: string): ToolError {
-  return new ToolError('there is no token', [
+  return new ToolError('the registry gives no token', [
     {
       where,
-      message: 'the token service answered without a token',
+      message: 'the answer of the token service contains no token',
       expected: 'JSON with token or access_token',
-      fix: 'try again later, and see whether a proxy or a login page stands before it',
+      fix: 'try again later, and check whether a proxy or a login page answers in its place',
     },
   ]);
 }

@@ -36,13 +36,13 @@ export async function openSession(repository: Repository, digest: Digest): Promi
   if (!succeeded(response)) return response;
   const session = await sessionOf(repository, response, url);
   if (session !== null) return session;
-  throw new ToolError('the registry began an upload that cannot go on', [
+  throw new ToolError('the upload to the registry cannot continue', [
     {
       where: redactUrl(url),
-      message: 'its answer does not say where the upload goes on',
+      message: 'the answer does not name the url of the upload',
       expected: 'a Location header',
       found: `status ${response.status} without one`,
-      fix: 'tell who runs this registry, or what stands before it',
+      fix: 'tell the operator of the registry, or of the proxy before it',
     },
   ]);
 }
@@ -125,13 +125,13 @@ function locationOf(response: HttpResponse, requestUrl: string): string {
   if (base.protocol === 'https:' && url.protocol === 'http:' && url.hostname === base.hostname)
     return again(url, base);
   if (url.protocol === base.protocol || url.protocol === 'https:') return url.href;
-  throw new ToolError('the registry wants the upload at a place that cannot be used', [
+  throw new ToolError('the registry names an invalid url for the upload', [
     {
       where: redactUrl(before),
-      message: 'the location of the upload',
+      message: 'the url of the upload is not allowed',
       expected: 'a url with https://',
       found: redactUrl(url.href),
-      fix: 'if this registry is as it should be, tell who runs it',
+      fix: 'check the name of the registry; if it is right, tell its operator',
     },
   ]);
 }

@@ -195,7 +195,7 @@ function lost({ repository, blob }: Upload, { status }: HttpResponse): ToolError
       where: `${repository.registry}/${repository.name} ${blob.digest}`,
       message: `the registry has lost the upload ${SESSIONS} times`,
       found: `status ${status}`,
-      fix: 'try again later, and see whether something before the registry ends connections or limits what is sent',
+      fix: 'try again later, and check whether a proxy ends connections or limits the size of uploads',
     },
   ]);
 }

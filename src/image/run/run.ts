@@ -80,10 +80,10 @@ function nameOf(named: string): string {
     parseReference(named, 'NAME');
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const expected = 'a reference, as docker writes it, or an image.yaml, its folder or its name';
+    const expected = 'an image reference as docker writes it, or an image.yaml, its folder or its name';
     throw new UserError(error.message, [
       ...error.problems,
-      { where: 'NAME', message: 'nor an image.yaml', expected },
+      { where: 'NAME', message: 'not an image.yaml either', expected },
     ]);
   }
   return named;

@@ -15,10 +15,10 @@ export function parseVolume(text: string, resolveFolder: (path: string) => strin
   throw new UserError('this folder cannot be mounted', [
     {
       where: '--volume',
-      message: isForm ? 'there is no such folder' : 'not a folder here and a path inside',
+      message: isForm ? 'no such folder' : 'not a folder here and a path in the container',
       expected: 'DIR:/path or DIR:/path:ro',
       found: quoteValue(text),
-      fix: isForm ? 'make it first, or correct the path' : 'write it like ./feedstocks:/feedstocks',
+      fix: isForm ? 'make the folder, or correct the path' : 'write it like ./feedstocks:/feedstocks',
     },
   ]);
 }

@@ -64,7 +64,7 @@ function scopesOfAll(manifest: Manifest): Scope[] {
 function pinSpec(pin: string): string {
   const { name, version, build } = parsePin(pin) ?? {};
   if (name === undefined)
-    throw new BugError(`a checked manifest holds ${JSON.stringify(pin)}, which is no pin`);
+    throw new BugError(`a valid manifest contains the invalid pin ${JSON.stringify(pin)}`);
   return `${name} ${version} ${build}`;
 }
 

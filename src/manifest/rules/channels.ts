@@ -16,13 +16,13 @@ export function channelsAreLocations({ channels }: ManifestDraft): Problem[] {
     )
     .map(({ value, where }) => ({
       where,
-      message: 'a channel is neither a url nor a folder nor a name',
+      message: 'a channel must be a url, a folder or a name',
       expected:
         'https://…, http://…, file:///…, a folder that begins with ./, ../ or /, or a name such as conda-forge',
       found: quoteValue(value),
       fix:
         value === 'defaults'
-          ? 'defaults stands for several channels in the settings of conda: write those that are meant'
+          ? "defaults is a list of channels in conda's settings: write the channels of that list"
           : 'write the url of the channel, without # and \\',
     }));
 }
@@ -33,8 +33,8 @@ export function channelsHoldNoCredentials({ channels }: ManifestDraft): Problem[
     .filter(({ value }) => redactUrl(value) !== value)
     .map(({ value, where }) => ({
       where,
-      message: 'a channel holds credentials, a token or a query',
+      message: 'the url of a channel must not contain credentials, a token or a query',
       found: quoteValue(value),
-      fix: 'leave them out here; keep the whole url in the environment and give it with --channel "$CHANNEL_URL"',
+      fix: 'remove them here, and give the whole url with --channel "$CHANNEL_URL"',
     }));
 }

@@ -9,10 +9,10 @@ export function licenceStaysNear({ licenseFile }: ManifestDraft): Problem[] {
   return [
     {
       where: licenseFile.where,
-      message: 'the licence lies too far away',
+      message: 'license_file must not lead to this path',
       expected: LICENCE_PLACE,
       found: quoteValue(licenseFile.value),
-      fix: 'put the text beside the manifest, or into the folder above it',
+      fix: 'copy the licence beside the manifest, and name that file',
     },
   ];
 }

@@ -29,7 +29,7 @@ function repeats(above: readonly Text[], list: readonly Text[]): Problem[] {
         where,
         message: `${quoteValue(value)} is listed twice`,
         found: `the first at ${first}`,
-        fix: 'keep one',
+        fix: 'keep one of them',
       },
     ];
   });

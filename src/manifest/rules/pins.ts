@@ -17,8 +17,8 @@ export function pinsAreWhole(draft: ManifestDraft): Problem[] {
       found: quoteValue(value),
       fix:
         parseFileName(value) !== null
-          ? 'leave the ending of the file name out'
-          : 'give all three parts; a package without a build belongs into specs',
+          ? 'leave out the ending of the file name'
+          : 'write all three parts, or move the package to specs',
     }));
 }
 
@@ -54,19 +54,19 @@ function twoBuilds(name: string, first: Text, second: Text): Problem {
   return {
     where: second.where,
     message: `${name} is pinned to two builds`,
-    expected: `one: ${quoteValue(first.value)} stands at ${first.where}`,
+    expected: `one build: ${quoteValue(first.value)} is at ${first.where}`,
     found: quoteValue(second.value),
-    fix: 'keep one of them; what differs by platform belongs below platforms',
+    fix: 'keep one of them, or move each below its platform in platforms',
   };
 }
 
 function contradiction(pin: Text, exclude: Text): Problem {
   return {
     where: pin.where,
-    message: `${exclude.value} is asked for and excluded`,
-    expected: `one of both: it is excluded at ${exclude.where}`,
+    message: `${exclude.value} is both wanted and excluded`,
+    expected: `only one of the two: it is excluded at ${exclude.where}`,
     found: quoteValue(pin.value),
-    fix: 'take it out of one of the two lists',
+    fix: 'remove it from one of the two lists',
   };
 }
 

@@ -12,13 +12,13 @@ export function pythonIsTwoNumbers({ python }: ManifestDraft): Problem[] {
   return [
     {
       where: python.where,
-      message: 'python is not X.Y',
+      message: 'python must be X.Y',
       expected: 'two numbers, such as 3.7',
       found: quoteValue(python.value),
       fix:
         start === undefined
-          ? 'leave the key out, or give X.Y'
-          : `write "${start}"; specs and pins say the rest`,
+          ? 'write X.Y, or remove the key'
+          : `write "${start}"; specs and pins choose the exact version`,
     },
   ];
 }
@@ -35,6 +35,6 @@ export function pythonIsOne(draft: ManifestDraft): Problem[] {
       message: 'the manifest names two versions of python',
       expected: `${first.value} (from ${first.where})`,
       found: value,
-      fix: 'make them one: an installer holds one python',
+      fix: 'name one version only: an installer contains one python',
     }));
 }

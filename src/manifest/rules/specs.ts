@@ -10,7 +10,7 @@ export function somethingIsWanted(draft: ManifestDraft): Problem[] {
   return [
     {
       where: draft.where,
-      message: 'the manifest asks for no package',
+      message: 'the manifest lists no packages',
       expected: 'specs or pins',
       fix: 'add, for example, specs: [python 3.7.*, conda, pip]',
     },
@@ -24,12 +24,12 @@ export function specsAreMatchSpecs(draft: ManifestDraft): Problem[] {
     .filter(({ value }) => !namesOnePackage(value))
     .map(({ value, where }) => ({
       where,
-      message: 'not a match spec of one package',
+      message: 'not a match spec for one package',
       expected: 'name, name version, or name version build',
       found: quoteValue(value),
       fix: /^[<>=!~]/.test(value)
-        ? 'it is the rest of a spec that a comma in [ ] has parted: put the spec in quotes, "python >=3.7,<3.8"'
-        : 'write it as python 3.7.* or python >=3.7,<3.8; an exact build belongs into pins',
+        ? 'YAML has split a spec at a comma inside [ ]: put the whole spec in quotes, "python >=3.7,<3.8"'
+        : 'write it as python 3.7.* or python >=3.7,<3.8; list exact builds in pins',
     }));
 }
 
@@ -40,10 +40,10 @@ export function excludesAreNames(draft: ManifestDraft): Problem[] {
     .filter(({ value }) => !isPackageName(value) || value !== value.toLowerCase())
     .map(({ value, where }) => ({
       where,
-      message: 'exclude takes names of packages only',
+      message: 'exclude lists package names only',
       expected: 'a name such as readline',
       found: quoteValue(value),
-      fix: 'leave version and build out, and write it in lower case',
+      fix: 'write the name alone, in lower case',
     }));
 }
 

@@ -11,9 +11,9 @@ export function virtualPackagesAreWhole({ base, platforms }: ManifestDraft): Pro
     .map(({ value, where }) => ({
       where,
       message: 'not a virtual package',
-      expected: 'a name, its version, its build: __glibc 2.17, __archspec 1 zen2, __cuda',
+      expected: 'name, name version, or name version build: __cuda, __glibc 2.17, __archspec 1 zen2',
       found: quoteValue(value),
-      fix: 'write the version that the target has at least, without <, > or commas',
+      fix: 'write the lowest version that any target has, without <, > or commas',
     }));
 }
 

@@ -130,7 +130,7 @@ describe('the context of image --arch aarch64 --builder none, with the pins of m
     writeFileSync(join(context, 'notes.txt'), 'mine');
     const ran = await build();
     expect(ran.status).toBe(2);
-    expect(ran.stderr).toContain('this folder holds other files, and would be replaced');
+    expect(ran.stderr).toContain('this folder contains other files, which would be replaced');
     expect(readFileSync(join(context, 'notes.txt'), 'utf8')).toBe('mine');
     rmSync(join(context, 'notes.txt'));
   });

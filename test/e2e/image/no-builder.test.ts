@@ -64,7 +64,7 @@ describeWithTools('without a working builder', { tools: ['docker'], obstacle: ob
       HOME: home,
     };
     const ran = await runProgram([...AS_NOBODY, process.execPath, bin, ...args], { environment });
-    expect(ran.stderr).toContain('this user may not talk to the docker daemon');
+    expect(ran.stderr).toContain('this user has no permission to use the docker daemon');
     expect(ran.status).toBe(3);
   });
 
@@ -72,16 +72,19 @@ describeWithTools('without a working builder', { tools: ['docker'], obstacle: ob
     const environment = { ...process.env, PATH: folder };
     const platform = process.arch === 'arm64' ? 'linux-aarch64' : 'linux-64';
     const ran = await archiConstruct(['image', 'run', 'a:1', '--platform', platform], { environment });
-    expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('nothing here runs images') });
+    expect(ran).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining('no program here can run images'),
+    });
   });
 
   test.each([
-    ['nothing runs images', ['--arch', 'aarch64'], 3, 'nothing here runs images'],
+    ['nothing runs images', ['--arch', 'aarch64'], 3, 'no program here can run images'],
     [
       'several platforms',
       ['--arch', 'aarch64', '--arch', 'x86_64'],
       2,
-      'several platforms would get one name',
+      'the images of several platforms would get the same name',
     ],
   ])('--load is refused before the build: %s', async (_, arch, status, message) => {
     const image = writeImage(folder, { base: 'scratch', family: 'none' });

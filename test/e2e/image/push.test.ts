@@ -172,7 +172,7 @@ describeWithTools(
     test('looks for a base without a host in the default registry', async () => {
       describeImage('team/base:7');
       const { status, stderr } = await make([]);
-      expect([status, stderr]).toEqual([2, expect.stringContaining('which registry is meant?')]);
+      expect([status, stderr]).toEqual([2, expect.stringContaining('no registry is given')]);
       await made(['--dry-run', '--default-registry', registry.host]);
       describeImage(`${registry.host}/team/base:7`);
     });

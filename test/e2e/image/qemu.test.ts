@@ -66,8 +66,8 @@ describeWithTools(
     };
 
     test.each([
-      ['off', 'auto', 'nothing here is registered to run programs for linux-aarch64'],
-      ['off', 'binfmt', 'nothing here is registered to run programs for linux-aarch64'],
+      ['off', 'auto', 'no handler is registered to run programs for linux-aarch64'],
+      ['off', 'binfmt', 'no handler is registered to run programs for linux-aarch64'],
       ['without F', 'binfmt', 'registered without the flag F'],
     ] as const)('%s, --qemu %s, is refused before the build', async (emulation, qemu, reason) => {
       const { status, stderr, out } = await build(emulation, qemu);

@@ -24,7 +24,7 @@ test('a layout is read without reading its layers', async () => {
   const base = await read();
   expect(base.layers).toHaveLength(1);
   const [first] = base.layers;
-  await expect(first && readWhole(first)).rejects.toThrow('the content of an image is damaged');
+  await expect(first && readWhole(first)).rejects.toThrow('a blob of an image is damaged');
 });
 
 test('a config without a variant takes that of the index', async () => {

@@ -65,7 +65,7 @@ describe('an archive is refused with the reason:', () => {
   test('cut data', async () => {
     const cut = gzipSync(CONTENT).subarray(0, -9);
     expect(await refusal('cut.tar.gz', cut)).toMatchInlineSnapshot(`
-      "Error: the archive of an image cannot be read
+      "Error: the image archive cannot be read
         cut.tar.gz: unexpected end of file
           expected: whole gzip data
           do:       fetch the file again, and compare its checksum with the one its channel gives"
@@ -74,9 +74,9 @@ describe('an archive is refused with the reason:', () => {
 
   test('compressed data that are no tar', async () => {
     expect(await refusal('text.gz', gzipSync(CONTENT))).toMatchInlineSnapshot(`
-      "Error: this is not a tar file
-        text.gz: it does not begin with a tar header
-          expected: a tar file of docker save, or of an OCI layout; compressed, if at all, by gzip, bzip2, xz or zstd"
+      "Error: not a tar file
+        text.gz: the file does not begin with a tar header
+          expected: a tar file from docker save, or of an OCI layout, uncompressed or compressed with gzip, bzip2, xz or zstd"
     `);
   });
 
@@ -87,7 +87,7 @@ describe('an archive is refused with the reason:', () => {
     const bomb = execFileSync('bzip2', ['-c', path]);
     expect(bomb.length).toBeLessThan(1000);
     expect((await refusal('bomb.bz2', bomb)).replace(/\d+ bytes/, 'N bytes')).toMatchInlineSnapshot(`
-      "Error: the archive of an image cannot be read
+      "Error: the image archive cannot be read
         bomb.bz2: more than the limit "layer-ratio" allows: such a layer or archive unpacked to packed, beyond 64 MiB
           expected: at most N bytes of these
           do:       where this is right, set ARCHI_LIMITS=layer-ratio=NUMBER to a larger number"

@@ -167,7 +167,7 @@ describe('an entry that is no file, folder or link is skipped:', () => {
 });
 
 test.each([
-  ['cut inside a file', file('a', 'x'.repeat(2000)).subarray(0, 1000), 'it ends inside an entry'],
+  ['cut inside a file', file('a', 'x'.repeat(2000)).subarray(0, 1000), 'the tar ends inside an entry'],
   ['no tar', Buffer.alloc(2048, 'x'), 'no tar header at byte 0'],
 ])('a layer is refused that is %s', async (_, bytes, message) => {
   await expect(headersOf(bytes)).rejects.toMatchObject({ problems: [{ where: 'layer', message }] });

@@ -43,7 +43,7 @@ describe('the destinations of an image', () => {
 
   test('are refused if --push has a digest', () => {
     const push = `r.example/a@sha256:${'0'.repeat(64)}`;
-    expect(() => destinationsOf(request({ push }))).toThrow('an image is pushed by its tag');
+    expect(() => destinationsOf(request({ push }))).toThrow('the value of --push is invalid');
   });
 
   test.each([
@@ -63,11 +63,11 @@ describe('the destinations of an image', () => {
       }
     })();
     expect(message).toMatchInlineSnapshot(`
-      "Error: a docker archive holds an image for one platform
-        --output: several platforms
+      "Error: a docker archive contains one platform only
+        --output: several platforms for a docker archive
           expected: one --arch
           found:    linux-aarch64, linux-64
-          do:       write oci:DIR or oci-archive:FILE, which hold an index of them"
+          do:       write oci:DIR or oci-archive:FILE, which can contain several"
     `);
   });
 });

@@ -104,8 +104,6 @@ test('an index gives the manifest of the platform', async () => {
 });
 
 test('a docker archive of several platforms is refused', () => {
-  expect(() => dockerArchive({ images, tags: TAGS })).toThrow(
-    'a docker archive holds an image for one platform',
-  );
+  expect(() => dockerArchive({ images, tags: TAGS })).toThrow('a docker archive contains one platform only');
   expect(topOf(images).descriptor.mediaType).toContain('index');
 });

@@ -21,8 +21,8 @@ describe('a base that names its platform', () => {
   });
 
   test.each<[string, readonly Platform[], string]>([
-    ['arm64v8/centos:7', ['linux-64'], 'the base is not for linux-64'],
-    ['ppc64le/debian:12', ['linux-ppc64le', 'linux-aarch64'], 'the base is not for linux-aarch64'],
+    ['arm64v8/centos:7', ['linux-64'], 'the base does not exist for linux-64'],
+    ['ppc64le/debian:12', ['linux-ppc64le', 'linux-aarch64'], 'the base does not exist for linux-aarch64'],
   ])('is refused: %s for %j', (base, platforms, message) => {
     expect(() => check(base, platforms)).toThrow(message);
   });

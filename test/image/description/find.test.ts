@@ -43,9 +43,9 @@ describe('--arch without --image', () => {
   });
 
   test.each([
-    [['linux-ppc64le'], 'no image is named by its architecture'],
-    [['linux-64'], 'more than one image'],
-    [['linux-64', 'linux-aarch64'], 'no image is named by its architecture'],
+    [['linux-ppc64le'], 'no image of this program is for exactly this architecture'],
+    [['linux-64'], 'several images of this program'],
+    [['linux-64', 'linux-aarch64'], 'no image of this program is for exactly this architecture'],
     [[], 'neither --image nor --arch'],
   ] as const)('is refused for %j: %s', (platforms, message) => {
     expect(problemOf(() => findImageFor(platforms, search))).toContain(message);

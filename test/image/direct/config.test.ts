@@ -110,7 +110,9 @@ test('the triggers of the base are left out, and a lost user of the base gives a
         config: { ...(BASE.config as ImageConfig), config: found === undefined ? {} : { User: found } },
       },
     });
-  expect(lost(null, '1001')).toBe('the base runs as "1001", the image as root: image.yaml names no user');
+  expect(lost(null, '1001')).toBe(
+    'the base runs as "1001", but the image runs as root, because image.yaml names no user',
+  );
   for (const found of [undefined, '', 'root', '0', '0:0', 'root:0']) expect(lost(null, found)).toBeNull();
   expect(lost({ name: 'conda', uid: 1, gid: 1 }, '1001')).toBeNull();
 });

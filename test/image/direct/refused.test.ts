@@ -108,7 +108,7 @@ test.each([
   '/opt/a\nb',
   '/opt/\0',
 ])('%j is refused as a prefix', (prefix) => {
-  expect(() => layerRoot(prefix)).toThrow('an image cannot have this prefix');
+  expect(() => layerRoot(prefix)).toThrow('the prefix is invalid for an image');
 });
 
 test('layersAllowed subtracts the layers of the base from the limit', () => {

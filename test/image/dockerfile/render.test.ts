@@ -70,7 +70,7 @@ describe('the package manager runs before the installer is copied:', () => {
 test.each(['scratch', 'oci:../base', 'docker-archive:base.tar'])(
   'a Dockerfile is refused for the base %s',
   async (base) => {
-    await expect(render(describeImage('', base))).rejects.toThrow('a Dockerfile cannot stand on this base');
+    await expect(render(describeImage('', base))).rejects.toThrow('a Dockerfile cannot use this base');
   },
 );
 

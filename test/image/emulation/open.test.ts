@@ -36,7 +36,7 @@ test('the emulator is otherwise taken from where the kernel has it', () => {
 
 test('a missing emulator is reported with the package that has it', () => {
   expect(problemsOf(find)).toMatchObject([
-    { message: 'no such program here', fix: expect.stringContaining('qemu-user-static') },
+    { message: 'no such program on PATH', fix: expect.stringContaining('qemu-user-static') },
   ]);
 });
 
@@ -47,7 +47,7 @@ test.each([
   const program = join(folder, 'program');
   writeFileSync(program, data);
   expect(problemsOf(() => find(basename(program), program))).toMatchObject([
-    { where: program, message: 'it needs libraries that the image has not' },
+    { where: program, message: 'it needs libraries that the image does not have' },
   ]);
 });
 

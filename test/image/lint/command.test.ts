@@ -109,7 +109,7 @@ describe("settings in hadolint's format", () => {
 
   test('that have no meaning here are reported', async () => {
     const { lines } = await rules('trustedRegistries: [h.example]\nno-color: true');
-    expect(lines).toContain('trustedRegistries of the settings means nothing here');
+    expect(lines).toContain('image lint does not use the setting trustedRegistries');
   });
 
   test('that are unknown are refused', async () => {
@@ -139,7 +139,7 @@ test('a folder and a missing file in place of a Dockerfile are refused as such',
   expect(await refused({ files: [folder] })).toMatchInlineSnapshot(`
     "Error: No such Dockerfile: FOLDER
       FOLDER: this is a folder
-        do:       name the file in it, such as FOLDER/Dockerfile"
+        do:       give a file in it, such as FOLDER/Dockerfile"
   `);
   expect(await refused({ files: [join(folder, 'none')] })).toMatchInlineSnapshot(`
     "Error: No such file: FOLDER/none

@@ -122,10 +122,10 @@ test.each([
     'name: Hello\nversion: 1.0.0\nchannels: [./channel]\n',
     '1:1',
     '"name:"',
-    'name a Dockerfile',
+    'give a Dockerfile',
   ],
-  ['a README', '# Hello\n\nAdd it to your project\nas follows:\n', '4:1', '"as"', 'name a Dockerfile'],
-  ['a script', '#!/bin/sh\nset -e\nRUN make\nFROM x\n', '2:1', '"set"', 'name a Dockerfile'],
+  ['a README', '# Hello\n\nAdd it to your project\nas follows:\n', '4:1', '"as"', 'give a Dockerfile'],
+  ['a script', '#!/bin/sh\nset -e\nRUN make\nFROM x\n', '2:1', '"set"', 'give a Dockerfile'],
   ['a slip in the first line', 'FORM debian:12\nRUN a\nfoo b\n', '1:1', '"FORM"', 'write FROM'],
   ['a slip behind ARG', 'ARG X=1\nFORM $X\nRUN a\nfoo b\n', '2:1', '"FORM"', 'write FROM'],
 ])('%s is refused as no Dockerfile with one finding', (_, text, where, found, fix) => {

@@ -144,5 +144,7 @@ test('a warning of a registry is shown once, without control characters', async 
 
 test('an upload without a location is refused', async () => {
   const registry = await serve({ troubles: [{ on: 'POST', times: 9, status: 202 }] });
-  await expect(push(await repositoryOf(registry.host), image)).rejects.toThrow('an upload that cannot go on');
+  await expect(push(await repositoryOf(registry.host), image)).rejects.toThrow(
+    'the upload to the registry cannot continue',
+  );
 });

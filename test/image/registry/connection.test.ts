@@ -85,7 +85,7 @@ describe('the API of a registry is found:', () => {
 
   test('by http on another machine only with --plain-http', async () => {
     const answers = { 'http://a.example/v2/': ok };
-    await expect(urlOf('a.example', answers)).rejects.toThrow('there is no registry');
+    await expect(urlOf('a.example', answers)).rejects.toThrow('not a registry');
     expect(await urlOf('a.example', answers, true)).toBe('http://a.example/v2/a/b/manifests/1');
   });
 
@@ -134,7 +134,7 @@ describe('credentials', () => {
       const { asked, response } = await given({
         'https://a.example/v2/a/b/manifests/1': { status: 401, headers },
       });
-      await expect(response).rejects.toThrow('a token service that cannot be used');
+      await expect(response).rejects.toThrow('an invalid token service');
       expect(asked.filter((request) => request.headers?.['Authorization'] !== undefined)).toEqual([]);
     },
   );
@@ -145,7 +145,7 @@ describe('credentials', () => {
       'https://a.example/v2/a/b/manifests/1': asks,
       'https://auth.other.example/token': token,
     };
-    await expect((await given(answers)).response).rejects.toThrow('there is no token');
+    await expect((await given(answers)).response).rejects.toThrow('the registry gives no token');
   });
 });
 
@@ -176,7 +176,7 @@ describe('the location of an upload', () => {
   test.each(['http://storage.example/u/1', 'file:///etc/passwd', 'ftp://a.example/'])(
     '%s is refused',
     async (location) => {
-      await expect(from(location)).rejects.toThrow('a place that cannot be used');
+      await expect(from(location)).rejects.toThrow('an invalid url for the upload');
     },
   );
 });

@@ -87,14 +87,14 @@ describe('a pull is refused with the reason:', () => {
   test('a manifest differs from the digest in its header', async () => {
     const headers = { 'docker-content-digest': arm.manifest.digest };
     const registry = await serve(always({ on: manifests, status: 200, headers, body: '{}' }));
-    await expect(pull(registry.host)).rejects.toThrow('the registry gives another manifest than it says');
+    await expect(pull(registry.host)).rejects.toThrow("the registry's answer does not match its digest");
   });
 
   test('a manifest has another mediaType than the Content-Type', async () => {
     const registry = await serve();
     const bytes = await bytesOf(index.read());
     registry.store.manifests.get('arm64v8/centos')?.set('7', { type: OCI_MANIFEST, bytes });
-    await expect(pull(registry.host)).rejects.toThrow('this is not an image that can be used');
+    await expect(pull(registry.host)).rejects.toThrow('this image cannot be used');
     // Its digest is stronger than a type.
     registry.store.manifests.get('arm64v8/centos')?.set(index.digest, { type: OCI_MANIFEST, bytes });
     expect(await digestsOf(await pull(registry.host, { reference: index.digest }))).toEqual(wanted);

@@ -51,7 +51,7 @@ test('a cached layer is not fetched again, and a damaged one throws once and is 
   expect(fetched()).toHaveLength(1);
   const hex = String(wanted[1]).slice('sha256:'.length);
   writeFileAtomic(join(cacheDir, 'blobs', 'sha256', hex.slice(0, 2), hex), noise(300_000, 'rot'));
-  await expect(pull(registry.host).then(digestsOf)).rejects.toThrow('the content of an image is damaged');
+  await expect(pull(registry.host).then(digestsOf)).rejects.toThrow('a blob of an image is damaged');
   expect(await digestsOf(await pull(registry.host))).toEqual(wanted);
   expect(fetched()).toHaveLength(2);
 });

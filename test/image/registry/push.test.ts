@@ -216,7 +216,7 @@ test('the upload of a damaged blob is never completed', async () => {
     },
   }));
   const damaged = push(await repositoryOf(registry.host), { ...image, layers }, CHUNK);
-  await expect(damaged).rejects.toThrow('the content of an image is damaged');
+  await expect(damaged).rejects.toThrow('a blob of an image is damaged');
   expect(registry.store.manifests.get('team/image')?.has('1.0') ?? false).toBe(false);
   for (const { digest } of image.layers)
     expect(registry.store.blobs.get('team/image')?.has(digest) ?? false).toBe(false);

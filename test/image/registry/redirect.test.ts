@@ -98,5 +98,5 @@ test('a registry on this machine cannot have passwords sent to another host with
   const send = async () => {
     throw new Error('it was sent');
   };
-  await expect(fetchToken(request, send)).rejects.toThrow('token service that cannot be used');
+  await expect(fetchToken(request, send)).rejects.toThrow('names an invalid token service');
 });

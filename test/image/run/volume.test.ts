@@ -23,7 +23,7 @@ test.each(['a', ':/b', 'a:b', 'a:/b:exec', 'a:/b:ro:x', './gone:/b', 'a:\u001b[3
       }
     })();
     expect(message).toContain(
-      text === './gone:/b' ? 'there is no such folder' : 'not a folder here and a path inside',
+      text === './gone:/b' ? 'no such folder' : 'not a folder here and a path in the container',
     );
     expect(message).not.toContain('\u001b');
   },

@@ -21,10 +21,10 @@ export function baseIsTagged({ base }: ImageDraft): Problem[] {
   return [
     {
       where: base.where,
-      message: 'the base is another one tomorrow',
+      message: 'the tag of the base may name another image tomorrow',
       expected: 'a tag other than latest, or a digest',
       found: quoteValue(base.value),
-      fix: 'name a tag, and its digest where it is to stay the same for ever',
+      fix: 'write a tag with a version, or the digest of the image',
     },
   ];
 }
@@ -43,11 +43,11 @@ export function familyIsNeeded({ base, family, packages, locale }: ImageDraft): 
       where: needed.where,
       message:
         known === null
-          ? 'nothing tells which package manager this base has'
-          : 'this base has no package manager to bring packages or a locale',
+          ? 'the package manager of this base is unknown'
+          : 'this base has no package manager to install packages or a locale',
       expected: `family: one of ${FAMILIES.filter((family) => family !== 'none').join(', ')}`,
       found: `base ${quoteValue(base.value)}${family === null ? '' : `, family ${family.value}`}`,
-      fix: 'state the family, or leave packages and locale out',
+      fix: 'add the key family, or leave out packages and locale',
     },
   ];
 }

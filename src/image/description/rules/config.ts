@@ -21,13 +21,13 @@ export function envIsPlain({ env, locale }: ImageDraft): Problem[] {
     .filter(({ key }) => own.includes(key.value))
     .map(({ key }) => ({
       where: key.where,
-      message: `${key.value} is set by the image itself`,
-      expected: 'prefix and locale to say what it is',
+      message: `${key.value} is set by archi-construct`,
+      expected: 'its value from the keys prefix and locale',
       fix: 'leave it out',
     }));
   const odd = plain(env, /^[A-Za-z_][A-Za-z0-9_]*$/, {
     what: 'variable',
-    expected: 'letters, digits and _, no digit first',
+    expected: 'letters, digits and _, not beginning with a digit',
   });
   return [...odd, ...taken];
 }
@@ -39,8 +39,8 @@ export function nothingLooksSecret({ env, labels }: ImageDraft): Problem[] {
     .map(({ key }) => ({
       where: key.where,
       message: `${quoteValue(key.value)} looks like a secret`,
-      expected: 'no credentials: everyone who has the image can read them',
-      fix: 'give it to the container when it is run',
+      expected: 'no credentials: everyone with access to the image can read them',
+      fix: 'pass it to the container when you run it',
     }));
 }
 
@@ -48,7 +48,7 @@ export function nothingLooksSecret({ env, labels }: ImageDraft): Problem[] {
 export function entrypointAndCmdAreWords({ entrypoint, cmd }: ImageDraft): Problem[] {
   return [...(entrypoint ?? []), ...(cmd ?? [])]
     .filter(({ value }) => value.includes('\0'))
-    .map(({ where }) => ({ where, message: 'an argument cannot hold a NUL', fix: 'take it out' }));
+    .map(({ where }) => ({ where, message: 'an argument cannot contain a NUL character', fix: 'remove it' }));
 }
 
 function plain(
@@ -62,7 +62,7 @@ function plain(
       : [
           {
             where: key.where,
-            message: `not the name of a ${what}`,
+            message: `not a valid name for a ${what}`,
             expected,
             found: quoteValue(key.value),
             fix: 'choose another name',
@@ -72,10 +72,10 @@ function plain(
       .filter(({ value }) => CONTROL.test(value))
       .map(({ value, where }) => ({
         where,
-        message: `the value of a ${what} holds control characters`,
+        message: `the value of a ${what} contains control characters`,
         expected: 'one line of text',
         found: quoteValue(value),
-        fix: 'take them out',
+        fix: 'remove them',
       })),
   ]);
 }

@@ -30,9 +30,9 @@ function isCentos7({ family, base }: ImageDraft): boolean {
 function unknownToCentos7(where: string): Problem {
   return {
     where,
-    message: "CentOS 7's glibc has no C.UTF-8",
+    message: 'the glibc of CentOS 7 has no C.UTF-8',
     expected: 'a locale with a language',
     found: '"C.UTF-8"',
-    fix: 'take en_US.UTF-8',
+    fix: 'use en_US.UTF-8',
   };
 }

@@ -13,7 +13,7 @@ export function nameFitsTags({ name }: ImageDraft): Problem[] {
     {
       where: name.where,
       message: 'this name cannot be part of a tag',
-      expected: `lower-case letters and digits, between them . _ or -, at most ${LONGEST} characters`,
+      expected: `at most ${LONGEST} lower-case letters and digits, with single . _ or - between them`,
       found: quoteValue(name.value),
       fix: 'choose another name',
     },

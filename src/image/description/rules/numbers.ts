@@ -13,10 +13,10 @@ export function userIsOrdinary({ user }: ImageDraft): Problem[] {
   const isName = /^[a-z_][a-z0-9_-]{0,31}$/.test(name.value) && name.value !== 'root';
   const odd: Problem = {
     where: name.where,
-    message: 'not the name of an ordinary account',
-    expected: 'lower-case letters, digits, _ and -, at most 32; not root',
+    message: 'not a valid name for an ordinary account',
+    expected: 'at most 32 lower-case letters, digits, _ and -; not root',
     found: quoteValue(name.value),
-    fix: 'choose another name, or leave user out for root',
+    fix: 'choose another name, or leave out user to run as root',
   };
   return [...(isName ? [] : [odd]), ...outside('uid', uid, 1, MOST), ...outside('gid', gid, 0, MOST)];
 }

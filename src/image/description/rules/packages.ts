@@ -12,10 +12,10 @@ export function packagesAreNames({ packages }: ImageDraft): Problem[] {
     .filter(({ value }) => !NAME.test(value))
     .map(({ value, where }) => ({
       where,
-      message: 'not the name of a package',
-      expected: 'letters, digits, . _ + ~ : = and -, a letter or digit first',
+      message: 'not a valid package name',
+      expected: 'letters, digits, . _ + ~ : = and -, beginning with a letter or digit',
       found: quoteValue(value),
-      fix: 'give names, one an item',
+      fix: 'write one name for each item of the list',
     }));
   return [...odd, ...repeated(packages)];
 }

@@ -32,10 +32,10 @@ export function filesHavePaths({ manifest, lock }: ImageDraft): Problem[] {
     .filter(({ value }) => CONTROL.test(value))
     .map(({ value, where }) => ({
       where,
-      message: 'not the path of a file',
+      message: 'not a valid path',
       expected: "a path relative to this file's folder",
       found: quoteValue(value),
-      fix: 'take the control characters out',
+      fix: 'remove the control characters',
     }));
 }
 
@@ -49,8 +49,8 @@ function unfit(key: string, text: Text | null): Problem[] {
   return [
     {
       where: text.where,
-      message: `this ${key} is no folder for an image`,
-      expected: `an absolute path of letters, digits, . _ + @ and -, without .. and at most ${LONGEST} characters long`,
+      message: `this ${key} cannot be a folder of an image`,
+      expected: `an absolute path of at most ${LONGEST} letters, digits, . _ + @ and -, without ..`,
       found: quoteValue(text.value),
       fix: `choose another ${key}, such as /opt/archiconda3`,
     },
@@ -66,10 +66,10 @@ function systemPrefix(prefix: Text | null): Problem[] {
   return [
     {
       where: prefix.where,
-      message: 'the prefix is a folder of the system',
-      expected: 'a folder that the base has not',
+      message: 'the prefix is a folder of the base system',
+      expected: 'a folder that the base does not have',
       found: quoteValue(prefix.value),
-      fix: `choose a folder of its own, such as ${prefix.value}/archiconda3 or /opt/archiconda3`,
+      fix: `choose a new folder, such as ${prefix.value}/archiconda3 or /opt/archiconda3`,
     },
   ];
 }

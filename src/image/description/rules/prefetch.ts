@@ -26,10 +26,10 @@ export function slimPrefetchesNothing({ slim, prefetch }: ImageDraft): Problem[]
   return [
     {
       where: slim,
-      message: 'slim images have no package cache, and there are sets to prefetch into it',
-      expected: 'one of both',
+      message: 'slim leaves out the package cache, into which prefetch puts packages',
+      expected: 'only one of the two',
       found: `slim, and prefetch ${prefetch.map(({ key }) => quoteValue(key.value)).join(', ')}`,
-      fix: 'leave slim or prefetch out, or make two images',
+      fix: 'leave out slim or prefetch, or make two images',
     },
   ];
 }
@@ -39,7 +39,7 @@ function oddName(key: Text): Problem[] {
   return [
     {
       where: key.where,
-      message: 'not the name of a set',
+      message: 'not a valid name for a set',
       expected: 'letters, digits, . _ and -',
       found: quoteValue(key.value),
       fix: 'choose another name',

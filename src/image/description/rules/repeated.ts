@@ -8,6 +8,6 @@ export function repeated(list: readonly Text[]): Problem[] {
     const first = list.findIndex((other) => other.value === value);
     if (first === index) return [];
     const found = `the first at ${list[first]?.where}`;
-    return [{ where, message: `${quoteValue(value)} is listed twice`, found, fix: 'keep one' }];
+    return [{ where, message: `${quoteValue(value)} is listed twice`, found, fix: 'keep one of them' }];
   });
 }

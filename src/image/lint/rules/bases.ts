@@ -26,10 +26,12 @@ export const latest: LintRule = {
       return [
         {
           where,
-          message: isWritten ? 'latest is another image tomorrow' : 'no tag means latest',
+          message: isWritten
+            ? 'the tag latest may name another image tomorrow'
+            : 'without a tag, the base is latest',
           expected: 'name:tag@sha256:…',
           found: quoteValue(image),
-          fix: 'name a tag, and its digest',
+          fix: 'write a tag with a version, and its digest',
           codes: isBase ? [isWritten ? 'DL3007' : 'DL3006'] : [],
         },
       ];
@@ -43,11 +45,11 @@ export const digest: LintRule = {
   check: (dockerfile) =>
     referencesOf(dockerfile).flatMap(({ where, image, reference }): Spot[] => {
       if (reference.digest !== null || reference.tag === 'latest') return [];
-      const fix = 'add the digest that it stands for now';
+      const fix = 'add the digest that the tag names now';
       return [
         {
           where,
-          message: 'a tag may be moved',
+          message: 'a tag may name another image tomorrow',
           expected: 'name:tag@sha256:…',
           found: quoteValue(image),
           fix,
@@ -82,7 +84,7 @@ export const fromArgs: LintRule = {
           where: from.where,
           message: `no ARG before the first FROM declares ${quoteValue(name)}`,
           expected: declared.join(', ') || 'an ARG',
-          fix: near === null ? 'declare it there' : `did you mean ${near}?`,
+          fix: near === null ? 'declare it before the first FROM' : `did you mean ${near}?`,
           codes: ['UndefinedArgInFrom'],
         };
       });
@@ -91,7 +93,7 @@ export const fromArgs: LintRule = {
       return [
         {
           where: from.where,
-          message: 'what this names is only known when it is built',
+          message: 'the base is known only at build time',
           expected: 'an ARG with a default',
           found: quoteValue(base),
           fix: 'give the ARG a default before the first FROM',

@@ -11,7 +11,7 @@ export const builders: LintRule = {
     const spot = (step: Instruction, message: string, fix: string): Spot => ({
       where: step.where,
       message,
-      expected: 'what docker, podman and buildah all read',
+      expected: 'an instruction that docker, podman and buildah all read',
       fix,
     });
     const frontend: Spot[] =
@@ -20,26 +20,28 @@ export const builders: LintRule = {
         : [
             {
               ...{ where, found: quoteValue(syntax) },
-              message: 'BuildKit fetches what reads the file by this line, the others pass over it',
+              message: 'this line makes BuildKit download another parser; podman and buildah ignore it',
               expected: 'no syntax line, or one with a digest',
-              fix: 'leave it out, or add the digest that it stands for now',
+              fix: 'remove the line, or add the digest that the tag names now',
             },
           ];
     const ofStages = stages.flatMap(({ from, steps }) => [
       ...from.flags
         .filter(({ name, value }) => name === 'platform' && value.includes('$'))
-        .map(() => spot(from, 'buildah 1.28 misreads a platform with a variable', 'write the platform out')),
+        .map(() =>
+          spot(
+            from,
+            'buildah 1.28 misreads a variable in --platform',
+            'write the platform without a variable',
+          ),
+        ),
       ...steps
         .filter(({ heredocs }) => heredocs.length > 0)
-        .map((step) => spot(step, 'a heredoc is read by BuildKit alone', 'join the lines by && \\')),
+        .map((step) => spot(step, 'only BuildKit reads heredocs', 'join the lines with && \\')),
       ...steps
         .filter(({ keyword }) => keyword === 'ONBUILD')
         .map((step) =>
-          spot(
-            step,
-            'images in the form of OCI have no ONBUILD',
-            'build in docker’s own form, or leave it out',
-          ),
+          spot(step, 'images in OCI format have no ONBUILD', 'build in docker’s own format, or remove it'),
         ),
     ]);
     return [...frontend, ...ofStages];
@@ -55,10 +57,10 @@ export const maintainer: LintRule = {
       .filter(({ keyword }) => keyword === 'MAINTAINER')
       .map(({ where, text }) => ({
         where,
-        message: 'MAINTAINER has gone out of use',
+        message: 'MAINTAINER is deprecated',
         expected: 'LABEL org.opencontainers.image.authors=…',
         found: quoteValue(text),
-        fix: 'write it as a label',
+        fix: 'use a label',
         codes: ['DL4000', 'MaintainerDeprecated'],
       })),
 };

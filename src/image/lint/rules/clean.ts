@@ -132,8 +132,8 @@ function leaves(leftover: Leftover, step: Instruction, pipelines: readonly Pipel
   return [
     {
       where: step.where,
-      message: `what ${order.program} downloaded stays in the layer`,
-      expected: `${way} in the same RUN, behind it, or a cache mount`,
+      message: `the downloads of ${order.program} stay in the layer`,
+      expected: `${way} at the end of the same RUN, or a cache mount`,
       fix: `add && ${way}`,
       codes,
     },

@@ -16,10 +16,10 @@ export const oneCommand: LintRule = {
           .slice(0, -1)
           .map(({ where, text }) => ({
             where,
-            message: `a later ${keyword} takes the place of this one`,
-            expected: `one ${keyword} in a stage`,
+            message: `a later ${keyword} overrides this one`,
+            expected: `one ${keyword} for each stage`,
             found: quoteValue(text),
-            fix: 'leave one of them out',
+            fix: 'remove one of them',
             codes: [code, 'MultipleInstructionsDisallowed'],
           })),
       ),
@@ -39,7 +39,7 @@ export const execForm: LintRule = {
       )
       .map(({ keyword, where, text }) => ({
         where,
-        message: `${keyword} runs in a shell, which does not hand signals on`,
+        message: `${keyword} runs in a shell, which does not forward signals`,
         expected: `${keyword} ["program", "argument"]`,
         found: quoteValue(text),
         fix: 'write it as a list',
@@ -64,10 +64,10 @@ export const workdir: LintRule = {
       const relative = isSet ? [] : own.slice(0, firstAbsolute < 0 ? undefined : firstAbsolute);
       return relative.map(({ where, text }) => ({
         where,
-        message: 'WORKDIR is relative to what the base left',
+        message: "WORKDIR is relative to the base's working folder",
         expected: 'an absolute path',
         found: quoteValue(text),
-        fix: 'begin it with /',
+        fix: 'write an absolute path',
         codes: ['DL3000', 'WorkdirRelativePath'],
       }));
     }),
@@ -93,10 +93,10 @@ export const copyTarget: LintRule = {
         )
         .map(({ where, args }) => ({
           where,
-          message: 'COPY goes to a folder that the base names',
+          message: "the destination of COPY is relative to the base's working folder",
           expected: 'an absolute path, or a WORKDIR before it',
           found: quoteValue(args.at(-1) ?? ''),
-          fix: 'write the whole path',
+          fix: 'write an absolute path',
           codes: ['DL3045'],
         }));
     }),
@@ -112,10 +112,10 @@ export const copyFolder: LintRule = {
       .filter(({ args }) => !/[/\\]["']?$|\$|^["']?\.\.?["']?$/.test(args.at(-1) ?? ''))
       .map(({ keyword, where, args }) => ({
         where,
-        message: `${keyword} of several files goes to a folder`,
+        message: `${keyword} of several files needs a folder as destination`,
         expected: 'a destination that ends with /',
         found: quoteValue(args.at(-1) ?? ''),
-        fix: 'add the /',
+        fix: 'add a / at the end',
         codes: keyword === 'COPY' ? ['DL3021'] : [],
       })),
 };

@@ -19,10 +19,10 @@ export const addUrl: LintRule = {
         return [
           {
             where: step.where,
-            message: 'ADD takes whatever the url has on the day',
+            message: 'ADD does not check what it downloads',
             expected: 'ADD --checksum=sha256:…',
             found: quoteValue(url),
-            fix: 'add the checksum; or download it, check it, and COPY it',
+            fix: 'add the checksum; or download the file, check it, and COPY it',
           },
         ];
       }),
@@ -37,7 +37,7 @@ export const addChecksum: LintRule = {
       const checksum = checksumOf(step);
       // For a git repository, the value is the id of a commit.
       if (checksum === undefined || /^sha256:[0-9a-f]{64}$|^[0-9a-f]{40}$|\$/.test(checksum)) return [];
-      const message = '--checksum is no digest that could be checked';
+      const message = '--checksum is not a valid digest';
       const expected = 'sha256: and 64 lower-case hex digits';
       return [{ where: step.where, message, expected, found: quoteValue(checksum) }];
     }),
@@ -59,10 +59,10 @@ export const addLocal: LintRule = {
       return [
         {
           where: step.where,
-          message: 'ADD of local files: COPY does no more than copy',
-          expected: 'COPY for files and folders, ADD for archives that are to be unpacked',
+          message: 'ADD may unpack local files; COPY only copies them',
+          expected: 'COPY for files and folders, ADD for archives to unpack',
           found: quoteValue(local),
-          fix: 'write COPY',
+          fix: 'use COPY',
           codes: ['DL3020'],
         },
       ];

@@ -55,7 +55,7 @@ export const instructionsKnown: LintRule = {
       .filter(({ keyword }) => !KNOWN.includes(keyword))
       .map((step) => ({
         where: step.where,
-        message: 'no such instruction',
+        message: 'unknown instruction',
         expected: KNOWN.join(', '),
         found: quoteValue(step.keyword),
       }));
@@ -63,12 +63,13 @@ export const instructionsKnown: LintRule = {
       .filter(({ keyword }) => keyword !== 'ARG' && KNOWN.includes(keyword))
       .map((step) => ({
         where: step.where,
-        message: `${step.keyword} stands before the first FROM`,
-        expected: 'nothing but ARG there',
-        fix: 'move it below FROM',
+        message: `${step.keyword} is before the first FROM`,
+        expected: 'only ARG before the first FROM',
+        fix: 'move it after a FROM',
         codes: ['DL3061'],
       }));
-    const noFrom = stages.length > 0 ? [] : [{ where, message: 'there is no FROM', fix: 'name a base' }];
+    const noFrom =
+      stages.length > 0 ? [] : [{ where, message: 'no FROM', fix: 'begin with FROM and the base image' }];
     const refused = triggers
       .filter(({ keyword }) => NO_TRIGGERS.includes(keyword))
       .map((step) => ({
@@ -99,11 +100,11 @@ function incomplete(step: Instruction): Omit<Spot, 'where'> | null {
   const open = heredocs.find(({ isClosed }) => !isClosed);
   if (open !== undefined)
     return {
-      message: `the heredoc ${quoteValue(open.name)} does not end`,
-      expected: 'its name on a line of its own',
+      message: `the heredoc ${quoteValue(open.name)} has no end`,
+      expected: 'its name alone on a line',
     };
   if (text.trim() === '')
-    return { message: `nothing stands behind ${keyword}`, expected: `${keyword} with what it is for` };
+    return { message: `${keyword} has no arguments`, expected: `arguments after ${keyword}` };
   const bare = ['ENV', 'LABEL'].includes(keyword)
     ? properties.find(({ value }) => value === null)
     : undefined;
@@ -112,5 +113,5 @@ function incomplete(step: Instruction): Omit<Spot, 'where'> | null {
   if (keyword !== 'COPY' && keyword !== 'ADD') return null;
   return args.length > 1
     ? null
-    : { message: `${keyword} names no place to go to`, expected: `${keyword} SOURCE… DESTINATION` };
+    : { message: `${keyword} has no destination`, expected: `${keyword} SOURCE… DESTINATION` };
 }

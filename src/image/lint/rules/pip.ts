@@ -59,7 +59,7 @@ function isSet(value: string | null | undefined): boolean {
 function spotOf({ where }: Instruction): Spot {
   return {
     where,
-    message: 'pip keeps its cache in the layer',
+    message: 'the cache of pip stays in the layer',
     expected: 'pip install --no-cache-dir, PIP_NO_CACHE_DIR=1, or a cache mount',
     fix: 'add --no-cache-dir',
     codes: ['DL3042'],

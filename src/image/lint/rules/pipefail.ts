@@ -17,10 +17,10 @@ export const pipefail: LintRule = {
       .filter(({ pipelines }) => pipelines.some(({ commands, isGuarded }) => !isGuarded && mayHide(commands)))
       .map(({ step }) => ({
         where: step.where,
-        message: 'a command before a pipe fails unseen, for want of pipefail',
+        message: 'the build does not notice if a command before a pipe fails',
         expected:
-          'SHELL ["/bin/bash", "-o", "pipefail", "-c"] before it, or set -o pipefail where the shell has it',
-        fix: 'set pipefail, or save what the first command writes',
+          'SHELL ["/bin/bash", "-o", "pipefail", "-c"] before it, or set -o pipefail if the shell has it',
+        fix: 'set pipefail, or save the output of the first command to a file',
         codes: ['DL4006'],
       })),
 };

@@ -11,10 +11,10 @@ export const platformStated: LintRule = {
       .filter((stage) => stage.base !== '' && stage.parent === null && platformOf(stage) === null)
       .map(({ from }) => ({
         where: from.where,
-        message: 'FROM states no platform',
+        message: 'FROM has no --platform',
         expected: 'FROM --platform=linux/arm64 …',
         found: quoteValue(`FROM ${from.text}`),
-        fix: 'state the platform that the image is for',
+        fix: 'add the platform that the image is for',
       })),
 };
 
@@ -29,18 +29,18 @@ export const platformConstant: LintRule = {
       const expected = 'no --platform, or one with $BUILDPLATFORM';
       if (platform === null || isInName(platform, stage)) return [];
       if (/^\$\{?TARGETPLATFORM\}?$/.test(platform)) {
-        const message = 'the target platform is what FROM takes by itself';
+        const message = 'the target platform is the default of FROM';
         return [
-          { ...common, message, expected, fix: 'leave it out', codes: ['DL3065', 'RedundantTargetPlatform'] },
+          { ...common, message, expected, fix: 'remove it', codes: ['DL3065', 'RedundantTargetPlatform'] },
         ];
       }
       if (platform.includes('$')) return [];
       return [
         {
           ...common,
-          message: 'a platform that is written out keeps the image to one kind of machine',
+          message: 'a fixed platform limits the image to one architecture',
           expected,
-          fix: 'leave it out, and build with --platform; or name the stage by its machine',
+          fix: 'remove it, and build with --platform; or name the stage after its architecture',
           codes: ['DL3029', 'FromPlatformFlagConstDisallowed'],
         },
       ];

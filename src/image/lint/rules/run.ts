@@ -20,10 +20,10 @@ export const curlSh: LintRule = {
       )
       .map(({ step }) => ({
         where: step.where,
-        message: 'a download is run as it comes',
-        expected: 'a file that was checked against its sha256, then run',
+        message: 'a download is run without a check',
+        expected: 'a file whose sha256 is checked before it runs',
         found: quoteValue(step.text),
-        fix: 'save it, sha256sum -c, then run it',
+        fix: 'save it, check it with sha256sum -c, then run it',
       })),
 };
 
@@ -41,9 +41,9 @@ export const sudo: LintRule = {
       .filter(({ step }) => /(?:^|&&|\|\||[;|(\n])\s*sudo\s/.test(step.text))
       .map(({ step }) => ({
         where: step.where,
-        message: 'sudo asks for a terminal or a password that no build has',
-        expected: 'RUN as the user that may',
-        fix: 'leave sudo out, with USER root before it where needed',
+        message: 'sudo may ask for a terminal or a password, which a build does not have',
+        expected: 'RUN as a user with permission',
+        fix: 'remove sudo, and add USER root before it if needed',
         codes: ['DL3004'],
       })),
 };
@@ -71,7 +71,7 @@ export const highUid: LintRule = {
         .map((uid) => ({
           where: step.where,
           message:
-            'useradd of a high uid without -l makes a huge layer: the log of logins has room for each uid below',
+            'useradd with a high uid and without -l makes a huge layer: the login log has room for every lower uid',
           expected: `useradd -l, or a uid of at most ${HIGHEST_UID}`,
           found: String(uid),
           fix: 'add -l (--no-log-init)',

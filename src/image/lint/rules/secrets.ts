@@ -29,7 +29,7 @@ export const secretNames: LintRule = {
 function isSecret({ keyword }: Instruction, name: string, value: string | null): boolean {
   if (keyword !== 'LABEL' && NAME.test(name)) return true;
   // Values that are certainly secrets are reported by `secretValues`, so only the name matters here.
-  return looksSecret(name, keyword === 'ARG' ? 'given at build time' : value === null ? '' : 'a value');
+  return looksSecret(name, keyword === 'ARG' ? 'set at build time' : value === null ? '' : 'a value');
 }
 
 /** No instruction holds text that is certainly a secret: private keys, known token formats, passwords in urls. */
@@ -40,7 +40,7 @@ export const secretValues: LintRule = {
     [...dockerfile.preamble, ...instructionsOf(dockerfile)].flatMap((step) => {
       const texts = [step.text, ...step.heredocs.map(({ text }) => text)].map(withoutVariables);
       return texts.some((text) => looksSecret('', text))
-        ? [hidden(step, `this ${step.keyword} holds what looks like a secret`)]
+        ? [hidden(step, `the value of this ${step.keyword} looks like a secret`)]
         : [];
     }),
 };
@@ -55,7 +55,7 @@ function hidden({ where }: Instruction, message: string): Spot {
   return {
     where,
     message,
-    expected: 'no credentials: they stay in the history of the image',
-    fix: 'RUN --mount=type=secret where the build needs it; give it to the container where the program does',
+    expected: "no credentials: they stay in the image's history",
+    fix: 'use RUN --mount=type=secret if the build needs it; pass it to the container if the program needs it',
   };
 }

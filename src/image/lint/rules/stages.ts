@@ -18,15 +18,15 @@ export const stages: LintRule = {
       const message = isOwn
         ? 'a stage cannot copy from itself'
         : isLater
-          ? 'the stage of that name comes later'
-          : 'no stage before this one has that number';
+          ? 'the stage with this name comes later'
+          : 'no earlier stage has this number';
       return [
         {
           where: step.where,
           message,
           expected: namesOf(earlier),
           found: quoteValue(source),
-          fix: isLater ? 'move that stage up' : 'correct --from, or name an image with its tag',
+          fix: isLater ? 'move that stage before this one' : 'correct --from, or name an image with its tag',
           codes: isOwn && step.keyword === 'COPY' ? ['DL3023'] : codesOf(copy),
         },
       ];
@@ -44,7 +44,7 @@ export const stageNames: LintRule = {
       return [
         {
           where: copy.step.where,
-          message: 'no stage before this one has that name',
+          message: 'no earlier stage has this name',
           expected: namesOf(copy.earlier),
           found: quoteValue(copy.source),
           fix: `did you mean ${near}?`,
@@ -63,7 +63,7 @@ export const contexts: LintRule = {
       .filter((copy) => nearestStage(copy) === null)
       .map((copy) => ({
         where: copy.step.where,
-        message: 'no stage has that name: it is a context that the build is given, or an image without a tag',
+        message: 'no stage has this name: it is a named build context, or an image without a tag',
         expected: namesOf(copy.earlier),
         found: quoteValue(copy.source),
         fix: 'correct --from, or name an image with its tag',
@@ -84,7 +84,7 @@ export const duplicateStages: LintRule = {
       .map(({ from, name }) => ({
         where: from.where,
         message: `two stages are named ${quoteValue(name ?? '')}`,
-        fix: 'name one of them otherwise',
+        fix: 'rename one of them',
         codes: ['DL3024', 'DuplicateStageName'],
       })),
 };
@@ -100,8 +100,8 @@ export const reservedStages: LintRule = {
       .filter(({ name }) => name !== null && RESERVED.includes(name))
       .map(({ from, name }) => ({
         where: from.where,
-        message: `builders have a meaning of their own for the name ${quoteValue(name ?? '')}`,
-        fix: 'name the stage otherwise',
+        message: `the stage name ${quoteValue(name ?? '')} has a special meaning for builders`,
+        fix: 'rename the stage',
         codes: ['DL3063', 'ReservedStageName'],
       })),
 };

@@ -18,14 +18,14 @@ function stageCasing({ stages }: Dockerfile): Spot[] {
     if (as !== undefined && (as === as.toUpperCase()) !== (from.written === from.written.toUpperCase()))
       spots.push({
         where: from.where,
-        message: 'FROM and AS are written in different case',
+        message: 'FROM and AS differ in case',
         found: quoteValue(`${from.written} … ${as}`),
         codes: ['FromAsCasing'],
       });
     if (name !== undefined && name !== name.toLowerCase())
       spots.push({
         where: from.where,
-        message: 'the name of a stage is lower case',
+        message: 'a stage name must be lower case',
         found: quoteValue(name),
         codes: ['StageNameCasing'],
       });
@@ -42,7 +42,7 @@ function keywordCasing(dockerfile: Dockerfile): Spot[] {
     .filter((step) => !usual(step))
     .map(({ where, written }) => ({
       where,
-      message: 'this keyword is written in other case than most',
+      message: 'this keyword differs in case from most others',
       found: quoteValue(written),
       codes: ['ConsistentInstructionCasing'],
     }));
@@ -57,9 +57,9 @@ export const emptyLine: LintRule = {
       .filter(({ hasEmptyLine }) => hasEmptyLine)
       .map(({ where, keyword }) => ({
         where,
-        message: `an empty line stands in the middle of this ${keyword}`,
-        expected: 'no empty line behind one that is continued: builders will refuse it',
-        fix: 'leave it out, or make it a comment',
+        message: `an empty line interrupts this ${keyword}`,
+        expected: 'no empty line after a line that ends with \\: future builders reject it',
+        fix: 'remove it, or make it a comment',
         codes: ['NoEmptyContinuation'],
       })),
 };
@@ -73,7 +73,7 @@ export const keyValue: LintRule = {
       .filter(({ keyword, text }) => /^(?:ENV|LABEL)$/.test(keyword) && /^[^\s="']+\s+[^\s]/.test(text))
       .map(({ where, keyword, text }) => ({
         where,
-        message: `${keyword} without = is the old form`,
+        message: `${keyword} without = is deprecated`,
         expected: `${keyword} NAME=VALUE`,
         found: quoteValue(text.split(/\s/)[0] ?? ''),
         codes: ['LegacyKeyValueFormat'],
@@ -98,9 +98,9 @@ export const envOrder: LintRule = {
         );
         return [...new Set(early)].map((name) => ({
           where,
-          message: `${quoteValue(name)} is used in the ENV that sets it: it has the value of before`,
-          expected: 'an ENV before this one',
-          fix: 'set it in an ENV of its own',
+          message: `${quoteValue(name)} is used in the same ENV that sets it, where it still has its old value`,
+          expected: 'a value from an earlier ENV',
+          fix: 'set it in an ENV before this one',
           codes: ['DL3044', 'UndefinedVar'],
         }));
       }),
@@ -111,7 +111,7 @@ function referencesIn(value: string): string[] {
   return references.map((reference) => reference.replace(/^\$\{?/, ''));
 }
 
-const PORT = 'PORT, PORT-PORT, with /tcp, /udp or /sctp';
+const PORT = 'PORT or PORT-PORT, optionally with /tcp, /udp or /sctp';
 
 /** Ports are at most 65535. */
 export const port: LintRule = {
@@ -122,7 +122,7 @@ export const port: LintRule = {
       .filter(({ text }) => !text.includes(':') && numbersOf(text).some((number) => number > 65_535))
       .map(({ where, text }) => ({
         where,
-        message: 'no port is greater than 65535',
+        message: 'the port is greater than 65535',
         expected: PORT,
         found: quoteValue(text),
         codes: ['DL3011'],
@@ -140,13 +140,13 @@ export const expose: LintRule = {
         return [
           {
             ...common,
-            message: 'EXPOSE names no address and no port of the host',
+            message: 'EXPOSE must not name an address or a port of the host',
             codes: ['ExposeInvalidFormat'],
           },
         ];
       const protocol = text.split('/')[1] ?? '';
       if (protocol === protocol.toLowerCase()) return [];
-      return [{ ...common, message: 'a protocol is lower case', codes: ['ExposeProtoCasing'] }];
+      return [{ ...common, message: 'the protocol must be lower case', codes: ['ExposeProtoCasing'] }];
     }),
 };
 

@@ -34,7 +34,7 @@ function asking({ commands }: Pipeline, step: Instruction, settled: ReadonlyMap<
     return [
       {
         where: step.where,
-        message: `${order.program} ${order.verb} will ask, and nobody answers`,
+        message: `${order.program} ${order.verb} asks a question, which nobody answers during a build`,
         expected: `${order.program} ${order.verb} ${flag} …`,
         fix: `add ${flag}`,
         codes: code === null ? [] : [code],

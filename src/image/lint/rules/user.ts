@@ -16,7 +16,7 @@ export const rootUser: LintRule = {
         where: user.where,
         message: 'the image runs as root',
         expected: 'USER with an ordinary account in the last stage',
-        fix: 'add one where the program does not need root',
+        fix: 'add USER, unless the program needs root',
         codes: ['DL3002'],
       },
     ];
@@ -33,9 +33,9 @@ export const noUser: LintRule = {
     return [
       {
         where: last.from.where,
-        message: 'no USER: the image runs as its base does, as root if that says nothing',
+        message: "no USER: the image runs as the base's user, or as root",
         expected: 'USER with an ordinary account in the last stage',
-        fix: 'add one where the program does not need root',
+        fix: 'add USER, unless the program needs root',
       },
     ];
   },
