@@ -11,7 +11,7 @@ export default class ImageRun extends BaseCommand {
 
   static override examples = [
     '<%= config.bin %> image run centos7-aarch64 -v ./feedstocks:/feedstocks',
-    '<%= config.bin %> image run debian12:0.1.0 --arch aarch64 python --version',
+    '<%= config.bin %> image run debian12:0.1.0 --arch aarch64 python -m pip list',
   ];
 
   static override usage = 'image run NAME [-v DIR:/PATH] [--builder docker|podman] [COMMAND...]';
