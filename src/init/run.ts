@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { required, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Checks, type Input, performUncached } from '../cli/perform.js';
 import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
 import { UserError } from '../errors.js';
-import { statOf } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { isFolder } from '../manifest/channels.js';
 import { FILE_NAME_PART, isFileNamePart } from '../manifest/file-name-part.js';
@@ -48,9 +47,9 @@ export async function initManifest(input: Input<InitOptions, 'name'>): Promise<I
 function init(options: InitOptions): Outcome<InitResult> {
   const { name, python } = options;
   if (!isFileNamePart(name)) throw badName(name);
-  if (!/^\d+\.\d+$/.test(python)) throw badPython(python);
+  if (!/^(?:2\.7|3\.\d{1,2})$/.test(python)) throw badPython(python);
   const path = join(name, 'manifest.yaml');
-  if (statOf(path) !== null) throw alreadyThere(path);
+  if (isThere(path)) throw alreadyThere(path);
   const chosen = [
     ...options.platforms.map((platform) => parsePlatform(platform)),
     ...options.archs.map((arch) => platformOfArch(arch)),
@@ -74,6 +73,11 @@ function init(options: InitOptions): Outcome<InitResult> {
   };
 }
 
+/** Whether there is a file, a folder or a link, even one that leads nowhere. */
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** Returns a relative folder relative to the manifest's folder, `name`; any other channel unchanged. */
 function seenFrom(name: string, channel: string): string {
   if (isAbsolute(channel) || !(isFolder(channel) || existsSync(channel))) return channel;
@@ -91,7 +95,7 @@ function badName(name: string): UserError {
 }
 
 function badPython(found: string): UserError {
-  const problem = { where: '--python', message: 'not a version of python', expected: 'X.Y, as in 3.12' };
+  const problem = { where: '--python', message: 'not a version of python', expected: '2.7 or 3.N, as in 3.12' };
   return new UserError('the manifest cannot be written', [{ ...problem, found: quoteValue(found) }]);
 }
 

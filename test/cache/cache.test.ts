@@ -72,6 +72,14 @@ test('cache list of a missing cache shows no files', async () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: `${gone}\n  total          0 B       0 files\n` });
 });
 
+test('the name of a cache with a line feed is printed on one line', async () => {
+  const odd = join(home, 'odd\ncache');
+  for (const words of [['list'], ['list', '-q']]) {
+    const { stdout } = await runCommandLine(['cache', ...words, '--cache-dir', odd], { cwd: home });
+    expect(stdout.split('\n')[0]).toBe(`${home}/odd\\u000acache`);
+  }
+});
+
 describe('cache verify', () => {
   test('finds no damage in a sound cache', async () => {
     const { status, result } = await run('cache', 'verify');

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -66,11 +66,20 @@ test.each(['https://example.test/a b', 'on', "it's: #1", '{{ evil }}'])(
   },
 );
 
+test('init does not write through a link that leads nowhere', async () => {
+  mkdirSync(join(home, 'Linked'));
+  symlinkSync(join(home, 'elsewhere.yaml'), join(home, 'Linked/manifest.yaml'));
+  const { status, stderr } = await run('init', 'Linked');
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('already there') });
+  expect(existsSync(join(home, 'elsewhere.yaml'))).toBe(false);
+});
+
 test.each([
   ['a name that no file can have', ['init', 'a/b']],
   ['no version of python', ['init', 'Bad', '--python', '3.12\n  - evil']],
   ['a file that is there', ['init', 'Hello']],
   ['an unknown platform', ['init', 'Bad', '--platform', 'linux-sparc']],
+  ['a python that does not exist', ['init', 'Bad', '--python', '99.99']],
 ])('init with %s is refused and writes nothing', async (what, words) => {
   const before = readdirSync(home);
   const { status, stderr } = await run(...words);

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../cli/options.js';
 import { type Common, perform } from '../../cli/perform.js';
 import { formatBytes } from '../../text/bytes.js';
+import { escapeControls } from '../../text/escape.js';
 import { type Amount, amountOf, type CachePart, formatFiles, PARTS } from '../entries.js';
 import { openEntries } from '../open-entries.js';
 
@@ -25,13 +26,13 @@ function list({ cacheDir }: { readonly cacheDir: string }): Outcome<CacheListRes
   const total = amountOf(entries);
   return {
     lines: [
-      cacheDir,
+      escapeControls(cacheDir),
       ...parts
         .filter(({ files }) => files > 0)
         .map(({ part, holds, ...amount }) => `  ${part.padEnd(10)}${sizeOf(amount)}  ${holds}`),
       `  ${'total'.padEnd(10)}${sizeOf(total)}`,
     ],
-    quiet: [cacheDir],
+    quiet: [escapeControls(cacheDir)],
     result: { cacheDir, parts, ...total },
   };
 }

@@ -5,6 +5,7 @@ import type { Outcome } from '../../cli/options.js';
 import { type Checks, type Input, perform } from '../../cli/perform.js';
 import { systemClock } from '../../host/clock.js';
 import { formatBytes } from '../../text/bytes.js';
+import { escapeControls } from '../../text/escape.js';
 import { type Amount, amountOf, type CacheEntry, formatFiles } from '../entries.js';
 import { notRemoved, openEntries, removeEntry } from '../open-entries.js';
 import { isPrunable } from './prunable.js';
@@ -40,11 +41,12 @@ function prune({ cacheDir, olderThan, dryRun }: PruneOptions): Outcome<PruneResu
   const kept = dryRun ? [] : entries.flatMap(({ path }) => removeEntry(path) ?? []);
   if (kept.length > 0) throw notRemoved(kept);
   const { files, bytes } = amountOf(entries);
+  const paths = entries.map(({ path }) => path);
   const amount = `${formatFiles(files)}, ${formatBytes(bytes)}`;
   return {
-    lines: [...entries.map(({ path }) => path), dryRun ? `would remove ${amount}` : `removed ${amount}`],
-    quiet: entries.map(({ path }) => path),
-    result: { cacheDir, removed: !dryRun, files, bytes, paths: entries.map(({ path }) => path) },
+    lines: [...paths.map(escapeControls), dryRun ? `would remove ${amount}` : `removed ${amount}`],
+    quiet: paths.map(escapeControls),
+    result: { cacheDir, removed: !dryRun, files, bytes, paths },
   };
 }
 

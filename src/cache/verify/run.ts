@@ -5,6 +5,7 @@ import { ArchiError, isMissing, isSystemError, type Problem } from '../../errors
 import type { Emit } from '../../events.js';
 import { openRandomAccess } from '../../host/fs/random-access.js';
 import { statOf } from '../../host/fs/read.js';
+import { escapeControls } from '../../text/escape.js';
 import { type Amount, amountOf, type CacheEntry, formatFiles } from '../entries.js';
 import { notRemoved, openEntries, removeEntry } from '../open-entries.js';
 import { damageOf } from './damage.js';
@@ -60,10 +61,10 @@ function verify({
   if (kept.length + unread.length > 0) throw notRemoved([...unread, ...kept]);
   return {
     lines: [
-      ...damaged.map(({ path, message }) => `${path}: ${message}; removed`),
+      ...damaged.map(({ path, message }) => `${escapeControls(path)}: ${message}; removed`),
       `${formatFiles(files)} read, ${damaged.length} damaged`,
     ],
-    quiet: damaged.map(({ path }) => path),
+    quiet: damaged.map(({ path }) => escapeControls(path)),
     result: { cacheDir, files, bytes, damaged },
     exitCode: damaged.length > 0 ? 1 : 0,
   };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, mkdirSync, readdirSync, type Stats, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isMissing, isSystemError, type Problem, UserError } from '../../errors.js';
 import { cannotRead } from './errors.js';
@@ -60,9 +60,19 @@ function problemsBelow(path: string, uid: number, depth: number): Problem[] {
   const own = problemOf(path, stats, uid);
   if (own !== null) return [own];
   if (depth === 0) return [];
-  return readdirSync(path, { withFileTypes: true })
+  return entriesOf(path)
     .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
     .flatMap(({ name }) => problemsBelow(join(path, name), uid, depth - 1));
+}
+
+/** Throws ToolError if the folder cannot be read. */
+function entriesOf(path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw isSystemError(error) ? cannotRead(path, error) : error;
+  }
 }
 
 function problemOf(where: string, found: Stats, uid: number): Problem | null {
@@ -111,11 +121,12 @@ function refused(problems: readonly Problem[]): UserError {
   return new UserError('the cache cannot be trusted', problems);
 }
 
+/** Returns null if there is nothing, or only a link that leads nowhere or in a circle: nothing can be read or written through it. */
 function statOrNull(path: string): Stats | null {
   try {
     return statSync(path);
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isMissing(error) || (isSystemError(error) && error.code === 'ELOOP')) return null;
     throw isSystemError(error) ? cannotRead(path, error) : error;
   }
 }

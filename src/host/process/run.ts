@@ -1,4 +1,6 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Options } from 'execa';
+import { isSystemError } from '../../errors.js';
 import { type RunEnd, runEndOf, runFailed, runMissing } from './end.js';
 
 /** A program to run, without a shell: the arguments are passed as they are. */
@@ -36,7 +38,7 @@ export function createRun(install: Readonly<Record<string, string>> = {}): Run {
 /** Runs a program with execa and returns how it ended. */
 export const tryRun: TryRun = async (request) => {
   const { execa } = await import('execa');
-  const result = await execa(request.command, request.args, {
+  const run = execa(request.command, request.args, {
     ...commonOptions(request),
     encoding: 'buffer',
     stripFinalNewline: false,
@@ -44,8 +46,26 @@ export const tryRun: TryRun = async (request) => {
     maxBuffer: request.maxOutput ?? 2 ** 31,
     ...inputOption(request.input),
   });
+  const { timeout } = request;
+  const timer = timeout === undefined ? undefined : setTimeout(() => stop(run), (timeout + GRACE) * 1000);
+  const result = await run.finally(() => clearTimeout(timer));
   return runEndOf(result, { cwd: request.cwd, stdout: result.stdout, stderr: result.stderr });
 };
+
+/** Seconds for a program to end by itself after its timeout. */
+const GRACE = 1;
+
+/** Kills a program with all that it started, and stops reading: a child that goes on would hold the pipes open. */
+function stop({ pid, stdout, stderr }: Pick<ChildProcess, 'pid' | 'stdout' | 'stderr'>): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    // All of them have ended.
+    if (!isSystemError(error)) throw error;
+  }
+  stdout?.destroy();
+  stderr?.destroy();
+}
 
 function inputOption(input: RunRequest['input']) {
   if (input === undefined) return { stdin: 'ignore' } as const;
@@ -58,6 +78,7 @@ export function commonOptions(request: Pick<RunRequest, 'cwd' | 'env' | 'timeout
     reject: false,
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     ...(request.env === undefined ? {} : { env: request.env }),
-    ...(request.timeout === undefined ? {} : { timeout: request.timeout * 1000 }),
+    // A process group of its own can be stopped whole.
+    ...(request.timeout === undefined ? {} : { timeout: request.timeout * 1000, detached: true }),
   } as const satisfies Options;
 }

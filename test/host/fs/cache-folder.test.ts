@@ -113,6 +113,13 @@ test('a subfolder of another user is refused, also behind a link', () => {
   expect(messageOf(() => claimCacheFolder(join(base, 'cache'), false, own))).toContain('another user');
 });
 
+test('a link that leads in a circle is no folder that others could have filled', () => {
+  const cache = join(base, 'looped');
+  mkdirSync(join(cache, 'packages'), { recursive: true, mode: 0o700 });
+  symlinkSync('loop', join(cache, 'packages/loop'));
+  expect(() => claimCacheFolder(cache, false, own)).not.toThrow();
+});
+
 test('other folders in a folder named by --cache-dir are not checked', () => {
   mkdirSync(join(base, 'public'));
   chmodSync(join(base, 'public'), 0o777);

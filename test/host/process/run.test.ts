@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatError } from '../../../src/errors.js';
-import { createRun, type RunRequest } from '../../../src/host/process/run.js';
+import { createRun, type RunRequest, tryRun } from '../../../src/host/process/run.js';
 
 const run = createRun({ 'no-such-program': 'apt-get install no-such-program' });
 
@@ -21,6 +21,17 @@ describe('run', () => {
 
   test('gives empty input if none is passed', async () => {
     expect((await run(sh('cat'))).stdout.toString()).toBe('');
+  });
+});
+
+describe('a program that does not end within the timeout', () => {
+  test.each([
+    ['with a child', 'echo begun; sleep 600 & sleep 600'],
+    ['that handles the signal, with a child', 'trap "exit 3" TERM; sleep 600 & wait'],
+    ['whose child alone goes on', 'sleep 600 & echo begun'],
+  ])('%s is stopped, and its child too', async (_, script) => {
+    const end = await tryRun(sh(`${script} # $$`, { timeout: 1 }));
+    expect(end).toMatchObject({ kind: 'failed', reason: 'did not answer in time' });
   });
 });
 
