@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { cacheKey } from '../cache-keys.js';
 import { messageOf, UserError } from '../errors.js';
 import { type Content, contentDigest } from '../formats/content.js';
-import { loadCodecs } from '../host/compress/compress.js';
+import { loadCodecs } from '../host/compress/codecs.js';
 import { type Scratch, withScratch } from '../host/fs/scratch.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { serveJobs } from '../host/threads/pool.js';

@@ -1,4 +1,4 @@
-import type { IndexedFile } from '../channel/index/index-channel.js';
+import type { IndexedFile } from '../channel/index/repodata.js';
 import type { Emit } from '../events.js';
 import type { BootstrapRequest } from './request.js';
 import type { Assembled, PackageBuild } from './types.js';

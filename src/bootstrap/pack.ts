@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IndexedFile } from '../channel/index/index-channel.js';
+import type { IndexedFile } from '../channel/index/repodata.js';
 import { writeConda, writeTarBz2 } from '../package/write.js';
 import type { PackageFormat, PackJob } from './jobs.js';
 import { packageInfo } from './metadata.js';

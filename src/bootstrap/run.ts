@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { IndexedFile } from '../channel/index/index-channel.js';
+import type { IndexedFile } from '../channel/index/repodata.js';
 import { choices, flag, required, text } from '../cli/checks.js';
 import type { Outcome, Report } from '../cli/options.js';
 import { type Checks, type Input, perform } from '../cli/perform.js';
 import { parsePlatform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
-import { gunzip, zstdCompress, zstdDecompress } from '../host/compress/compress.js';
+import { gunzip } from '../host/compress/gzip.js';
 import { xzDecompress } from '../host/compress/xz.js';
+import { zstdCompress, zstdDecompress } from '../host/compress/zstd.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { openGet } from '../host/http/network.js';
 import { tryRun } from '../host/process/run.js';

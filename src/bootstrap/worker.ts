@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import type { IndexedFile } from '../channel/index/index-channel.js';
-import { createBzip2Compress, gunzip, zstdCompress, zstdDecompress } from '../host/compress/compress.js';
+import type { IndexedFile } from '../channel/index/repodata.js';
+import { createBzip2Compress } from '../host/compress/bzip2-program.js';
+import { gunzip } from '../host/compress/gzip.js';
 import { xzDecompress } from '../host/compress/xz.js';
+import { zstdCompress, zstdDecompress } from '../host/compress/zstd.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { createRun } from '../host/process/run.js';
 import { serveJobs } from '../host/threads/pool.js';

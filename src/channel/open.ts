@@ -62,9 +62,8 @@ export function openDeps(options: {
     store,
     readChannelFile: createReadChannelFile(getRepodata),
     decompress: {
-      zstd: async (bytes, most) => (await import('../host/compress/compress.js')).zstdDecompress(bytes, most),
-      bzip2: async (bytes, most) =>
-        (await import('../host/compress/compress.js')).bzip2Decompress(bytes, most),
+      zstd: async (bytes, most) => (await import('../host/compress/zstd.js')).zstdDecompress(bytes, most),
+      bzip2: async (bytes, most) => (await import('../host/compress/bzip2.js')).bzip2Decompress(bytes, most),
     },
     serve: async (respond) => (await import('../host/server/loopback.js')).serveLoopback(respond),
     readText,
@@ -93,7 +92,7 @@ function readIndexOf(store: Store): ReadIndex {
     const stored = await store.ensure({ ...explicit, requestedSpec: null, record });
     const [{ openPackage }, { loadCodecs }] = await Promise.all([
       import('../package/open.js'),
-      import('../host/compress/compress.js'),
+      import('../host/compress/codecs.js'),
     ]);
     const index = await withScratch(dirname(stored.path), async ({ open, keep }) => {
       const bytes = readVerified(stored.path, stored.sha256, open);

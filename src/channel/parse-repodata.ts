@@ -1,6 +1,6 @@
 import { type ChannelUrl, joinUrl, maySendTo } from '../conda/channel-url.js';
 import { EXTENSIONS, type Extension, formatPin, parseFileName } from '../conda/file-name.js';
-import { jsonText, parseJson } from '../conda/json-text.js';
+import { type JsonObject, jsonText, parseJson } from '../conda/json-text.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
 import { calledName } from '../conda/record.js';
@@ -19,8 +19,6 @@ export interface SubdirRepodata {
   /** Why records of a name cannot be read. */
   unreadable(name: string): Problem[];
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Parses one repodata.json (CEP-36, CEP-15). `where` names the file in messages. A `.conda` shadows the `.tar.bz2` of
@@ -84,7 +82,7 @@ function outcomeOf(read: () => ChannelPackage): {
  * Corrects a record's types: a missing subdir becomes that of the repodata, a number in place of a text becomes the text in the
  * file name, and a text of digits in place of a number becomes that number.
  */
-function readable(fn: string, raw: Json, subdir: Subdir): Json {
+function readable(fn: string, raw: JsonObject, subdir: Subdir): JsonObject {
   const texts = TEXTS.filter((key) => typeof raw[key] === 'number');
   const numbers = NUMBERS.filter((key) => typeof raw[key] === 'string');
   if (texts.length + numbers.length === 0) return 'subdir' in raw ? raw : { subdir, ...raw };
@@ -108,10 +106,10 @@ function textOf(fn: string, key: (typeof TEXTS)[number], value: unknown): string
 const TEXTS = ['name', 'version', 'build'] as const;
 const NUMBERS = ['build_number', 'size'] as const;
 
-type Entry = readonly [fn: string, raw: Json];
+type Entry = readonly [fn: string, raw: JsonObject];
 
 /** Indexes entries by name in lower case. A `.conda` shadows the `.tar.bz2` of its build, and a later group an earlier one. */
-function indexByName(groups: readonly Json[]): Map<string, Entry[]> {
+function indexByName(groups: readonly JsonObject[]): Map<string, Entry[]> {
   const index = new Map<string, Entry[]>();
   for (const [at, group] of groups.entries()) {
     for (const fn of Object.keys(group)) {
@@ -128,11 +126,11 @@ function indexByName(groups: readonly Json[]): Map<string, Entry[]> {
   return index;
 }
 
-function ofFormat(group: Json, extension: Extension): Json {
+function ofFormat(group: JsonObject, extension: Extension): JsonObject {
   return Object.fromEntries(Object.entries(group).filter(([fn]) => fn.endsWith(extension)));
 }
 
-function isShadowed(fn: string, groups: readonly Json[], at: number): boolean {
+function isShadowed(fn: string, groups: readonly JsonObject[], at: number): boolean {
   const conda = fn.endsWith('.tar.bz2') ? `${fn.slice(0, -'.tar.bz2'.length)}.conda` : null;
   return groups.some(
     (group, other) =>
@@ -140,9 +138,9 @@ function isShadowed(fn: string, groups: readonly Json[], at: number): boolean {
   );
 }
 
-function entryOf(group: Json, fn: string): Json | null {
+function entryOf(group: JsonObject, fn: string): JsonObject | null {
   const raw = Object.hasOwn(group, fn) ? group[fn] : null;
-  return typeof raw === 'object' && raw !== null ? (raw as Json) : null;
+  return typeof raw === 'object' && raw !== null ? (raw as JsonObject) : null;
 }
 
 function readJson(text: string, where: string): unknown {
@@ -164,8 +162,8 @@ function readJson(text: string, where: string): unknown {
   }
 }
 
-function readObject(value: unknown, where: string, what: string): Json {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+function readObject(value: unknown, where: string, what: string): JsonObject {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject;
   throw damaged(where, `${what} has the wrong type`, 'a JSON object', jsonText(value).slice(0, 60));
 }
 
@@ -206,7 +204,7 @@ function checkRecord({
   }
 }
 
-function keysOf(value: Json): string {
+function keysOf(value: JsonObject): string {
   return Object.keys(value).slice(0, 8).map(onOneLine).join(', ');
 }
 

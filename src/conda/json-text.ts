@@ -1,3 +1,6 @@
+/** A JSON object with unchecked keys. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
 import { messageOf } from '../errors.js';
 
 /** Maximum nesting: more than any data of conda, and far less than the stack of a recursive walk allows. */

@@ -1,11 +1,9 @@
 import { type Problem, UserError } from '../errors.js';
 import { isBuild, isPackageName, isVersion } from './identifier.js';
-import { isTooDeep, jsonText } from './json-text.js';
+import { isTooDeep, type JsonObject, jsonText } from './json-text.js';
 import { LONGEST_SPEC } from './match-spec.js';
 import { archNames, PLATFORMS } from './platform.js';
 import type { PackageRecord } from './record.js';
-
-type Raw = Readonly<Record<string, unknown>>;
 
 /** Timestamps below this are in seconds: 253402300799 is the year 9999 (CEP-36). */
 const SECONDS_BELOW = 253402300800;
@@ -55,7 +53,7 @@ const FIX = 'use another build, or have the channel index it anew';
  * Returns a function that reads one key. It returns `absent` if the key is missing or null (if `absent` is undefined, the key
  * is required), and `damaged` after adding a problem.
  */
-function fieldReader(raw: Raw, where: string, problems: Problem[]) {
+function fieldReader(raw: JsonObject, where: string, problems: Problem[]) {
   return <T, D>(
     key: string,
     is: (value: unknown) => value is T,
@@ -72,12 +70,12 @@ function fieldReader(raw: Raw, where: string, problems: Problem[]) {
 }
 
 // Records are sorted, compared and written as a whole, including keys that nothing reads.
-function nestedTooDeep(raw: Raw, where: string): Problem {
+function nestedTooDeep(raw: JsonObject, where: string): Problem {
   const keys = Object.keys(raw).filter((key) => isTooDeep(raw[key]));
   return { where, message: 'the JSON is nested too deep', found: show(keys), fix: FIX };
 }
 
-function isObject(value: unknown): value is Raw {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -133,7 +131,7 @@ function features(value: unknown): string[] {
 }
 
 /** Records older than the key `subdir` have `platform` and `arch`. */
-function legacySubdir(raw: Raw): string | undefined {
+function legacySubdir(raw: JsonObject): string | undefined {
   if (raw['noarch'] !== undefined && raw['noarch'] !== null && raw['noarch'] !== false) return 'noarch';
   if (raw['platform'] !== 'linux') return undefined;
   return PLATFORMS.find((platform) => archNames(platform).conda === raw['arch']);

@@ -3,7 +3,7 @@ import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { COMPRESSIONS } from '../payload/compressions.js';
-import { BUILDER_CHOICES } from './builders/types.js';
+import { BUILDER_CHOICES } from './builder.js';
 import { QEMU_CHOICES } from './emulation/decide.js';
 
 export default class Image extends BaseCommand {

@@ -101,22 +101,25 @@ export interface LayerBlob extends Blob {
   readonly diffId: Digest;
 }
 
+/** The part of an image's configuration that says how to run it. */
+export interface RunConfig {
+  readonly User?: string;
+  readonly Env?: readonly string[];
+  readonly Entrypoint?: readonly string[] | null;
+  readonly Cmd?: readonly string[] | null;
+  readonly OnBuild?: readonly string[] | null;
+  readonly WorkingDir?: string;
+  readonly Labels?: Readonly<Record<string, string>> | null;
+  readonly [other: string]: unknown;
+}
+
 /** The fields of an OCI image configuration that are used here; other fields of a base are carried over. */
 export interface ImageConfig {
   readonly architecture: string;
   readonly os: string;
   readonly variant?: string;
   readonly created?: string;
-  readonly config?: {
-    readonly User?: string;
-    readonly Env?: readonly string[];
-    readonly Entrypoint?: readonly string[] | null;
-    readonly Cmd?: readonly string[] | null;
-    readonly OnBuild?: readonly string[] | null;
-    readonly WorkingDir?: string;
-    readonly Labels?: Readonly<Record<string, string>> | null;
-    readonly [other: string]: unknown;
-  };
+  readonly config?: RunConfig;
   readonly rootfs: { readonly type: 'layers'; readonly diff_ids: readonly Digest[] };
   readonly history?: readonly Readonly<Record<string, unknown>>[];
   readonly [other: string]: unknown;

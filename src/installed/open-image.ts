@@ -4,7 +4,7 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { type Content, piecesOf } from '../formats/content.js';
 import { readTar, TarError } from '../formats/tar/reader.js';
-import { decompressStream } from '../host/compress/compress.js';
+import { decompressStream } from '../host/compress/stream.js';
 import { type Scratch, withScratch } from '../host/fs/scratch.js';
 import { unpackInto } from '../host/fs/unpack.js';
 import type { ImageFiles } from '../image/base/files.js';

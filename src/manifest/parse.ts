@@ -1,6 +1,4 @@
-import { UserError } from '../errors.js';
-import { inOrder } from '../yaml/in-order.js';
-import { shapeProblems } from '../yaml/shape.js';
+import { documentProblems, invalidDocument } from '../yaml/shape.js';
 import { readYaml } from '../yaml/source.js';
 import type { Text } from '../yaml/texts.js';
 import { manifestDigest } from './digest.js';
@@ -18,13 +16,7 @@ import { parseVirtualPackage } from './virtual-package.js';
 export function parseManifest(text: string, file: string): Manifest {
   const source = readYaml(text, file);
   const draft = manifestDraftOf(source);
-  const problems = inOrder([
-    ...source.problems,
-    ...shapeProblems(source, manifestShape).filter(
-      ({ where }) => !source.problems.some((first) => first.where === where),
-    ),
-    ...MANIFEST_RULES.flatMap((rule) => rule(draft)),
-  ]);
+  const problems = documentProblems(source, manifestShape, MANIFEST_RULES, draft);
   if (draft.name !== null && draft.version !== null && problems.length === 0) {
     return manifestOf({
       ...draft,
@@ -34,8 +26,7 @@ export function parseManifest(text: string, file: string): Manifest {
       file,
     });
   }
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  throw new UserError(`${file} is not a valid manifest: ${count}`, problems);
+  throw invalidDocument(file, 'a valid manifest', problems);
 }
 
 type Checked = ManifestDraft & {

@@ -1,7 +1,8 @@
 import type * as z from 'zod';
-import type { Problem } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import { nearestWord } from '../text/nearest.js';
 import { quoteValue } from '../text/quote-value.js';
+import { inOrder } from './in-order.js';
 import { type Path, valueAt, type YamlSource, type YamlValue } from './source.js';
 
 /** The schema of one kind of document, and the words for its parts in messages. */
@@ -17,6 +18,24 @@ export interface DocumentShape {
   readonly keysAt: (path: Path) => { readonly known: readonly string[]; readonly kind: string };
   /** Returns a known synonym of an unknown key, to suggest; null if there is none, then similar spellings are tried. */
   readonly meant?: (path: Path, key: string) => string | null;
+}
+
+/** Returns all problems of a document, in order of place: of the YAML, its shape and all rules. `draft` is what the rules check. */
+export function documentProblems<Draft>(
+  source: YamlSource,
+  shape: DocumentShape,
+  rules: readonly ((draft: Draft) => Problem[])[],
+  draft: Draft,
+): readonly Problem[] {
+  const known = new Set(source.problems.map(({ where }) => where));
+  const shapeOnly = shapeProblems(source, shape).filter(({ where }) => !known.has(where));
+  return inOrder([...source.problems, ...shapeOnly, ...rules.flatMap((rule) => rule(draft))]);
+}
+
+/** Returns the error for a document with problems; `kind` is what it should be: `a valid manifest`. */
+export function invalidDocument(file: string, kind: string, problems: readonly Problem[]): UserError {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return new UserError(`${file} is not ${kind}: ${count}`, problems);
 }
 
 /** Returns a problem for each unknown key, missing key and value of the wrong kind. */

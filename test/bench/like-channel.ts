@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type IndexedFile, indexChannel } from '../../src/channel/index/index-channel.js';
-import { loadCodecs, zstdCompress } from '../../src/host/compress/compress.js';
+import { indexChannel } from '../../src/channel/index/index-channel.js';
+import type { IndexedFile } from '../../src/channel/index/repodata.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
+import { zstdCompress } from '../../src/host/compress/zstd.js';
 import { describeFiles } from '../../src/package/describe-files.js';
 import { openPackage } from '../../src/package/open.js';
 import type { PackageEntry } from '../../src/package/types.js';

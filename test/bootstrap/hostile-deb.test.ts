@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { assemblePackage } from '../../src/bootstrap/assemble.js';
 import { parseRecipes } from '../../src/bootstrap/recipes.js';
 import { ArchiError, formatError } from '../../src/errors.js';
-import { gunzip, zstdDecompress } from '../../src/host/compress/compress.js';
+import { gunzip } from '../../src/host/compress/gzip.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
+import { zstdDecompress } from '../../src/host/compress/zstd.js';
 import { elfFile } from '../fixtures/elf.js';
 import { arArchive, debFile } from './mini-debian.js';
 

@@ -3,7 +3,8 @@ import { everyPackage } from '../../src/channel/every-package.js';
 import { readChannel } from '../../src/channel/read-channel.js';
 import { withRecordWarnings } from '../../src/channel/with-warnings.js';
 import type { Event } from '../../src/events.js';
-import { bzip2Decompress, zstdDecompress } from '../../src/host/compress/compress.js';
+import { bzip2Decompress } from '../../src/host/compress/bzip2.js';
+import { zstdDecompress } from '../../src/host/compress/zstd.js';
 
 const RECORD = { name: 'zlib', version: '1.2', build: '0', build_number: 0, depends: [], subdir: 'linux-64' };
 

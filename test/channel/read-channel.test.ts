@@ -7,7 +7,8 @@ import { readChannel } from '../../src/channel/read-channel.js';
 import type { ReadChannelFile } from '../../src/channel/types.js';
 import { ArchiError, formatError, UserError } from '../../src/errors.js';
 import { type Event, silent } from '../../src/events.js';
-import { bzip2Decompress, zstdCompress, zstdDecompress } from '../../src/host/compress/compress.js';
+import { bzip2Decompress } from '../../src/host/compress/bzip2.js';
+import { zstdCompress, zstdDecompress } from '../../src/host/compress/zstd.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 import { recordOf, repodataOf } from './records.js';
 

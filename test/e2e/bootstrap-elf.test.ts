@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isGlibc, runPathOf } from '../../src/bootstrap/run-path.js';
 import { wholeOf } from '../../src/formats/content.js';
 import { hasElfMagic, readElf } from '../../src/formats/elf/read.js';
-import { loadCodecs } from '../../src/host/compress/compress.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
 import { openPackage } from '../../src/package/open.js';
 import { describeWithTools } from '../tools.js';
 import { archiConstructOk, scratch } from './cli.js';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { loadMsgpack } from '../../src/channel/index/open-codecs.js';
 import { shardNamesIn } from '../../src/channel/index/shards.js';
-import { zstdDecompress } from '../../src/host/compress/compress.js';
+import { zstdDecompress } from '../../src/host/compress/zstd.js';
 import { bin } from '../command-line.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel } from './channel.js';

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadCodecs, zstdCompress } from '../../src/host/compress/compress.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
+import { zstdCompress } from '../../src/host/compress/zstd.js';
 import { describeFiles } from '../../src/package/describe-files.js';
 import { openPackage } from '../../src/package/open.js';
 import type { PackageEntry } from '../../src/package/types.js';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import { UserError } from '../../src/errors.js';
-import { type Codecs, loadCodecs } from '../../src/host/compress/compress.js';
+import { type Codecs, loadCodecs } from '../../src/host/compress/codecs.js';
 import { openPackage } from '../../src/package/open.js';
 import { packExtracted } from '../../src/payload/extracted.js';
 import { packMember } from '../../src/payload/member.js';

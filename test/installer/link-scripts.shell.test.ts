@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { parseRecord } from '../../src/conda/parse-record.js';
-import { loadCodecs } from '../../src/host/compress/compress.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
 import { openPackage } from '../../src/package/open.js';
 import { openedPackage } from '../fixtures/opened.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import type { Emit } from '../../src/events.js';
-import { createCompressor } from '../../src/host/compress/compress.js';
+import { createCompressor } from '../../src/host/compress/compressor.js';
 import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { refuseNetwork } from '../../src/host/http/network.js';
 import { createRun } from '../../src/host/process/run.js';

@@ -6,7 +6,7 @@ import { stringify } from 'yaml';
 import { parseFileName } from '../../src/conda/file-name.js';
 import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
-import { loadCodecs } from '../../src/host/compress/compress.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
 import { formatLock } from '../../src/lock/formats/format.js';
 import { openPackage } from '../../src/package/open.js';
 import { condaPackage } from '../fixtures/package.js';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { crc32 } from 'node:zlib';
 import { beforeAll, expect, it } from 'vitest';
 import { formatError, UserError } from '../../src/errors.js';
-import { type Codecs, loadCodecs } from '../../src/host/compress/compress.js';
+import { type Codecs, loadCodecs } from '../../src/host/compress/codecs.js';
 import { openPackage } from '../../src/package/open.js';
 import { condaPackage } from '../fixtures/package.js';
 import { describeWithTools } from '../tools.js';

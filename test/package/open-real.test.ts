@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { formatError, UserError } from '../../src/errors.js';
-import { loadCodecs } from '../../src/host/compress/compress.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
 import { openPackage } from '../../src/package/open.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formatError, UserError } from '../../src/errors.js';
-import { type Codecs, loadCodecs } from '../../src/host/compress/compress.js';
+import { type Codecs, loadCodecs } from '../../src/host/compress/codecs.js';
 import { openPackage } from '../../src/package/open.js';
 import { condaPackage, type FixtureFile, type FixturePackage } from '../fixtures/package.js';
 import { rowsWithTools, testWithTools } from '../tools.js';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { BugError } from '../../src/errors.js';
-import { zstdCompress } from '../../src/host/compress/compress.js';
+import { zstdCompress } from '../../src/host/compress/zstd.js';
 import type { PackageEntry } from '../../src/package/types.js';
 import { writeConda } from '../../src/package/write.js';
 import { condaPackage, type FixturePackage } from '../fixtures/package.js';

@@ -13,7 +13,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { wholeOf } from '../../src/formats/content.js';
-import { loadCodecs } from '../../src/host/compress/compress.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
 import { openPackage } from '../../src/package/open.js';
 import { findClobbers } from '../../src/payload/link/clobber.js';
 import { planMember } from '../../src/payload/member.js';

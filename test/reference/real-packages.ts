@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { LockedPackage } from '../../src/conda/locked-package.js';
 import { parseRecord } from '../../src/conda/parse-record.js';
 import { UserError } from '../../src/errors.js';
-import { loadCodecs } from '../../src/host/compress/compress.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
 import { openPackage } from '../../src/package/open.js';
 import type { OpenedPackage } from '../../src/package/types.js';
 

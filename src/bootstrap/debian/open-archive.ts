@@ -5,10 +5,10 @@ import { ToolError, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { limitOf } from '../../limits.js';
 import { redactUrl } from '../../text/redact-url.js';
-import { checkRelease } from '../trust/check-release.js';
 import { isClearsigned, readClearsigned } from '../trust/clearsigned.js';
 import type { Keyring } from '../trust/keyring.js';
 import { verifyInRelease, verifyRelease } from '../trust/signature.js';
+import { checkRelease } from './check-release.js';
 import { type FetchHost, fetchBody, notCached } from './fetch-verified.js';
 import { parseRelease, type Release } from './release.js';
 

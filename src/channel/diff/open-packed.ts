@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { isMissing, UserError, unreadable } from '../../errors.js';
 import { type Content, contentDigest } from '../../formats/content.js';
-import { loadCodecs } from '../../host/compress/compress.js';
+import { loadCodecs } from '../../host/compress/codecs.js';
 import { type Scratch, withScratch } from '../../host/fs/scratch.js';
 import { readStatedPaths } from '../../package/stated-paths.js';
 import type { PackedFile } from './types.js';

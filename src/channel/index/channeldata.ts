@@ -1,5 +1,6 @@
+import type { JsonObject } from '../../conda/json-text.js';
 import type { Versions } from '../../conda/version.js';
-import { ABOUT_KEYS, isSaid, type Json, type PackageFacts } from './facts.js';
+import { ABOUT_KEYS, isSaid, type PackageFacts } from './facts.js';
 
 /** The package files of one subdir. */
 export interface SubdirFacts {
@@ -8,7 +9,7 @@ export interface SubdirFacts {
 }
 
 interface Summary {
-  readonly about: Json;
+  readonly about: JsonObject;
   readonly version: string;
   readonly traits: Readonly<Record<string, boolean>>;
   readonly subdirs: readonly string[];
@@ -74,8 +75,8 @@ function add(known: Summary | undefined, build: PackageFacts, subdir: string, ve
   };
 }
 
-function aboutOf({ about, index }: PackageFacts): Json {
-  const all: Json = { ...about, ...index };
+function aboutOf({ about, index }: PackageFacts): JsonObject {
+  const all: JsonObject = { ...about, ...index };
   return Object.fromEntries(ABOUT_KEYS.filter((key) => isSaid(all[key])).map((key) => [key, all[key]]));
 }
 

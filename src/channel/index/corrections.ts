@@ -1,6 +1,6 @@
+import type { JsonObject } from '../../conda/json-text.js';
 import type { PackageRecord } from '../../conda/record.js';
 import { condaJsonFile } from '../../conda/sorted-json.js';
-import type { Json } from './facts.js';
 import { parsePatch } from './patch.js';
 
 /** A package in a channel. */
@@ -50,6 +50,6 @@ export function correctionsFor(
   });
 }
 
-function corrections(raw: Json): Json {
+function corrections(raw: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(raw).filter(([key]) => CORRECTABLE.includes(key)));
 }

@@ -1,10 +1,10 @@
+import type { JsonObject } from '../../conda/json-text.js';
 import { matches } from '../../conda/match.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
 import { newestFirst } from '../../conda/newest.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import type { PackageRecord } from '../../conda/record.js';
 import type { Versions } from '../../conda/version.js';
-import type { Json } from './facts.js';
 import type { Repodata } from './repodata.js';
 
 interface Candidate {
@@ -30,7 +30,10 @@ export function currentRepodata(repodata: Repodata, versions: Versions): Repodat
   const backfilled = withMissingDepends(newest, all, versions);
   const kept = new Set([...backfilled].flatMap(([name, group]) => withPlain(group, all.get(name) ?? [])));
   const keptNames = new Set([...kept].map(({ fn }) => fn));
-  const group = (entries: Readonly<Record<string, Json>>, change: (fn: string, raw: Json) => Json) =>
+  const group = (
+    entries: Readonly<Record<string, JsonObject>>,
+    change: (fn: string, raw: JsonObject) => JsonObject,
+  ) =>
     Object.fromEntries(
       Object.entries(entries)
         .filter(([fn]) => keptNames.has(fn))

@@ -1,7 +1,4 @@
-import { isTooDeep } from '../../conda/json-text.js';
-
-/** A JSON object with unchecked keys. */
-export type Json = Readonly<Record<string, unknown>>;
+import { isTooDeep, type JsonObject } from '../../conda/json-text.js';
 
 /** The facts of one package file that a channel's index contains. Plain JSON: they are cached between runs. */
 export interface PackageFacts {
@@ -11,11 +8,11 @@ export interface PackageFacts {
   readonly md5: string;
   readonly sha256: string;
   /** info/index.json without the keys that conda-index leaves out. */
-  readonly index: Json;
+  readonly index: JsonObject;
   /** info/run_exports.json; empty if there is none. */
   readonly runExports: unknown;
   /** The keys of channeldata.json from info/about.json and the recipe; the record overrides both. */
-  readonly about: Json;
+  readonly about: JsonObject;
   /** The keys of channeldata.json from info/paths.json: `post_link`, `binary_prefix` … */
   readonly traits: Readonly<Record<string, boolean>>;
 }
@@ -35,7 +32,7 @@ const NOT_PUBLISHED = [
 ];
 
 /** Returns info/index.json without the keys that are not published. */
-export function publishedIndex(index: Json): Json {
+export function publishedIndex(index: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(index).filter(([key]) => !NOT_PUBLISHED.includes(key)));
 }
 
@@ -69,12 +66,12 @@ export function factsOf({
   source,
 }: {
   readonly file: Pick<PackageFacts, 'fn' | 'size' | 'md5' | 'sha256'>;
-  readonly index: Json;
+  readonly index: JsonObject;
   readonly info: ReadonlyMap<string, Buffer>;
-  readonly source: Json;
+  readonly source: JsonObject;
 }): PackageFacts {
   const { fn, size, md5, sha256 } = file;
-  const read = (path: string): Json => readJson(info.get(path));
+  const read = (path: string): JsonObject => readJson(info.get(path));
   const fromSource = Object.fromEntries(
     Object.entries(source).map(([key, value]) => [`source_${key}`, value]),
   );
@@ -96,10 +93,10 @@ export function factsOf({
   };
 }
 
-function readJson(bytes: Buffer | undefined): Json {
+function readJson(bytes: Buffer | undefined): JsonObject {
   try {
     const value: unknown = JSON.parse(bytes?.toString() ?? '{}');
-    return typeof value === 'object' && value !== null && !isTooDeep(value) ? (value as Json) : {};
+    return typeof value === 'object' && value !== null && !isTooDeep(value) ? (value as JsonObject) : {};
   } catch {
     return {};
   }
@@ -122,9 +119,9 @@ export function isSaid(value: unknown): boolean {
 
 const LINK_SCRIPTS = ['pre-link', 'post-link', 'pre-unlink'];
 
-function traitsOf(pathsJson: Json): Readonly<Record<string, boolean>> {
+function traitsOf(pathsJson: JsonObject): Readonly<Record<string, boolean>> {
   const paths = (Array.isArray(pathsJson['paths']) ? pathsJson['paths'] : []).filter(
-    (path): path is Json => typeof path === 'object' && path !== null,
+    (path): path is JsonObject => typeof path === 'object' && path !== null,
   );
   const names = paths.map((path) => path['_path']).filter((name) => typeof name === 'string');
   const hasPlaceholder = (mode: string) =>

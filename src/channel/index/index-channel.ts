@@ -2,8 +2,6 @@ import { condaJsonFile } from '../../conda/sorted-json.js';
 import { type Problem, UserError } from '../../errors.js';
 import { type IndexedFile, type RepodataEntry, readEntry, repodataOf } from './repodata.js';
 
-export type { IndexedFile } from './repodata.js';
-
 /** The files of an index: path below the channel's root (`linux-64/repodata.json`) → bytes. Sorted by path. */
 export type ChannelIndex = ReadonlyMap<string, Uint8Array>;
 

@@ -1,6 +1,7 @@
 import { loadVersions } from '../../conda/version.js';
 import type { Emit } from '../../events.js';
-import { createBzip2Compress, zstdCompress, zstdDecompress } from '../../host/compress/compress.js';
+import { createBzip2Compress } from '../../host/compress/bzip2-program.js';
+import { zstdCompress, zstdDecompress } from '../../host/compress/zstd.js';
 import { createRun, tryRun } from '../../host/process/run.js';
 import { limitOf } from '../../limits.js';
 import type { IndexDeps } from './build.js';

@@ -1,11 +1,12 @@
 import { basename, dirname } from 'node:path';
+import type { JsonObject } from '../../conda/json-text.js';
 import { isSystemError, UserError } from '../../errors.js';
 import { type Content, contentDigest } from '../../formats/content.js';
-import { loadCodecs } from '../../host/compress/compress.js';
+import { loadCodecs } from '../../host/compress/codecs.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { openPackage } from '../../package/open.js';
 import { readYaml, valueAt } from '../../yaml/source.js';
-import { factsOf, type Json, type PackageFacts } from './facts.js';
+import { factsOf, type PackageFacts } from './facts.js';
 
 /**
  * Reads, hashes and opens the package at `path`. Returns the facts for its channel's index. Throws UserError with every reason
@@ -34,14 +35,16 @@ function openReadable(path: string, fn: string, open: (path: string) => Content)
 }
 
 /** Returns the `source` section of the rendered recipe. If it cannot be read, channeldata.json lacks two optional keys. */
-function sourceOf(info: ReadonlyMap<string, Buffer>): Json {
+function sourceOf(info: ReadonlyMap<string, Buffer>): JsonObject {
   const recipe = ['info/recipe/meta.yaml', 'info/recipe/meta.yaml.rendered', 'info/meta.yaml']
     .map((path) => info.get(path))
     .find((bytes) => bytes !== undefined);
   if (recipe === undefined) return {};
   try {
     const source = valueAt(readYaml(recipe.toString(), 'meta.yaml').tree, ['source']);
-    return typeof source === 'object' && source !== null && !Array.isArray(source) ? (source as Json) : {};
+    return typeof source === 'object' && source !== null && !Array.isArray(source)
+      ? (source as JsonObject)
+      : {};
   } catch (error) {
     if (error instanceof UserError) return {};
     throw error;

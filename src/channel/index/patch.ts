@@ -1,12 +1,11 @@
-import { isTooDeep } from '../../conda/json-text.js';
+import { isTooDeep, type JsonObject } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
-import type { Json } from './facts.js';
 import type { Repodata } from './repodata.js';
 
 /** patch_instructions.json (version 1) of a subdir: keys to set, and files to revoke or remove. */
 export interface PatchInstructions {
-  readonly packages: Readonly<Record<string, Json>>;
-  readonly 'packages.conda': Readonly<Record<string, Json>>;
+  readonly packages: Readonly<Record<string, JsonObject>>;
+  readonly 'packages.conda': Readonly<Record<string, JsonObject>>;
   readonly revoke: readonly string[];
   readonly remove: readonly string[];
 }
@@ -64,17 +63,17 @@ function changesFor(
   group: 'packages' | 'packages.conda',
   fn: string,
   patch: PatchInstructions,
-): readonly Json[] {
+): readonly JsonObject[] {
   if (group === 'packages') return [own(patch.packages, fn)];
   return [own(patch.packages, fn.replace(/\.conda$/, '.tar.bz2')), own(patch['packages.conda'], fn)];
 }
 
-function own(group: Readonly<Record<string, Json>>, fn: string): Json {
+function own(group: Readonly<Record<string, JsonObject>>, fn: string): JsonObject {
   return Object.hasOwn(group, fn) ? (group[fn] ?? {}) : {};
 }
 
 /** Merges objects; replaces every other value. */
-function merge(base: Json, change: Json): Json {
+function merge(base: JsonObject, change: JsonObject): JsonObject {
   const changed = Object.entries(change).map(([key, value]) => {
     const old = base[key];
     return [key, isObject(old) && isObject(value) ? merge(old, value) : value];
@@ -82,12 +81,12 @@ function merge(base: Json, change: Json): Json {
   return { ...base, ...Object.fromEntries(changed) };
 }
 
-function revoke(raw: Json): Json {
+function revoke(raw: JsonObject): JsonObject {
   const depends = Array.isArray(raw['depends']) ? raw['depends'] : [];
   return { ...raw, revoked: true, depends: [...depends, 'package_has_been_revoked'] };
 }
 
-function parseObject(text: string): Json | null {
+function parseObject(text: string): JsonObject | null {
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) && !isTooDeep(value) ? value : null;
@@ -96,13 +95,15 @@ function parseObject(text: string): Json | null {
   }
 }
 
-function isObject(value: unknown): value is Json {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function objects(value: unknown): Readonly<Record<string, Json>> {
+function objects(value: unknown): Readonly<Record<string, JsonObject>> {
   return isObject(value)
-    ? Object.fromEntries(Object.entries(value).filter((entry): entry is [string, Json] => isObject(entry[1])))
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, JsonObject] => isObject(entry[1])),
+      )
     : {};
 }
 

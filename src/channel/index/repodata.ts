@@ -1,8 +1,9 @@
 import { parseFileName } from '../../conda/file-name.js';
+import type { JsonObject } from '../../conda/json-text.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import { isForSubdir } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
-import { type Json, publishedIndex } from './facts.js';
+import { publishedIndex } from './facts.js';
 
 /** One package file to index. Hashes are of the whole file, in lower-case hex; size in bytes. */
 export interface IndexedFile {
@@ -11,7 +12,7 @@ export interface IndexedFile {
   readonly md5: string;
   readonly sha256: string;
   /** info/index.json, unchanged. */
-  readonly index: Json;
+  readonly index: JsonObject;
 }
 
 /** One entry of a repodata.json. */
@@ -20,14 +21,14 @@ export interface RepodataEntry {
   /** The subdir of the file. */
   readonly subdir: string;
   /** The record, with the keys that conda-index publishes. */
-  readonly raw: Json;
+  readonly raw: JsonObject;
 }
 
 /** A subdir's repodata.json. */
 export interface Repodata {
   readonly info: { readonly subdir: string };
-  readonly packages: Readonly<Record<string, Json>>;
-  readonly 'packages.conda': Readonly<Record<string, Json>>;
+  readonly packages: Readonly<Record<string, JsonObject>>;
+  readonly 'packages.conda': Readonly<Record<string, JsonObject>>;
   /** Files that patch instructions removed, sorted. */
   readonly removed: readonly string[];
   readonly repodata_version: 1;

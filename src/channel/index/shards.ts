@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Json, PackageFacts } from './facts.js';
+import type { JsonObject } from '../../conda/json-text.js';
+import type { PackageFacts } from './facts.js';
 import type { ZstdCompress } from './index-channel.js';
 import { groupOf, type Repodata } from './repodata.js';
 
@@ -71,7 +72,7 @@ function byName(repodata: Repodata, facts: readonly PackageFacts[]): readonly [s
 }
 
 /** Returns the record with its checksums as bytes, keys in the package's order. */
-function packed(raw: Json): object {
+function packed(raw: JsonObject): object {
   const bytes = (key: string) => Buffer.from(String(raw[key]), 'hex');
   return { ...raw, md5: bytes('md5'), sha256: bytes('sha256') };
 }

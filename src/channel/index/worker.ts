@@ -1,4 +1,4 @@
-import { zstdCompress } from '../../host/compress/compress.js';
+import { zstdCompress } from '../../host/compress/zstd.js';
 import { serveJobs } from '../../host/threads/pool.js';
 import type { CompressJob } from './plan.js';
 

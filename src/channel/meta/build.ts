@@ -1,7 +1,7 @@
 import { constants, copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform, Subdir } from '../../conda/platform.js';
-import { zstdCompress } from '../../host/compress/compress.js';
+import { zstdCompress } from '../../host/compress/zstd.js';
 import { ensureFolder } from '../../host/fs/folders.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import type { Store } from '../../store/store.js';

@@ -2,7 +2,7 @@ import type { Run } from '../process/run.js';
 import { gzip } from './gzip.js';
 import { runCompressor } from './run-compressor.js';
 
-/** How a payload or a layer is compressed. */
+/** How a payload or a layer is compressed; for a payload also the name of the program that unpacks it on the target. */
 export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
 
 /** Compresses a whole buffer. `id` names everything that the output depends on. */

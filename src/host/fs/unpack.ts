@@ -1,4 +1,5 @@
-import { type Compression, decompress } from '../compress/compress.js';
+import type { Compression } from '../compress/compressor.js';
+import { decompress } from '../compress/decompressor.js';
 import type { Most } from '../compress/most.js';
 import type { Scratch, Stored } from './scratch.js';
 

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type ArchiError, UserError } from '../../errors.js';
+import type { Compression } from '../../host/compress/compressor.js';
+import type { DecompressStream } from '../../host/compress/stream.js';
 import { quoteValue } from '../../text/quote-value.js';
-import { type Compression, compressionOf, type DecompressStream } from '../oci/compression.js';
+import { compressionOf } from '../oci/compression.js';
 import { algorithmOf } from '../oci/digest.js';
 import { OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD } from '../oci/media-types.js';
 import type { Blob, Digest } from '../types.js';

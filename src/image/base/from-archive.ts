@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
+import type { DecompressStream } from '../../host/compress/stream.js';
 import { quoteValue } from '../../text/quote-value.js';
-import type { DecompressStream } from '../oci/compression.js';
 import { digestOf } from '../oci/digest.js';
 import { type OciManifest, parseArchiveManifest, parseConfig, parseIndex } from '../oci/formats.js';
 import { OCI_CONFIG } from '../oci/media-types.js';

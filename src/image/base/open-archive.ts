@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../errors.js';
 import { piecesOf } from '../../formats/content.js';
-import { decompress } from '../../host/compress/compress.js';
+import type { Compression } from '../../host/compress/compressor.js';
+import { decompress } from '../../host/compress/decompressor.js';
 import { openRandomAccess, type RandomAccess, readAt } from '../../host/fs/random-access.js';
 import { openScratch } from '../../host/fs/scratch.js';
 import { allowanceOf, LimitError } from '../../limits.js';
-import { type Compression, compressionOf } from '../oci/compression.js';
+import { compressionOf } from '../oci/compression.js';
 
 /** Bytes that any archive may unpack to, however small it is. */
 const FREE = 1 << 26;

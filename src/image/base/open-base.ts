@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Platform } from '../../conda/platform.js';
-import { decompressStream } from '../../host/compress/compress.js';
+import { decompressStream } from '../../host/compress/stream.js';
 import { filePieces } from '../../host/fs/file-pieces.js';
 import { readText } from '../../host/fs/read.js';
 import { besideImage } from '../description/request.js';

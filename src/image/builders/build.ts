@@ -3,9 +3,9 @@ import type { Emit } from '../../events.js';
 import type { RunEnd } from '../../host/process/end.js';
 import type { RunLines } from '../../host/process/lines.js';
 import { redactUrl } from '../../text/redact-url.js';
+import { type Builder, type BuildRequest, type Command, describeBuilder } from '../builder.js';
 import { type LogLine, openBuildLog } from './build-log.js';
 import { buildCommand } from './commands.js';
-import { type Builder, type BuildRequest, type Command, describeBuilder } from './types.js';
 
 /** What is needed to run a builder and report its progress. */
 export interface FollowDeps {

@@ -1,6 +1,6 @@
 import { type Problem, ToolError } from '../../errors.js';
+import { BUILDERS, type Builder, type BuilderName } from '../builder.js';
 import type { Probed } from './probe.js';
-import { BUILDERS, type Builder, type BuilderName } from './types.js';
 
 /**
  * Chooses the builder of `--builder`; with `auto` the first that works. docker is first because users look for the result in

@@ -1,6 +1,6 @@
+import type { Builder, BuilderName, BuildRequest, Command, DockerEngine, Indexer } from '../builder.js';
 import type { OutputChoice } from '../deliver/output.js';
 import type { Runner } from './runner.js';
-import type { Builder, BuilderName, BuildRequest, Command, DockerEngine, Indexer } from './types.js';
 
 const DOCKER_BUILD: Readonly<Record<DockerEngine, Omit<Command, 'command'>>> = {
   // --load: a builder in a container otherwise keeps the result to itself.

@@ -1,7 +1,7 @@
+import type { Command, Indexer } from '../builder.js';
 import type { OutputChoice } from '../deliver/output.js';
 import { formatReference, parseReference } from '../registry/reference.js';
 import { type PushRequest, tlsOf, transportOf } from './commands.js';
-import type { Command, Indexer } from './types.js';
 
 /**
  * Returns the commands that make an index of images in the store under the temporary name `aside` and then give it `tags`,

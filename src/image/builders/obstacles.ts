@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import type { BuilderName } from './types.js';
+import type { BuilderName } from '../builder.js';
 
 /** Error output of builders that cannot work, its meaning and a fix. The first match counts. */
 const MEANINGS: readonly { pattern: RegExp; message: string; fix: string }[] = [

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { decompressStream } from '../../host/compress/compress.js';
+import { decompressStream } from '../../host/compress/stream.js';
 import { filePieces } from '../../host/fs/file-pieces.js';
 import { makeFolders } from '../../host/fs/folders.js';
 import { writeStreamAtomic } from '../../host/fs/write.js';

@@ -2,8 +2,8 @@ import type { Problem } from '../../errors.js';
 import type { RunEnd } from '../../host/process/end.js';
 import type { TryRun } from '../../host/process/run.js';
 import { redactUrl } from '../../text/redact-url.js';
+import type { Builder, BuilderName, DockerEngine } from '../builder.js';
 import { reasonFor } from './obstacles.js';
-import type { Builder, BuilderName, DockerEngine } from './types.js';
 
 /** A working builder, or the reason why it does not work. */
 export type Probed =

@@ -5,6 +5,7 @@ import { writeFileBy, writeFolderAtomic } from '../../host/fs/write.js';
 import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
 import { shellWord } from '../../text/shell-word.js';
+import { type Builder, type BuilderName, type BuildRequest, describeBuilder } from '../builder.js';
 import { type LostConfig, lostLines } from '../context/base-config.js';
 import { writeContext } from '../context/build.js';
 import { contextName } from '../context/name.js';
@@ -23,7 +24,6 @@ import { buildCommand } from './commands.js';
 import { dockerSender } from './docker-send.js';
 import { probe } from './probe.js';
 import { type StoredImages, sendFrom } from './send.js';
-import { type Builder, type BuilderName, type BuildRequest, describeBuilder } from './types.js';
 
 /** The build of the image for one platform. */
 interface PlatformBuild {

@@ -1,6 +1,6 @@
 import { type Problem, ToolError } from '../../errors.js';
+import type { BuilderName, Command } from '../builder.js';
 import type { Probed } from './probe.js';
-import type { BuilderName, Command } from './types.js';
 
 /** Builders that can run containers. */
 export const RUNNERS = ['docker', 'podman'] as const satisfies readonly BuilderName[];

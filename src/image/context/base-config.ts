@@ -3,13 +3,13 @@ import { ArchiError, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { TryRun } from '../../host/process/run.js';
 import { baseFromRegistry } from '../base/from-registry.js';
-import type { BuilderName } from '../builders/types.js';
-import { type Inherited, inheritedConfig, type RunConfig } from '../dockerfile/inherited.js';
+import type { BuilderName } from '../builder.js';
+import { type Inherited, inheritedConfig } from '../dockerfile/inherited.js';
 import { parseConfig } from '../oci/formats.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { Registries } from '../registry/open.js';
 import { formatReference } from '../registry/reference.js';
-import type { ImageDescription } from '../types.js';
+import type { ImageDescription, RunConfig } from '../types.js';
 
 /** Describes what an image loses of its base's configuration; null if it loses nothing. */
 export type LostConfig = string | null;

@@ -13,7 +13,7 @@ import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { withPackers } from '../../payload/build/open.js';
 import { withPinnedBase } from '../base/pinned.js';
-import { type Builder, hasCacheMounts } from '../builders/types.js';
+import { type Builder, hasCacheMounts } from '../builder.js';
 import type { ImageRequest } from '../description/request.js';
 import type { DockerfileRequest } from '../dockerfile/document.js';
 import { renderDockerfile } from '../dockerfile/render.js';

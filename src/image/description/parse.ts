@@ -1,7 +1,5 @@
-import { UserError } from '../../errors.js';
 import { sha256 } from '../../sha256.js';
-import { inOrder } from '../../yaml/in-order.js';
-import { shapeProblems } from '../../yaml/shape.js';
+import { documentProblems, invalidDocument } from '../../yaml/shape.js';
 import { readYaml } from '../../yaml/source.js';
 import type { Text } from '../../yaml/texts.js';
 import type { BaseFamily, ImageDescription } from '../types.js';
@@ -22,19 +20,12 @@ const MAX_LAYERS = 60;
 export function parseImage(text: string, file: string): ImageDescription {
   const source = readYaml(text, file);
   const draft = imageDraftOf(source);
-  const problems = inOrder([
-    ...source.problems,
-    ...shapeProblems(source, imageShape).filter(
-      ({ where }) => !source.problems.some((first) => first.where === where),
-    ),
-    ...IMAGE_RULES.flatMap((rule) => rule(draft)),
-  ]);
+  const problems = documentProblems(source, imageShape, IMAGE_RULES, draft);
   const { name, base, manifest, prefix } = draft;
   if (name !== null && base !== null && manifest !== null && prefix !== null && problems.length === 0) {
     return describe({ ...draft, name, base, manifest, prefix }, text, file);
   }
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  throw new UserError(`${file} is not a valid image description: ${count}`, problems);
+  throw invalidDocument(file, 'a valid image description', problems);
 }
 
 type Checked = ImageDraft & Record<'name' | 'base' | 'manifest' | 'prefix', Text>;

@@ -2,7 +2,15 @@ import { quoteValue } from '../../text/quote-value.js';
 import { localeVariables } from '../locale.js';
 import { jsonBlob } from '../oci/blob.js';
 import { OCI_CONFIG } from '../oci/media-types.js';
-import type { BaseImage, Blob, ImageConfig, ImageDescription, LayerBlob, OciPlatform } from '../types.js';
+import type {
+  BaseImage,
+  Blob,
+  ImageConfig,
+  ImageDescription,
+  LayerBlob,
+  OciPlatform,
+  RunConfig,
+} from '../types.js';
 import { homeOf } from './home.js';
 
 /** The PATH if neither base nor description sets one, as in container runtimes. */
@@ -63,8 +71,6 @@ export function userLost({
 function isRoot(user: string | undefined): boolean {
   return /^(?:(?:root|0)(?::(?:root|0))?)?$/.test(user ?? '');
 }
-
-type RunConfig = NonNullable<ImageConfig['config']>;
 
 function runConfig(
   description: ImageDescription,

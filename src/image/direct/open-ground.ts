@@ -1,7 +1,7 @@
 import { cacheKey } from '../../cache-keys.js';
 import type { Emit } from '../../events.js';
 import type { RawHeader } from '../../formats/tar/fields.js';
-import { decompressStream } from '../../host/compress/compress.js';
+import { decompressStream } from '../../host/compress/stream.js';
 import type { ResultCache } from '../../store/results.js';
 import { layerHeaders } from '../base/layer-headers.js';
 import { type BaseFolder, emptyTree, layUpon } from '../base/tree.js';

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Emit } from '../../events.js';
-import { createCompressor, hasUsualZlib } from '../../host/compress/compress.js';
+import { createCompressor } from '../../host/compress/compressor.js';
+import { hasUsualZlib } from '../../host/compress/gzip.js';
 import { filePieces } from '../../host/fs/file-pieces.js';
 import { readAt } from '../../host/fs/random-access.js';
 import { writeFileAtomic } from '../../host/fs/write.js';

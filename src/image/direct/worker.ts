@@ -1,4 +1,6 @@
-import { createCompressor, gunzip, loadCodecs } from '../../host/compress/compress.js';
+import { loadCodecs } from '../../host/compress/codecs.js';
+import { createCompressor } from '../../host/compress/compressor.js';
+import { gunzip } from '../../host/compress/gzip.js';
 import { readAt } from '../../host/fs/random-access.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { writeFileAtomic } from '../../host/fs/write.js';

@@ -1,8 +1,5 @@
-import type { ImageConfig } from '../types.js';
+import type { RunConfig } from '../types.js';
 import { dockerWord, writeExecForm } from './quote.js';
-
-/** The part of an image's configuration that says how to run it. */
-export type RunConfig = NonNullable<ImageConfig['config']>;
 
 /** The part of a base's configuration that a last stage FROM scratch repeats. */
 export interface Inherited {

@@ -1,11 +1,5 @@
-/** The compression of a layer. */
-export type Compression = 'gzip' | 'zstd' | 'xz' | 'bzip2';
-
-/** Decompresses a stream; see host/compress. */
-export type DecompressStream = (
-  compression: Compression,
-  chunks: AsyncIterable<Uint8Array>,
-) => AsyncIterable<Uint8Array>;
+import type { Compression } from '../../host/compress/compressor.js';
+import type { DecompressStream } from '../../host/compress/stream.js';
 
 const MAGIC: Readonly<Record<Compression, string>> = {
   gzip: '1f8b',

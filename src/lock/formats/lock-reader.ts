@@ -1,12 +1,10 @@
-import { jsonText } from '../../conda/json-text.js';
+import { type JsonObject, jsonText } from '../../conda/json-text.js';
 import type { Problem } from '../../errors.js';
 import { FILE_NAME_PART, isFileNamePart } from '../../manifest/file-name-part.js';
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Reads keys of one object and collects problems; the value returned for a damaged key is never used. */
 export interface LockReader {
-  readonly value: Json;
+  readonly value: JsonObject;
   /** `file: packages[3]`. */
   readonly where: string;
   text(key: string): string;
@@ -66,7 +64,7 @@ export function createLockReader({
   return at(value, file);
 }
 
-function isObject(value: unknown): value is Json {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,4 +1,4 @@
-import { loadCodecs } from '../../host/compress/compress.js';
+import { loadCodecs } from '../../host/compress/codecs.js';
 import type { Scratch } from '../../host/fs/scratch.js';
 import { checkAgainstRecord } from '../../package/check-record.js';
 import { openPackage } from '../../package/open.js';

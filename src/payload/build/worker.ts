@@ -1,5 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
-import { compressPieces, createCompressor, loadCodecs, type Tell } from '../../host/compress/compress.js';
+import { loadCodecs } from '../../host/compress/codecs.js';
+import { compressPieces, createCompressor, type Tell } from '../../host/compress/compressor.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { createRun } from '../../host/process/run.js';

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync 
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { ZstdCompress } from '../../../src/channel/index/index-channel.js';
-import { zstdCompress as compress } from '../../../src/host/compress/compress.js';
+import { zstdCompress as compress } from '../../../src/host/compress/zstd.js';
 import { rowsWithTools, testWithTools } from '../../tools.js';
 import { useChannelFolder } from './channel-folder.js';
 

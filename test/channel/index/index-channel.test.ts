@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { indexChannel } from '../../../src/channel/index/index-channel.js';
 import { readChannel } from '../../../src/channel/read-channel.js';
 import { silent } from '../../../src/events.js';
-import { bzip2Decompress, zstdCompress, zstdDecompress } from '../../../src/host/compress/compress.js';
+import { bzip2Decompress } from '../../../src/host/compress/bzip2.js';
+import { zstdCompress, zstdDecompress } from '../../../src/host/compress/zstd.js';
 
 const HASHES = { size: 3, md5: 'a'.repeat(32), sha256: 'b'.repeat(64) };
 

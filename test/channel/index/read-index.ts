@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadMsgpack } from '../../../src/channel/index/open-codecs.js';
-import { zstdDecompress } from '../../../src/host/compress/compress.js';
+import { zstdDecompress } from '../../../src/host/compress/zstd.js';
 
 type Json = Record<string, unknown>;
 

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { parseDeb822Sources, parseOneLineSources } from '../../../src/bootstrap/debian/apt-sources.js';
+import { checkRelease } from '../../../src/bootstrap/debian/check-release.js';
 import { openDeb } from '../../../src/bootstrap/debian/deb.js';
 import { condaVersion } from '../../../src/bootstrap/debian/debian-version.js';
 import { parsePackagesIndex } from '../../../src/bootstrap/debian/packages-index.js';
@@ -7,7 +8,6 @@ import { parseRelease } from '../../../src/bootstrap/debian/release.js';
 import { parseEntryPoints } from '../../../src/bootstrap/noarch.js';
 import { setRunPaths } from '../../../src/bootstrap/run-path.js';
 import { readDataTar } from '../../../src/bootstrap/tar-entries.js';
-import { checkRelease } from '../../../src/bootstrap/trust/check-release.js';
 import { readClearsigned } from '../../../src/bootstrap/trust/clearsigned.js';
 import { parseKeyring } from '../../../src/bootstrap/trust/keyring.js';
 import { parseSignedBy } from '../../../src/bootstrap/trust/signed-by.js';

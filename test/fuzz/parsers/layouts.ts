@@ -1,4 +1,4 @@
-import { decompressStream } from '../../../src/host/compress/compress.js';
+import { decompressStream } from '../../../src/host/compress/stream.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { baseFromLayout } from '../../../src/image/base/from-layout.js';
 import { inheritedConfig } from '../../../src/image/dockerfile/inherited.js';

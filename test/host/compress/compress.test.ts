@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { formatError, UserError } from '../../../src/errors.js';
 import { collect, type Decode } from '../../../src/host/compress/bounded.js';
-import { gunzip, gzip, hasUsualZlib, loadCodecs, zstdCompress } from '../../../src/host/compress/compress.js';
+import { loadCodecs } from '../../../src/host/compress/codecs.js';
+import { gunzip, gzip, hasUsualZlib } from '../../../src/host/compress/gzip.js';
 import type { Most } from '../../../src/host/compress/most.js';
+import { zstdCompress } from '../../../src/host/compress/zstd.js';
 import { describeWithTools, testWithTools } from '../../tools.js';
 
 const LIMIT = 1 << 26;

@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import {
-  compressPieces,
-  createBzip2Compress,
-  createCompressor,
-  decompress,
-} from '../../../src/host/compress/compress.js';
+import { createBzip2Compress } from '../../../src/host/compress/bzip2-program.js';
 import type { Compression } from '../../../src/host/compress/compressor.js';
+import { compressPieces, createCompressor } from '../../../src/host/compress/compressor.js';
+import { decompress } from '../../../src/host/compress/decompressor.js';
 import type { Most } from '../../../src/host/compress/most.js';
 import { xzDecompress } from '../../../src/host/compress/xz.js';
 import { createRun, type Run } from '../../../src/host/process/run.js';

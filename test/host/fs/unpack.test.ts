@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { piecesOf, wholeOf } from '../../../src/formats/content.js';
 import { tarHeader } from '../../../src/formats/tar/header.js';
 import { readTar } from '../../../src/formats/tar/reader.js';
-import { compressPieces, createCompressor } from '../../../src/host/compress/compress.js';
+import { compressPieces, createCompressor } from '../../../src/host/compress/compressor.js';
 import { openScratch, type Scratch } from '../../../src/host/fs/scratch.js';
 import { unpackInto } from '../../../src/host/fs/unpack.js';
 import { createRun } from '../../../src/host/process/run.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { END_OF_ARCHIVE, padding, tarHeader } from '../../../src/formats/tar/header.js';
-import { decompressStream } from '../../../src/host/compress/compress.js';
+import { decompressStream } from '../../../src/host/compress/stream.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { readWhole } from '../../../src/image/oci/blob.js';
 import { OCI_LAYER } from '../../../src/image/oci/media-types.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { ArchiError } from '../../../src/errors.js';
-import { decompressStream } from '../../../src/host/compress/compress.js';
+import { decompressStream } from '../../../src/host/compress/stream.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { dockerArchive, ociLayout } from '../../../src/image/deliver/layout.js';
 import { tarOf } from '../../../src/image/deliver/tar.js';

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { formatError, ToolError } from '../../../src/errors.js';
 import type { Event } from '../../../src/events.js';
 import { type RunLines, runLines } from '../../../src/host/process/lines.js';
+import type { Builder } from '../../../src/image/builder.js';
 import { buildContext, follow } from '../../../src/image/builders/build.js';
 import { openBuildLog } from '../../../src/image/builders/build-log.js';
-import type { Builder } from '../../../src/image/builders/types.js';
 
 const DOCKER = { name: 'docker', version: '20.10.24' } as const;
 const BUILDERS: Readonly<Record<string, Builder>> = {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Builder, Command, Indexer } from '../../../src/image/builder.js';
 import {
   buildCommand,
   dockerSaveCommand,
@@ -12,7 +13,6 @@ import {
   pushIndexCommand,
   saveIndexCommand,
 } from '../../../src/image/builders/index-commands.js';
-import type { Builder, Command, Indexer } from '../../../src/image/builders/types.js';
 
 const BUILDERS: readonly Builder[] = [
   { name: 'docker', version: '28.2.2', engine: 'buildx' },

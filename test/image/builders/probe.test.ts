@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { formatError, type ToolError } from '../../../src/errors.js';
 import type { RunEnd } from '../../../src/host/process/end.js';
+import { type BUILDERS, describeBuilder, hasCacheMounts } from '../../../src/image/builder.js';
 import { chooseBuilder } from '../../../src/image/builders/choose.js';
 import { probe } from '../../../src/image/builders/probe.js';
-import { type BUILDERS, describeBuilder, hasCacheMounts } from '../../../src/image/builders/types.js';
 
 /**
  * The answers of programs by the beginning of their command line. The first match counts, and none means a missing

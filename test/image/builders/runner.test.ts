@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatError, type ToolError } from '../../../src/errors.js';
+import type { BuilderName } from '../../../src/image/builder.js';
 import { chooseRunner, RUNNERS } from '../../../src/image/builders/runner.js';
-import type { BuilderName } from '../../../src/image/builders/types.js';
 
 const WORKING = {
   docker: { name: 'docker', builder: { name: 'docker', version: '1', engine: 'buildx' } },

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decompressStream } from '../../../src/host/compress/compress.js';
+import { decompressStream } from '../../../src/host/compress/stream.js';
 import { SCRATCH } from '../../../src/image/base/base-image.js';
 import { baseFromArchive } from '../../../src/image/base/from-archive.js';
 import { baseFromLayout } from '../../../src/image/base/from-layout.js';

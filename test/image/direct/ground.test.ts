@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ArchiError, formatError } from '../../../src/errors.js';
 import { END_OF_ARCHIVE, type TarEntry, tarHeader } from '../../../src/formats/tar/header.js';
-import { decompressStream } from '../../../src/host/compress/compress.js';
+import { decompressStream } from '../../../src/host/compress/stream.js';
 import { layerHeaders } from '../../../src/image/base/layer-headers.js';
 import { bytesBlob, readChecked } from '../../../src/image/oci/blob.js';
 import { unpackedLayer } from '../../../src/image/oci/compression.js';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Emit, silent } from '../../../src/events.js';
-import { createCompressor, hasUsualZlib } from '../../../src/host/compress/compress.js';
+import { createCompressor } from '../../../src/host/compress/compressor.js';
+import { hasUsualZlib } from '../../../src/host/compress/gzip.js';
 import { filePieces } from '../../../src/host/fs/file-pieces.js';
 import { readAt } from '../../../src/host/fs/random-access.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';

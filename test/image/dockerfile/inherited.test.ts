@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { inheritedConfig, type RunConfig } from '../../../src/image/dockerfile/inherited.js';
+import { inheritedConfig } from '../../../src/image/dockerfile/inherited.js';
+import type { RunConfig } from '../../../src/image/types.js';
 import { describeImage, render, stepsOf } from './request.js';
 
 const QEMU = { file: 'qemu-aarch64-static', path: '/usr/bin/qemu-aarch64-static' };

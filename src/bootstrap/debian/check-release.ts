@@ -1,5 +1,5 @@
 import { type Problem, UserError } from '../../errors.js';
-import type { Release } from '../debian/release.js';
+import type { Release } from './release.js';
 
 /** Milliseconds that a release file may be dated in the future, because clocks differ. As apt (Acquire::Max-FutureTime). */
 const CLOCK_DIFFERENCE = 10_000;
