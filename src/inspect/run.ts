@@ -3,7 +3,7 @@ import { text } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Input, performUncached } from '../cli/perform.js';
 import { type Problem, UserError } from '../errors.js';
-import { headerTemplate } from '../installer/header/read-parts.js';
+import { readParts } from '../installer/header/read-parts.js';
 import { AN_INSTALLER, expectKind } from '../kind/open-expected.js';
 import { findInstaller } from '../kind/open-subject.js';
 import { type Inspection, inspectInstaller as inspectOpened } from './inspect.js';
@@ -37,7 +37,7 @@ export async function inspect({ installer }: InspectOptions): Promise<Outcome<In
   expectKind(path, AN_INSTALLER);
   return withInstallerBytes(path, async (file) => {
     const opened = await openInstaller({ ...file, name: path });
-    const inspection = inspectOpened(opened, headerTemplate());
+    const inspection = inspectOpened(opened, readParts().header);
     const damage = [...headerProblems(inspection, path), ...payloadProblems(opened, path)];
     return {
       lines: [path, ...inspectionLines(inspection)],

@@ -34,7 +34,7 @@ export function metaYamlScope(target: RecipeTarget): Map<string, Value> {
     ...buildVariables(target),
     ...Object.entries(variant),
     ...BUILTINS,
-    ...marked(CALLS),
+    ...MARKED,
     ['ccache', () => 'ccache'],
     ['resolved_packages', () => []],
     ['installed', new FixedMap()],
@@ -96,7 +96,10 @@ function buildVariables({ platform, variant }: RecipeTarget): [string, Value][] 
   ];
 }
 
-const CALLS = ['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible'] as const;
+/** The calls that leave a mark in a text, which is replaced later. */
+const MARKED = (['compiler', 'stdlib', 'cdt', 'pin_subpackage', 'pin_compatible'] as const).map(
+  (call): [string, Value] => [call, ([name]) => callMark(call, textOf(name))],
+);
 const NO_ENVIRONMENT: ReadonlyMap<string, string> = new Map();
 
 /** Converts a variant's value as conda-build does for selectors: texts of integers and booleans become such. */
@@ -141,7 +144,7 @@ export function recipeYamlScope(
     ['is_windows', ([name]) => textOf(name).startsWith('win-')],
     ['is_osx', ([name]) => textOf(name).startsWith('osx-')],
     ...['load_from_file', 'git', 'hash'].map((name): [string, Value] => [name, undefined]),
-    ...marked(CALLS),
+    ...MARKED,
   ]);
 }
 
@@ -218,8 +221,4 @@ function rangeOf([first = 0, second, step = 1]: readonly number[]): Value {
   const length = Math.max(0, Math.ceil((to - from) / step));
   if (!(length <= limitOf('expression-values'))) throw BeyondLimit.of('expression-values');
   return Array.from({ length }, (_, at) => from + at * step);
-}
-
-function marked(calls: readonly ('compiler' | 'stdlib' | 'cdt' | 'pin_subpackage' | 'pin_compatible')[]) {
-  return calls.map((call): [string, Value] => [call, ([name]) => callMark(call, textOf(name))]);
 }

@@ -16,15 +16,13 @@ export async function fetchFrom(
   for (const channel of channels) {
     const { url } = parseChannelUrl(channel);
     try {
-      return await store.fetchAll(packages.map((locked) => ({ ...locked, url: at(url, locked) })));
+      return await store.fetchAll(
+        packages.map((locked) => ({ ...locked, url: joinUrl(url, locked.record.subdir, locked.fn) })),
+      );
     } catch (error) {
       // The packages that this channel has are in the cache now.
       if (!(error instanceof ArchiError)) throw error;
     }
   }
   return store.fetchAll(packages);
-}
-
-function at(channel: string, { record, fn }: LockedPackage): string {
-  return joinUrl(channel, record.subdir, fn);
 }

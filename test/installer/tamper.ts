@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type FileSpan, readInstaller } from '../../src/inspect/read.js';
 import { completeHeader } from '../../src/installer/header/header.js';
 import type { HeaderValues } from '../../src/installer/header/header-values.js';
-import { headerTemplate } from '../../src/installer/header/read-parts.js';
+import { readParts } from '../../src/installer/header/read-parts.js';
 
 /** Changes of an installer by somebody who knows its format. */
 export interface Change {
@@ -42,7 +42,7 @@ export function tamper(path: string, change: Change): void {
     PKGS_MEMBERS: cache.slice(1).join(' '),
     END_BYTES: sizes.at(-1) ?? 0,
   });
-  writeFileSync(path, Buffer.concat([completeHeader(header(headerTemplate()), corrected), payload]));
+  writeFileSync(path, Buffer.concat([completeHeader(header(readParts().header), corrected), payload]));
 }
 
 /** Bytes in memory, as the reader of installers takes them. */

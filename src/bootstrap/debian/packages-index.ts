@@ -4,7 +4,6 @@ import type { DebianPackage } from '../types.js';
 
 /** The packages of one architecture of a suite. */
 export interface DebianIndex {
-  has(name: string): boolean;
   /** Returns undefined if the index lacks the package. Throws ToolError if a field needed to fetch it is missing or invalid. */
   get(name: string): DebianPackage | undefined;
   /** Every package name, in index order. */
@@ -23,7 +22,6 @@ export function parsePackagesIndex(text: string, where: string): DebianIndex {
     start = end + 2;
   }
   return {
-    has: (name) => paragraphs.has(name),
     get: (name) => {
       const paragraph = paragraphs.get(name);
       return paragraph === undefined ? undefined : toPackage(name, parseParagraph(paragraph), where);

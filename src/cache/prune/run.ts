@@ -54,9 +54,6 @@ function prune({ cacheDir, olderThan, dryRun }: PruneOptions): Outcome<PruneResu
 function linksTo(old: readonly CacheEntry[], all: readonly CacheEntry[]): CacheEntry[] {
   const stay = new Set(all.map(({ path }) => path));
   for (const { path } of old) stay.delete(path);
+  const targetOf = (path: string) => resolve(dirname(path), readlinkSync(path));
   return all.filter(({ path, kind }) => kind.is === 'link' && !stay.has(targetOf(path)));
-}
-
-function targetOf(path: string): string {
-  return resolve(dirname(path), readlinkSync(path));
 }

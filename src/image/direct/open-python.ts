@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, ToolError } from '../../errors.js';
-import { createRun, type Run } from '../../host/process/run.js';
+import { createRun } from '../../host/process/run.js';
 import type { PythonProgram } from './compile-python.js';
 
 /** Returns the python on this host that compiles for `version` (`3.7`). Throws ToolError if there is none. */
-export async function findPython(version: string, run: Run = createRun()): Promise<PythonProgram> {
+export async function findPython(version: string): Promise<PythonProgram> {
   const command = `python${version}`;
   const args = ['-E', '-s', '-S', '-B', '-c', 'import sys; print(".".join(map(str, sys.version_info[:3])))'];
   try {
-    const { stdout } = await run({ command, args });
+    const { stdout } = await createRun()({ command, args });
     const printed = stdout.toString().trim();
     if (printed.startsWith(`${version}.`)) return { command, version: printed };
     throw new ToolError(`${command} is python ${printed}`);

@@ -14,7 +14,6 @@ import { modeFor } from './layer-tar.js';
 
 /** A layer with conda's package cache, composed at every read; nothing is kept in memory. */
 export interface PackageCacheLayer {
-  readonly title: string;
   /** Key of the layer, from everything that its bytes depend on; lower-case hex. */
   readonly key: string;
   /** Reads the whole layer once, and returns its digests and size. Throws ToolError if a package has changed. */
@@ -35,7 +34,6 @@ export function packageCacheLayer(
   const stretches = stretchesOf(files, placement);
   const title = `the package cache: ${files.filter((file) => 'from' in file).length} packages`;
   return {
-    title,
     key: keyOf(stretches),
     async measure() {
       const hash = createHash('sha256');

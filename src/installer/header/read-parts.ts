@@ -4,15 +4,10 @@ import { assembleHeader, assembleManageScript, type InstallerParts } from './par
 /** Reads the scripts of an installer from `construct/installer`. */
 export function readParts(): InstallerParts {
   return {
-    header: headerTemplate(),
+    header: assembleHeader(readPart),
     manage: assembleManageScript(readPart),
     relocatePy: readPart('relocate.py'),
   };
-}
-
-/** Reads the template of the header from its parts. */
-export function headerTemplate(): string {
-  return assembleHeader(readPart);
 }
 
 function readPart(name: string): string {

@@ -96,7 +96,7 @@ const FILTERS = new Map<string, Filter>(
       itemsOf(value).filter((item) => holds(partOf(item, attribute), args)),
     rejectattr: (value, [attribute, ...args]) =>
       itemsOf(value).filter((item) => !holds(partOf(item, attribute), args)),
-    attr: partFilter,
+    attr: (value, [name]) => partOf(value, name),
     batch: (value, [size]) => {
       const items = itemsOf(value);
       const step = Math.max(1, numberOf(size));
@@ -112,10 +112,6 @@ const FILTERS = new Map<string, Filter>(
       (textOf(value).split(/\s+/)[0] ?? '').split('.').slice(0, 2).join('').replaceAll('*', ''),
   }),
 );
-
-function partFilter(value: Value, [name]: readonly Value[]): Value {
-  return partOf(value, name);
-}
 
 function partOf(value: Value, path: Value): Value {
   return textOf(path)

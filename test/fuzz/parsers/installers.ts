@@ -4,7 +4,7 @@ import { withScratch } from '../../../src/host/fs/scratch.js';
 import { unpackInto } from '../../../src/host/fs/unpack.js';
 import { inspectInstaller } from '../../../src/inspect/inspect.js';
 import { openInstaller } from '../../../src/inspect/open.js';
-import { headerTemplate } from '../../../src/installer/header/read-parts.js';
+import { readParts } from '../../../src/installer/header/read-parts.js';
 import { builtInstaller } from '../../installer/built.js';
 import { ofBytes, type Parser } from './parser.js';
 import { randomAccess } from './seeds.js';
@@ -21,7 +21,7 @@ export const INSTALLERS: readonly Parser[] = [
       withScratch(tmpdir(), async (scratch) => {
         const unpack = unpackInto(scratch);
         const opened = await openInstaller({ bytes: randomAccess(file), name: 'x.sh', unpack });
-        return inspectInstaller(opened, headerTemplate());
+        return inspectInstaller(opened, readParts().header);
       }),
   }),
 ];

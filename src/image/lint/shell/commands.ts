@@ -9,8 +9,6 @@ export interface ShellCommand {
   readonly env: ReadonlyMap<string, string>;
   /** Text of the here-document that is its input; null if there is none. */
   readonly input: string | null;
-  /** Whether its output is redirected to a file. */
-  readonly writes: boolean;
 }
 
 /** Commands joined by pipes; usually a single one. */
@@ -33,7 +31,6 @@ export function pipelinesOf(script: string, isGuarded = false, depth = 0): Pipel
   let commands: ShellCommand[] = [];
   let words: Word[] = [];
   let input: string | null = null;
-  let writes = false;
   let isAsked = false;
   let hasPipefail = isGuarded;
   const tokens = lexShell(script);
@@ -41,13 +38,12 @@ export function pipelinesOf(script: string, isGuarded = false, depth = 0): Pipel
   function endCommand(): void {
     for (const { scripts } of words)
       for (const inner of scripts) pipelines.push(...pipelinesOf(inner, hasPipefail, depth + 1));
-    const command = commandOf(words, input, writes);
+    const command = commandOf(words, input);
     pipelines.push(...ownScripts(command, depth));
     commands.push(command);
     if (command.name === 'set') hasPipefail ||= setsPipefail(command.args);
     words = [];
     input = null;
-    writes = false;
   }
 
   function endPipeline(isIgnored: boolean): void {
@@ -59,8 +55,8 @@ export function pipelinesOf(script: string, isGuarded = false, depth = 0): Pipel
   }
 
   for (const [index, token] of tokens.entries()) {
+    if (token.kind === 'redirect') continue;
     if (token.kind === 'heredoc') input = token.text;
-    else if (token.kind === 'redirect') writes ||= token.text.includes('>') && !token.text.endsWith('&');
     else if (token.kind === 'operator') {
       if (token.text === '|' || token.text === '|&') endCommand();
       else endPipeline(token.text === '||' && isTrue(tokens[index + 1]));
@@ -116,7 +112,7 @@ const RUNNERS: Readonly<Record<string, RegExp>> = {
 
 const ASSIGNMENT = /^([A-Za-z_]\w*)\+?=/;
 
-function commandOf(words: readonly Word[], input: string | null, writes: boolean): ShellCommand {
+function commandOf(words: readonly Word[], input: string | null): ShellCommand {
   const env = new Map<string, string>();
   let at = 0;
   const skipAssignments = () => {
@@ -137,7 +133,7 @@ function commandOf(words: readonly Word[], input: string | null, writes: boolean
     skipAssignments();
   }
   const [program, ...args] = words.slice(at).map(({ text }) => text);
-  return { name: baseName(program ?? ''), args, env, input, writes };
+  return { name: baseName(program ?? ''), args, env, input };
 }
 
 function baseName(path: string): string {
@@ -166,7 +162,7 @@ export function setsPipefail(options: readonly string[]): boolean {
 /** Returns the pipelines of a command in exec form, which no shell parses. */
 export function pipelinesOfList(list: readonly string[]): Pipeline[] {
   const words = list.map((text) => ({ kind: 'word', text, isQuoted: true, scripts: [] }) as const);
-  const command = commandOf(words, null, false);
+  const command = commandOf(words, null);
   return [...ownScripts(command, 0), { commands: [command], isGuarded: false }];
 }
 

@@ -103,7 +103,7 @@ function readWord(script: string, begin: number): Omit<Word, 'kind'> & { readonl
   while (at < script.length) {
     const char = script[at] ?? '';
     if (/[\s;|&()]/.test(char) || (/[<>]/.test(char) && script[at + 1] !== '(')) break;
-    if (/[<>]/.test(char)) take(readSubstitution(script, at, ')'));
+    if (/[<>]/.test(char)) take(readSubstitution(script, at));
     else if (char === "'") {
       const end = endOf(script, "'", at + 1);
       take({ text: script.slice(at + 1, end), scripts: [], end: end + 1 });
@@ -137,7 +137,7 @@ function readDoubleQuoted(script: string, begin: number): Part {
 /** Reads one character, an escape sequence, or a whole substitution. */
 function readPlain(script: string, at: number): Part {
   const two = script.slice(at, at + 2);
-  if (two === '$(') return readSubstitution(script, at, ')');
+  if (two === '$(') return readSubstitution(script, at);
   if (two.startsWith('`')) {
     const end = endOf(script, '`', at + 1);
     return { text: '$( )', scripts: [script.slice(at + 1, end)], end: end + 1 };
@@ -152,8 +152,8 @@ function readPlain(script: string, at: number): Part {
 }
 
 /** Reads `$( )`, `<( )` or `>( )` at `at`. */
-function readSubstitution(script: string, at: number, close: string): Part {
-  const end = closing(script, at + 2, '(', close);
+function readSubstitution(script: string, at: number): Part {
+  const end = closing(script, at + 2, '(', ')');
   return { text: '$( )', scripts: [script.slice(at + 2, end)], end: end + 1 };
 }
 
