@@ -86,7 +86,7 @@ describe('the functions of the other commands', () => {
 
   test('dependencyGraph returns what graph prints with --json, and reports its text', async () => {
     const lines: string[] = [];
-    const report = (told: Api.Report) => void lines.push(...told.lines);
+    const report = (output: Api.Report) => void lines.push(...output.lines);
     const graph = { channel: [channel()], arch: 'x86_64', ...common };
     const result = await api.dependencyGraph({ ...graph, report });
     expect(await printed('graph', '--channel', channel(), '--arch', 'x86_64')).toEqual(result);
@@ -132,7 +132,7 @@ describe('the functions of the other commands', () => {
     await api.buildInstaller({ ...subject(), out: join(home, 'dist') });
     expect(await printed('inspect', path)).toEqual(await api.inspectInstaller({ installer: path }));
     const lines: string[] = [];
-    const report = (told: Api.Report) => void lines.push(...told.lines);
+    const report = (output: Api.Report) => void lines.push(...output.lines);
     const damaged = readFileSync(path, 'latin1').replace('main "$@"', 'MAIN "$@"');
     writeFileSync(path, damaged, 'latin1');
     const reason = await api.inspectInstaller({ installer: path, report }).catch((error) => error);

@@ -22,8 +22,8 @@ describe('the check itself', () => {
     ["import { lock } from './run.js';", ['lock of lock/run.ts']],
     ["const run = await import('./run.js');", ['lock/run.ts whole']],
     ["await Promise.all([import('./run.js')]);", ['lock/run.ts whole']],
-  ])('%s', (text, found) => {
+  ])('%s', (text, violations) => {
     const sources = [api, { path: 'lock/index.ts', text }];
-    expect(commandViolations(sources)).toEqual(found.map((what) => `lock/index.ts: ${what}`));
+    expect(commandViolations(sources)).toEqual(violations.map((what) => `lock/index.ts: ${what}`));
   });
 });

@@ -55,8 +55,8 @@ describe('the check for imports', () => {
   });
 
   test('finds the imports of the real sources', () => {
-    const found = readSources().flatMap(importsOf);
-    expect(found).toContainEqual({ specifier: '../lock/types.js', typeOnly: true, later: false });
-    expect(found).toContainEqual({ specifier: '../errors.js', typeOnly: false, later: false });
+    const imports = readSources().flatMap(importsOf);
+    expect(imports).toContainEqual({ specifier: '../lock/types.js', typeOnly: true, later: false });
+    expect(imports).toContainEqual({ specifier: '../errors.js', typeOnly: false, later: false });
   });
 });

@@ -28,9 +28,9 @@ describe('buildPathsIn', () => {
     ],
     ['not more than some', '/croot/a /croot/b /croot/c /croot/d', null, 3],
   ] as const)('finds the expected paths: %s', (_, text, covered, expected) => {
-    const found = buildPathsIn(Buffer.from(text), { covered, known: ['/w/env', PADDED] });
-    if (typeof expected === 'number') expect(found).toHaveLength(expected);
-    else expect(found.map(({ kind, found }) => [kind, found])).toEqual(expected);
+    const paths = buildPathsIn(Buffer.from(text), { covered, known: ['/w/env', PADDED] });
+    if (typeof expected === 'number') expect(paths).toHaveLength(expected);
+    else expect(paths.map(({ kind, found }) => [kind, found])).toEqual(expected);
   });
 
   test('reads any bytes and finds a build path wherever it stands', () => {

@@ -188,8 +188,8 @@ function needs(key: 'depends' | 'constrains', spec: string): FixturePackage {
 }
 
 /** A sound package with one library. */
-export function elf(wanted: FixtureElf): FixturePackage {
-  return withFile('lib/bad.so', elfFile(wanted));
+export function elf(description: FixtureElf): FixturePackage {
+  return withFile('lib/bad.so', elfFile(description));
 }
 
 function script(path: string, line: string): FixturePackage {
@@ -197,9 +197,9 @@ function script(path: string, line: string): FixturePackage {
 }
 
 /** A sound package in the old format. */
-export function tarBz2(wanted: Partial<FixturePackage> = {}): FixturePackage {
-  const index = { license: 'MIT', ...wanted.index };
-  return { ...withFile('share/x', ''), ...wanted, index, extension: '.tar.bz2' };
+export function tarBz2(changes: Partial<FixturePackage> = {}): FixturePackage {
+  const index = { license: 'MIT', ...changes.index };
+  return { ...withFile('share/x', ''), ...changes, index, extension: '.tar.bz2' };
 }
 
 /** What an audit knows about a channel's index. */

@@ -20,7 +20,10 @@ describe('the files of an image', () => {
     'conda-meta/history': '0',
     '.condarc': '1',
   };
-  const found = async (changed: Readonly<Record<string, string | null>>, without: readonly string[] = []) => {
+  const findingsFor = async (
+    changed: Readonly<Record<string, string | null>>,
+    without: readonly string[] = [],
+  ) => {
     const all = Object.entries({ ...files, ...changed }).filter(([name]) => !without.includes(name));
     const installed = installedPrefix(new Map(all), records);
     const licensed = { index: { license: 'MIT' } };
@@ -32,7 +35,9 @@ describe('the files of an image', () => {
   };
 
   test('have no findings where they equal the contents of the packages', async () => {
-    expect(await found({ 'lib/x.pyc': 'x', 'lib/__pycache__/y.pyc': 'y', 'pkgs/x/lib/z': 'z' })).toEqual([]);
+    expect(
+      await findingsFor({ 'lib/x.pyc': 'x', 'lib/__pycache__/y.pyc': 'y', 'pkgs/x/lib/z': 'z' }),
+    ).toEqual([]);
   });
 
   test.each([
@@ -41,12 +46,12 @@ describe('the files of an image', () => {
     ['missing', {}, ['lib/a'], 'file-missing lib/a', 'one-1.0-0'],
     ['foreign', { 'lib/new': 'n' }, [], 'file-foreign lib/new', null],
   ])('have a finding where a file is %s', async (_, changed, without, expected, dist) => {
-    const all = await found(changed, without);
+    const all = await findingsFor(changed, without);
     expect([rules(all), all[0]?.package]).toEqual([[expected], dist]);
   });
 
   test('have one finding for a whole foreign folder', async () => {
-    const [finding] = await found({
+    const [finding] = await findingsFor({
       'lib/python3/site-packages/x/a.py': '1',
       'lib/python3/site-packages/x/b/c.py': '2',
     });

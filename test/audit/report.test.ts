@@ -32,7 +32,7 @@ test('the report escapes control characters in names and cuts long names', async
 const isOfConda = ({ about }: (typeof CASES)[number]) => about.conda !== undefined;
 
 test('the report of a channel with every defect equals the golden file', async () => {
-  const everything = CASES.filter((one) => !isOfConda(one)).map(({ bad }, i) => ({
+  const everything = CASES.filter((defect) => !isOfConda(defect)).map(({ bad }, i) => ({
     ...bad,
     name: `bad${i}`,
   }));

@@ -25,10 +25,10 @@ describe('sound packages have no findings', () => {
   test('the libraries of glibc are never missing, whatever the platform calls its loader', async () => {
     const needed = ['libc.so.6', 'libcrypt.so.1', 'ld-linux-x86-64.so.2'];
     const bad = withFile('lib/x.so', elfFile({ needed }));
-    const found = async (base: string | null) =>
+    const messagesFor = async (base: string | null) =>
       audit(await subjectOf([bad], { system: systemOf(base) })).map(({ message }) => message);
-    expect(await found(null)).toEqual([]);
-    expect(await found('almalinux9')).toEqual([expect.stringMatching(/^it needs libcrypt\.so\.1, /)]);
+    expect(await messagesFor(null)).toEqual([]);
+    expect(await messagesFor('almalinux9')).toEqual([expect.stringMatching(/^it needs libcrypt\.so\.1, /)]);
     const other = withFile('lib/x.so', elfFile({ needed: ['ld-linux-aarch64.so.1'] }));
     expect(rules(audit(await subjectOf([other])))).toEqual(['library-missing lib/x.so']);
   });
@@ -44,15 +44,15 @@ describe('a package with one defect has that one finding', () => {
     '$name',
     async ({ bad, expected, about }) => {
       const subject = await subjectOf([...(about.conda === undefined ? good : []), bad], about);
-      const found = audit(subject);
-      expect(found.map((one) => one.package)).toEqual([`${bad.name}-${bad.version ?? '1.0'}-0`]);
-      expect(rules(found)).toEqual([expected]);
+      const findings = audit(subject);
+      expect(findings.map((finding) => finding.package)).toEqual([`${bad.name}-${bad.version ?? '1.0'}-0`]);
+      expect(rules(findings)).toEqual([expected]);
     },
   );
 
   testWithTools('an index without md5 is a finding for conda 4.5', { tools: ['bzip2'] }, async () => {
-    const one = await auditedPackage(tarBz2());
-    const packages = [{ ...one, record: { ...one.record, md5: null } }];
+    const audited = await auditedPackage(tarBz2());
+    const packages = [{ ...audited, record: { ...audited.record, md5: null } }];
     expect(rules(audit({ ...(await subjectOf([])), packages, conda: '4.5.12' }))).toEqual(['old-conda-md5']);
     expect(rules(audit({ ...(await subjectOf([])), packages, conda: '24.7.1' }))).toEqual(['old-conda-md5']);
     expect(audit({ ...(await subjectOf([])), packages, conda: '24.9.0' })).toEqual([]);
@@ -87,10 +87,10 @@ test('a library counts as present only if the build that the spec matches has it
     ...elf({ needed: ['libboth.so.1.0'], runpath: '$ORIGIN' }),
     depends: [spec],
   });
-  const found = async (spec: string) =>
+  const rulesFor = async (spec: string) =>
     rules(audit(await subjectOf([build('1.0'), build('2.0'), user(spec)], { kind: 'channel' })));
-  expect(await found('both 1.*')).toEqual([]);
-  expect(await found('both >=2')).toEqual(['library-missing lib/bad.so']);
+  expect(await rulesFor('both 1.*')).toEqual([]);
+  expect(await rulesFor('both >=2')).toEqual(['library-missing lib/bad.so']);
 });
 
 test('a cycle of dependencies has no findings', async () => {

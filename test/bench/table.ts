@@ -59,13 +59,13 @@ function floorCell({ ours, unit, floor }: Row): string {
 }
 
 function goalCell(row: Row): string {
-  const told = row.goals?.map((goal) => {
+  const goals = row.goals?.map((goal) => {
     const { atMost, times } = goal;
     const limit = times === undefined ? figure(atMost, row.unit) : `${atMost} × ${times}`;
     const met = isMet(row, goal);
     return `≤ ${limit}: ${met === null ? 'not measured' : met ? 'met' : 'missed'}`;
   });
-  return told?.join('; ') ?? '–';
+  return goals?.join('; ') ?? '–';
 }
 
 /** Tells whether a row meets a goal. Returns null if what the goal refers to was not measured. */
@@ -94,12 +94,12 @@ export function report(
   peers: readonly string[],
   notes: readonly string[],
 ): void {
-  const told = [...notes, machine()];
-  console.log(`${markdownTable(rows, peers)}\n\n${told.join('; ')}`);
+  const lines = [...notes, machine()];
+  console.log(`${markdownTable(rows, peers)}\n\n${lines.join('; ')}`);
   const folder = process.env['BENCH_OUT'];
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ notes: told, peers, rows }, null, 2)}\n`);
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify({ notes: lines, peers, rows }, null, 2)}\n`);
 }
 
 /** What it was measured on. */

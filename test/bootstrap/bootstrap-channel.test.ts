@@ -100,7 +100,7 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
   const mirror = await serveMirror(files);
   closers.push(mirror.close);
   const out = join(folder, 'channel');
-  const made: BootstrapRequest = {
+  const bootstrapRequest: BootstrapRequest = {
     platform: 'linux-aarch64',
     suite: 'bookworm',
     mirror: mirror.url,
@@ -136,7 +136,7 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
     },
     ...changes,
   };
-  return { mirror, request: made };
+  return { mirror, request: bootstrapRequest };
 }
 
 async function failure(run: Promise<unknown>): Promise<string> {
@@ -245,8 +245,8 @@ describe('a channel that cannot be made is reported:', () => {
     const files = mirrorFiles(DEBS);
     damage(files);
     const { request: wanted } = await request(files);
-    const told = await failure(bootstrapChannel(wanted));
-    await expect(`${told}\n`).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
+    const message = await failure(bootstrapChannel(wanted));
+    await expect(`${message}\n`).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
     expect(() => readdirSync(join(folder, 'channel'))).toThrow('ENOENT');
   });
 
@@ -270,22 +270,22 @@ describe('a channel that cannot be made is reported:', () => {
     ],
   ])('%s', async (name, changes, debs) => {
     const { request: wanted } = await request(mirrorFiles(debs), changes);
-    const told = await failure(bootstrapChannel(wanted));
-    await expect(`${told}\n`).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
+    const message = await failure(bootstrapChannel(wanted));
+    await expect(`${message}\n`).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
   });
 
   test('offline with an empty cache', async () => {
     const { request: wanted } = await request(mirrorFiles(DEBS));
-    const told = await failure(bootstrapChannel({ ...wanted, host: { ...wanted.host, offline: true } }));
-    await expect(`${told}\n`).toMatchFileSnapshot('golden/offline-with-an-empty-cache.txt');
+    const message = await failure(bootstrapChannel({ ...wanted, host: { ...wanted.host, offline: true } }));
+    await expect(`${message}\n`).toMatchFileSnapshot('golden/offline-with-an-empty-cache.txt');
   });
 
   test("a password in the mirror's URL is not shown", async () => {
     const { request: wanted } = await request(mirrorFiles(DEBS));
     const mirror = wanted.mirror.replace('://', '://user:secret@');
-    const told = await failure(
+    const message = await failure(
       bootstrapChannel({ ...wanted, mirror, suite: 'bookworm', platform: 'linux-s390x' }),
     );
-    expect(told).not.toContain('secret');
+    expect(message).not.toContain('secret');
   });
 });

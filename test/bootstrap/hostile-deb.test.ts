@@ -59,8 +59,8 @@ function rawTar(entries: readonly RawEntry[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-async function failure(made: Promise<unknown>): Promise<string> {
-  const error = await made.then(
+async function failure(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(
     () => new Error('it did not fail'),
     (reason: unknown) => reason,
   );

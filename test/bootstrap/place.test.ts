@@ -50,7 +50,7 @@ test('a hard link becomes a file, folders are left out, and modes become 755 or 
     null,
   );
   expect(placed.map(({ path }) => path)).toEqual(['bin/a', 'bin/b']);
-  expect(placed.map((one) => one.type === 'file' && one.mode)).toEqual([0o755, 0o755]);
+  expect(placed.map((entry) => entry.type === 'file' && entry.mode)).toEqual([0o755, 0o755]);
 });
 
 test('the first package keeps a path that two packages hold', () => {

@@ -35,8 +35,8 @@ test('each name occurs once for each python', () => {
 });
 
 test('no package is both ignored and made', () => {
-  const made = recipes.flatMap(({ debian }) => debian.flatMap(({ alternatives }) => alternatives));
-  const both = made.filter(
+  const builtNames = recipes.flatMap(({ debian }) => debian.flatMap(({ alternatives }) => alternatives));
+  const both = builtNames.filter(
     (name) =>
       ignoredDepends.has(name) && !['libcrypt1', 'python3-distutils', 'python3-lib2to3'].includes(name),
   );

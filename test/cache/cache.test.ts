@@ -61,7 +61,7 @@ test('cache list counts files and bytes for each kind of entry', async () => {
   const sizes = files.map((path) => statSync(join(cacheDir, path)).size);
   expect(status).toBe(0);
   expect(result).toMatchObject({ cacheDir, files: files.length, bytes: sizes.reduce((a, b) => a + b, 0) });
-  expect(result.parts.find((one: { part: string }) => one.part === 'packages').files).toBe(
+  expect(result.parts.find((row: { part: string }) => row.part === 'packages').files).toBe(
     files.filter((path) => path.startsWith('packages/')).length,
   );
 });
@@ -94,7 +94,7 @@ describe('cache verify', () => {
       bytes[at] = (bytes[at] ?? 0) ^ 1;
       writeFileSync(join(cacheDir, path), bytes);
       const { status, result } = await run('cache', 'verify');
-      const damaged = result.damaged.map((one: { path: string }) => one.path);
+      const damaged = result.damaged.map((entry: { path: string }) => entry.path);
       expect({ path, status, damaged }).toEqual({ path, status: 1, damaged: [join(cacheDir, path)] });
       expect(cacheFiles()).not.toContain(path);
       expect(await build()).toBe(before);
@@ -164,8 +164,8 @@ test.each<[string, boolean, string]>([
   [`repodata/x/${H}.answer`, false, 'unknown'],
   ['packages/photos', true, 'unknown'],
   [`members/bb/${H}`, false, 'unknown'],
-])('the entry %s is recognised by its path', (path, isLink, is) =>
-  expect(kindOfEntry(path, isLink).is).toBe(is),
+])('the entry %s is recognised by its path', (path, isLink, kind) =>
+  expect(kindOfEntry(path, isLink).is).toBe(kind),
 );
 
 test('cache prune and verify leave files and links of others in a shared folder alone', async () => {

@@ -47,10 +47,10 @@ describe('readChannel reads as conda does', () => {
     ],
   ])('%s', async (_, fn, odd) => {
     const channel = await read(fn, odd);
-    const found = channel.find('zlib').find((one) => one.fn === fn);
-    expect(found?.url).toBe(`https://host/c/linux-64/${fn}`);
-    expect(`${found?.record.name}-${found?.record.version}-${found?.record.build}.conda`).toBe(fn);
-    expect(found?.record.depends).not.toContain('');
+    const oddBuild = channel.find('zlib').find((build) => build.fn === fn);
+    expect(oddBuild?.url).toBe(`https://host/c/linux-64/${fn}`);
+    expect(`${oddBuild?.record.name}-${oddBuild?.record.version}-${oddBuild?.record.build}.conda`).toBe(fn);
+    expect(oddBuild?.record.depends).not.toContain('');
     expect(channel.unreadable?.('zlib')).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe('readChannel leaves out with a warning', () => {
     const events: Event[] = [];
     const channel = withRecordWarnings(await read(fn, odd), (event) => events.push(event));
     for (const _again of [1, 2])
-      expect(channel.find('zlib').map((one) => one.fn)).toEqual(['zlib-1.2-0.conda']);
+      expect(channel.find('zlib').map((build) => build.fn)).toEqual(['zlib-1.2-0.conda']);
     expect(events).toEqual([{ kind: 'warning', message: expect.stringContaining(reason) }]);
     expect(events[0]).toMatchObject({ message: expect.stringContaining(fn) });
     const { packages, problems } = everyPackage(channel);

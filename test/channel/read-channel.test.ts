@@ -167,18 +167,18 @@ describe('a channel in a folder', () => {
 describeWithSharedData('the conda-forge subset of 2024-05-16', () => {
   it('is read from .zst, with its header under metadata', async () => {
     const location = join(sharedData, 'repodata/conda-forge-subset-2024-05-16');
-    const asked: string[] = [];
+    const fileNames: string[] = [];
     const channel = await readChannel({
       location,
       platform: 'linux-aarch64',
       read: (place, subdir, fileName) => {
-        asked.push(fileName);
+        fileNames.push(fileName);
         return readFromFolder(place, subdir, fileName);
       },
       decompress,
       emit: silent,
     });
-    expect(asked).toEqual(['repodata.json.zst', 'repodata.json.zst']);
+    expect(fileNames).toEqual(['repodata.json.zst', 'repodata.json.zst']);
     expect(channel.names().flatMap((name) => channel.find(name))).toHaveLength(1911 + 205);
   });
 });

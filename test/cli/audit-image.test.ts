@@ -23,8 +23,8 @@ describe('the audit of an image', () => {
       prefix: '/opt/x',
     };
     writeFileSync(join(folder, 'image.yaml'), JSON.stringify(image));
-    const what = ['--image', 'image.yaml', '--arch', 'x86_64', '--builder', 'direct', '--allow-unlinked'];
-    await run(['image', ...what, '--output', 'oci:layout']);
+    const flags = ['--image', 'image.yaml', '--arch', 'x86_64', '--builder', 'direct', '--allow-unlinked'];
+    await run(['image', ...flags, '--output', 'oci:layout']);
     const files = async () => {
       const all = await findings(['layout', '--platform', 'linux-64']);
       return all
@@ -50,12 +50,12 @@ describe('the audit of an image', () => {
   });
 
   test('takes the platform from the image, in each format, compressed or not', async () => {
-    const what = ['image', '--image', 'image.yaml', '--arch', 'x86_64', '--allow-unlinked', '--output'];
-    await run([...what, 'oci:whole']);
+    const words = ['image', '--image', 'image.yaml', '--arch', 'x86_64', '--allow-unlinked', '--output'];
+    await run([...words, 'oci:whole']);
     const expected = await findings(['whole', '--platform', 'linux-64']);
     expect(await findings(['whole'])).toEqual(expected);
     for (const form of ['docker-archive', 'oci-archive']) {
-      await run([...what, `${form}:image.tar`]);
+      await run([...words, `${form}:image.tar`]);
       expect(await findings(['image.tar']), form).toEqual(expected);
     }
     writeFileSync(join(folder, 'image.tar.gz'), gzipSync(readFileSync(join(folder, 'image.tar'))));

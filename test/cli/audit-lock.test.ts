@@ -84,7 +84,7 @@ describe('the finding of a library that another package of the channel has', () 
   test('names that package once the cache has it, and before counts the packages that were not read', async () => {
     const channel = join(folder, 'remote');
     // No other test has cached these packages.
-    const far = [library, runtime].map((one) => ({ ...one, version: '2.0' }));
+    const far = [library, runtime].map((description) => ({ ...description, version: '2.0' }));
     await writeFixtureChannel(channel, [...far, lost]);
     const server = await serveFolder(channel);
     try {
@@ -116,13 +116,13 @@ describe('the finding of a library that another package of the channel has', () 
         '--out',
         'ours',
       ]);
-      const told = expect.objectContaining({
+      const finding = expect.objectContaining({
         message: missing,
         found: 'in library-2.0-0 (lib/libgood.so.1)',
         fix: 'make library a dependency',
       });
-      expect(await findings([lock])).toEqual([told]);
-      expect(await findings([lock, '--channel', 'ours'])).toEqual([told]);
+      expect(await findings([lock])).toEqual([finding]);
+      expect(await findings([lock, '--channel', 'ours'])).toEqual([finding]);
     } finally {
       await server.close();
     }

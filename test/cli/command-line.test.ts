@@ -66,9 +66,9 @@ describe('a wrong command line is explained:', () => {
     [['version'], ['--version']],
     [['image', 'run', '--version'], ['--version']],
   ])('the command line %j prints what %j prints', async (argv, usual) => {
-    const asked = await run(...argv);
-    expect(asked).toEqual(await run(...usual));
-    expect([asked.status, asked.stderr]).toEqual([0, '']);
+    const printed = await run(...argv);
+    expect(printed).toEqual(await run(...usual));
+    expect([printed.status, printed.stderr]).toEqual([0, '']);
   });
 
   test('--version --json prints the version as JSON', async () => {

@@ -39,8 +39,8 @@ const run = (cwd: string, ...words: string[]) =>
 
 describe('a manifest of five lines', () => {
   test('gives an installer without flags, from its folder and by its path, for its only platform', async () => {
-    const here = await run('my', 'installer');
-    expect(here).toMatchObject({ status: 0 });
+    const inFolder = await run('my', 'installer');
+    expect(inFolder).toMatchObject({ status: 0 });
     expect(readdirSync(join(home, 'my/dist'))).toContain('Hello-1.0.0-Linux-x86_64.sh');
     expect(await run('.', 'installer', 'my/')).toMatchObject({ status: 0 });
     expect(await run('.', 'installer', 'my/manifest.yaml')).toMatchObject({ status: 0 });
@@ -60,15 +60,18 @@ describe('a manifest of five lines', () => {
     );
     expect(status).toBe(0);
     const { results } = JSON.parse(stdout);
-    expect(results.map((one: { platform: string }) => one.platform)).toEqual(['linux-s390x', 'linux-64']);
+    expect(results.map((result: { platform: string }) => result.platform)).toEqual([
+      'linux-s390x',
+      'linux-64',
+    ]);
     expect(await run('.', 'lock', 'my', '--arch', 's390x', '--platform', 'linux-64')).toMatchObject({
       status: 0,
     });
     expect(readdirSync(join(home, 'my'))).toEqual(
       expect.arrayContaining(['linux-64.lock', 'linux-s390x.lock']),
     );
-    const one = await run('.', 'lock', 'my', '--arch', 's390x', '--arch', 'x86_64', '--out', 'x.lock');
-    expect([one.status, one.stderr]).toEqual([
+    const refused = await run('.', 'lock', 'my', '--arch', 's390x', '--arch', 'x86_64', '--out', 'x.lock');
+    expect([refused.status, refused.stderr]).toEqual([
       2,
       expect.stringContaining('one file cannot hold the locks of several platforms'),
     ]);
@@ -207,8 +210,8 @@ describe('a channel given by its name', () => {
     ['defaults', false],
     ['a b', false],
     ['', false],
-  ])('isChannelName tells whether %j is a name: %s', (text, is) => {
-    expect(isChannelName(text)).toBe(is);
+  ])('isChannelName tells whether %j is a name: %s', (text, expected) => {
+    expect(isChannelName(text)).toBe(expected);
   });
 
   test('is refused in a manifest if it is defaults, which are several channels', () => {

@@ -210,7 +210,7 @@ test('several platforms give a list of results', async () => {
   );
   const { results } = JSON.parse(stdout);
   expect(results).toHaveLength(2);
-  for (const one of results) expect(SHAPES.lock.safeParse(one).error?.issues).toBeUndefined();
+  for (const result of results) expect(SHAPES.lock.safeParse(result).error?.issues).toBeUndefined();
 });
 
 test("docs/json.md names the keys of every command's result", () => {

@@ -78,15 +78,15 @@ beforeAll(async () => {
   mkdirSync(join(home, 'picture'));
   writeFileSync(join(home, 'picture/image.yaml'), IMAGE);
   mkdirSync(join(home, 'nothing'));
-  const made = await runAll([
+  const outcomes = await runAll([
     ['lock', 'my'],
     ['installer', 'my'],
     ['image', 'my', '--output', 'docker-archive:saved.tar'],
     ['image', 'my', '--output', 'oci:layout'],
   ]);
-  expect(made.map(({ status, stderr }) => [status, stderr.replaceAll(/^Warning.*\n|^ .*\n/gm, '')])).toEqual(
-    made.map(() => [0, expect.any(String)]),
-  );
+  expect(
+    outcomes.map(({ status, stderr }) => [status, stderr.replaceAll(/^Warning.*\n|^ .*\n/gm, '')]),
+  ).toEqual(outcomes.map(() => [0, expect.any(String)]));
   copyFileSync(join(home, 'channel/linux-64/zlib-1.0-0.conda'), join(home, 'foreign/zlib-1.0-0.conda'));
 }, 120_000);
 afterAll(() => rmSync(home, { recursive: true }));
@@ -138,9 +138,9 @@ test("every command given every kind of file succeeds, or names the file's kind 
     // Every refusal is about the input and says what to do.
     expect([line, status]).toEqual([line, error === undefined ? 0 : 2]);
     expect([line, problem?.['fix'] ?? 'none']).toEqual([line, expect.stringMatching(/./)]);
-    const told = [problem?.['message'], problem?.['fix']].map((text) => text?.split('\n')[0]).join(' => ');
+    const advice = [problem?.['message'], problem?.['fix']].map((text) => text?.split('\n')[0]).join(' => ');
     const count = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    return `${line.join(' ')}: ${error === undefined ? 'works' : `${told}${count}`}`.replaceAll(home, '');
+    return `${line.join(' ')}: ${error === undefined ? 'works' : `${advice}${count}`}`.replaceAll(home, '');
   });
   await expect(`${table.join('\n')}\n`).toMatchFileSnapshot('golden/wrong-kind.txt');
 }, 300_000);

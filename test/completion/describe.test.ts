@@ -14,11 +14,11 @@ test('describeCommands lists commands, topics, arguments and flags for completio
     'image',
     'image lint',
   ]);
-  const of = (name: string) => described.find((command) => command.name === name);
-  expect(of('')?.commands.map(({ word }) => word)).toEqual(['channel', 'completion', 'image']);
-  expect(of('')?.commands[0]).toEqual({ word: 'channel', summary: 'Channels.' });
-  expect(of('image')?.commands.map(({ word }) => word)).toEqual(['lint']);
-  expect(of('image')?.flags.map(({ name, value }) => [name, value])).toEqual([
+  const commandNamed = (name: string) => described.find((command) => command.name === name);
+  expect(commandNamed('')?.commands.map(({ word }) => word)).toEqual(['channel', 'completion', 'image']);
+  expect(commandNamed('')?.commands[0]).toEqual({ word: 'channel', summary: 'Channels.' });
+  expect(commandNamed('image')?.commands.map(({ word }) => word)).toEqual(['lint']);
+  expect(commandNamed('image')?.flags.map(({ name, value }) => [name, value])).toEqual([
     ['builder', ['auto', 'direct', 'docker']],
     ['builder-arg', 'none'],
     ['manifest', 'file'],

@@ -17,6 +17,6 @@ test.each<[spec: string, channel: string, is: boolean, windows?: boolean]>([
   ['C:\\ch/linux-64::x', 'file:///C:/ch', true, true],
   ['\\\\server\\share\\ch::x', 'file://server/share/ch', true, true],
   ['C:\\other::x', 'file:///C:/ch', false, true],
-])('isChannel compares the channel of %s with %s: %s', (spec, channel, is, windows = false) => {
-  expect(isChannel(parseMatchSpec(spec).channel ?? '', channel, { windows })).toBe(is);
+])('isChannel compares the channel of %s with %s: %s', (spec, channel, expected, windows = false) => {
+  expect(isChannel(parseMatchSpec(spec).channel ?? '', channel, { windows })).toBe(expected);
 });

@@ -18,10 +18,10 @@ test.each([
   ['an environment.yml file', 'name: x\ndependencies: [python]\n', 'specs of a manifest'],
 ])('%s in place of a lock is called by its name, with the way to convert it', async (name, text, fix) => {
   expect(foreignLock(text)?.name).toBe(name);
-  const told = await failureOf(() => parseLock(text, 'x.lock'));
-  expect(told).toContain(`x.lock: it is ${name}`);
-  expect(told).toContain(fix);
-  expect(told).not.toContain('JSON');
+  const message = await failureOf(() => parseLock(text, 'x.lock'));
+  expect(message).toContain(`x.lock: it is ${name}`);
+  expect(message).toContain(fix);
+  expect(message).not.toContain('JSON');
 });
 
 test.each(['', 'hello', '{"lockVersion": 1', 'version: 1\n'])('foreignLock returns null for %j', (text) => {

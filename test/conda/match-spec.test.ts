@@ -135,14 +135,16 @@ describeWithSharedData("parseMatchSpec and matches, by conda's test vectors:", (
   }) as [string, string, string][];
 
   it.each(parsed)('%s is read as %s', (spec, dict) => {
-    const found = parseMatchSpec(spec);
+    const parsedSpec = parseMatchSpec(spec);
     const field = (key: string) => new RegExp(`'${key}': '([^']*)'`).exec(dict)?.[1] ?? null;
     const version = field('version');
-    expect(found.name).toBe(field('name'));
-    expect(found.version).toEqual(version === null || version === '*' ? null : parseVersionSpec(version));
-    expect(found.build).toBe(field('build') === '*' ? null : field('build'));
-    expect(found.subdir).toBe(field('subdir'));
-    expect(found.channel).toBe(field('channel') === '*' ? null : field('channel'));
+    expect(parsedSpec.name).toBe(field('name'));
+    expect(parsedSpec.version).toEqual(
+      version === null || version === '*' ? null : parseVersionSpec(version),
+    );
+    expect(parsedSpec.build).toBe(field('build') === '*' ? null : field('build'));
+    expect(parsedSpec.subdir).toBe(field('subdir'));
+    expect(parsedSpec.channel).toBe(field('channel') === '*' ? null : field('channel'));
   });
 
   const params = new Map<string, unknown[]>(
@@ -198,9 +200,9 @@ describeWithSharedData("parseMatchSpec and matches, by conda's test vectors:", (
   it.each(params.get('test_parse_spec_str_with_precompiled_regex') as [string, string, string | null][])(
     '%s has the name %s and the version %s',
     (spec, name, version) => {
-      const found = parseMatchSpec(spec);
+      const parsedSpec = parseMatchSpec(spec);
       const expected = version === null ? null : parseVersionSpec(version);
-      expect([found.name, found.version]).toEqual([name, expected]);
+      expect([parsedSpec.name, parsedSpec.version]).toEqual([name, expected]);
     },
   );
 

@@ -18,7 +18,7 @@ export function commandLinesOf({ blocks }: Markdown): DocumentedLine[] {
       text
         .replaceAll(/\\\n\s*/g, ' ')
         .split('\n')
-        .flatMap((one, index) => commandsIn(one).map((argv) => ({ line: line + index, argv }))),
+        .flatMap((text, index) => commandsIn(text).map((argv) => ({ line: line + index, argv }))),
     );
 }
 

@@ -6,15 +6,15 @@ import { type ArchiError, formatError } from '../../src/errors.js';
 /** Parses a command line as the program does, without running it. Returns the reason why it cannot be used, or null. */
 export async function whyUnusable(argv: readonly string[], config: Config): Promise<string | null> {
   try {
-    const asked = findCommand([...argv], config.commands.map(knownCommand));
-    if (asked.kind !== 'command') return null;
-    const Loaded = await config.findCommand(asked.id, { must: true }).load();
+    const command = findCommand([...argv], config.commands.map(knownCommand));
+    if (command.kind !== 'command') return null;
+    const Loaded = await config.findCommand(command.id, { must: true }).load();
     class Parsed extends (Loaded as unknown as typeof Concrete) {
       override async run(): Promise<void> {
         await this.parse(Loaded);
       }
     }
-    await new Parsed(asked.argv, config).run();
+    await new Parsed(command.argv, config).run();
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -26,8 +26,8 @@ export async function whyUnusable(argv: readonly string[], config: Config): Prom
 /** Returns the flags that the command does not have, or the command itself if it does not exist. */
 export function strangeWords(argv: readonly string[], config: Config): string[] {
   const ids = config.commands.map(({ id }) => id);
-  const id = [argv.slice(0, 2).join(':'), argv[0] ?? ''].find((one) => ids.includes(one));
-  const isTopic = ids.some((one) => one.startsWith(`${argv[0]}:`));
+  const id = [argv.slice(0, 2).join(':'), argv[0] ?? ''].find((candidate) => ids.includes(candidate));
+  const isTopic = ids.some((id) => id.startsWith(`${argv[0]}:`));
   const [first] = argv;
   const flags = argv
     .filter((word) => /^--[a-z]/.test(word))

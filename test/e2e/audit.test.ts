@@ -28,8 +28,8 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('have no findings as a channel, in a lock and in an installer', async () => {
-    const what = ['--py', '3.11', '--platform', platform, '--channel', channel];
-    await archiConstructOk(['installer', ...what, '--out', folder]);
+    const flags = ['--py', '3.11', '--platform', platform, '--channel', channel];
+    await archiConstructOk(['installer', ...flags, '--out', folder]);
     const subjects = [
       channel,
       join(folder, `Bootstrap3-0.1.0-${platform}.lock`),
@@ -69,9 +69,9 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
     writeFileSync(path, JSON.stringify(repodata));
     const { status, report } = await audit([without]);
     expect([status, report.findings.length > 0]).toEqual([2, true]);
-    const told = report.findings.map(({ rule, message }) => `${rule}: ${message}`);
+    const messages = report.findings.map(({ rule, message }) => `${rule}: ${message}`);
     const expected = /^(?:library-missing: it needs libz\.so\.1, |dependency-unmet: needs zlib )/;
-    expect(told.filter((text) => !expected.test(text))).toEqual([]);
+    expect(messages.filter((text) => !expected.test(text))).toEqual([]);
     expect(new Set(report.findings.map(({ rule }) => rule)).size).toBe(2);
   });
 
@@ -91,8 +91,8 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
     await replantIn('libpng', (all) => [...all, file('bin/convert', '#!/usr/bin/ruby\n')]);
     await archiConstructOk(['channel', 'index', bad]);
     const { status, report } = await audit([bad]);
-    const told = report.findings.map(({ rule, package: dist }) => `${dist.replace(/-.*/, '')}: ${rule}`);
-    expect([status, told.toSorted()]).toEqual([
+    const rules = report.findings.map(({ rule, package: dist }) => `${dist.replace(/-.*/, '')}: ${rule}`);
+    expect([status, rules.toSorted()]).toEqual([
       2,
       [
         'bzip2: machine',
@@ -116,8 +116,8 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
     writeFileSync(image, JSON.stringify(description));
     const layout = join(folder, 'layout');
     const arch = platform === 'linux-64' ? 'x86_64' : 'aarch64';
-    const what = ['--image', image, '--arch', arch, '--channel', channel, '--allow-unlinked'];
-    await archiConstructOk(['image', '--builder', 'direct', ...what, '--output', `oci:${layout}`]);
+    const flags = ['--image', image, '--arch', arch, '--channel', channel, '--allow-unlinked'];
+    await archiConstructOk(['image', '--builder', 'direct', ...flags, '--output', `oci:${layout}`]);
     const { status, report } = await audit([layout, '--platform', platform, '--severity', 'error']);
     expect(status).toBe(2);
     expect(report.findings.filter(({ rule }) => rule.startsWith('file-'))).toEqual([]);
@@ -138,7 +138,9 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
 
 /** Returns the entries with the bytes of the first library changed. */
 function inLibrary(entries: readonly PackageEntry[], change: (data: Buffer) => void): PackageEntry[] {
-  const library = entries.find((one) => one.type === 'file' && /^lib\/lib[^/]*\.so[\d.]*$/.test(one.path));
+  const library = entries.find(
+    (entry) => entry.type === 'file' && /^lib\/lib[^/]*\.so[\d.]*$/.test(entry.path),
+  );
   return entries.map((entry) => {
     if (entry !== library || entry.type !== 'file') return entry;
     const data = Buffer.from(wholeOf(entry.data));

@@ -13,8 +13,8 @@ export async function buildInstaller(
 ): Promise<string> {
   const channel = await bootstrapChannel(platform, line);
   const out = mkdtempSync(join(tmpdir(), 'archi-construct-out-'));
-  const what = [...line.flags, '--platform', platform, '--channel', channel];
-  await archiConstructOk(['installer', ...what, '--out', out, ...(options.args ?? [])], options);
+  const flags = [...line.flags, '--platform', platform, '--channel', channel];
+  await archiConstructOk(['installer', ...flags, '--out', out, ...(options.args ?? [])], options);
   return join(out, installerIn(out));
 }
 

@@ -68,8 +68,10 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
       });
 
       test('has the prefix in sys.prefix', async () => {
-        const found = await python('import sys, os; print(sys.prefix); print(os.path.dirname(os.__file__))');
-        expect(found.stdout).toBe(`${PREFIX}\n${PREFIX}/lib/python${line.python}\n`);
+        const printed = await python(
+          'import sys, os; print(sys.prefix); print(os.path.dirname(os.__file__))',
+        );
+        expect(printed.stdout).toBe(`${PREFIX}\n${PREFIX}/lib/python${line.python}\n`);
       });
 
       test('runs pip', async () => {

@@ -30,8 +30,8 @@ export async function librariesFromOutside(
   return stdout.split('\n').flatMap((line) => {
     if (line.startsWith('/') && !line.includes(': ')) file = line;
     if (line.includes('error while loading')) return [line];
-    const found = /^\t(\S+ => (not found|\/\S+))/.exec(line);
-    if (found?.[2] === undefined) return [];
-    return found[2].startsWith(`${prefix}/`) || GLIBC.test(found[2]) ? [] : [`${file}: ${found[1]}`];
+    const match = /^\t(\S+ => (not found|\/\S+))/.exec(line);
+    if (match?.[2] === undefined) return [];
+    return match[2].startsWith(`${prefix}/`) || GLIBC.test(match[2]) ? [] : [`${file}: ${match[1]}`];
   });
 }

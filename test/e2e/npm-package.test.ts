@@ -53,8 +53,8 @@ describeWithTools('the package that npm makes', { tools: ['npm', 'tar'] }, () =>
     const path = [join(folder, 'prefix/bin'), dirname(process.execPath), '/usr/bin', '/bin'].join(':');
     const command = by === 'installed' ? ['archi-construct'] : [process.execPath, bin];
     const environment = { HOME: home, PATH: path };
-    const told = await outputOf(['env', '-C', cwd, ...command, ...args], { environment });
-    return { told: told.replaceAll(cwd, ''), tree: treeIn(cwd) };
+    const printed = await outputOf(['env', '-C', cwd, ...command, ...args], { environment });
+    return { told: printed.replaceAll(cwd, ''), tree: treeIn(cwd) };
   }
 
   test('has the program and its data, and no sources or tests', async () => {

@@ -51,10 +51,10 @@ describeWithTools(
         return `--build-context=${context}=container-image://${image}`;
       });
       const given = Object.entries(args).map(([key, value]) => `--build-arg=${key}=${value}`);
-      const what = ['--file', file, '--tag', imageOf(name), ...named, ...given, join(folder, 'work')];
+      const flags = ['--file', file, '--tag', imageOf(name), ...named, ...given, join(folder, 'work')];
       // Not by its output, since the last lines of a build may be lost.
       const log = ['--volume', `${join(folder, 'logs')}:/logs`];
-      await buildah('bud', '--pull-never', '--network', 'none', ...log, ...what);
+      await buildah('bud', '--pull-never', '--network', 'none', ...log, ...flags);
     }
 
     test('build everything in order on top of earlier builds', async () => {

@@ -3,11 +3,11 @@ import { installedRecords, recordProblems } from './installed.js';
 
 /** Returns the paths of a prefix that are missing, added (against `files`), or differ from their records. */
 export function prefixProblems(prefix: string, files: readonly string[]): string[] {
-  const found = filesBelow(prefix);
+  const paths = filesBelow(prefix);
   return [
-    ...files.filter((file) => !found.includes(file)).map((file) => `${file}: missing`),
+    ...files.filter((file) => !paths.includes(file)).map((file) => `${file}: missing`),
     // A kill after the rename may leave the installer's mark of the stage.
-    ...found
+    ...paths
       .filter((file) => !files.includes(file) && file !== '.archi/stage')
       .map((file) => `${file}: foreign`),
     ...installedRecords(prefix).flatMap((record) => recordProblems(prefix, record)),

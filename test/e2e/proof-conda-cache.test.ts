@@ -58,7 +58,7 @@ const PAYLOADS: readonly Payload[] = [
 async function smallChannel(folder: string): Promise<readonly string[]> {
   await writeFixtureChannel(
     join(folder, 'channel'),
-    SMALL.map((one) => ({ ...one, extension: '.tar.bz2' })),
+    SMALL.map((description) => ({ ...description, extension: '.tar.bz2' })),
   );
   const manifest = join(folder, 'manifest.yaml');
   writeFileSync(
@@ -106,9 +106,9 @@ describe.skipIf(reason !== null)(
       const work = join(folder, name.replaceAll(/\W+/g, '-'));
       mkdirSync(work);
       const channel = ['--platform', 'linux-64', '--channel', join(work, 'channel')];
-      const what = [...(await makeChannel(work)), ...channel];
+      const argv = [...(await makeChannel(work)), ...channel];
       const list = join(work, 'explicit.txt');
-      await archiConstructOk(['lock', ...what, '--format', 'explicit', '--out', list]);
+      await archiConstructOk(['lock', ...argv, '--format', 'explicit', '--out', list]);
       const create = async (prefix: string, pkgs: string) =>
         outputOf([conda ?? '', 'create', '-y', '-q', '--offline', '-p', prefix, '--file', list], {
           environment: environment(pkgs),
@@ -121,20 +121,20 @@ describe.skipIf(reason !== null)(
       await create(env, pkgsOfConda);
       renameSync(env, `${env}-of-conda`);
 
-      await archiConstructOk(['installer', ...what, '--keep-pkgs', '--out', join(work, 'out')]);
+      await archiConstructOk(['installer', ...argv, '--keep-pkgs', '--out', join(work, 'out')]);
       const installer = join(work, 'out', installerIn(join(work, 'out')));
       await outputOf(['sh', installer, '-b', '-k', '-p', prefix], { environment: environment(folder) });
       const pkgs = join(prefix, 'pkgs');
-      const found = extracted(pkgs);
-      expect(Object.keys(found).length).toBeGreaterThan(15);
-      expect(found).toEqual(extracted(pkgsOfConda));
+      const extractedFiles = extracted(pkgs);
+      expect(Object.keys(extractedFiles).length).toBeGreaterThan(15);
+      expect(extractedFiles).toEqual(extracted(pkgsOfConda));
       expect(records(pkgs)).toEqual(records(pkgsOfConda));
 
       // Without channel and archives, the packages can only come from the cache.
       rmSync(join(work, 'channel'), { recursive: true });
       await create(env, pkgs);
       expect(wholeTree(env)).toEqual(wholeTree(`${env}-of-conda`));
-      expect(extracted(pkgs)).toEqual(found);
+      expect(extracted(pkgs)).toEqual(extractedFiles);
       expect(readdirSync(pkgs).filter((file) => /\.(conda|tar\.bz2)$/.test(file))).toEqual([]);
     });
   },

@@ -40,7 +40,7 @@ async function withoutPython(folder: string): Promise<readonly string[]> {
   const generic = { name: 'generic', noarch: 'generic', files: { 'share/data': 'data' } } as const;
   await writeFixtureChannel(
     channel,
-    [asCondaCan(SAMPLE), generic].map((one) => ({ ...one, extension: '.tar.bz2' })),
+    [asCondaCan(SAMPLE), generic].map((description) => ({ ...description, extension: '.tar.bz2' })),
   );
   const manifest = join(folder, 'manifest.yaml');
   writeFileSync(manifest, NO_PYTHON);
@@ -98,8 +98,8 @@ describe.skipIf(reason !== null)(
       for (const left of [home, pkgs]) rmSync(left, { recursive: true, force: true });
       mkdirSync(home);
       mkdirSync(work);
-      const what = [...(await flags(work)), '--platform', 'linux-64'];
-      const list = await explicitList(join(work, 'explicit.txt'), what, ending);
+      const argv = [...(await flags(work)), '--platform', 'linux-64'];
+      const list = await explicitList(join(work, 'explicit.txt'), argv, ending);
 
       await outputOf([conda ?? '', 'create', '-y', '-q', '-p', prefix, '--file', list], {
         environment: environment(),
@@ -110,7 +110,7 @@ describe.skipIf(reason !== null)(
 
       await archiConstructOk([
         'installer',
-        ...what,
+        ...argv,
         '--lock',
         list,
         '--keep-pkgs',
@@ -159,10 +159,10 @@ function added(prefix: string): string[] {
 
 // conda 4.5 to 26.7 cannot install what paths.json calls a directory (NotImplementedError), and does not
 // replace a placeholder in a binary that no NUL follows.
-function asCondaCan(one: FixturePackage): FixturePackage {
-  const files = Object.entries(one.files ?? {});
+function asCondaCan(description: FixturePackage): FixturePackage {
+  const files = Object.entries(description.files ?? {});
   return {
-    ...one,
+    ...description,
     files: Object.fromEntries(
       files.filter(
         ([path, file]) =>

@@ -136,11 +136,11 @@ test.each(Object.entries(SCENARIOS))(
       await before(prefix);
       await killedAt(killed(prefix), step, part);
       const { status, stderr } = await runProgram(again(prefix));
-      const found = await seen(prefix);
-      const isSame = JSON.stringify(found) === JSON.stringify(expected);
+      const state = await seen(prefix);
+      const isSame = JSON.stringify(state) === JSON.stringify(expected);
       return isSame && (status === 0 || status === ended)
         ? []
-        : [{ step, tool, part, status, stderr, found }];
+        : [{ step, tool, part, status, stderr, found: state }];
     });
     expect(wrong.flat()).toEqual([]);
   },

@@ -82,8 +82,8 @@ describeWithTools('the installer exits with', needs, () => {
   test('the codes that --help lists, each tested', async () => {
     const { stdout } = await runProgram(['sh', installer, '--help']);
     const table = stdout.slice(stdout.indexOf('Exit codes'));
-    const told = [...table.matchAll(/(?:^| )(\d{1,2}) {2}(?=\S)/gm)].map(([, code]) => Number(code));
-    expect([...new Set(CASES.map(([code]) => code))].sort()).toEqual(told.sort());
+    const listed = [...table.matchAll(/(?:^| )(\d{1,2}) {2}(?=\S)/gm)].map(([, code]) => Number(code));
+    expect([...new Set(CASES.map(([code]) => code))].sort()).toEqual(listed.sort());
   });
 });
 

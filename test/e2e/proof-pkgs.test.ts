@@ -105,13 +105,13 @@ describeWithTools('a disk with room for the prefix but not for its package cache
   ] as const;
   const df = 'echo "Filesystem 1024-blocks Used Available Capacity Mounted"; echo "tmpfs 9 0 99999999 0% /"';
 
-  test.each(MORE)('is refused: %s, %i more than the prefix needs', async (what, more) => {
+  test.each(MORE)('is refused: %s, %i more than the prefix needs', async (resource, surplus) => {
     const header = readFileSync(installer, 'latin1');
     const needed = (name: string) => Number(new RegExp(`^${name}=(\\d+)$`, 'm').exec(header)?.[1]);
     const options =
-      what === 'room'
-        ? `size=${Math.ceil(needed('UNPACKED_BYTES') / 1024) + more}k`
-        : `nr_inodes=${needed('INODES') + 1 + more}`;
+      resource === 'room'
+        ? `size=${Math.ceil(needed('UNPACKED_BYTES') / 1024) + surplus}k`
+        : `nr_inodes=${needed('INODES') + 1 + surplus}`;
     await onSmallDisk(options, async (disk) => {
       const prefix = join(disk, 'prefix');
       expect(await runProgram(install(prefix))).toMatchObject({ status: 15 });
@@ -141,20 +141,20 @@ describeWithSharedData("a real package has the reference's package cache", () =>
 
   test('with its hard links', async () => {
     expect(packages.length).toBeGreaterThan(30);
-    const wrong = await sideBySide(packages, async (one, i) => {
+    const wrong = await sideBySide(packages, async (realPackage, i) => {
       const prefix = join(folder, `real-${i}`);
-      const { path } = makeInstaller([one], { python, relocatedBy: 'sh', keepPkgs: true });
+      const { path } = makeInstaller([realPackage], { python, relocatedBy: 'sh', keepPkgs: true });
       await outputOf(['sh', path, '-b', '-s', '-k', '--force-arch', '-p', prefix]);
-      const [expected, found] = [extractAll([one], VERSION), cacheIn(prefix, treeIn(prefix))];
+      const [expected, found] = [extractAll([realPackage], VERSION), cacheIn(prefix, treeIn(prefix))];
       const links =
         found.hardLinks.join('\n') === expected.hardLinks.join('\n')
           ? []
           : [found.hardLinks, expected.hardLinks];
       return [
         ...differences({ tree: expected.tree, pyc: new Set() }, found.tree),
-        ...recordProblems(prefix, [one]),
+        ...recordProblems(prefix, [realPackage]),
         ...links,
-      ].map((line) => `${one.locked.fn}: ${line}`);
+      ].map((line) => `${realPackage.locked.fn}: ${line}`);
     });
     expect(wrong.flat()).toEqual([]);
   });

@@ -38,13 +38,13 @@ describeWithTools('the tree that rattler links from a lock', needs, () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const differences = async (one: {
+  const differences = async (prefixes: {
     lock: string;
     prefix: string;
     writtenAs: string | null;
     ours: string;
   }) => {
-    const { lock, prefix, writtenAs, ours } = one;
+    const { lock, prefix, writtenAs, ours } = prefixes;
     expect(await installByRattler(join(folder, 'cache'), [{ lock, prefix, writtenAs }])).toEqual([null]);
     const theirs = factsIn(prefix);
     // Two thousand files, each with a mode, a content and its fields in a record.
@@ -55,8 +55,8 @@ describeWithTools('the tree that rattler links from a lock', needs, () => {
   test('equals that of an installer for linux-64', async () => {
     const channel = await bootstrapChannel('linux-64', { suite: 'bookworm' });
     const out = join(folder, 'out');
-    const what = ['--manifest', MANIFEST, '--channel', channel, '--platform', 'linux-64'];
-    await archiConstructOk(['installer', ...what, '--out', out]);
+    const flags = ['--manifest', MANIFEST, '--channel', channel, '--platform', 'linux-64'];
+    await archiConstructOk(['installer', ...flags, '--out', out]);
     const prefix = join(folder, 'prefix');
     const ours = `${prefix}-of-ours`;
     await outputOf(['sh', join(out, installerIn(out)), '-b', '-p', prefix]);
@@ -77,8 +77,8 @@ describeWithTools('the tree that rattler links from a lock', needs, () => {
       stringify({ name: 'judged', base: 'scratch', family: 'none', manifest: MANIFEST, prefix }),
     );
     const layout = join(out, 'layout');
-    const made = ['--image', image, '--arch', 'aarch64', ...channel, '--output', `oci:${layout}`];
-    await archiConstructOk(['image', '--builder', 'direct', ...made]);
+    const flags = ['--image', image, '--arch', 'aarch64', ...channel, '--output', `oci:${layout}`];
+    await archiConstructOk(['image', '--builder', 'direct', ...flags]);
     const locked = ['--manifest', MANIFEST, '--platform', 'linux-aarch64', ...channel, '--out', lock];
     await archiConstructOk(['lock', ...locked]);
     const root = join(out, 'root');
@@ -113,7 +113,7 @@ describeWithTools('the tree that rattler links from a lock', needs, () => {
         if (set === undefined) throw new Error(`${name} is not described`);
         const complaint = complaints.get(name) ?? null;
         const ours = await complaintOfOurs(set);
-        const { byRattler = null, byUs = null } = NOT_INSTALLED.find((one) => one.packages === name) ?? {};
+        const { byRattler = null, byUs = null } = NOT_INSTALLED.find((row) => row.packages === name) ?? {};
         expect(complaint ?? 'installed').toMatch(byRattler ?? /^installed$/);
         expect(ours ?? 'installed').toMatch(byUs ?? /^installed$/);
         if (complaint !== null || ours !== null) return;
@@ -132,9 +132,9 @@ describeWithTools('the tree that rattler links from a lock', needs, () => {
 /** Installs a set by our command line and an installer. Returns the error of one of them, or null. */
 async function complaintOfOurs({ manifest, list, prefix }: DescribedSet): Promise<string | null> {
   const out = `${prefix}-out`;
-  const what = ['--manifest', manifest, '--lock', list, '--platform', 'linux-64', '--out', out];
-  const made = await archiConstruct(['installer', ...what]);
-  if (made.status !== 0) return made.stderr;
+  const flags = ['--manifest', manifest, '--lock', list, '--platform', 'linux-64', '--out', out];
+  const built = await archiConstruct(['installer', ...flags]);
+  if (built.status !== 0) return built.stderr;
   const { status, stderr } = await runProgram(['sh', join(out, installerIn(out)), '-b', '-p', prefix]);
   return status === 0 ? null : stderr;
 }

@@ -49,8 +49,8 @@ describeWithTools(
         folder = mkdtempSync(join(tmpdir(), 'archi-reference-'));
         const out = join(folder, 'out');
         const channel = await bootstrapChannel('linux-64', payload);
-        const what = [...payload.flags(folder), '--channel', channel, '--platform', 'linux-64'];
-        await archiConstructOk(['installer', ...what, '--out', out]);
+        const flags = [...payload.flags(folder), '--channel', channel, '--platform', 'linux-64'];
+        await archiConstructOk(['installer', ...flags, '--out', out]);
         packages = await locked(out, channel);
         installers.set('by the installer', join(out, installerIn(out)));
         installers.set(
@@ -71,9 +71,9 @@ describeWithTools(
             prefix,
             payload.python,
           );
-          const found = treeIn(prefix);
-          expect(differences(linked, found)).toEqual([]);
-          expect(found.size).toBeGreaterThan(payload.atLeast);
+          const tree = treeIn(prefix);
+          expect(differences(linked, tree)).toEqual([]);
+          expect(tree.size).toBeGreaterThan(payload.atLeast);
           expect(installedRecords(prefix).flatMap((record) => recordProblems(prefix, record))).toEqual([]);
           rmSync(prefix, { recursive: true });
         },
@@ -93,11 +93,11 @@ function manifestWithoutPython(folder: string): readonly string[] {
 async function locked(out: string, channel: string): Promise<readonly RealPackage[]> {
   const [lock = ''] = readdirSync(out).filter((name) => name.endsWith('.lock'));
   const { packages } = JSON.parse(readFileSync(join(out, lock), 'utf8')) as { packages: { url: string }[] };
-  const all = new Map((await packagesBelow(channel)).map((one) => [one.locked.fn, one]));
+  const all = new Map((await packagesBelow(channel)).map((opened) => [opened.locked.fn, opened]));
   return packages.map(({ url }) => {
-    const found = all.get(url.slice(url.lastIndexOf('/') + 1));
-    if (found === undefined) throw new Error(`${url} is not in ${channel}`);
-    return found;
+    const locked = all.get(url.slice(url.lastIndexOf('/') + 1));
+    if (locked === undefined) throw new Error(`${url} is not in ${channel}`);
+    return locked;
   });
 }
 

@@ -32,16 +32,20 @@ describeWithSharedData('an installer of a real package leaves the tree of the re
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'archi-reference-'));
-    const made = [await openedPackage(SAMPLE), await openedPackage(WITH_ENTRY_POINTS)];
-    packages = [...(await packagesBelow(join(sharedData, 'packages'))), ...made];
+    const generated = [await openedPackage(SAMPLE), await openedPackage(WITH_ENTRY_POINTS)];
+    packages = [...(await packagesBelow(join(sharedData, 'packages'))), ...generated];
     standIn = await openedPackage(PYTHON_PACKAGE);
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  const differencesOf = (one: RealPackage, relocatedBy: 'sh' | 'python', prefix: string): string[] => {
-    const linked = expected([standIn, one], prefix);
-    const { path } = makeInstaller([standIn, one], { python: PYTHON, relocatedBy });
+  const differencesOf = (
+    realPackage: RealPackage,
+    relocatedBy: 'sh' | 'python',
+    prefix: string,
+  ): string[] => {
+    const linked = expected([standIn, realPackage], prefix);
+    const { path } = makeInstaller([standIn, realPackage], { python: PYTHON, relocatedBy });
     const { code, stderr } = run(['sh', path, '-b', '-s', '--force-arch', '-p', prefix]);
     if (linked === null) return code === 18 ? [] : [`exit ${code}, no room was expected`];
     const wrong =
@@ -49,7 +53,7 @@ describeWithSharedData('an installer of a real package leaves the tree of the re
         ? differences(linked, treeIn(prefix))
         : [`exit ${code}: ${stderr}`];
     rmSync(prefix, { recursive: true, force: true });
-    return wrong.map((line) => `${one.locked.fn} in ${prefix}: ${line}`);
+    return wrong.map((line) => `${realPackage.locked.fn} in ${prefix}: ${line}`);
   };
 
   test('for at least 30 packages', () => expect(packages.length).toBeGreaterThan(30));
@@ -57,7 +61,9 @@ describeWithSharedData('an installer of a real package leaves the tree of the re
   test.each(PREFIXES.flatMap((name) => [['sh', name] as const, ['python', name] as const]))(
     'relocated by %s, in the prefix %j',
     (relocatedBy, name) => {
-      expect(packages.flatMap((one) => differencesOf(one, relocatedBy, join(folder, name)))).toEqual([]);
+      expect(
+        packages.flatMap((realPackage) => differencesOf(realPackage, relocatedBy, join(folder, name))),
+      ).toEqual([]);
     },
   );
 });

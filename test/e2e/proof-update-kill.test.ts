@@ -42,10 +42,17 @@ test("after KILL at 40 moments of an update the next one completes it and keeps 
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const prefix = await installed(`update-${i}`);
     await disturbed(update(prefix), { signal: 'SIGKILL', to: 'group', afterMs });
-    const one = existsSync(prefix) || existsSync(`${prefix}.replaced`);
+    const hasTree = existsSync(prefix) || existsSync(`${prefix}.replaced`);
     const { status, stderr } = await runProgram(update(prefix));
     const problems = prefixProblems(prefix, files);
-    return { afterMs, one, status, stderr, problems, left: readdirSync(join(folder, `update-${i}`)) };
+    return {
+      afterMs,
+      one: hasTree,
+      status,
+      stderr,
+      problems,
+      left: readdirSync(join(folder, `update-${i}`)),
+    };
   });
   const wrong = outcomes.filter(({ one, status, stderr, problems, left }) => {
     return !one || status !== 0 || stderr !== '' || problems.length > 0 || left.join() !== 'prefix';

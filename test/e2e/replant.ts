@@ -23,7 +23,7 @@ export async function replant(
   const { entries, info, paths } = await openPackage({ bytes: readFileSync(path), fn, codecs });
   const changed = change(entries);
   const placeholders = new Map(
-    paths.flatMap((one) => (one.placeholder === null ? [] : [[one.path, one.placeholder] as const])),
+    paths.flatMap((facts) => (facts.placeholder === null ? [] : [[facts.path, facts.placeholder] as const])),
   );
   const described = new Map(info);
   described.set('info/paths.json', Buffer.from(JSON.stringify(describeFiles(changed, placeholders))));

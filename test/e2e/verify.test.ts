@@ -36,9 +36,9 @@ test('verify names the damaged package, as text and as JSON', async () => {
   bytes.fill(0x55, middle, middle + 50);
   const damaged = `${installer}.damaged`;
   writeFileSync(damaged, bytes);
-  const told = await archiConstruct(['verify', damaged]);
-  expect(told.status).toBe(2);
-  expect(told.stderr).toMatch(/1 of \d+ packages and 1 other part differ/);
+  const refused = await archiConstruct(['verify', damaged]);
+  expect(refused.status).toBe(2);
+  expect(refused.stderr).toMatch(/1 of \d+ packages and 1 other part differ/);
   const { error } = JSON.parse((await archiConstruct(['verify', damaged, '--json'])).stdout);
   expect(error).toMatchObject({ exitCode: 2, kind: 'UserError' });
   expect(error.problems).toHaveLength(2);

@@ -82,7 +82,8 @@ function edit(value: unknown, place: Place, change: (old: unknown) => unknown): 
   if (key === undefined) return change(value);
   // An earlier change has removed this place.
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((one, i) => (String(i) === key ? edit(one, rest, change) : one));
+  if (Array.isArray(value))
+    return value.map((item, i) => (String(i) === key ? edit(item, rest, change) : item));
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]) => {
       if (name !== key) return [[name, inner]];

@@ -62,12 +62,12 @@ const withRecipes = makeGraph({
   ],
 });
 
-function cyclicOf(of: Graph): Set<number> {
-  return new Set(cyclesOf(of, components(of)).flat());
+function cyclicOf(whole: Graph): Set<number> {
+  return new Set(cyclesOf(whole, components(whole)).flat());
 }
 
-function number(of: Graph, name: string): number {
-  return of.nodes.findIndex((node) => node.name === name);
+function number(inGraph: Graph, name: string): number {
+  return inGraph.nodes.findIndex((node) => node.name === name);
 }
 
 const DOWN = { depth: null, reverse: false };
@@ -76,7 +76,7 @@ describe('graphJson writes the graph of', () => {
   test.each([
     ['packages', graph],
     ['recipes', withRecipes],
-  ])('%s', (_, of) => expect(graphJson(of)).toMatchSnapshot());
+  ])('%s', (_, drawn) => expect(graphJson(drawn)).toMatchSnapshot());
 });
 
 describe('formatTree draws', () => {
@@ -86,9 +86,9 @@ describe('formatTree draws', () => {
     ['the dependents of a package with --reverse', graph, { ...DOWN, reverse: true }, ['zlib']],
     ['one level with a depth of 1', graph, { ...DOWN, depth: 1 }, ['app']],
     ['the kinds of needs of a recipe', withRecipes, DOWN, ['gcc']],
-  ])('%s', (_, of, options, names) => {
-    const roots = names.length > 0 ? names.map((name) => number(of, name)) : rootsOf(of);
-    expect(`${formatTree(of, { ...options, roots }).join('\n')}\n`).toMatchSnapshot();
+  ])('%s', (_, drawn, options, names) => {
+    const roots = names.length > 0 ? names.map((name) => number(drawn, name)) : rootsOf(drawn);
+    expect(`${formatTree(drawn, { ...options, roots }).join('\n')}\n`).toMatchSnapshot();
   });
 
   test('a long chain cut after 200 levels, unless --depth is given', () => {
@@ -197,15 +197,15 @@ describe('names are quoted for each format:', () => {
   test('Mermaid gets plain characters and entities that decode to the label', () => {
     fc.assert(
       fc.property(pairs, (names) => {
-        const of = named(names);
-        const [first, ...rest] = formatMermaid(of, new Set());
+        const drawn = named(names);
+        const [first, ...rest] = formatMermaid(drawn, new Set());
         expect(first).toBe('flowchart LR');
         const labels = rest.slice(0, 2).map((line, id) => {
           const [, quoted = ''] =
             new RegExp(`^  n${id}\\["((?:[A-Za-z0-9 ,._+-]|#\\d+;)*)"\\]:::missing$`).exec(line) ?? [];
           return quoted.replace(/#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)));
         });
-        expect(labels).toEqual(of.nodes.map(labelOf));
+        expect(labels).toEqual(drawn.nodes.map(labelOf));
         expect(rest).toHaveLength(5);
         expect(rest[2]).toMatch(/^ {2}n[01] -->\|"build, host"\| n[01]$/);
       }),
@@ -216,28 +216,30 @@ describe('names are quoted for each format:', () => {
     const cases = HOSTILE.map((name) => [name]);
 
     test.each(cases)('graphviz reads %j', (name) => {
-      const of = named([name, 'good']);
-      const input = `${formatDot(of, new Set([0])).join('\n')}\n`;
+      const drawn = named([name, 'good']);
+      const input = `${formatDot(drawn, new Set([0])).join('\n')}\n`;
       const read = JSON.parse(execFileSync('dot', ['-Tdot_json'], { input, encoding: 'utf8' })) as {
         readonly objects: readonly { readonly name: string; readonly label: string }[];
         readonly edges: readonly unknown[];
       };
       // A doubled backslash stays doubled in the attribute, and is drawn as one.
       const labels = read.objects.map(({ label }) => label.replaceAll('\\\\', '\\'));
-      expect(labels).toEqual(of.nodes.map(labelOf));
+      expect(labels).toEqual(drawn.nodes.map(labelOf));
       expect(read.edges).toHaveLength(1);
     });
 
     test.each(cases)("Python's XML parser reads %j", (name) => {
-      const of = named([name, 'good']);
-      const input = formatSvg(of, new Set([0]));
+      const drawn = named([name, 'good']);
+      const input = formatSvg(drawn, new Set([0]));
       const script =
         'import sys, json, xml.etree.ElementTree as t\nr = t.fromstring(sys.stdin.buffer.read())\n' +
         'print(json.dumps([e.text for g in r for e in g if e.tag.endswith("title")] + [sorted({e.tag.split("}")[1] for e in r.iter()})]))';
       const [first, second, tags] = JSON.parse(
         execFileSync('python3', ['-c', script], { input, encoding: 'utf8' }),
       );
-      expect([first, second]).toEqual(of.nodes.map((node) => labelOf(node).replace(/[\ufffe\uffff]/g, '?')));
+      expect([first, second]).toEqual(
+        drawn.nodes.map((node) => labelOf(node).replace(/[\ufffe\uffff]/g, '?')),
+      );
       expect(tags).toEqual(['g', 'path', 'rect', 'svg', 'text', 'title']);
     });
   });
@@ -247,13 +249,13 @@ describe('layoutOf', () => {
   test('places a package right of what needs it, except in cycles, and no two at one place', () => {
     fc.assert(
       fc.property(smallGraphs, fc.integer({ min: 1, max: 4 }), (small, tallest) => {
-        const of = graphOf(small);
-        const { column, row, columns, rows } = graphLayout(of, tallest);
-        const { of: component } = components(of);
-        for (const node of of.nodes.keys()) {
+        const drawn = graphOf(small);
+        const { column, row, columns, rows } = graphLayout(drawn, tallest);
+        const { of: component } = components(drawn);
+        for (const node of drawn.nodes.keys()) {
           expect(column[node]).toBeLessThan(columns);
           expect(row[node]).toBeLessThan(Math.min(rows, tallest));
-          for (const { target } of edgesOf(of, node))
+          for (const { target } of edgesOf(drawn, node))
             if (component[node] !== component[target])
               expect(column[target]).toBeGreaterThan(column[node] ?? 0);
         }

@@ -81,9 +81,9 @@ describeWithSharedData('the graph of a real channel', () => {
     expect(packages.map(({ name }) => name)).toEqual([...new Set(records.map(({ name }) => name))].sort());
     for (const { name, version, needs } of packages) {
       const same = records.filter((record) => record.name === name && record.version === version);
-      const wanted = needs.map((need) => need.name).join(' ');
-      const found = same.map(({ depends }) => [...new Set(depends.map(specName))].sort().join(' '));
-      expect(found).toContain(wanted);
+      const expectedNeeds = needs.map((need) => need.name).join(' ');
+      const dependencies = same.map(({ depends }) => [...new Set(depends.map(specName))].sort().join(' '));
+      expect(dependencies).toContain(expectedNeeds);
     }
     for (const { name, kind } of nodes)
       if (kind === 'missing') expect(records.some((r) => r.name === name)).toBe(false);

@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 async function refused(packages: (typeof plain | typeof linked)[], ln: string, ...args: string[]) {
-  const opened = await Promise.all(packages.map((one) => openedPackage(one)));
+  const opened = await Promise.all(packages.map((description) => openedPackage(description)));
   const { path } = makeInstaller(opened, { keepPkgs: true });
   const env = { PATH: pathWithFakes({ ln }) };
   const { code, stderr } = run(['sh', path, '--check', '-p', prefix, ...args], { env });

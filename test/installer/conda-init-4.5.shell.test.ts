@@ -92,8 +92,8 @@ describe.each(SHELLS.map((shell) => ({ shell })))('initialization of conda 4.5 b
     expect(readFileSync(zshrc, 'utf8')).toBe(`mine=1\n${block(join(home, 'prefix'))}`);
     expect(readFileSync(join(home, '.zshrc'), 'utf8')).toBe('other=1\n');
     for (const zsh of ZSH) {
-      const found = run([zsh, '-i', '-c', 'conda --version $mine'], { env: { HOME: home, ZDOTDIR } });
-      expect(found.stdout).toBe('found: --version 1\n');
+      const inZsh = run([zsh, '-i', '-c', 'conda --version $mine'], { env: { HOME: home, ZDOTDIR } });
+      expect(inZsh.stdout).toBe('found: --version 1\n');
     }
     expect(uninstall(shell, env)).toMatchObject({ code: 0, stderr: '' });
     expect(readFileSync(zshrc, 'utf8')).toBe('mine=1\n');

@@ -29,8 +29,8 @@ export function rmKilledBehind(pattern: string): string {
 export async function pathOfOnly(names: readonly string[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-tools-'));
   for (const name of names) {
-    const found = await outputOf(['sh', '-c', 'command -v "$1"', 'sh', name]);
-    symlinkSync(found.trim(), join(folder, name));
+    const path = await outputOf(['sh', '-c', 'command -v "$1"', 'sh', name]);
+    symlinkSync(path.trim(), join(folder, name));
   }
   chmodSync(folder, 0o755);
   return folder;

@@ -80,9 +80,9 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell installs the whole pay
   test('only into an absolute prefix if the current folder is deleted', () => {
     const gone = join(folder, 'gone');
     mkdirSync(gone);
-    const there = join(folder, 'installer.sh');
-    copyFileSync(installer, there);
-    const command = `rmdir "${gone}"; exec ${shell.join(' ')} "${there}" -b -p somewhere`;
+    const copy = join(folder, 'installer.sh');
+    copyFileSync(installer, copy);
+    const command = `rmdir "${gone}"; exec ${shell.join(' ')} "${copy}" -b -p somewhere`;
     const { code, stderr } = run(['sh', '-c', command], { cwd: gone });
     expect(code).toBe(2);
     expect(stderr).toContain('the current folder no longer exists');

@@ -74,7 +74,7 @@ describe('inspect', () => {
 });
 
 test('inspect prints a line for every kind of fact', async () => {
-  const of = 'lib/libm.so of libm-1.0-0';
+  const library = 'lib/libm.so of libm-1.0-0';
   const common = { subdir: 'linux-aarch64', channel: 'https://example.org/c', fn: '', sha256: null };
   const text = inspectionLines({
     name: 'Archiconda3',
@@ -94,9 +94,9 @@ test('inspect prints a line for every kind of fact', async () => {
     needs: {
       machines: ['aarch64', 'arm64'],
       interpreters: ['/lib/ld-linux-aarch64.so.1'],
-      glibc: { version: '2.17', of },
-      largestPage: { bytes: 65_536, of },
-      longestPrefix: { bytes: 255, of },
+      glibc: { version: '2.17', of: library },
+      largestPage: { bytes: 65_536, of: library },
+      longestPrefix: { bytes: 255, of: library },
       tools: ['sh', 'tar', 'zstd'],
     },
     unfit: [

@@ -128,7 +128,7 @@ describe('--repair', () => {
   });
 
   // Without the targets of the links.
-  const bare = (what: string | undefined) => what?.replace(/ = .*/, '');
+  const bare = (entry: string | undefined) => entry?.replace(/ = .*/, '');
   const isThere = (path: string) => {
     try {
       return lstatSync(join(life.prefix, path)) !== undefined;

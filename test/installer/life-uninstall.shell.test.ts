@@ -95,8 +95,8 @@ describe('--uninstall', () => {
   });
 
   test('with --conda-init removes the lines of this prefix from shell files, and keeps links and modes', () => {
-    const block = (of: string) =>
-      `# >>> conda initialize >>>\n. '${of}/etc/profile.d/conda.sh'\n# <<< conda initialize <<<\n`;
+    const block = (condaPrefix: string) =>
+      `# >>> conda initialize >>>\n. '${condaPrefix}/etc/profile.d/conda.sh'\n# <<< conda initialize <<<\n`;
     writeFileSync(join(life.folder, 'real-bashrc'), `before\n${block(life.prefix)}after`, { mode: 0o600 });
     symlinkSync('real-bashrc', join(life.folder, '.bashrc'));
     writeFileSync(join(life.folder, '.zshrc'), block(`${life.prefix}2`));

@@ -106,7 +106,7 @@ describe('--verify', () => {
         join(life.prefix, 'conda-meta/history'),
         '==> 2026-01-01 00:00:00 <==\n# cmd: conda install\n',
       );
-    const changed = () => life.verify().changed.map((one: { path: string }) => one.path);
+    const changed = () => life.verify().changed.map((entry: { path: string }) => entry.path);
 
     test('is a change if conda has never changed the prefix', () => {
       written('0');
@@ -149,7 +149,7 @@ describe('--verify', () => {
     );
     const { others, foreign, ok } = life.verify();
     expect({ foreign, ok }).toEqual({ foreign: [], ok: true });
-    expect(others.map((one: { path: string }) => one.path).sort()).toEqual(
+    expect(others.map((entry: { path: string }) => entry.path).sort()).toEqual(
       ['conda-meta/added-2.0-0.json', ...files, ...compiled].sort(),
     );
     expect(life.look('--uninstall', '-b')).toMatchObject({ code: 0 });

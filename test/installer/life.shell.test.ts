@@ -26,11 +26,11 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
     expect(ran(installer, '--verify', life.prefix)).toMatchObject({ code: 0, stderr: '' });
     const whole = treeOf(life.prefix);
     life.plantDamage();
-    const told = ran(installer, '--verify', life.prefix);
-    expect(told).toMatchObject({ code: 1, stderr: '' });
+    const verified = ran(installer, '--verify', life.prefix);
+    expect(verified).toMatchObject({ code: 1, stderr: '' });
     const byScript = ran(join(life.prefix, '.archi/manage.sh'), '--verify', '--json');
     expect(Object.keys(JSON.parse(byScript.stdout))).toContain('changed');
-    expect(told.stdout).toContain('9 changed or missing, 0 foreign');
+    expect(verified.stdout).toContain('9 changed or missing, 0 foreign');
     const repaired = ran(installer, '--repair', life.prefix);
     expect(repaired).toMatchObject({ code: 0, stderr: '' });
     expect(treeOf(life.prefix)).toEqual(whole);

@@ -52,11 +52,11 @@ export function makeInstaller(
     writeFileAtomic(path, bytes);
     return { path, sha256, size: bytes.length, description: `${path}.json`, facts };
   };
-  const made = packages.map((one) => ({
-    ...one.locked.record,
-    locked: one.locked,
-    member: packed(packMember(one.opened, { locked: one.locked, python, omit: [] })),
-    extracted: packed(packExtracted(one.opened, { locked: one.locked, python, omit: [] })),
+  const made = packages.map((opened) => ({
+    ...opened.locked.record,
+    locked: opened.locked,
+    member: packed(packMember(opened.opened, { locked: opened.locked, python, omit: [] })),
+    extracted: packed(packExtracted(opened.opened, { locked: opened.locked, python, omit: [] })),
   }));
   const members = made.map(({ member, ...record }) => {
     const { dist } = member.facts;

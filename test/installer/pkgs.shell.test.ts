@@ -111,7 +111,7 @@ describe('-k', () => {
         ),
       ).toEqual([]);
       const linked = linkAll(
-        opened.map((one) => one.opened),
+        opened.map((entry) => entry.opened),
         prefix,
         VERSION,
       );

@@ -43,7 +43,7 @@ describe('after a killed installer', () => {
         writeFileSync(join(prefix, path), path);
       }
     };
-    const there = () => added.map((path) => readFileSync(join(prefix, path), 'utf8'));
+    const contents = () => added.map((path) => readFileSync(join(prefix, path), 'utf8'));
 
     test.each([[[]], [['-u']]])('are in the new prefix, with %j', async (options) => {
       install(await installerOf('1.0'));
@@ -51,7 +51,7 @@ describe('after a killed installer', () => {
       plant();
       const { code, stderr } = install(await installerOf('2.0'), ...options);
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-      expect(there()).toEqual(added);
+      expect(contents()).toEqual(added);
       expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('2.0');
       expect(readdirSync(folder)).toEqual(['prefix']);
     });
@@ -68,7 +68,7 @@ describe('after a killed installer', () => {
       expect(readdirSync(folder)).toEqual(['prefix', 'prefix.lock', 'prefix.replaced']);
       writeFileSync(join(prefix, 'later'), 'later');
       expect(install(await installerOf('2.0'))).toMatchObject({ code: 0 });
-      expect([...there(), readFileSync(join(prefix, 'later'), 'utf8')]).toEqual([...added, 'later']);
+      expect([...contents(), readFileSync(join(prefix, 'later'), 'utf8')]).toEqual([...added, 'later']);
       expect(readdirSync(folder)).toEqual(['prefix']);
     });
 
@@ -78,7 +78,7 @@ describe('after a killed installer', () => {
       writeFileSync(join(prefix, 'conda-meta/tool-1.5-0.json'), '{}');
       plant();
       expect(install(await installerOf('2.0'))).toMatchObject({ code: 1 });
-      expect(there()).toEqual(added);
+      expect(contents()).toEqual(added);
       expect(readFileSync(join(prefix, 'bin/tool'), 'utf8')).toBe('1.0');
     });
 
@@ -90,7 +90,7 @@ describe('after a killed installer', () => {
       plant();
       expect(install(await installerOf('2.0'))).toMatchObject({ code: 19 });
       expect(install(await installerOf('2.0'), '-u')).toMatchObject({ code: 0, stderr: '' });
-      expect([...there(), readFileSync(join(prefix, 'old'), 'utf8')]).toEqual([...added, 'old']);
+      expect([...contents(), readFileSync(join(prefix, 'old'), 'utf8')]).toEqual([...added, 'old']);
       expect(readdirSync(folder)).toEqual(['prefix']);
     });
   });

@@ -31,14 +31,14 @@ beforeAll(async () => {
 beforeEach(() => copyFileSync(whole, built.path));
 
 /** Returns the output of verify without the folder's name, digests and numbers that depend on the header. */
-async function verdict(of = built): Promise<string> {
-  const error: ArchiError = await of.prove().then(
+async function verdict(subject = built): Promise<string> {
+  const error: ArchiError = await subject.prove().then(
     () => Promise.reject(new Error('nothing was found')),
     (reason) => reason,
   );
   expect(error.exitCode).toBe(2);
   return formatError(error)
-    .replaceAll(of.path, 'X.sh')
+    .replaceAll(subject.path, 'X.sh')
     .replaceAll(/[0-9a-f]{64}/g, '<sha256>')
     .replaceAll(/(?<!mode |[.-])\b\d{2,}\b/g, '<n>');
 }

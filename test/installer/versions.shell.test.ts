@@ -60,7 +60,7 @@ const VERSIONS = [
 
 test.each(SHELLS.map((shell) => [shell]))('%j sorts versions as conda does', async (shell) => {
   const versions = await loadVersions();
-  const pairs = VERSIONS.flatMap((one) => VERSIONS.map((other) => [one, other] as const));
+  const pairs = VERSIONS.flatMap((version) => VERSIONS.map((other) => [version, other] as const));
   const input = pairs.map((pair) => `${pair.join(' ')}\n`).join('');
   const { stdout, stderr } = run(
     [...shell, '-c', SCRIPT, 'sh', part('shell/strings.sh'), part('update/compare-versions.sh')],

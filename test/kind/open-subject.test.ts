@@ -63,11 +63,13 @@ describe('an unreadable file does not end the search for a subject', () => {
     write({ 'linux-64.lock': LOCK, Dockerfile: 'FROM scratch\n' });
     symlinkSync('x.lock', join(folder, 'x.lock'));
     symlinkSync('manifest.yaml', join(folder, 'manifest.yaml'));
-    const told = failureOf(() => expectKind(join(folder, 'Dockerfile'), { kinds: ['lock'], what: 'a lock' }));
-    expect(told).toContain('give the lock beside it: F/linux-64.lock');
+    const message = failureOf(() =>
+      expectKind(join(folder, 'Dockerfile'), { kinds: ['lock'], what: 'a lock' }),
+    );
+    expect(message).toContain('give the lock beside it: F/linux-64.lock');
     write({ 'pixi.lock': 'version: 6\nenvironments:\n  default: {}\npackages:\n- conda: x\n' });
-    const wanted = { kinds: ['installer'], what: 'an installer' } as const;
-    expect(failureOf(() => expectKind(join(folder, 'pixi.lock'), wanted))).toContain(
+    const expectedKind = { kinds: ['installer'], what: 'an installer' } as const;
+    expect(failureOf(() => expectKind(join(folder, 'pixi.lock'), expectedKind))).toContain(
       'it is a pixi.lock file',
     );
   });

@@ -75,7 +75,7 @@ describe('of packages whose names differ only by case the lock takes', () => {
   const UPPER = packageOf('Foo-1.0-0', { depends: ['dep1'] });
   const LOWER = packageOf('foo-1.0-0', { depends: ['dep2'] });
   const [DEP1, DEP2] = [packageOf('dep1-1.0-0'), packageOf('dep2-1.0-0')];
-  const oldFormat = (one: ChannelPackage) => ({ ...one, fn: one.fn.replace('.conda', '.tar.bz2') });
+  const oldFormat = (build: ChannelPackage) => ({ ...build, fn: build.fn.replace('.conda', '.tar.bz2') });
 
   it.each<[string, ChannelPackage[], string[]]>([
     [
@@ -107,7 +107,7 @@ describe('of packages whose names differ only by case the lock takes', () => {
     expect(lock.packages.map(({ fn }) => fn).sort()).toEqual([...expected].sort());
     const upper = expected.find((fn) => /^foo/i.test(fn));
     const source = packages.find(({ fn }) => fn === upper);
-    const found = lock.packages.find(({ fn }) => fn === upper);
-    expect(found?.record).toEqual(source?.record);
+    const locked = lock.packages.find(({ fn }) => fn === upper);
+    expect(locked?.record).toEqual(source?.record);
   });
 });

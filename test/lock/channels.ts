@@ -37,6 +37,7 @@ export function channelOf(
   return {
     channel,
     names: () => [...new Set(packages.map(({ record }) => record.name))].sort(),
-    find: (name) => packages.filter(({ record }) => record.name === name).map((one) => ({ ...one, channel })),
+    find: (name) =>
+      packages.filter(({ record }) => record.name === name).map((build) => ({ ...build, channel })),
   };
 }

@@ -84,13 +84,13 @@ describe('lockExplicit', () => {
     });
 
   it('takes records from the channel, else from the package itself', async () => {
-    const made = await lock({
+    const solved = await lock({
       readIndex: ({ fn }) => {
         expect(fn).toBe('a-1-0.conda');
         return Promise.resolve({ name: 'a', version: '1', build: '0', build_number: 0, depends: ['zlib'] });
       },
     });
-    expect(made.packages.map(({ fn, requestedSpec, record }) => [fn, requestedSpec, record.md5])).toEqual([
+    expect(solved.packages.map(({ fn, requestedSpec, record }) => [fn, requestedSpec, record.md5])).toEqual([
       ['zlib-1-0.conda', null, MD5],
       ['a-1-0.conda', 'a', MD5],
     ]);
@@ -100,7 +100,7 @@ describe('lockExplicit', () => {
     const names = ['c', 'zlib', 'a', 'b'];
     const depends = { c: ['zlib', 'a'], zlib: [], a: ['b'], b: [] };
     const list = names.map((name) => `https://host/team/linux-aarch64/${name}-1-0.conda#${MD5}`);
-    const made = await lock({
+    const solved = await lock({
       explicit: parseExplicit(['@EXPLICIT', ...list].join('\n'), 'x.txt'),
       channels: [
         channelOf(
@@ -108,7 +108,7 @@ describe('lockExplicit', () => {
         ),
       ],
     });
-    expect(made.packages.map(({ record }) => record.name)).toEqual(names);
+    expect(solved.packages.map(({ record }) => record.name)).toEqual(names);
   });
 
   it('warns of noarch python without a python, which linking refuses', async () => {
@@ -128,8 +128,8 @@ describe('lockExplicit', () => {
     const list = ['zlib', 'a'].map((name) => `https://host/team/linux-aarch64/${name}-1-0.conda`);
     const explicit = parseExplicit(`@EXPLICIT\n${list.join('\n')}`, 'x.txt');
     const both = channelOf([packageOf('zlib-1-0'), packageOf('a-1-0')]);
-    const made = await lock({ explicit, channels: [both] });
-    expect(made.packages[0]?.record).toMatchObject({ md5: MD5, sha256: SHA256 });
+    const solved = await lock({ explicit, channels: [both] });
+    expect(solved.packages[0]?.record).toMatchObject({ md5: MD5, sha256: SHA256 });
     const failure = await failureOf(() => lock({ explicit, channels: [channel] }));
     expect(failure).toContain(`${list[1]}: the list gives no checksum of this package`);
     expect(failure).toContain('conda list --explicit --md5');

@@ -42,8 +42,8 @@ describe('without a declared glibc', () => {
     [['old'], ['old-1-0'], undefined],
   ])('%j are solved for 2.17, or else for the lowest glibc with a solution', async (specs, pins, glibc) => {
     const lock = await makeLock(request({ specs }));
-    const found = lock.packages.map(({ fn }) => fn.replace('.conda', ''));
-    expect(found.toSorted()).toEqual(pins.toSorted());
+    const lockedPins = lock.packages.map(({ fn }) => fn.replace('.conda', ''));
+    expect(lockedPins.toSorted()).toEqual(pins.toSorted());
     expect(lock.virtualPackages['__glibc']).toBe(glibc);
     expect(lock.derived).toEqual(glibc === undefined ? undefined : ['__glibc']);
   });
@@ -99,9 +99,9 @@ describe('with a declared glibc', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const channel = channelOf(names.map((name) => needing(`${name}-1-0`, '>=2.36')));
     const pins = names.map((name) => `${name}-1-0`);
-    const told = await failureOf(() => makeLock(request({ ...promise, pins }, [channel])));
-    expect(told.match(/__glibc >=2.36/g)).toHaveLength(2);
-    expect(told).toContain('a-1-0, b-1-0, c-1-0 and 2 more: needs the virtual package __glibc >=2.36');
+    const message = await failureOf(() => makeLock(request({ ...promise, pins }, [channel])));
+    expect(message.match(/__glibc >=2.36/g)).toHaveLength(2);
+    expect(message).toContain('a-1-0, b-1-0, c-1-0 and 2 more: needs the virtual package __glibc >=2.36');
   });
 });
 

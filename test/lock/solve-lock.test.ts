@@ -45,9 +45,9 @@ it.each([
     packageOf('jpeg-9d-0'),
     packageOf('app-1-0', { depends: [spec] }),
   ]);
-  for (const asked of [spec, 'app']) {
+  for (const requested of [spec, 'app']) {
     const lock = await makeLock({
-      manifest: manifestOf({ specs: [asked] }),
+      manifest: manifestOf({ specs: [requested] }),
       platform: 'linux-aarch64',
       channels: [channel],
       solve: true,

@@ -17,8 +17,8 @@ test.each([
     readFileSync(join(root, 'construct/bootstrap/packages.yaml'), 'utf8'),
   );
   const suite = suites.find((one) => one.name === suiteName);
-  const made = recipes.filter(({ pythonMajor }) => pythonMajor === major).map((recipe) => recipe.name);
-  expect(made).toEqual(expect.arrayContaining(manifest.specs.map(specName)));
+  const recipeNames = recipes.filter(({ pythonMajor }) => pythonMajor === major).map((recipe) => recipe.name);
+  expect(recipeNames).toEqual(expect.arrayContaining(manifest.specs.map(specName)));
   expect(suite?.pythons).toContain(manifest.python);
   for (const platform of ['linux-64', 'linux-aarch64'] as const)
     expect(manifest.platforms[platform]?.virtualPackages['__glibc']).toBe(suite?.glibc);

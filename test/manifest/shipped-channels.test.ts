@@ -12,8 +12,8 @@ test.each([
   ['in the current folder', [here], here],
   ['in both', [here, own], here],
   ['in the program’s folder alone', [own], CHANNEL],
-])('shippedChannel finds a channel that is %s', (_, there, expected) => {
-  const isThere = (path: string) => there.includes(path);
+])('shippedChannel finds a channel that is %s', (_, existing, expected) => {
+  const isThere = (path: string) => existing.includes(path);
   expect(shippedChannel(CHANNEL, FILE, isThere, '/usr/lib/program')).toBe(expected);
 });
 

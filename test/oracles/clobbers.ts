@@ -17,9 +17,9 @@ export function asTheLastWins(theirs: Facts, dists: readonly string[]): Facts {
       if (!fact.startsWith(`${record}files: `)) continue;
       const path = fact.slice(`${record}files: `.length);
       for (const word of ['mode', 'content', 'link']) {
-        const found = theirs.get(`${path}: ${word}`);
-        if (found === undefined) facts.delete(`${path.replace(aside, '')}: ${word}`);
-        else facts.set(`${path.replace(aside, '')}: ${word}`, found);
+        const fact = theirs.get(`${path}: ${word}`);
+        if (fact === undefined) facts.delete(`${path.replace(aside, '')}: ${word}`);
+        else facts.set(`${path.replace(aside, '')}: ${word}`, fact);
       }
     }
   }

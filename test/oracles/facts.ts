@@ -38,8 +38,8 @@ function factsOf(path: string, file: string): Fact[] {
 
 function fieldsOf(path: string, record: Readonly<Record<string, unknown>>): Fact[] {
   const { files, link, paths_data: data, ...fields } = record as ReadRecord;
-  const facts = (of: string, fields: object) =>
-    Object.entries(fields).map(([key, value]): Fact => [`${path}: ${of}${key}`, JSON.stringify(value)]);
+  const facts = (subject: string, fields: object) =>
+    Object.entries(fields).map(([key, value]): Fact => [`${path}: ${subject}${key}`, JSON.stringify(value)]);
   return [
     ...facts('', fields),
     ...facts('link: ', link),

@@ -7,8 +7,8 @@ const VERSION = '1.3.6';
 /** Returns the reason why oras cannot be used here, or null. */
 export function orasObstacle(): string | null {
   const { status, stdout } = spawnSync('oras', ['version'], { encoding: 'utf8' });
-  const found = /^Version:\s*v?([0-9.]+)/m.exec(stdout ?? '')?.[1];
-  return status === 0 && found === VERSION ? null : `oras ${VERSION} (go install)`;
+  const version = /^Version:\s*v?([0-9.]+)/m.exec(stdout ?? '')?.[1];
+  return status === 0 && version === VERSION ? null : `oras ${VERSION} (go install)`;
 }
 
 /** Runs `oras ARGS` in a folder. Returns its stdout. Throws an Error with its stderr if it fails. */

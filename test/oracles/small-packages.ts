@@ -68,7 +68,7 @@ export function describeSet(folder: string, fns: string, all: readonly LockedPac
         platform: 'linux-64',
         manifest: { ...title, sha256: '0'.repeat(64) },
         ...{ channels, specs, virtualPackages: {}, exclude },
-        packages: packages.map((one) => ({ ...one, requestedSpec: one.record.name })),
+        packages: packages.map((locked) => ({ ...locked, requestedSpec: locked.record.name })),
       }),
     ),
     prefix: join(folder, 'prefix'),

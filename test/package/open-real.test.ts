@@ -23,9 +23,9 @@ async function summarise(path: string): Promise<string> {
   try {
     const opened = await openPackage({ bytes: readFileSync(path), fn: basename(path), codecs });
     return [
-      ...opened.paths.map((one) => {
-        const entry = opened.entries.find((candidate) => candidate.path === one.path);
-        return [entry?.type, one.path, one.placeholder?.mode].filter(Boolean).join(' ');
+      ...opened.paths.map((facts) => {
+        const entry = opened.entries.find((candidate) => candidate.path === facts.path);
+        return [entry?.type, facts.path, facts.placeholder?.mode].filter(Boolean).join(' ');
       }),
       ...opened.entryPoints.map(({ command, module, func }) => `entry point ${command} = ${module}:${func}`),
       ...opened.warnings.map((warning) => `warning: ${warning}`),

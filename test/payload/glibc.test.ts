@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { type ElfNeeds, glibcNote, glibcProblems } from '../../src/payload/elf-needs.js';
 
-const needing = (dist: string, of: string, version: string | null): { dist: string; elf: ElfNeeds } => ({
+const needing = (dist: string, file: string, version: string | null): { dist: string; elf: ElfNeeds } => ({
   dist,
-  elf: { interpreters: [], largestPage: null, glibc: version === null ? null : { version, of } },
+  elf: { interpreters: [], largestPage: null, glibc: version === null ? null : { version, of: file } },
 });
 
 const PACKAGES = [

@@ -15,7 +15,7 @@ const python = { version: '3.7', executable: 'bin/python3.7', sitePackages: 'lib
 const codecs = await loadCodecs();
 
 /** Links a package for an installer, an image's layer and a package cache. */
-async function taken(description: FixturePackage, sitePackages = python.sitePackages) {
+async function link(description: FixturePackage, sitePackages = python.sitePackages) {
   const { opened, locked } = await openedPackage(description);
   const options = { locked, python: { ...python, sitePackages }, omit: [] };
   packExtracted(opened, options);
@@ -77,13 +77,13 @@ describe('a package is refused that has', () => {
     ['a name of 256 bytes', plain({ [`share/${'é'.repeat(128)}`]: evil })],
     ['info that is a link', { name: 'a', files: { info: { softlink: '..' } } }],
   ])('%s', async (_, description) => {
-    await expect(taken(description)).rejects.toThrow(UserError);
+    await expect(link(description)).rejects.toThrow(UserError);
   });
 
   test.each(['../x', 'a/b', '.x', '-x', 'a b', "a'b", '$(x)', '', 'é', 'a\\b'])(
     'an entry point that is called %j',
     async (command) => {
-      await expect(taken(noarch({ 'site-packages/a.py': '' }, [`${command} = a:b`]))).rejects.toThrow(
+      await expect(link(noarch({ 'site-packages/a.py': '' }, [`${command} = a:b`]))).rejects.toThrow(
         UserError,
       );
     },
@@ -101,7 +101,7 @@ describe('a package is refused that has', () => {
     'lib//x',
     'lib/./x',
   ])('a python whose site-packages are %s', async (sitePackages) => {
-    await expect(taken(noarch({ 'site-packages/a.py': '' }), sitePackages)).rejects.toThrow(UserError);
+    await expect(link(noarch({ 'site-packages/a.py': '' }), sitePackages)).rejects.toThrow(UserError);
   });
 });
 
@@ -178,7 +178,7 @@ describe('two packages are refused that have', () => {
     ['the settings of conda', { '.condarc': evil }, {}],
     ['a folder in the place of the licence', { 'LICENSE.txt/x': evil }, {}],
   ])('%s', async (_, first, second) => {
-    const facts = [await taken({ name: 'a', files: first }), await taken({ name: 'b', files: second })];
+    const facts = [await link({ name: 'a', files: first }), await link({ name: 'b', files: second })];
     for (const members of [facts, facts.toReversed()])
       expect(findClobbers(members, ['.condarc', 'LICENSE.txt']).problems).not.toEqual([]);
   });
@@ -203,6 +203,6 @@ describe('an odd package is accepted that has', () => {
       [`lib/python3.7/site-packages/${'a'.repeat(252)}.py`],
     ],
   ])('%s', async (_, description, expected) => {
-    expect(Object.keys((await taken(description)).paths).sort()).toEqual(expected.sort());
+    expect(Object.keys((await link(description)).paths).sort()).toEqual(expected.sort());
   });
 });

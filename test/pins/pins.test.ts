@@ -64,8 +64,8 @@ const read = (text: string) => readBuildConfig(text, 'theirs.yaml', 'linux-aarch
 
 describe('the drift of a pin file', () => {
   it('is found for the target platform, as precise as the file', () => {
-    const found = driftOf(read(THEIRS), PINNED, versions).map(({ key, state, now }) => [key, state, now]);
-    expect(found).toEqual([
+    const drifts = driftOf(read(THEIRS), PINNED, versions).map(({ key, state, now }) => [key, state, now]);
+    expect(drifts).toEqual([
       ['libxml2', 'moved', '2.10'],
       ['numpy', 'several', null],
       ['openssl', 'moved', '3.1.4'],

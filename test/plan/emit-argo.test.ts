@@ -43,7 +43,7 @@ describe('a task of the Argo workflow', () => {
     const text = emitArgo(HARMLESS, 4);
     for (const { name, template } of tasksOf(text)) {
       expect(name).toMatch(/^[a-zA-Z0-9][-a-zA-Z0-9]{0,127}$/);
-      expect(templatesOf(text).map((one) => one.name)).toContain(template);
+      expect(templatesOf(text).map((item) => item.name)).toContain(template);
     }
   });
 

@@ -66,7 +66,9 @@ describe('the bake file', () => {
         else expect(seen).toContain(/^target:(.*)$/.exec(source)?.[1]);
       }
       const used = [...dockerfile.matchAll(/--from=(need-\S+)/g)].map(([, context]) => context);
-      expect(new Set(used)).toEqual(new Set(Object.keys(contexts).filter((one) => one !== 'builder')));
+      expect(new Set(used)).toEqual(
+        new Set(Object.keys(contexts).filter((context) => context !== 'builder')),
+      );
       seen.add(name);
     }
   });

@@ -129,7 +129,7 @@ describe('plan', () => {
       `first/${target}/repodata.json`,
       repodataOf(
         target,
-        has.map((one) => ({ ...one, subdir: target })),
+        has.map((record) => ({ ...record, subdir: target })),
       ),
     );
     write('first/noarch/repodata.json', repodataOf('noarch', []));

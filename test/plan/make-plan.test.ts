@@ -136,22 +136,22 @@ describe('what cannot be planned is refused:', () => {
 test('a plan has exactly what a search from the wanted package reaches', () => {
   const depends = fc.array(fc.uniqueArray(fc.nat(7), { maxLength: 3 }), { minLength: 8, maxLength: 8 });
   fc.assert(
-    fc.property(depends, fc.uniqueArray(fc.nat(7)), fc.nat(7), (edges, there, wanted) => {
+    fc.property(depends, fc.uniqueArray(fc.nat(7)), fc.nat(7), (edges, present, target) => {
       const plan = planned({
         has: edges.map((targets, node) => on64(`p${node}-1-0`, ...targets.map((target) => `p${target}`))),
         // A package that is present has no dependencies here.
-        targetHas: there.map((node) => onTarget(`p${node}-1-0`)),
-        want: [`p${wanted}`],
+        targetHas: present.map((node) => onTarget(`p${node}-1-0`)),
+        want: [`p${target}`],
       });
-      const seen = new Set([wanted]);
+      const seen = new Set([target]);
       for (const node of seen) {
-        if (!there.includes(node)) for (const target of edges[node] ?? []) seen.add(target);
+        if (!present.includes(node)) for (const target of edges[node] ?? []) seen.add(target);
       }
       expect(plan.nodes.map(({ name }) => name)).toEqual([...seen].map((node) => `p${node}`).sort());
       const built = plan.waves.flat().map((step) => nodeName(plan, plan.steps[step]?.node ?? -1));
       expect([...new Set(built)].sort()).toEqual(
         [...seen]
-          .filter((node) => !there.includes(node))
+          .filter((node) => !present.includes(node))
           .map((node) => `p${node}`)
           .sort(),
       );
@@ -167,7 +167,7 @@ test('a cycle of 50,000 packages is planned without recursion', () => {
   const channel = {
     channel: 'https://host/team',
     names: () => [...byName.keys()],
-    find: (name: string) => [byName.get(name)].filter((one) => one !== undefined),
+    find: (name: string) => [byName.get(name)].filter((build) => build !== undefined),
   };
   const plan = makePlan({
     from: 'linux-64',

@@ -10,10 +10,10 @@ import { permutations } from './permutations.js';
  * the whole graph.
  */
 function installed(drawn: readonly Drawn[], node: number, kinds: number): Set<number> {
-  const targets = (of: number, bits: number) =>
-    (drawn[of]?.needs ?? []).flatMap(([target, all]) => (all & bits ? [target] : []));
+  const targets = (source: number, bits: number) =>
+    (drawn[source]?.needs ?? []).flatMap(([target, all]) => (all & bits ? [target] : []));
   const seen = new Set(targets(node, kinds));
-  for (const one of seen) for (const target of targets(one, NEED.run)) seen.add(target);
+  for (const node of seen) for (const target of targets(node, NEED.run)) seen.add(target);
   return seen;
 }
 
@@ -26,7 +26,7 @@ const toTest = (drawn: readonly Drawn[], node: number) =>
 /** Returns every step that has to be done before. */
 function before({ awaits }: BuildPlan, step: number): ReadonlySet<number> {
   const seen = new Set(rowOf(awaits, step));
-  for (const one of seen) for (const next of rowOf(awaits, one)) seen.add(next);
+  for (const step of seen) for (const next of rowOf(awaits, step)) seen.add(next);
   return seen;
 }
 
@@ -35,7 +35,7 @@ test('every package that a step installs is present when the step starts', () =>
     fc.property(drawnGraphs(9), (drawn) => {
       const plan = planOf(drawn);
       for (const [step, { node, kind }] of plan.steps.entries()) {
-        const there = new Set([...before(plan, step)].map((one) => plan.steps[one]?.node));
+        const present = new Set([...before(plan, step)].map((earlier) => plan.steps[earlier]?.node));
         const needed = {
           none: step < drawn.length ? [] : toTest(drawn, node),
           build: [...toBuild(drawn, node), ...toTest(drawn, node)],
@@ -43,7 +43,7 @@ test('every package that a step installs is present when the step starts', () =>
           bootstrap: [],
           again: [...toBuild(drawn, node), ...toTest(drawn, node)],
         }[kind];
-        for (const target of needed) expect(there).toContain(target);
+        for (const target of needed) expect(present).toContain(target);
       }
     }),
   );
@@ -98,7 +98,7 @@ test('a bootstrapped package is built again after its first build, and packages 
 
 function installedAtAll(drawn: readonly Drawn[], node: number): Set<number> {
   const seen = new Set(drawn[node]?.needs.map(([target]) => target));
-  for (const one of seen) for (const [target] of drawn[one]?.needs ?? []) seen.add(target);
+  for (const node of seen) for (const [target] of drawn[node]?.needs ?? []) seen.add(target);
   return seen;
 }
 
@@ -173,7 +173,7 @@ test('what a tool needs at run time is present when the tool is used to build', 
 
 test('the packages of a bootstrap channel decide where a cycle is cut', () => {
   const drawn = [build([[1, NEED.host]], 30), build([[0, NEED.host]], 2)];
-  const has = (wanted: number) => (_: number, target: number) => (target === wanted ? ['url'] : []);
+  const has = (node: number) => (_: number, target: number) => (target === node ? ['url'] : []);
   expect(cutsOf(planOf(drawn, undefined, has(1)))).toEqual([
     { ...cut(0, 1, 'bootstrap'), candidates: ['url'] },
   ]);

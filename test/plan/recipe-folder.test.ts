@@ -13,7 +13,7 @@ test.each<[string, (plan: BuildPlan) => string]>([
   ['make', emitMake],
   ['bake', emitBake],
   ['GitHub Actions', emitGithubActions],
-  ['Argo', (one) => emitArgo(one, 2)],
+  ['Argo', (buildPlan) => emitArgo(buildPlan, 2)],
 ])('a folder named like an option is written as a path for %s', (_, emit) => {
   const text = emit(plan);
   expect(text).toContain(`./${OPTION}`);

@@ -41,7 +41,7 @@ function needs(text: string, given: Given = {}) {
   return Object.fromEntries(
     (recipes[0]?.outputs ?? []).map(({ name, build, host, run }) => [
       name,
-      [build, host, run].map((part) => part.map((one) => one.spec).join(' ')).join(' / '),
+      [build, host, run].map((part) => part.map((need) => need.spec).join(' ')).join(' / '),
     ]),
   );
 }

@@ -91,9 +91,9 @@ function factsOfRendered({
 }: RenderedRecipe): Facts {
   const staged = (part: string) => staging_caches.flatMap((cache) => cache.requirements?.[part] ?? []);
   const needed = (part: string) => [...staged(part), ...(requirements[part] ?? [])];
-  const tested = tests.flatMap((one) => [
-    ...(one.requirements?.['run'] ?? []),
-    ...(one.requirements?.['build'] ?? []),
+  const tested = tests.flatMap((test) => [
+    ...(test.requirements?.['run'] ?? []),
+    ...(test.requirements?.['build'] ?? []),
   ]);
   const lists = [needed('build'), needed('host'), requirements['run'] ?? [], tested];
   return [

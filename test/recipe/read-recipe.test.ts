@@ -14,13 +14,13 @@ function wantedWith(
   return { platform, variants: { before: [], after: [], settings } };
 }
 
-function read(text: string, file = 'a/meta.yaml', of: RecipesFor = wanted) {
-  return readRecipes([{ file, text, variants: [] }], of, versions);
+function read(text: string, file = 'a/meta.yaml', request: RecipesFor = wanted) {
+  return readRecipes([{ file, text, variants: [] }], request, versions);
 }
 
 /** Returns the only recipe, with its requirements as specs. */
-function readOne(text: string, file?: string, of?: RecipesFor) {
-  const { recipes, problems } = read(text, file, of);
+function readOne(text: string, file?: string, request?: RecipesFor) {
+  const { recipes, problems } = read(text, file, request);
   expect(problems).toEqual([]);
   return short(recipes[0]);
 }

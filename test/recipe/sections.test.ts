@@ -12,7 +12,7 @@ describe('neededSections', () => {
       'about: x\nsource:\n- url: y\n\n  fn: z\n# c\npackage:\n  about: kept\nextra:\n  - a\nbuild: {}\n',
       'extra:\n  b',
     ].join('');
-    const [before, after] = [text, neededSections(text)].map((one) => one.split('\n'));
+    const [before, after] = [text, neededSections(text)].map((source) => source.split('\n'));
     expect(after?.filter((line) => line !== '')).toEqual(['package:', '  about: kept', 'build: {}']);
     for (const line of ['package:', '  about: kept', 'build: {}'])
       expect(after?.indexOf(line)).toBe(before?.indexOf(line));

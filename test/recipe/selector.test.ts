@@ -37,9 +37,9 @@ describeWithSharedData("by conda-build's own test table", () => {
     tests: Readonly<Record<string, Vector>>;
   };
   const vector = (name: string) => {
-    const found = tests[name];
-    if (found === undefined) throw new Error(`no ${name} in the table`);
-    return found;
+    const vectorTest = tests[name];
+    if (vectorTest === undefined) throw new Error(`no ${name} in the table`);
+    return vectorTest;
   };
 
   /** The table holds Python, which our own reader of Python's strings and tuples reads. */

@@ -63,10 +63,10 @@ export function recordProblems(
   const sums = packages.map(({ locked: { url, record } }) =>
     record.md5 === null ? url : `${url}#${record.md5}`,
   );
-  const wrong = (what: string, found: unknown, expected: unknown): string[] =>
+  const wrong = (subject: string, found: unknown, expected: unknown): string[] =>
     JSON.stringify(found) === JSON.stringify(expected)
       ? []
-      : [`${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`];
+      : [`${subject}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`];
   return [
     ...wrong('urls.txt', text('urls.txt').trimEnd().split('\n'), urls),
     ...wrong('urls', text('urls').trimEnd().split('\n'), sums),

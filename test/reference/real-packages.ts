@@ -24,7 +24,7 @@ export async function packagesBelow(folder: string, ending = ''): Promise<RealPa
       .filter((file) => /\.(conda|tar\.bz2)$/.test(file) && file.endsWith(ending))
       .map((file) => open(join(folder, file))),
   );
-  return packages.flatMap((one) => one ?? []);
+  return packages.flatMap((realPackage) => realPackage ?? []);
 }
 
 async function open(path: string): Promise<RealPackage | null> {

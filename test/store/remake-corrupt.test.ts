@@ -10,35 +10,35 @@ import { openResults, type ResultCache } from '../../src/store/results.js';
 const KEYS = ['a', 'b', 'c'].map((letter) => letter.repeat(64));
 
 let cache: ResultCache<null>;
-let made: string[];
+let remade: string[];
 
 beforeEach(() => {
   const folder = mkdtempSync(join(tmpdir(), 'archi-results-'));
   cache = openResults<null>({ folder, write: writeFileAtomic });
-  made = [];
+  remade = [];
 });
 
 function resultOf(key: string) {
   const known = cache.find(key);
   if (known !== null) return known;
-  made.push(key);
+  remade.push(key);
   return cache.put(key, Buffer.from(key), null);
 }
 
 test('a corrupt result is dropped and made again, and the others are kept', async () => {
   const results = KEYS.map(resultOf);
   for (const { path } of results.slice(0, 2)) writeFileSync(path, 'damaged');
-  made = [];
+  remade = [];
   const sizes = await remakeCorrupt(async () =>
     KEYS.map((key) => {
       const result = resultOf(key);
-      if (existsSync(result.path) && made.includes(key)) return result.size;
+      if (existsSync(result.path) && remade.includes(key)) return result.size;
       if (key === KEYS[2]) return result.size;
       throw new CorruptCacheError([result]);
     }),
   );
   expect(sizes).toEqual([64, 64, 64]);
-  expect(made).toEqual(KEYS.slice(0, 2));
+  expect(remade).toEqual(KEYS.slice(0, 2));
 });
 
 test('a result that is corrupt again after it was remade throws', async () => {
@@ -51,7 +51,7 @@ test('a result that is corrupt again after it was remade throws', async () => {
     exitCode: 3,
     problems: [expect.objectContaining({ where: cache.find(KEYS[0] ?? '')?.path })],
   });
-  expect(made).toEqual([KEYS[0], KEYS[0]]);
+  expect(remade).toEqual([KEYS[0], KEYS[0]]);
 });
 
 test.each([

@@ -200,8 +200,8 @@ describe('a release file is refused:', () => {
     ],
     ['an empty file', async () => ({ InRelease: '' })],
   ])('%s', async (name, make, changes) => {
-    const told = await failure(open(inDists(await make()), changes));
-    await expect(told).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
+    const message = await failure(open(inDists(await make()), changes));
+    await expect(message).toMatchFileSnapshot(`golden/${name.replaceAll(' ', '-')}.txt`);
   });
 
   test('a signature by a key that has expired', async () => {
@@ -215,8 +215,8 @@ describe('a release file is refused:', () => {
     const files = inDists({ InRelease: await clearsign(release({ 'Valid-Until': '' }), privateKey) });
     const old = { where: 'old.gpg', keys: [publicKey] };
     expect((await open(files, { keyring: old, now: '2026-07-12' })).release.codename).toBe('bookworm');
-    const told = await failure(open(files, { keyring: old, now: '2027-01-01' }));
-    await expect(told).toMatchFileSnapshot('golden/expired-key.txt');
+    const message = await failure(open(files, { keyring: old, now: '2027-01-01' }));
+    await expect(message).toMatchFileSnapshot('golden/expired-key.txt');
   });
 });
 

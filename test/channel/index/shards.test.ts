@@ -66,12 +66,12 @@ it('the index has all that rattler needs to solve over http in its shards', asyn
       rmSync(channel.at(subdir, name));
     }
   }
-  const asked: string[] = [];
+  const requests: string[] = [];
   const { url, close } = await serveFolder({
     folder: channel.at(),
     host: '127.0.0.1',
     port: 0,
-    served: ({ status, path }) => asked.push(`${status} ${path}`),
+    served: ({ status, path }) => requests.push(`${status} ${path}`),
   });
   onTestFinished(close);
   const solved = await solveSpecs({ specs: ['app'], channels: [url], platform: 'linux-64' });
@@ -81,6 +81,6 @@ it('the index has all that rattler needs to solve over http in its shards', asyn
     'noarch/pure-1.0-0.conda',
   ]);
   // The index of each subdir, and the shards of three names.
-  expect(asked.filter((one) => one.startsWith('200'))).toHaveLength(5);
-  expect(asked.filter((one) => !/msgpack\.zst$/.test(one))).toEqual([]);
+  expect(requests.filter((line) => line.startsWith('200'))).toHaveLength(5);
+  expect(requests.filter((line) => !/msgpack\.zst$/.test(line))).toEqual([]);
 });

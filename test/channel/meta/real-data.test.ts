@@ -13,8 +13,8 @@ type Wanted = Partial<MetaOptions> & Pick<MetaOptions, 'specs'>;
  * Returns the number of records before and after, and of packages for each spec, which must be the same on both
  * sides.
  */
-async function figures(channel: string, wanted: Wanted): Promise<string[]> {
-  const { report } = await makeMeta({ ...wanted, channel: [channel], out: join(scratch(), 'meta') });
+async function figures(channel: string, request: Wanted): Promise<string[]> {
+  const { report } = await makeMeta({ ...request, channel: [channel], out: join(scratch(), 'meta') });
   const { before, after, proof } = report;
   return [
     `${before.records} → ${after.records} records`,
@@ -46,10 +46,10 @@ describeWithSharedData('meta-channels of real channels, each spec proved by itse
   };
 
   it('have the expected records and packages', async () => {
-    const found = Object.entries(CASES).map(
+    const rows = Object.entries(CASES).map(
       async ([name, [channel, wanted]]) => [name, await figures(channel, wanted)] as const,
     );
-    expect(Object.fromEntries(await Promise.all(found))).toMatchInlineSnapshot(`
+    expect(Object.fromEntries(await Promise.all(rows))).toMatchInlineSnapshot(`
       {
         "any python": [
           "8375 → 115 records",

@@ -37,7 +37,7 @@ describe('a meta-channel of several channels', () => {
   it('holds verified package files of each', async () => {
     const folder = scratch();
     const file = { 'share/x': 'x' };
-    const one = (name: string, version: string, depends: readonly string[] = []) => ({
+    const description = (name: string, version: string, depends: readonly string[] = []) => ({
       name,
       version,
       build: '0',
@@ -47,9 +47,13 @@ describe('a meta-channel of several channels', () => {
     });
     const channels = ['a', 'b', 'c'].map((name) => join(folder, name));
     const [a = '', b = '', c = ''] = channels;
-    await writeFixtureChannel(a, [one('app', '1.0', ['lib', 'tool'])]);
-    await writeFixtureChannel(b, [one('lib', '1.0'), one('app', '9.0')]);
-    await writeFixtureChannel(c, [one('tool', '1.0'), one('lib', '9.0'), one('unasked', '1.0')]);
+    await writeFixtureChannel(a, [description('app', '1.0', ['lib', 'tool'])]);
+    await writeFixtureChannel(b, [description('lib', '1.0'), description('app', '9.0')]);
+    await writeFixtureChannel(c, [
+      description('tool', '1.0'),
+      description('lib', '9.0'),
+      description('unasked', '1.0'),
+    ]);
     const out = join(folder, 'meta');
     const { report } = await makeMeta({ specs: ['app'], channel: channels, packages: true, out });
     expect(report.proof[0]?.packages).toEqual(['app-1.0-0.conda', 'lib-1.0-0.conda', 'tool-1.0-0.conda']);

@@ -131,7 +131,7 @@ describe('a meta-channel holds', () => {
 
   it('no package of a chain of 10,000 that ends in a missing one, found without recursion', () => {
     const chain = Array.from({ length: 10_000 }, (_, at) => packageOf(`p${at}-1-0`, needs(`p${at + 1}`)));
-    const byName = new Map(chain.map((one) => [one.record.name, [one]]));
+    const byName = new Map(chain.map((candidate) => [candidate.record.name, [candidate]]));
     const wanted = [parseMatchSpec('p0')];
     const universe = collectUniverse(['p0'], (name) => byName.get(name) ?? []);
     const selection = selectPackages({ universe, wanted, virtual: [], newest: null, versions });
@@ -147,7 +147,7 @@ describe('merged channels', () => {
   const FORGE = channelOf([packageOf('a-2-0'), packageOf('b-1-0'), packageOf('c-1-0')], 'https://host/forge');
   const LIMITS: Limits = { pins: [], pythons: [], before: null };
 
-  const found = (specs: readonly string[], limits = LIMITS) => {
+  const selected = (specs: readonly string[], limits = LIMITS) => {
     const limited = limitChannels([OURS, FORGE], limitTo(limits, versions));
     const find = mergeChannels(
       limited,
@@ -157,7 +157,7 @@ describe('merged channels', () => {
   };
 
   it('take a name from the first channel that has it', () => {
-    expect(found([])).toEqual([
+    expect(selected([])).toEqual([
       'https://host/ours a-1-0.conda',
       'https://host/ours b-9-0.conda',
       'https://host/forge c-1-0.conda',
@@ -165,11 +165,11 @@ describe('merged channels', () => {
   });
 
   it('take a name from the channel that the spec names', () => {
-    expect(found(['forge::a'])[0]).toBe('https://host/forge a-2-0.conda');
+    expect(selected(['forge::a'])[0]).toBe('https://host/forge a-2-0.conda');
   });
 
   it('take a name from the next channel if the limits leave no build in the first', () => {
-    expect(found([], { ...LIMITS, before: Date.UTC(2021, 0) })[1]).toBe('https://host/forge b-1-0.conda');
+    expect(selected([], { ...LIMITS, before: Date.UTC(2021, 0) })[1]).toBe('https://host/forge b-1-0.conda');
   });
 });
 
@@ -214,15 +214,18 @@ function isSolution(chosen: readonly ChannelPackage[]): boolean {
   return (
     names.size === chosen.length &&
     names.has('a') &&
-    chosen.every(({ record }) => record.depends.every((text) => chosen.some((one) => meets(text, one))))
+    chosen.every(({ record }) =>
+      record.depends.every((text) => chosen.some((candidate) => meets(text, candidate))),
+    )
   );
 }
 
 /** Tells whether every package can be reached from `a`. */
 function isNeeded(chosen: readonly ChannelPackage[]): boolean {
   const reached = new Set(chosen.filter(({ record }) => record.name === 'a'));
-  for (const one of reached)
-    for (const other of chosen) if (one.record.depends.some((text) => meets(text, other))) reached.add(other);
+  for (const build of reached)
+    for (const other of chosen)
+      if (build.record.depends.some((text) => meets(text, other))) reached.add(other);
   return reached.size === chosen.length;
 }
 
@@ -234,7 +237,8 @@ describe('the selection, compared with brute force,', () => {
         const names = kept.map(({ fn }) => fn);
         for (const fn of inSolutions(packages)) expect(names).toContain(fn);
         for (const { record } of kept)
-          for (const text of record.depends) expect(kept.some((one) => meets(text, one))).toBe(true);
+          for (const text of record.depends)
+            expect(kept.some((candidate) => meets(text, candidate))).toBe(true);
       }),
       { numRuns: 300 },
     );

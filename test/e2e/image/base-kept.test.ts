@@ -146,45 +146,46 @@ describeWithTools('the folders of a base are unchanged below our layers', { tool
     { prefix: '/srv/a/b', own: ['srv/a'], user: null },
   ];
 
-  test.each(CASES.flatMap((one) => Object.keys(UNPACK).map((tool) => [tool, one.prefix, one] as const)))(
-    'unpacked by %s, with the prefix %s',
-    async (tool, prefix, { own, user }) => {
-      const unpack = UNPACK[tool];
-      if (unpack === undefined) throw new Error(tool);
-      const image = mkdtempSync(join(folder, 'image-'));
-      const description = {
-        name: 'x',
-        base: `oci:${base()}`,
-        manifest: join(folder, 'manifest.yaml'),
-        prefix,
-      };
-      writeFileSync(
-        join(image, 'image.yaml'),
-        stringify({ ...description, family: 'none', ...(user !== null && { user }) }),
-      );
-      const layout = join(image, 'layout');
-      await archiConstructOk(['image', '--image', join(image, 'image.yaml'), '--output', `oci:${layout}`]);
-      const [before, after] = [
-        await factsBelow(await unpack(base(), 'base')),
-        await factsBelow(await unpack(layout, '1')),
-      ];
-      // If the base itself were wrong, the comparison would not show it.
-      for (const [path, mode, uid, gid, target] of BASE) {
-        const [found, owner, , what] = before[path] ?? [];
-        expect([path, found?.slice(-4), owner, what]).toEqual([
-          path,
-          mode.toString(8).padStart(4, '0'),
-          `${uid}:${gid}`,
-          target ?? '',
-        ]);
-      }
-      expect(before['var/opt']?.[4]).toEqual({ 'user.kind': '6f646400' });
-      for (const [path, facts] of Object.entries(before)) expect([path, after[path]]).toEqual([path, facts]);
-      const added = Object.keys(after).filter((path) => !(path in before));
-      expect(added.filter((path) => !own.some((one) => `${path}/`.startsWith(`${one}/`)))).toEqual([]);
-      expect(added.filter((path) => path.endsWith('bin/hello'))).toHaveLength(1);
-    },
-  );
+  test.each(
+    CASES.flatMap((testCase) =>
+      Object.keys(UNPACK).map((tool) => [tool, testCase.prefix, testCase] as const),
+    ),
+  )('unpacked by %s, with the prefix %s', async (tool, prefix, { own, user }) => {
+    const unpack = UNPACK[tool];
+    if (unpack === undefined) throw new Error(tool);
+    const image = mkdtempSync(join(folder, 'image-'));
+    const description = {
+      name: 'x',
+      base: `oci:${base()}`,
+      manifest: join(folder, 'manifest.yaml'),
+      prefix,
+    };
+    writeFileSync(
+      join(image, 'image.yaml'),
+      stringify({ ...description, family: 'none', ...(user !== null && { user }) }),
+    );
+    const layout = join(image, 'layout');
+    await archiConstructOk(['image', '--image', join(image, 'image.yaml'), '--output', `oci:${layout}`]);
+    const [before, after] = [
+      await factsBelow(await unpack(base(), 'base')),
+      await factsBelow(await unpack(layout, '1')),
+    ];
+    // If the base itself were wrong, the comparison would not show it.
+    for (const [path, mode, uid, gid, target] of BASE) {
+      const [found, owner, , what] = before[path] ?? [];
+      expect([path, found?.slice(-4), owner, what]).toEqual([
+        path,
+        mode.toString(8).padStart(4, '0'),
+        `${uid}:${gid}`,
+        target ?? '',
+      ]);
+    }
+    expect(before['var/opt']?.[4]).toEqual({ 'user.kind': '6f646400' });
+    for (const [path, facts] of Object.entries(before)) expect([path, after[path]]).toEqual([path, facts]);
+    const added = Object.keys(after).filter((path) => !(path in before));
+    expect(added.filter((path) => !own.some((prefix) => `${path}/`.startsWith(`${prefix}/`)))).toEqual([]);
+    expect(added.filter((path) => path.endsWith('bin/hello'))).toHaveLength(1);
+  });
 });
 
 /** The files that every environment of ours has beside its packages. */

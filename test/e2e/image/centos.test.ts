@@ -26,7 +26,7 @@ describeWithTools(
     let base: Base;
     let containers: Containers;
     let vault: Server;
-    const asked: string[] = [];
+    const requests: string[] = [];
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'archi-construct-centos-'));
@@ -36,7 +36,7 @@ describeWithTools(
       await outputOf(['tar', '-xf', layerOf(base), '-C', folder, './srv/vault']);
       // As a proxy it gets whole URLs, so the vault's name needs no address.
       vault = createServer(async ({ url = '' }, response) => {
-        asked.push(url);
+        requests.push(url);
         const path = url.startsWith(VAULT) ? join(folder, 'srv/vault', url.slice(VAULT.length)) : null;
         const bytes = path === null ? null : await readFile(path).catch(() => null);
         response.writeHead(bytes === null ? 404 : 200).end(bytes ?? undefined);
@@ -55,7 +55,7 @@ describeWithTools(
         ...{ base: base.name, family: 'centos7', packages: ['from-the-vault'], locale: 'en_US.UTF-8' },
       });
       const proxy = `http_proxy=http://127.0.0.1:${(vault.address() as AddressInfo).port}`;
-      const what = ['--image', image, '--channel', await armChannel(), '--out', join(folder, 'out')];
+      const flags = ['--image', image, '--channel', await armChannel(), '--out', join(folder, 'out')];
       const how = [
         '--builder',
         'buildah',
@@ -64,11 +64,11 @@ describeWithTools(
         `--builder-arg=--build-arg=${proxy}`,
         '--builder-arg=--network=host',
       ];
-      const built = await archiConstruct(['image', ...what, ...how], containers);
+      const built = await archiConstruct(['image', ...flags, ...how], containers);
       expect(built.status, built.stderr).toBe(0);
-      expect(asked).toContain(`${VAULT}repodata/repomd.xml`);
-      expect(asked).toContain(`${VAULT}Packages/from-the-vault-7.9-1.aarch64.rpm`);
-      expect(asked.filter((url) => !url.startsWith(VAULT))).toEqual([]);
+      expect(requests).toContain(`${VAULT}repodata/repomd.xml`);
+      expect(requests).toContain(`${VAULT}Packages/from-the-vault-7.9-1.aarch64.rpm`);
+      expect(requests.filter((url) => !url.startsWith(VAULT))).toEqual([]);
       const ask =
         'from-the-vault; uname -m; locale -k LC_ADDRESS | grep lang_name; picosat --version; ls /etc/rpm';
       const ran = await archiConstruct(

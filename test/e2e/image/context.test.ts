@@ -53,8 +53,8 @@ describe('the context of image --arch aarch64 --builder none, with the pins of m
   });
 
   test('has an installer with the packages that the image adds, and all they need', async () => {
-    const told = await archiConstruct(['inspect', join(context, 'installer', INSTALLER), '--json']);
-    const names = (JSON.parse(told.stdout).packages as Record<string, string>[]).map(
+    const inspected = await archiConstruct(['inspect', join(context, 'installer', INSTALLER), '--json']);
+    const names = (JSON.parse(inspected.stdout).packages as Record<string, string>[]).map(
       ({ name, version, build }) => `${name}-${version}-${build}`,
     );
     expect(names).toEqual(

@@ -84,7 +84,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObs
   test.each([[''], ['--json']])(
     'every image that the tests make, and a damaged one fails its test (%s)',
     async (json) => {
-      const made = {
+      const options = {
         cwd: folder,
         environment: { ...process.env, ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') },
       };
@@ -96,7 +96,7 @@ describeWithTools(TITLE, { tools: ['docker-registry', 'tar'], obstacle: craneObs
         'aarch64',
         ...json.split(' ').filter(Boolean),
       ];
-      const { status, stdout } = await runProgram([process.execPath, bin, ...words], made);
+      const { status, stdout } = await runProgram([process.execPath, bin, ...words], options);
       expect(status).toBe(0);
       const path = join(folder, 'dist/above-aarch64.tar');
       const bytes = readFileSync(path);

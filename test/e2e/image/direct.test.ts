@@ -74,7 +74,7 @@ describeWithTools('an image that is built directly', { tools: ['umoci', 'taskset
   });
 
   test('has one digest for all folders, time zones, locales, umasks, caches and processors', async () => {
-    const made = async (name: string, settings: Readonly<Record<string, string>>, umask: number) => {
+    const digestOf = async (name: string, settings: Readonly<Record<string, string>>, umask: number) => {
       const before = process.umask(umask);
       try {
         const file = describeImage(`same-${name}`, {
@@ -86,17 +86,17 @@ describeWithTools('an image that is built directly', { tools: ['umoci', 'taskset
         const args = ['--image', file, '--arch', 'aarch64', '--channel', channel, '--output', output];
         const environment = { ...process.env, ...settings, ARCHI_CONSTRUCT_CACHE: cache };
         const command = [process.execPath, bin, 'image', '--builder', 'direct', '--json', ...args];
-        const one = name === 'one' ? ['taskset', '--cpu-list', firstProcessor()] : [];
-        const { digest } = JSON.parse(await outputOf([...one, ...command], { environment }));
+        const taskset = name === 'one' ? ['taskset', '--cpu-list', firstProcessor()] : [];
+        const { digest } = JSON.parse(await outputOf([...taskset, ...command], { environment }));
         return { digest, bytes: readFileSync(join(folder, `${name}.tar`)) };
       } finally {
         process.umask(before);
       }
     };
-    const one = await made('one', { TZ: 'Asia/Kolkata', LC_ALL: 'tr_TR.UTF-8' }, 0o077);
-    const other = await made('other', { TZ: 'America/St_Johns', LC_ALL: 'C' }, 0o000);
-    expect(other.digest).toBe(one.digest);
-    expect(other.bytes.equals(one.bytes)).toBe(true);
+    const first = await digestOf('one', { TZ: 'Asia/Kolkata', LC_ALL: 'tr_TR.UTF-8' }, 0o077);
+    const other = await digestOf('other', { TZ: 'America/St_Johns', LC_ALL: 'C' }, 0o000);
+    expect(other.digest).toBe(first.digest);
+    expect(other.bytes.equals(first.bytes)).toBe(true);
   });
 
   test('is an index of two architectures on top of an image written before', async () => {

@@ -59,8 +59,8 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
   const host = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`docker-registry ended with ${code}`)));
     createInterface(child.stderr).on('line', (line) => {
-      const found = /listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (found !== undefined) resolve(found);
+      const address = /listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1];
+      if (address !== undefined) resolve(address);
     });
   });
   return {

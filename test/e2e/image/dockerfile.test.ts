@@ -20,7 +20,7 @@ describeWithTools(
     const builders = useBuilders(debianBase);
 
     const build = (image: string, args: readonly string[], environment: Readonly<NodeJS.ProcessEnv>) => {
-      const what = [
+      const flags = [
         '--image',
         image,
         '--channel',
@@ -28,7 +28,7 @@ describeWithTools(
         '--out',
         join(builders().folder, 'out'),
       ];
-      return archiConstruct(['image', ...what, ...args], { environment });
+      return archiConstruct(['image', ...flags, ...args], { environment });
     };
     const run = (name: string, command: string, environment: Readonly<NodeJS.ProcessEnv>) =>
       archiConstruct(['image', 'run', name, '--builder-arg=--network=none', '--', 'sh', '-c', command], {

@@ -38,10 +38,10 @@ describeWithTools(
         ...{ name: 'direct', base: `oci:${base.layout}`, family: 'none', manifest: MANIFEST, prefix: PREFIX },
         ...{ user: { name: 'conda', uid: 1000, gid: 0 }, locale: 'C.UTF-8', workdir: '/home/conda' },
       });
-      const what = ['--image', image, '--channel', await armChannel(), '--tag', 'direct:1'];
+      const flags = ['--image', image, '--channel', await armChannel(), '--tag', 'direct:1'];
       const where = ['--builder', 'direct', '--output', `docker-archive:${archive}`];
       const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(scratch, 'cache') };
-      const built = await runWithEmulation('off', [process.execPath, bin, 'image', ...what, ...where], {
+      const built = await runWithEmulation('off', [process.execPath, bin, 'image', ...flags, ...where], {
         environment,
       });
       expect(built.status, built.stderr).toBe(0);
@@ -90,8 +90,8 @@ describeWithTools(
       test('is loaded by --load without a docker daemon, and image run takes its name from image.yaml', async () => {
         const environment = { ...containers.environment, DOCKER_HOST: `unix://${folder}/nobody-listens` };
         const image = join(folder, 'image.yaml');
-        const what = ['--image', image, '--channel', await armChannel(), '--builder', 'direct', '--load'];
-        const loaded = await archiConstruct(['image', ...what], { environment });
+        const flags = ['--image', image, '--channel', await armChannel(), '--builder', 'direct', '--load'];
+        const loaded = await archiConstruct(['image', ...flags], { environment });
         expect(loaded.stdout, loaded.stderr).toContain('direct:0.1.0 in the store of podman');
         const ran = await archiConstruct(
           ['image', 'run', image, '--builder-arg=--network=none', '--', 'uname', '-m'],
@@ -121,9 +121,9 @@ describeWithTools(
 
       test('is loaded by --load and runs', async () => {
         const image = join(folder, 'image.yaml');
-        const what = ['--image', image, '--channel', await armChannel(), '--tag', 'loaded:1'];
+        const flags = ['--image', image, '--channel', await armChannel(), '--tag', 'loaded:1'];
         const loaded = await archiConstruct(
-          ['image', ...what, '--builder', 'direct', '--load', '--json'],
+          ['image', ...flags, '--builder', 'direct', '--load', '--json'],
           dockerd,
         );
         expect(loaded.status, loaded.stderr).toBe(0);

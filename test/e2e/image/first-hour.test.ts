@@ -84,9 +84,9 @@ describeWithTools(
       expect(channel).toMatch(
         /^mkdir hello && cd hello\narchi-construct bootstrap --suite bookworm --platform linux-64 --out channel\n$/,
       );
-      const made = await sh(installer);
-      expect([made.status, made.stderr]).toEqual([0, expect.not.stringContaining('Error')]);
-      expect(made.stdout.trim().split('\n').at(-1)).toMatch(/^Python 3\.11\./);
+      const built = await sh(installer);
+      expect([built.status, built.stderr]).toEqual([0, expect.not.stringContaining('Error')]);
+      expect(built.stdout.trim().split('\n').at(-1)).toMatch(/^Python 3\.11\./);
 
       // A container gets no network of its own, since the machine may have none to give.
       const ran = await sh(

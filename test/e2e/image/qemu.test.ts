@@ -43,7 +43,7 @@ describeWithTools(
       const image = writeImage(join(folder, 'image'), { base: base.name, family: 'none', locale: 'C.UTF-8' });
       const out = mkdtempSync(join(folder, 'out-'));
       const saved = join(out, 'saved');
-      const what = [
+      const flags = [
         '--image',
         image,
         '--channel',
@@ -55,7 +55,7 @@ describeWithTools(
         '--output',
         `oci:${saved}`,
       ];
-      const command = [process.execPath, bin, 'image', ...what, '--builder', 'buildah', '--qemu', qemu];
+      const command = [process.execPath, bin, 'image', ...flags, '--builder', 'buildah', '--qemu', qemu];
       const context = join(out, 'small-aarch64');
       return runWithEmulation(emulation, command, { environment: environment() }).then((ran) => ({
         ...ran,

@@ -101,8 +101,8 @@ describeWithTools('a docker registry', { tools: ['docker-registry', 'skopeo'] },
       const before = (await registry.requests()).length;
       const pushed = await push('team/derived', [{ ...images[0], layers: base.layers }]);
       expect(pushed.blobs).toEqual({ uploaded: 1, mounted: 2, there: 0 });
-      const asked = (await registry.requests()).slice(before);
-      expect(asked.filter((line) => /^GET .*\/blobs\/sha256/.test(line))).toEqual([]);
+      const requests = (await registry.requests()).slice(before);
+      expect(requests.filter((line) => /^GET .*\/blobs\/sha256/.test(line))).toEqual([]);
     });
 
     test('serves the same index to skopeo', async () => {
@@ -139,14 +139,14 @@ describeWithTools('a docker registry', { tools: ['docker-registry', 'skopeo'] },
       ['connections that are cut', () => startCutting(registry.host, [300, 70_000, 3_000_000, 15_000_000])],
       ['429, 500, 502 and 503', () => startRefusing(registry.host, [429, 500, 503, 502, 429, 500])],
     ])('takes a push in spite of %s', async (name, start) => {
-      const way = await start();
+      const connection = await start();
       const auth = Buffer.from(`${USER.name}:${USER.password}`).toString('base64');
       const docker = mkdtempSync(join(folder, 'docker-'));
-      writeFileSync(join(docker, 'config.json'), JSON.stringify({ auths: { [way.host]: { auth } } }));
+      writeFileSync(join(docker, 'config.json'), JSON.stringify({ auths: { [connection.host]: { auth } } }));
       const repository = `team/rough${name.length}`;
-      await pushTo(`${way.host}/${repository}:1.0`, images, deps(docker));
-      await way.close();
-      expect(way.left).toEqual([]);
+      await pushTo(`${connection.host}/${repository}:1.0`, images, deps(docker));
+      await connection.close();
+      expect(connection.left).toEqual([]);
       const base = await pull(`${repository}:1.0`);
       for (const layer of base.layers) expect(await digestOf(layer)).toBe(layer.digest);
     });

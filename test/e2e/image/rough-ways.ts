@@ -52,10 +52,10 @@ export async function startCutting(host: string, cuts: readonly number[]): Promi
 export async function startRefusing(host: string, statuses: readonly number[]): Promise<RoughWay> {
   const left = [...statuses];
   const [hostname, port] = host.split(':');
-  let asked = 0;
+  let requests = 0;
   const server = createHttpServer((request, response) => {
     const { method, url: path, headers } = request;
-    if (++asked % 3 === 0 && left.length > 0) {
+    if (++requests % 3 === 0 && left.length > 0) {
       request.resume();
       response.writeHead(left.shift() ?? 500, { 'retry-after': '1' }).end('not now');
       return;

@@ -17,8 +17,8 @@ export interface TokenService {
 export async function makeCertificate(folder: string): Promise<{ certificate: string; key: string }> {
   const [certificate, key] = [join(folder, 'certificate.pem'), join(folder, 'key.pem')];
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
-  const made = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate];
-  await outputOf(['openssl', 'req', '-x509', ...made, ...names]);
+  const keyOptions = ['-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', certificate];
+  await outputOf(['openssl', 'req', '-x509', ...keyOptions, ...names]);
   return { certificate, key };
 }
 

@@ -33,8 +33,8 @@ describeWithTools(
           install: ['zlib'],
           prefetch: { more: ['libffi', 'xz'] },
         });
-        const what = ['--image', image, '--channel', builders().channel, '--out', out(), '--tag', tag];
-        const built = await archiConstruct(['image', '--builder', builder, ...what, ...network], {
+        const flags = ['--image', image, '--channel', builders().channel, '--out', out(), '--tag', tag];
+        const built = await archiConstruct(['image', '--builder', builder, ...flags, ...network], {
           environment: environment(),
         });
         expect(built.status, built.stderr).toBe(0);

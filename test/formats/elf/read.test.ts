@@ -156,8 +156,8 @@ function definitionsOf(text: string) {
   return [...section.matchAll(/Cnt: \d+ +Name: (\S+)/g)].map(([, name]) => name);
 }
 
-function byNumbers(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
+function byNumbers(a: string, other: string): number {
+  return a.localeCompare(other, 'en', { numeric: true });
 }
 
 /** The smallest shared library: one loaded segment, a dynamic section, strings. */

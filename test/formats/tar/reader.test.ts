@@ -94,10 +94,10 @@ describe('readTar', () => {
     ['a fifo', '6'],
     ['a sparse file', 'S'],
     ['an entry of the unknown type "V"', 'V'],
-  ])('refuses %s', (what, typeFlag) => {
+  ])('refuses %s', (kind, typeFlag) => {
     const header = tarHeader({ path: 'dev/x', type: 'file', mode: 0o644, mtime: 0 });
     header.write(typeFlag, 156, 'latin1');
-    expect(() => readTar(seal(header))).toThrow(new TarError(`"dev/x" is ${what}`));
+    expect(() => readTar(seal(header))).toThrow(new TarError(`"dev/x" is ${kind}`));
   });
 
   it('refuses sparse files of every format', () => {

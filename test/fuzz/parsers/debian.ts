@@ -52,7 +52,7 @@ Components: main
 Signed-By: /usr/share/keyrings/a.gpg
 `;
 const { key, keyring } = await archiveKey();
-const PUBLIC = Buffer.concat(keyring.keys.map((one) => Buffer.from(one.write())));
+const PUBLIC = Buffer.concat(keyring.keys.map((key) => Buffer.from(key.write())));
 const files = { 'usr/bin/tool': 'text', 'usr/lib/a.so': '-> b.so' };
 const DEB = debFile({ name: 'a', version: '1', files });
 const DATA = Buffer.from(
@@ -104,7 +104,7 @@ export const DEBIAN: readonly Parser[] = [
     reaches: ['bootstrap/trust/keyring:parseKeyring'],
     parse: (bytes) => parseKeyring(bytes, 'x'),
   }),
-  ofText('an armored keyring', keyring.keys.map((one) => one.armor()).join(''), {
+  ofText('an armored keyring', keyring.keys.map((key) => key.armor()).join(''), {
     reaches: [],
     parse: (text) => parseKeyring(Buffer.from(text), 'x'),
   }),

@@ -163,8 +163,14 @@ export const IMAGES: readonly Parser[] = [
     parse: async (text) => {
       await readJson(answered(text), 'x');
       const registry = new URL('https://h.example');
-      const asked = { realm: 'https://t.example/', service: 's', scopes: ['a'], credentials: null, registry };
-      await fetchToken({ ...asked, now: 0 }, async () => answered(text));
+      const tokenRequest = {
+        realm: 'https://t.example/',
+        service: 's',
+        scopes: ['a'],
+        credentials: null,
+        registry,
+      };
+      await fetchToken({ ...tokenRequest, now: 0 }, async () => answered(text));
     },
   }),
   ofJson(

@@ -70,11 +70,11 @@ describeWithTools('the compressor of payloads', { tools: ['xz'] }, () => {
       run: createRun(),
     });
     const content = Buffer.alloc(5 << 20, 'some text that is compressed well\n');
-    const told: number[] = [];
+    const reported: number[] = [];
     const pieces: Buffer[] = [];
-    for await (const one of compressPieces([content], { compress, piece }, (bytes) => told.push(bytes)))
+    for await (const one of compressPieces([content], { compress, piece }, (bytes) => reported.push(bytes)))
       pieces.push(one);
-    expect(told).toEqual([1, 2, 3, 4, 5, 5].map((count) => count << 20));
+    expect(reported).toEqual([1, 2, 3, 4, 5, 5].map((count) => count << 20));
     expect(Buffer.concat(pieces).equals(await compress(content))).toBe(true);
   });
 
@@ -120,10 +120,10 @@ test('the bzip2 for packages and repodata is refused if it succeeds but writes n
 });
 
 test('gzip data followed by anything, even zeros, are refused', async () => {
-  const one = gzipSync('one');
-  expect(String(await whole('gzip', Buffer.concat([one, one]), 6))).toBe('oneone');
-  const more = whole('gzip', Buffer.concat([one, Buffer.alloc(8), one]), 6);
-  await expect(more).rejects.toMatchObject({
+  const member = gzipSync('one');
+  expect(String(await whole('gzip', Buffer.concat([member, member]), 6))).toBe('oneone');
+  const padded = whole('gzip', Buffer.concat([member, Buffer.alloc(8), member]), 6);
+  await expect(padded).rejects.toMatchObject({
     message: 'damaged gzip data',
     problems: [expect.objectContaining({ message: 'the data ends at byte 23, but more follows' })],
   });

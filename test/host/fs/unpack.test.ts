@@ -31,8 +31,8 @@ describeWithTools('a content compressed in pieces', { tools: ['xz', 'bzip2'] }, 
     const pieces = compressPieces(cut(text, 700), { ...compressor, piece: 20_000 });
     const compressed = await scratch.collect(pieces);
     const unpack = unpackInto(scratch);
-    const found = await unpack(compression, piecesOf(compressed), text.length);
-    expect(wholeOf(found).equals(text)).toBe(true);
+    const unpacked = await unpack(compression, piecesOf(compressed), text.length);
+    expect(wholeOf(unpacked).equals(text)).toBe(true);
     const tooMuch = unpack(compression, piecesOf(compressed), text.length - 1);
     await expect(tooMuch).rejects.toThrow(`${compression} data too large`);
     const short = unpack(compression, cut(wholeOf(compressed).subarray(0, -20), 700), text.length);

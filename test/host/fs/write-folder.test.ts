@@ -34,20 +34,20 @@ test('a failure leaves the old folder as it was', async () => {
 
 describe('after a killed run, the next run', () => {
   /** The state after a run has moved the old folder away. */
-  const taken = (text: string) => {
+  const moveAway = (text: string) => {
     mkdirSync(join(folder, '.output.archi-construct-old'));
     writeFileSync(join(folder, '.output.archi-construct-old/file'), text);
   };
 
   test('puts back the old folder if the new one had no name yet', async () => {
-    taken('old');
+    moveAway('old');
     await expect(fail()).rejects.toThrow('no more');
     expect([content(), readdirSync(folder)]).toEqual(['old', ['output']]);
   });
 
   test('removes the old folder if the new one had its name', async () => {
     await write('new');
-    taken('old');
+    moveAway('old');
     await write('newer');
     expect([content(), readdirSync(folder)]).toEqual(['newer', ['output']]);
   });

@@ -92,9 +92,9 @@ describe('a request fails if', () => {
   test('the caller aborts it', async () => {
     const url = await serve(() => {});
     const stop = new AbortController();
-    const asked = get({ url, signal: stop.signal });
+    const pending = get({ url, signal: stop.signal });
     stop.abort(new Error('enough'));
-    await expect(asked).rejects.toThrow('enough');
+    await expect(pending).rejects.toThrow('enough');
   });
 });
 
@@ -109,16 +109,16 @@ describe('a proxy', () => {
   });
 
   test('is asked to connect for https, with its own credentials', async () => {
-    const asked: unknown[] = [];
+    const requests: unknown[] = [];
     const server = createServer();
     server.on('connect', (request, socket: Socket) => {
-      asked.push([request.url, request.headers['proxy-authorization']]);
+      requests.push([request.url, request.headers['proxy-authorization']]);
       socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
     });
     const proxy = `http://user:pw@127.0.0.1:${await listening(server)}`;
     const through = createHttp({ env: { https_proxy: proxy } });
     expect((await through({ url: 'https://nowhere.invalid/x' })).status).toBe(407);
-    expect(asked).toEqual([['nowhere.invalid:443', `Basic ${btoa('user:pw')}`]]);
+    expect(requests).toEqual([['nowhere.invalid:443', `Basic ${btoa('user:pw')}`]]);
   });
 });
 

@@ -153,13 +153,13 @@ test('a message says that a stalled download is resumed, and where', async () =>
     }
     return { ...response, body: slow() };
   };
-  const told: string[] = [];
+  const messages: string[] = [];
   const steady = withResume(stalling, {
     attempts: 5,
     clock,
     random: () => 0,
-    tell: (line) => told.push(line),
+    tell: (line) => messages.push(line),
   });
   for await (const _ of (await steady({ url: 'https://a.example/x' })).body);
-  expect(told).toEqual(['nothing more from a.example, going on behind 3 bytes, try 2 of 5']);
+  expect(messages).toEqual(['nothing more from a.example, going on behind 3 bytes, try 2 of 5']);
 });

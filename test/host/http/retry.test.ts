@@ -9,15 +9,15 @@ type Answer = number | 'ECONNRESET' | 'ECONNREFUSED' | { status: number; retryAf
 
 /** Returns the answers in their order. A name is the code of a system error. */
 function answering(answers: readonly Answer[]): { get: HttpGet; asked: () => number } {
-  let asked = 0;
+  let requests = 0;
   const get: HttpGet = async () => {
-    const answer = answers[asked++];
+    const answer = answers[requests++];
     if (typeof answer === 'string') {
       throw new ToolError('failed', [], { cause: Object.assign(new Error(), { code: answer }) });
     }
     return response(answer);
   };
-  return { get, asked: () => asked };
+  return { get, asked: () => requests };
 }
 
 function response(answer: Exclude<Answer, string> | undefined): HttpResponse {
@@ -82,21 +82,21 @@ describe('requests end after two minutes without progress', () => {
   test.each([
     ['no connection', 10, 5, [2, 3, 4, 5]],
     ['a silent server', 30, 3, [2, 3]],
-  ])('%s: %i s a try', async (_, seconds, tries, told) => {
+  ])('%s: %i s a try', async (_, seconds, tries, announced) => {
     const clock = fakeClock();
     const messages: string[] = [];
     const tell = (message: string) => void messages.push(message);
     const send = silence(clock, seconds);
-    let asked = 0;
+    let requests = 0;
     const counted = async () => {
-      asked++;
+      requests++;
       return send();
     };
     const patient = withRetry(counted, { attempts: 5, clock, random: () => 0, tell });
     await expect(patient({ url: 'https://user:pw@a.example/x' })).rejects.toThrow('failed');
-    expect(asked).toBe(tries);
+    expect(requests).toBe(tries);
     expect(clock.now()).toBeLessThanOrEqual(120_000);
-    expect(messages).toEqual(told.map((n) => `no answer from a.example yet, trying again, ${n} of 5`));
+    expect(messages).toEqual(announced.map((n) => `no answer from a.example yet, trying again, ${n} of 5`));
   });
 
   test('time spent before the call counts', async () => {

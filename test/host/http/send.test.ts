@@ -16,14 +16,14 @@ function bytes(...pieces: string[]): HttpBody {
   };
 }
 
-async function told(request: IncomingMessage): Promise<string> {
+async function describeRequest(request: IncomingMessage): Promise<string> {
   return `${request.method} ${request.headers['content-length']} ${await textOf(request)}`;
 }
 
 const send = createHttp({ env: {} });
 
 test('a body is sent with its length, not in chunks', async () => {
-  const url = await serve(async (request, response) => response.end(await told(request)));
+  const url = await serve(async (request, response) => response.end(await describeRequest(request)));
   expect(await bodyOf(send({ url, method: 'PUT', body: bytes('ab', '', 'c') }))).toBe('PUT 3 abc');
   expect(await bodyOf(send({ url, method: 'POST' }))).toBe('POST 0 ');
   expect((await send({ url, method: 'HEAD' })).status).toBe(200);
@@ -32,7 +32,7 @@ test('a body is sent with its length, not in chunks', async () => {
 describe('redirects', () => {
   test('307 sends the request again, without credentials to another origin', async () => {
     const other = await serve(async (request, response) => {
-      response.end(`${await told(request)} ${request.headers.authorization}`);
+      response.end(`${await describeRequest(request)} ${request.headers.authorization}`);
     });
     const url = await serve((request, response) => {
       request.resume().on('end', () => response.writeHead(307, { location: `${other}/x` }).end());
@@ -65,17 +65,17 @@ test('a body that was not taken is sent again from its start', async () => {
 });
 
 test('a PATCH is sent once, since it may have arrived in part', async () => {
-  let asked = 0;
+  let requests = 0;
   const url = await serve((request, response) => {
-    asked++;
+    requests++;
     request.resume().on('end', () => response.writeHead(503).end());
   });
   const answer = await loopbackNetwork()({ url, method: 'PATCH', body: bytes('abc') });
-  expect([answer.status, asked]).toEqual([503, 1]);
+  expect([answer.status, requests]).toEqual([503, 1]);
 });
 
 test('a slow body is not given up while it is taken', async () => {
-  const url = await serve(async (request, response) => response.end(await told(request)));
+  const url = await serve(async (request, response) => response.end(await describeRequest(request)));
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const slow: HttpBody = {

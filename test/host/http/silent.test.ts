@@ -10,12 +10,12 @@ function failure(code: string): Error {
 
 /** Fails with the code in the URL, and counts the calls. */
 function failing() {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const send = withoutSilent(async ({ url }) => {
-    asked.push(url);
+    requests.push(url);
     throw failure(new URL(url).pathname.slice(1));
   });
-  return { asked, ask: (url: string) => send({ url }).catch((error: ToolError) => error) };
+  return { asked: requests, ask: (url: string) => send({ url }).catch((error: ToolError) => error) };
 }
 
 test.each(['ETIMEDOUT', 'PROXY_TIMEOUT'])('a host that failed with %s is not asked again', async (code) => {

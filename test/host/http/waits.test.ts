@@ -74,12 +74,12 @@ describe('a connection that cannot be made', () => {
 });
 
 test('a long wait is announced with its limit', async () => {
-  const told: string[] = [];
+  const messages: string[] = [];
   const url = await serve(() => {});
   const waits = { tell: 20, idle: 300 };
-  const get = createHttp({ env: {}, waits, tell: (message) => void told.push(message) });
+  const get = createHttp({ env: {}, waits, tell: (message) => void messages.push(message) });
   await failureOf(get({ url }));
-  expect(told).toEqual([`no answer from ${new URL(url).host} for 0.02 s, waiting for up to 0.3 s`]);
+  expect(messages).toEqual([`no answer from ${new URL(url).host} for 0.02 s, waiting for up to 0.3 s`]);
 });
 
 test('storing a request may take longer than answering one', async () => {

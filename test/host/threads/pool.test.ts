@@ -64,9 +64,9 @@ test('the heaviest waiting job is next, and equal ones keep their order', async 
 
 test('a message of a worker reaches the caller of its job', async () => {
   const { run } = open(1);
-  const told: number[] = [];
-  await Promise.all([run('told', (done) => told.push(done)), run('told')]);
-  expect(told).toEqual([1, 2]);
+  const reported: number[] = [];
+  await Promise.all([run('told', (done) => reported.push(done)), run('told')]);
+  expect(reported).toEqual([1, 2]);
 });
 
 test('workers started early take the jobs', async () => {

@@ -255,9 +255,9 @@ test.each([
   const base = await read(index([imageBy(configOf(), { layers: [{ ...layer, ...more }] })]));
   const [config] = base.layers;
   if (config === undefined) throw new Error('there is no layer');
-  const made = imageOf({ platform: ociPlatform('linux-aarch64'), config, layers: base.layers });
+  const derived = imageOf({ platform: ociPlatform('linux-aarch64'), config, layers: base.layers });
   let text = '';
-  for await (const piece of made.manifest.read()) text += String(piece);
+  for await (const piece of derived.manifest.read()) text += String(piece);
   expect(JSON.parse(text).layers).toEqual([{ ...layer, ...more }]);
 });
 

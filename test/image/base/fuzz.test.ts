@@ -51,11 +51,11 @@ test.each(FORMS)('an %s with changed or missing bytes is refused, or has the lay
     fc.asyncProperty(changes, fc.nat(1 << 16), async (list, kept) => {
       const tar = Buffer.from(list.length === 0 ? whole.subarray(0, kept % whole.length) : whole);
       for (const { at, byte } of list) tar[at % tar.length] = byte;
-      const found = await layersOf(tar).catch((error: unknown) => {
+      const layers = await layersOf(tar).catch((error: unknown) => {
         if (error instanceof ArchiError && error.exitCode !== 70) return null;
         throw error;
       });
-      if (found !== null) expect(found).toEqual(diffIds);
+      if (layers !== null) expect(layers).toEqual(diffIds);
     }),
     { numRuns: 400 },
   );

@@ -45,10 +45,10 @@ const images = (seed: string): Image[] => [imageOf([noise(500, seed)]), imageOf(
 
 /** Pushes two architectures as team/base:7. Returns the digest of their index. */
 async function publish(seed: string): Promise<string> {
-  const made = images(seed);
+  const pushed = images(seed);
   const deps = { registries: open(), emit: silent };
-  await pushTo(`${registry.host}/team/base:7`, made, deps);
-  return topOf(made).blob.digest;
+  await pushTo(`${registry.host}/team/base:7`, pushed, deps);
+  return topOf(pushed).blob.digest;
 }
 
 async function build(
@@ -134,8 +134,8 @@ test('the layers of the base are mounted into another repository of its registry
   const deps = { registries: open(), emit: silent };
   const pushed = await pushTo(`${registry.host}/team/derived`, [{ ...image, layers: base.layers }], deps);
   expect(pushed.blobs).toMatchObject({ mounted: 1 });
-  const asked = registry.requests.slice(before).map(({ line }) => line);
-  expect(asked.filter((line) => /^GET .*\/blobs\//.test(line))).toEqual([]);
+  const requests = registry.requests.slice(before).map(({ line }) => line);
+  expect(requests.filter((line) => /^GET .*\/blobs\//.test(line))).toEqual([]);
 });
 
 test("FROM gets the digest of the platform's lock without a request", async () => {

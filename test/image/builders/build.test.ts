@@ -30,7 +30,7 @@ function replay(name: string, status: number): RunLines {
 }
 
 /** Returns the events, one line each, and the error. */
-async function told(builder: Builder, deps: { runLines: RunLines }): Promise<string> {
+async function eventsOf(builder: Builder, deps: { runLines: RunLines }): Promise<string> {
   const events: Event[] = [];
   const emit = (event: Event) => void events.push(event);
   const outcome = await buildContext({ builder, request: REQUEST }, { ...deps, emit }).then(
@@ -55,19 +55,19 @@ function formatted(error: unknown): string {
 describe('a build', () => {
   for (const [name, builder] of Object.entries(BUILDERS)) {
     test(`${name}: each instruction is a step, and the failing one is named with its last lines`, async () => {
-      const text = await told(builder, { runLines: replay(name, 4) });
+      const text = await eventsOf(builder, { runLines: replay(name, 4) });
       expect(text).not.toContain('secret');
       expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f]/);
       await expect(text).toMatchFileSnapshot(`golden/build-${name}.txt`);
     });
 
     test(`${name}: a base that does not exist is reported`, async () => {
-      const text = await told(builder, { runLines: replay(`${name}-no-base`, 1) });
+      const text = await eventsOf(builder, { runLines: replay(`${name}-no-base`, 1) });
       await expect(text).toMatchFileSnapshot(`golden/build-${name}-no-base.txt`);
     });
 
     test(`${name}: no step stays open after a success`, async () => {
-      const text = await told(builder, { runLines: replay(name, 0) });
+      const text = await eventsOf(builder, { runLines: replay(name, 0) });
       const steps = (kind: string) =>
         [...text.matchAll(new RegExp(`^${kind} +(image:build.*?)(?: =.*|: cached)?$`, 'gm'))].map(
           ([, step]) => step,
@@ -79,7 +79,7 @@ describe('a build', () => {
 
   test('only the last 20 of many lines are quoted', async () => {
     const request = { command: 'sh', args: ['-c', 'echo STEP 1/1: RUN x; seq 1000; exit 1'] };
-    const text = await told(BUILDERS['buildah'] as Builder, {
+    const text = await eventsOf(BUILDERS['buildah'] as Builder, {
       runLines: (_, line) => runLines(request, line),
     });
     expect(text).toMatch(/found: +981\n(.*\n)+ +1000\n$/);

@@ -43,10 +43,10 @@ const NO_NAMESPACE = {
 const HANGS = { 'docker version': { status: -1, stderr: '' } };
 
 function answering(answers: Answers) {
-  const asked: string[] = [];
+  const commandLines: string[] = [];
   const tryRun = async ({ command, args }: { command: string; args: readonly string[] }): Promise<RunEnd> => {
     const line = [command, ...args].join(' ');
-    asked.push(line);
+    commandLines.push(line);
     const answer = Object.entries(answers).find(([words]) => line.startsWith(words))?.[1];
     if (answer === undefined) {
       const isThere = Object.keys(answers).some((words) => words.startsWith(`${command} `));
@@ -58,11 +58,11 @@ function answering(answers: Answers) {
     const reason = answer.status < 0 ? 'did not answer in time' : `exit code ${answer.status}`;
     return { kind: 'failed', reason, stdout: Buffer.alloc(0), stderr: answer.stderr };
   };
-  return { asked, tryRun };
+  return { asked: commandLines, tryRun };
 }
 
-function chosen(wanted: 'auto' | (typeof BUILDERS)[number], answers: Answers, env: NodeJS.ProcessEnv = {}) {
-  return chooseBuilder(wanted, (name) => probe(name, { ...answering(answers), env }));
+function chosen(choice: 'auto' | (typeof BUILDERS)[number], answers: Answers, env: NodeJS.ProcessEnv = {}) {
+  return chooseBuilder(choice, (name) => probe(name, { ...answering(answers), env }));
 }
 
 describe('the chosen builder is', () => {
@@ -116,8 +116,8 @@ describe('the chosen builder is', () => {
       true,
     ],
     ['the one that is asked for', ['buildah', { ...PODMAN, ...BUILDAH }], 'buildah 1.28.2', true],
-  ])('%s', async (_, asked, described, cacheMounts) => {
-    const builder = await chosen(...asked);
+  ])('%s', async (_, choice, described, cacheMounts) => {
+    const builder = await chosen(...choice);
     expect([describeBuilder(builder), hasCacheMounts(builder)]).toEqual([described, cacheMounts]);
   });
 
@@ -144,8 +144,8 @@ describe('no builder works, with the reason:', () => {
         { 'podman info': { status: 125, stderr: 'one\ntwo\nthree\nError: https://me:pw@x.example' } },
       ],
     ],
-  ])('%s', async (name, asked) => {
-    const error: ToolError = await chosen(...asked).then(
+  ])('%s', async (name, choice) => {
+    const error: ToolError = await chosen(...choice).then(
       () => expect.unreachable(),
       (reason) => reason,
     );

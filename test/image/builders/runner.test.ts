@@ -11,16 +11,16 @@ const WORKING = {
 /** The runners that work, and those that have the image in their store. */
 function choose(
   builder: 'auto' | 'docker' | 'podman',
-  there: { works: readonly string[]; has: readonly string[] },
+  host: { works: readonly string[]; has: readonly string[] },
 ) {
   return chooseRunner(
     { builder, image: 'a:1' },
     {
       probe: async (name: BuilderName) =>
-        name !== 'buildah' && there.works.includes(name)
+        name !== 'buildah' && host.works.includes(name)
           ? WORKING[name]
           : { name, obstacle: { where: name, message: 'no such program on PATH' } },
-      succeeds: async ({ command, args }) => args.includes('a:1') && there.has.includes(command),
+      succeeds: async ({ command, args }) => args.includes('a:1') && host.has.includes(command),
     },
   );
 }
@@ -31,8 +31,8 @@ test.each<[...Parameters<typeof choose>, string]>([
   ['auto', { works: ['docker', 'podman'], has: [] }, 'docker'],
   ['auto', { works: ['podman'], has: ['docker'] }, 'podman'],
   ['docker', { works: ['docker', 'podman'], has: ['podman'] }, 'docker'],
-])('the runner for %s among %j is %s', async (builder, there, runner) => {
-  expect(await choose(builder, there)).toBe(runner);
+])('the runner for %s among %j is %s', async (builder, host, runner) => {
+  expect(await choose(builder, host)).toBe(runner);
 });
 
 describe('if no runner works', () => {

@@ -19,19 +19,19 @@ describe('the destinations of an image', () => {
       request({ push: 'r.example/a', plainHttp: true }),
       { output: null, push: 'r.example/a', plainHttp: true },
     ],
-  ])('are those of its flags: row %#', (asked, destinations) => {
-    expect(destinationsOf(asked)).toEqual({ tags: ['small:1.0'], ...destinations });
+  ])('are those of its flags: row %#', (imageRequest, destinations) => {
+    expect(destinationsOf(imageRequest)).toEqual({ tags: ['small:1.0'], ...destinations });
   });
 
   test('are refused before the build if a folder for a layout holds other files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-store-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
-    const asked = request({ output: `oci:${folder}` });
-    expect(destinationsOf(asked).output).toEqual({ form: 'oci-layout', path: folder });
+    const imageRequest = request({ output: `oci:${folder}` });
+    expect(destinationsOf(imageRequest).output).toEqual({ form: 'oci-layout', path: folder });
     writeFileSync(join(folder, 'thesis.tex'), 'years of work');
-    expect(() => destinationsOf(asked)).toThrow('the image cannot be written');
+    expect(() => destinationsOf(imageRequest)).toThrow('the image cannot be written');
     writeFileSync(join(folder, 'oci-layout'), '{}');
-    expect(destinationsOf(asked).output).toEqual({ form: 'oci-layout', path: folder });
+    expect(destinationsOf(imageRequest).output).toEqual({ form: 'oci-layout', path: folder });
   });
 
   test('include an OCI archive and a registry for several platforms', () => {
@@ -50,8 +50,8 @@ describe('the destinations of an image', () => {
     [['linux-aarch64'], 'docker-archive', 'out/small-aarch64.tar'],
     [BOTH, 'oci-archive', 'out/small.tar'],
   ] as const)('for %j without flags are a %s at %s', (platforms, form, path) => {
-    const asked = request({ out: 'out' }, platforms);
-    expect(defaultOutput(asked)).toEqual({ form, path });
+    const imageRequest = request({ out: 'out' }, platforms);
+    expect(defaultOutput(imageRequest)).toEqual({ form, path });
   });
 
   test('are refused if a docker archive gets several platforms', () => {

@@ -11,8 +11,8 @@ describe('the tags of an image in a builder’s store', () => {
       request({ tags: ['a', 'b.example:5000/x/a:2'] }, BOTH),
       ['a:latest-arm64', 'b.example:5000/x/a:2-arm64'],
     ],
-  ])('get the architecture for several platforms: row %#', (asked, tags) => {
-    expect(platformTags(asked, 'arm64')).toEqual(tags);
+  ])('get the architecture for several platforms: row %#', (imageRequest, tags) => {
+    expect(platformTags(imageRequest, 'arm64')).toEqual(tags);
   });
 
   test.each(['-rm', 'A', 'a b', 'a:-x', `a@sha256:0`])('are refused if %j is no reference', (tag) => {

@@ -77,20 +77,20 @@ test('a slim image lacks exactly what the slim stage of the Dockerfile removes',
 });
 
 test('a warm build writes nothing and gives the same image, and a new package adds its part and few layers', async () => {
-  const made: Made = { parts: [], layers: [] };
+  const misses: Made = { parts: [], layers: [] };
   const description = describedImage();
   const lock = await lockIn(folder, PACKAGES);
-  const cold = await imageIn(folder, lock, description, { deps: layerEdgesIn(folder, made) });
-  const warm = await imageIn(folder, lock, description, { deps: layerEdgesIn(folder, made) });
+  const cold = await imageIn(folder, lock, description, { deps: layerEdgesIn(folder, misses) });
+  const warm = await imageIn(folder, lock, description, { deps: layerEdgesIn(folder, misses) });
   expect(warm.image.manifest.digest).toBe(cold.image.manifest.digest);
   // "first" is linked again without the file that "second" replaces.
-  expect(made.parts.sort()).toEqual(['first', 'first', 'pure', 'python', 'sample', 'second']);
-  expect(made.layers).toHaveLength(6);
+  expect(misses.parts.sort()).toEqual(['first', 'first', 'pure', 'python', 'sample', 'second']);
+  expect(misses.layers).toHaveLength(6);
 
   const more = await lockIn(folder, [...PACKAGES, { name: 'new', files: { 'share/new': 'new' } }]);
-  const { image } = await imageIn(folder, more, description, { deps: layerEdgesIn(folder, made) });
-  expect(made.parts.slice(6)).toEqual(['new']);
-  expect(made.layers.slice(6)).toEqual(['new-1.0-0', expect.stringContaining('conda-meta of 6 packages')]);
+  const { image } = await imageIn(folder, more, description, { deps: layerEdgesIn(folder, misses) });
+  expect(misses.parts.slice(6)).toEqual(['new']);
+  expect(misses.layers.slice(6)).toEqual(['new-1.0-0', expect.stringContaining('conda-meta of 6 packages')]);
   const before = new Set(cold.image.layers.map(({ digest }) => digest));
   expect(image.layers.filter(({ digest }) => !before.has(digest))).toHaveLength(2);
 });
@@ -106,25 +106,25 @@ test.each([1, 2, 3, 4])('the union is the same with at most %i layers', async (m
 describe('corrupt parts of the cache are made again and never shipped', () => {
   let lock: Lock;
   let image: Image;
-  let made: Made;
+  let misses: Made;
 
   const imageAgain = async () =>
-    (await imageIn(folder, lock, describedImage(), { deps: layerEdgesIn(folder, made) })).image;
+    (await imageIn(folder, lock, describedImage(), { deps: layerEdgesIn(folder, misses) })).image;
 
   beforeEach(async () => {
     lock = await lockIn(folder, PACKAGES);
-    made = { parts: [], layers: [] };
+    misses = { parts: [], layers: [] };
     image = await imageAgain();
-    made.parts.length = 0;
+    misses.parts.length = 0;
     const files = run(['find', join(folder, 'cache/parts'), '-type', 'f', '-not', '-name', '*.json']).stdout;
     for (const path of files.trim().split('\n')) writeFileSync(path, 'damaged');
   });
 
   test('if the layers are in the cache: when they are read', async () => {
     await expect(unionOf(await imageAgain())).rejects.toThrow(DamagedBlob);
-    expect(made.parts).toEqual([]);
+    expect(misses.parts).toEqual([]);
     const expected = await unionOf(await remakeCorrupt(imageAgainWhenRead));
-    expect(made.parts.sort()).toEqual(['first', 'pure', 'python', 'sample', 'second']);
+    expect(misses.parts.sort()).toEqual(['first', 'pure', 'python', 'sample', 'second']);
     expect(expected).toEqual(await unionOf(image));
   });
 
@@ -169,8 +169,8 @@ test('an image from scratch has the accounts of the user and root', async () => 
   const text = async (image: Image, path: string) => {
     const last = image.layers.at(-1);
     const entries = last === undefined ? [] : await entriesOf(last);
-    const found = entries.find((entry) => entry.path.toString() === path);
-    return found?.type === 'file' ? found.data.toString() : null;
+    const accounts = entries.find((entry) => entry.path.toString() === path);
+    return accounts?.type === 'file' ? accounts.data.toString() : null;
   };
   const user = { name: 'conda', uid: 1000, gid: 100 };
   const { image } = await imageIn(folder, lock, describedImage({ user }));

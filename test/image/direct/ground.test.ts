@@ -48,16 +48,16 @@ async function foldersIn(
   const packages = [{ name: 'one', files: { 'bin/one': 'one', 'share/doc/one': 'one' } }];
   const lock = await lockIn(folder, packages);
   const { image } = await imageIn(folder, lock, described(more), { base });
-  const found = new Set<string>();
+  const folders = new Set<string>();
   for (const layer of image.layers.slice(base.layers.length)) {
     const tar = unpackedLayer(readChecked(layer), decompressStream);
     for await (const { typeFlag, path, mode, mtime, uid, gid } of layerHeaders(tar, 'layer')) {
       const name = path.toString().replace(/\/$/, '');
       if (typeFlag === '5' && !/conda-meta|\.archi|licenses/.test(name))
-        found.add(`${name} ${mode.toString(8)} ${uid}:${gid}${mtime === 7 ? ' @7' : ''}`);
+        folders.add(`${name} ${mode.toString(8)} ${uid}:${gid}${mtime === 7 ? ' @7' : ''}`);
     }
   }
-  return [...found].sort();
+  return [...folders].sort();
 }
 
 const user = { name: 'conda', uid: 1000, gid: 100 };

@@ -15,9 +15,9 @@ const packages = fc.uniqueArray(
   { selector: ({ name }) => name, minLength: 1, maxLength: 150 },
 );
 const most = fc.integer({ min: 1, max: 70 });
-const withDist = (one: Omit<LayerPackage, 'dist'>, version = '1'): LayerPackage => ({
-  ...one,
-  dist: `${one.name}-${version}-0`,
+const withDist = (layerPackage: Omit<LayerPackage, 'dist'>, version = '1'): LayerPackage => ({
+  ...layerPackage,
+  dist: `${layerPackage.name}-${version}-0`,
 });
 const plan = (all: readonly LayerPackage[], layers: number) =>
   planLayers(all, layers).map((group) => group.map(({ dist }) => dist).join(' '));
@@ -27,7 +27,7 @@ const notIn = (before: readonly string[], after: readonly string[]) =>
 test('every package is in one layer, and there are at most as many layers as allowed', () => {
   fc.assert(
     fc.property(packages, most, (bare, layers) => {
-      const all = bare.map((one) => withDist(one));
+      const all = bare.map((layerPackage) => withDist(layerPackage));
       const groups = planLayers(all, layers);
       expect(groups.length).toBeLessThanOrEqual(layers);
       expect(
@@ -43,7 +43,7 @@ test('every package is in one layer, and there are at most as many layers as all
 test('the order of the packages does not matter', () => {
   fc.assert(
     fc.property(packages, most, (bare, layers) => {
-      const all = bare.map((one) => withDist(one));
+      const all = bare.map((layerPackage) => withDist(layerPackage));
       expect(plan(all.toReversed(), layers)).toEqual(plan(all, layers));
     }),
   );
@@ -53,7 +53,7 @@ test('adding, removing or updating a package changes few layers', () => {
   fc.assert(
     fc.property(packages, most, fc.nat(1e9), fc.nat(1e6), ([bare, ...others], layers, bytes, timestamp) => {
       if (bare === undefined) return;
-      const rest = others.map((one) => withDist(one));
+      const rest = others.map((layerPackage) => withDist(layerPackage));
       const without = plan(rest, layers);
       const before = plan([withDist(bare), ...rest], layers);
       const after = plan([withDist({ ...bare, bytes, timestamp }, '2'), ...rest], layers);

@@ -58,7 +58,7 @@ export interface Made {
 /** The edges of direct images, with the cache in `<folder>/cache` and without worker threads. */
 export function layerEdgesIn(
   folder: string,
-  made: Made = { parts: [], layers: [] },
+  misses: Made = { parts: [], layers: [] },
   emit: Emit = silent,
 ): LayerDeps {
   const cache = <Facts>(name: string) =>
@@ -69,11 +69,11 @@ export function layerEdgesIn(
     layers: cache<LayerFacts>('layers'),
     grounds: cache<Ground>('grounds'),
     makePart: (request) => {
-      made.parts.push(request.job.locked.record.name);
+      misses.parts.push(request.job.locked.record.name);
       return partInCache(request);
     },
     makeLayer: (request) => {
-      made.layers.push(request.recipe.title);
+      misses.layers.push(request.recipe.title);
       return layerInCache(request);
     },
     gzip: createCompressor({ compression: 'gzip', platform: '', run: createRun() }),

@@ -41,17 +41,17 @@ export async function unionOf({ layers }: Pick<Image, 'layers'>): Promise<Found>
 
 /** Returns the same for a folder on disk, with `root` before its paths. */
 export function foundIn(folder: string, root: string): Found {
-  const found: Record<string, string> = {};
+  const tree: Record<string, string> = {};
   const walk = (path: string, name: string): void => {
     const stat = lstatSync(path);
-    if (stat.isSymbolicLink()) found[name] = `l ${readlinkSync(path)}`;
+    if (stat.isSymbolicLink()) tree[name] = `l ${readlinkSync(path)}`;
     else if (stat.isDirectory()) {
-      found[name] = `d${octal(stat.mode)}`;
+      tree[name] = `d${octal(stat.mode)}`;
       for (const child of readdirSync(path)) walk(join(path, child), `${name}/${child}`);
-    } else found[name] = `f${octal(stat.mode)} ${digest(readFileSync(path))}`;
+    } else tree[name] = `f${octal(stat.mode)} ${digest(readFileSync(path))}`;
   };
   walk(folder, root);
-  return Object.fromEntries(Object.entries(found).sort());
+  return Object.fromEntries(Object.entries(tree).sort());
 }
 
 /** Returns `uid/gid path` of every entry, as tar lists them. */

@@ -20,9 +20,9 @@ const CONFIG: RunConfig = {
 };
 
 test('a last stage from scratch gets the run-time configuration of the base', async () => {
-  const taken = inheritedConfig(CONFIG);
-  expect(taken.unsaid).toEqual(['LABEL many']);
-  const text = await render(describeImage('user: {name: conda}'), { qemu: QEMU, inherited: taken });
+  const inherited = inheritedConfig(CONFIG);
+  expect(inherited.unsaid).toEqual(['LABEL many']);
+  const text = await render(describeImage('user: {name: conda}'), { qemu: QEMU, inherited: inherited });
   await expect(text.slice(text.lastIndexOf('FROM '))).toMatchFileSnapshot('golden/inherited.txt');
 });
 

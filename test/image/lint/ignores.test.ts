@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lintDockerfile } from '../../../src/image/lint/lint.js';
 
-function found(lines: readonly string[]): string[] {
+function findingsOf(lines: readonly string[]): string[] {
   return lintDockerfile(lines.join('\n'), 'Dockerfile').map(
     ({ where, rule }) => `${/:(\d+):/.exec(where)?.[1]} ${rule}`,
   );
@@ -36,5 +36,5 @@ test.each([
   ['docker’s skip that is no directive', ['FROM x:1', '# check=skip=all', 'CMD a'], ['3 exec-form']],
   ['a shell that the base has', ['FROM x:1', '# hadolint shell=powershell', 'RUN a | b'], []],
 ] as const)('a comment leaves out findings: %s', (_, lines, expected) => {
-  expect(found(lines)).toEqual(expected);
+  expect(findingsOf(lines)).toEqual(expected);
 });

@@ -26,17 +26,17 @@ describeWithTools('hadolint', { tools: ['hadolint'] }, () => {
     });
     const theirs = await judgeByHadolint(folder, files);
     const differences = DOCKERFILES.flatMap((text, index) => {
-      const own = lintDockerfile(text, 'x').flatMap(({ codes }) => codes);
+      const ownCodes = lintDockerfile(text, 'x').flatMap(({ codes }) => codes);
       const other = theirs.get(`${index}`) ?? [];
       // hadolint reports nothing else about a file that it cannot read.
       if (other.includes('DL1000')) return [`${JSON.stringify(text)}: DL1000 theirs`];
       return HELD.flatMap((code) => {
-        if (own.includes(code) === other.includes(code)) return [];
-        return [`${JSON.stringify(text)}: ${code} ${own.includes(code) ? 'ours' : 'theirs'}`];
+        if (ownCodes.includes(code) === other.includes(code)) return [];
+        return [`${JSON.stringify(text)}: ${code} ${ownCodes.includes(code) ? 'ours' : 'theirs'}`];
       });
     });
-    const unexplained = differences.filter((one) => !KNOWN.some(({ at }) => at.test(one)));
-    const unused = KNOWN.filter(({ at }) => !differences.some((one) => at.test(one)));
+    const unexplained = differences.filter((difference) => !KNOWN.some(({ at }) => at.test(difference)));
+    const unused = KNOWN.filter(({ at }) => !differences.some((difference) => at.test(difference)));
     expect({ unexplained, unused }).toEqual({ unexplained: [], unused: [] });
   });
 });
@@ -52,9 +52,9 @@ const UNKNOWN_HERE = /\nUSER \$U/;
 test.each(DOCKERFILES.filter((text) => !UNKNOWN_HERE.test(text)))(
   "docker's build checks find what image lint finds in %j",
   (text) => {
-    const found = lintDockerfile(text, 'x');
-    const names = found.flatMap(({ codes }) => codes.filter((code) => !/^DL\d/.test(code)));
-    const isRefused = found.some(({ severity }) => severity === 'error');
+    const findings = lintDockerfile(text, 'x');
+    const names = findings.flatMap(({ codes }) => codes.filter((code) => !/^DL\d/.test(code)));
+    const isRefused = findings.some(({ severity }) => severity === 'error');
     const own = new Set([...names, ...(isRefused ? ['error'] : [])]);
     // A finding that depends on an ARG is a warning here, since a build may set another value.
     const theirs = DOCKERS[text]?.filter(

@@ -134,7 +134,7 @@ test.each([
 });
 
 test('a typing error after FROM is one of many findings', () => {
-  const found = lintDockerfile('FROM debian:12\nRUM a\nCOPY x\n', 'x');
-  const slips = found.filter(({ rule }) => rule === 'instructions').map(({ where }) => where);
+  const findings = lintDockerfile('FROM debian:12\nRUM a\nCOPY x\n', 'x');
+  const slips = findings.filter(({ rule }) => rule === 'instructions').map(({ where }) => where);
   expect(slips).toEqual(['x:2:1', 'x:3:1']);
 });

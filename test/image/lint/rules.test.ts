@@ -11,7 +11,7 @@ const FROM = `FROM --platform=linux/arm64 x:1@${SHA}`;
 const USER = 'USER 1000';
 
 test('a sound Dockerfile has no findings', () => {
-  expect(found(`${FROM}\nRUN make\nCMD ["/bin/sh"]\n${USER}`)).toEqual([]);
+  expect(findingsOf(`${FROM}\nRUN make\nCMD ["/bin/sh"]\n${USER}`)).toEqual([]);
 });
 
 /** The findings, as `line:column rule`, with a `?` after warnings. */
@@ -91,7 +91,7 @@ const BAD: readonly (readonly [name: string, text: string, expected: readonly st
 ];
 
 test.each(BAD)('a finding is made for %s', (_, text, expected) => {
-  expect(found(text)).toEqual(expected);
+  expect(findingsOf(text)).toEqual(expected);
 });
 
 test.each([
@@ -115,7 +115,7 @@ test.each([
   ['apk without a cache', `${FROM}\nRUN apk add --no-cache git`],
   ['one CMD a stage', `${FROM} AS a\nCMD ["a"]\n${FROM}\nCMD ["b"]`],
 ])('no finding is made for %s', (_, text) => {
-  expect(found(`${text}\n${USER}`)).toEqual([]);
+  expect(findingsOf(`${text}\n${USER}`)).toEqual([]);
 });
 
 test('a finding never shows a secret', () => {
@@ -158,11 +158,11 @@ test('any text is linted without an exception', () => {
 test('docs/lint.md lists every rule with its severities', () => {
   const text = readFileSync(join(import.meta.dirname, '../../../docs/lint.md'), 'utf8');
   const rows = [...text.matchAll(/^\| `([a-z-]+)` \| (\w*) ?\| (\w*) ?\|/gm)];
-  const told = rows.map(([, name, any, ours]) => [name, any || null, ours || null]);
-  const own = LINT_RULES.map(({ name, severity }) => [name, severity.any, severity.ours]);
+  const documented = rows.map(([, name, any, ours]) => [name, any || null, ours || null]);
+  const ownRules = LINT_RULES.map(({ name, severity }) => [name, severity.any, severity.ours]);
   const readable = ['readable', 'error', 'error'];
-  const unique = [...new Set([readable, ...own].map((row) => JSON.stringify(row)))];
-  expect(told.map((row) => JSON.stringify(row)).sort()).toEqual(unique.sort());
+  const unique = [...new Set([readable, ...ownRules].map((row) => JSON.stringify(row)))];
+  expect(documented.map((row) => JSON.stringify(row)).sort()).toEqual(unique.sort());
 });
 
 describe('our Dockerfiles have no errors:', () => {
@@ -176,10 +176,10 @@ describe('our Dockerfiles have no errors:', () => {
 });
 
 test.each(ANYONES)('the profile "any" makes the findings for %s', (text, expected) => {
-  expect(found(text, USUAL)).toEqual(expected);
+  expect(findingsOf(text, USUAL)).toEqual(expected);
 });
 
-function found(text: string, options = OURS): string[] {
+function findingsOf(text: string, options = OURS): string[] {
   const marks = { error: '', warning: '?', note: '-' };
   return lintDockerfile(text, 'Dockerfile', options).map(
     ({ where, rule, severity }) => `${where.replace('Dockerfile:', '')} ${rule}${marks[severity]}`,

@@ -127,14 +127,20 @@ describe('an image is pushed, mounted and pulled with a registry where', () => {
     ],
     [
       'the answer has token and access_token',
-      { door: { ...token, tokenAnswer: (one) => ({ token: one, access_token: one }) } },
+      { door: { ...token, tokenAnswer: (text) => ({ token: text, access_token: text }) } },
     ],
-    ['expires_in is a text', { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: '9' }) } }],
+    [
+      'expires_in is a text',
+      { door: { ...token, tokenAnswer: (text) => ({ token: text, expires_in: '9' }) } },
+    ],
     [
       'expires_in is an object',
-      { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: { valueOf: null } }) } },
+      { door: { ...token, tokenAnswer: (text) => ({ token: text, expires_in: { valueOf: null } }) } },
     ],
-    ['expires_in is null', { door: { ...token, tokenAnswer: (one) => ({ token: one, expires_in: null }) } }],
+    [
+      'expires_in is null',
+      { door: { ...token, tokenAnswer: (text) => ({ token: text, expires_in: null }) } },
+    ],
     ['tokens expire during the push', { door: { ...token, uses: 3 } }],
   ])('%s', async (_, settings) => roundTrip(settings));
 

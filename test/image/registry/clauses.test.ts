@@ -40,22 +40,25 @@ function escaped(text: string): string {
 test('manifests are requested with all known types and sent with their own, without parameters', async () => {
   const registry = await serve();
   await push(await repositoryOf(registry.host), image);
-  const of = (method: string) =>
+  const headersOf = (method: string) =>
     registry.requests.find(({ line }) => line.startsWith(`${method} /v2/team/image/manifests/`))?.headers;
-  expect(of('HEAD')?.accept?.split(', ')).toEqual([
+  expect(headersOf('HEAD')?.accept?.split(', ')).toEqual([
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.oci.image.manifest.v1+json',
     'application/vnd.docker.distribution.manifest.v2+json',
   ]);
-  expect(of('PUT')?.['content-type']).toBe('application/vnd.oci.image.manifest.v1+json');
+  expect(headersOf('PUT')?.['content-type']).toBe('application/vnd.oci.image.manifest.v1+json');
 });
 
 test('a manifest has schemaVersion and mediaType', async () => {
   const [layer] = image.layers;
-  const made = ofImage({ platform: image.platform, config: layer as Blob, layers: image.layers });
-  for await (const bytes of made.manifest.read())
-    expect(JSON.parse(String(bytes))).toMatchObject({ schemaVersion: 2, mediaType: made.manifest.mediaType });
+  const built = ofImage({ platform: image.platform, config: layer as Blob, layers: image.layers });
+  for await (const bytes of built.manifest.read())
+    expect(JSON.parse(String(bytes))).toMatchObject({
+      schemaVersion: 2,
+      mediaType: built.manifest.mediaType,
+    });
 });
 
 test('an upload in pieces begins with an empty POST, and its pieces follow in order', async () => {
@@ -134,9 +137,9 @@ test('a warning of a registry is shown once, without control characters', async 
   const registry = await serve({
     headers: { warning: warning.map((text) => text.replace('\u001b', '\u0080')) },
   });
-  const told: string[] = [];
-  await push(await repositoryOf(registry.host, 'team/image', { warn: (text) => told.push(text) }), image);
-  expect(told).toEqual([
+  const warnings: string[] = [];
+  await push(await repositoryOf(registry.host, 'team/image', { warn: (text) => warnings.push(text) }), image);
+  expect(warnings).toEqual([
     `${registry.host} warns: Your token "x" will expire.`,
     `${registry.host} warns: red \\u0080[31m`,
   ]);

@@ -25,16 +25,16 @@ const DOCUMENTS = 'image/base/allowed.test.ts';
 const NO_REFERRERS = 'no manifest that is pushed has a subject, and referrers are not asked for';
 
 const distribution =
-  (of: string) =>
+  (section: string) =>
   (says: string, test: readonly [string, string]): Clause => ({
-    of: `distribution, ${of}`,
+    of: `distribution, ${section}`,
     says,
     test,
   });
 const image =
-  (of: string) =>
+  (section: string) =>
   (says: string, test: readonly [string, string]): Clause => ({
-    of: `image, ${of}`,
+    of: `image, ${section}`,
     says,
     test,
   });

@@ -12,9 +12,9 @@ type Answers = Readonly<Record<string, { status: number; headers?: Record<string
 
 /** Answers by URL. A missing one fails like an unknown host. */
 function answering(answers: Answers) {
-  const asked: HttpSendRequest[] = [];
+  const requests: HttpSendRequest[] = [];
   const send = async (request: HttpSendRequest): Promise<HttpResponse> => {
-    asked.push(request);
+    requests.push(request);
     const { status, headers = {}, body = '' } = answers[request.url.replace(/\?.*/, '')] ?? { status: 404 };
     const get = (name: string) => headers[name] ?? null;
     return {
@@ -25,7 +25,7 @@ function answering(answers: Answers) {
       })(),
     };
   };
-  return { asked, send };
+  return { asked: requests, send };
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -34,7 +34,7 @@ const challenge = { 'www-authenticate': 'Bearer realm="https://auth.other.exampl
 
 async function urlOf(name: string, answers: Answers, plainHttp = false): Promise<string> {
   const { send } = answering(answers);
-  const open = await connect(name, { ...deps(), send, reliably: (one) => one, plainHttp });
+  const open = await connect(name, { ...deps(), send, reliably: (http) => http, plainHttp });
   return open({ repository: 'a/b', actions: 'pull' }).url('manifests/1');
 }
 
@@ -104,7 +104,7 @@ describe('credentials', () => {
   const asks = { status: 401, headers: challenge };
   const given = async (answers: Answers) => {
     const { asked, send } = answering({ ...registry, ...answers });
-    const once = { ...deps({ credentials: ALICE }), send, reliably: (one: typeof send) => one };
+    const once = { ...deps({ credentials: ALICE }), send, reliably: (http: typeof send) => http };
     const { ask, url } = (await connect('a.example', once))({ repository: 'a/b', actions: 'pull' });
     const response = ask({ url: url('manifests/1') });
     return { asked, response };
@@ -157,7 +157,7 @@ describe('the location of an upload', () => {
       'https://a.example:5000/v2/a/b/blobs/uploads/': uploads,
     };
     const { send } = answering(answers);
-    const open = await connect('a.example:5000', { ...deps(), send, reliably: (one) => one });
+    const open = await connect('a.example:5000', { ...deps(), send, reliably: (http) => http });
     const session = await openSession(
       open({ repository: 'a/b', actions: 'pull,push' }),
       `sha256:${'0'.repeat(64)}`,

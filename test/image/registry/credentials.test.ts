@@ -103,21 +103,21 @@ describe('authentication files', () => {
 
 describe('the credentials', () => {
   const nobody = async () => null;
-  const of = (name: string) => auth(`${name}:x`);
+  const entryOf = (name: string) => auth(`${name}:x`);
   const file = read({
     auths: {
-      'a.example': of('host'),
-      'a.example/team': of('team'),
-      'a.example/team/image': of('image'),
-      'https://b.example/v2/': of('url'),
-      'http://p.example/some/path': of('path'),
-      'v.example:5000/v1': of('old'),
-      's.example': of('https'),
-      'https://s.example': of('less'),
+      'a.example': entryOf('host'),
+      'a.example/team': entryOf('team'),
+      'a.example/team/image': entryOf('image'),
+      'https://b.example/v2/': entryOf('url'),
+      'http://p.example/some/path': entryOf('path'),
+      'v.example:5000/v1': entryOf('old'),
+      's.example': entryOf('https'),
+      'https://s.example': entryOf('less'),
       'n.example/team': {},
-      'n.example': of('near'),
-      'https://index.default.example/v1/': of('first'),
-      'a.example.evil.example': of('evil'),
+      'n.example': entryOf('near'),
+      'https://index.default.example/v1/': entryOf('first'),
+      'a.example.evil.example': entryOf('evil'),
     },
   });
   test.each([
@@ -138,33 +138,33 @@ describe('the credentials', () => {
     ['evil.example', 'a', null],
     ['a.example:5000', 'team/image', null],
   ])('for %s/%s are those of the longest matching entry', async (registry, repository, username) => {
-    const found = await finding([file], nobody)(registry, repository);
-    expect(found).toEqual(username && { kind: 'password', username, password: 'x' });
+    const credentials = await finding([file], nobody)(registry, repository);
+    expect(credentials).toEqual(username && { kind: 'password', username, password: 'x' });
   });
 
   test('come from the first file that knows the registry', async () => {
-    const first = read({ auths: { 'a.example': of('first') } });
-    const second = read({ auths: { 'a.example': of('second'), 'z.example': of('z') } });
+    const first = read({ auths: { 'a.example': entryOf('first') } });
+    const second = read({ auths: { 'a.example': entryOf('second'), 'z.example': entryOf('z') } });
     const find = finding([first, second], nobody);
     expect(await find('a.example', 'x')).toMatchObject({ username: 'first' });
     expect(await find('z.example', 'x')).toMatchObject({ username: 'z' });
   });
 
   test('come from the helper of the host, else from the store, else from the file', async () => {
-    const asked: string[] = [];
+    const helperCalls: string[] = [];
     const ask = async (name: string, server: string) => {
-      asked.push(`${name} ${server}`);
+      helperCalls.push(`${name} ${server}`);
       return null;
     };
     const config = read({
-      auths: { 'a.example': of('file') },
+      auths: { 'a.example': entryOf('file') },
       credsStore: 'store',
       credHelpers: { 'h.example': 'own' },
     });
     const find = finding([config], ask);
     expect(await find('a.example', 'x')).toMatchObject({ username: 'file' });
     expect(await find('h.example', 'x')).toBeNull();
-    expect(asked).toEqual([
+    expect(helperCalls).toEqual([
       'store a.example',
       'store https://index.a.example/v1/',
       'own h.example',
@@ -176,7 +176,7 @@ describe('the credentials', () => {
     expect(defaultRegistryOf(opening(read({}), file))).toBe('default.example');
     const kept = { auths: { 'https://index.kept.example/v1/': {} }, credsStore: 'store' };
     expect(defaultRegistryOf(opening(read(kept)))).toBe('kept.example');
-    expect(defaultRegistryOf(opening(read({ auths: { 'a.example': of('x') } })))).toBeNull();
+    expect(defaultRegistryOf(opening(read({ auths: { 'a.example': entryOf('x') } })))).toBeNull();
   });
 });
 
@@ -259,8 +259,8 @@ describe('a credential helper', () => {
   const ask = createAskHelper(tryRun);
 
   test('gets the server on stdin', async () => {
-    const found = await ask('echo', 'a.example:5000');
-    expect(found).toEqual({ kind: 'password', username: 'get-a.example:5000', password: 'pw' });
+    const credentials = await ask('echo', 'a.example:5000');
+    expect(credentials).toEqual({ kind: 'password', username: 'get-a.example:5000', password: 'pw' });
   });
 
   test('returns an identity token, or null', async () => {

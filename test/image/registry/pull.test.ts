@@ -27,10 +27,10 @@ test('a tag gives the manifest of the platform and the digest of the index, with
   expect(base.name).toBe(`${registry.host}/arm64v8/centos@${index.digest}`);
   expect(base.config?.architecture).toBe('arm64');
   expect(base.layers.map((layer) => [layer.digest, layer.diffId, layer.origin])).toEqual(
-    wanted.map((each) => [each, each, { registry: registry.host, repository: 'arm64v8/centos' }]),
+    wanted.map((digest) => [digest, digest, { registry: registry.host, repository: 'arm64v8/centos' }]),
   );
-  const asked = registry.requests.map(({ line }) => line).join('\n');
-  for (const layer of wanted) expect(asked).not.toContain(layer);
+  const requests = registry.requests.map(({ line }) => line).join('\n');
+  for (const layer of wanted) expect(requests).not.toContain(layer);
 });
 
 test('a second pull by digest sends no request', async () => {

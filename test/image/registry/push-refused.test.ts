@@ -45,9 +45,9 @@ describe('a push is refused with the reason:', () => {
   test.each(cases)('%s', async (name, settings) => {
     const registry = await serve(settings);
     // Only one blob, so that the message always names the same one.
-    const one = { ...image, layers: image.layers.slice(1), config: image.layers[1] as Blob };
+    const oneBlob = { ...image, layers: image.layers.slice(1), config: image.layers[1] as Blob };
     const repository = repositoryOf(registry.host, 'team/image', { attempts: 2 });
-    const error = await push(await repository, one, CHUNK).catch((reason) => reason);
+    const error = await push(await repository, oneBlob, CHUNK).catch((reason) => reason);
     const text = `exit ${error.exitCode}\n${formatError(error)}`
       .replaceAll(registry.host, '<registry>')
       .replace(/uploads\/u\d+\S*?(?=:)/, 'uploads/<id>');

@@ -34,9 +34,9 @@ describe('blobs of the same registry', () => {
     ...image,
     layers: image.layers.map((layer) => ({ ...layer, origin: { registry, repository: 'other/base' } })),
   });
-  const unreadable = (of: Image): Image => ({
-    ...of,
-    layers: of.layers.map((layer) => ({
+  const unreadable = (source: Image): Image => ({
+    ...source,
+    layers: source.layers.map((layer) => ({
       ...layer,
       read: () => {
         throw new Error('nobody may read this');
@@ -156,8 +156,8 @@ test.each<[string, Trouble]>([
   const registry = await serve({ troubles: [trouble] });
   const layer = imageOf([large]);
   // No small blob, which the trouble could hit instead.
-  const one = { ...layer, config: layer.layers[0] as Blob };
-  await push(await repositoryOf(registry.host), one, CHUNK);
+  const oneBlob = { ...layer, config: layer.layers[0] as Blob };
+  await push(await repositoryOf(registry.host), oneBlob, CHUNK);
   const sent = registry.requests.filter(({ line }) => line.startsWith('PATCH'));
   expect(sent.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(large.length);
 });
@@ -172,9 +172,9 @@ test.each(['basic', 'token'] as const)(
       door: { scheme, ...ALICES_DOOR },
       troubles: [{ on: 'POST /v2/team/image/blobs/uploads/', status: 202, headers: { location } }],
     });
-    const one = { ...image, layers: [], config: image.layers[0] as Blob };
-    await push(await repositoryOf(registry.host, 'team/image', { credentials: ALICE }), one);
-    expect(far.store.blobs.get('team/image')?.has(one.config.digest)).toBe(true);
+    const oneBlob = { ...image, layers: [], config: image.layers[0] as Blob };
+    await push(await repositoryOf(registry.host, 'team/image', { credentials: ALICE }), oneBlob);
+    expect(far.store.blobs.get('team/image')?.has(oneBlob.config.digest)).toBe(true);
     const sent = far.requests.filter(({ line }) => line.startsWith('PUT'));
     expect(sent).toEqual([expect.objectContaining({ authorization: undefined })]);
   },

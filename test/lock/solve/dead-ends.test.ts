@@ -66,15 +66,15 @@ describe('findDeadEnds:', () => {
     const LENGTH = 2000;
     let looks = 0;
     const chain = Array.from({ length: LENGTH }, (_, at) => {
-      const one = packageOf(`p${at}-1-0`);
+      const build = packageOf(`p${at}-1-0`);
       const depends = [at + 1 < LENGTH ? `p${at + 1}` : 'none'];
-      const counted = Object.defineProperty({ ...one.record }, 'depends', {
+      const counted = Object.defineProperty({ ...build.record }, 'depends', {
         get: () => {
           looks++;
           return depends;
         },
       });
-      return { ...one, record: counted };
+      return { ...build, record: counted };
     });
     expect(endsOf(['p0'], chain)).toEqual([{ spec: 'none', builds: [`p${LENGTH - 1} 1`], asked: 'p0' }]);
     expect(looks).toBe(2 * LENGTH);

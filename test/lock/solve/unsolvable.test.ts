@@ -27,23 +27,23 @@ const solve = (specs: readonly string[], emit: (event: Event) => void = silent, 
 
 describe('the error of a failed solve names', () => {
   it('every spec that no channel has, with the nearest versions and names', async () => {
-    const told = await failureOf(() => solve(['python ==3.11', 'zlb', 'zlib >=2', 'zlib 1.2 h7_9']));
-    expect(told).toContain('expected: python ==3.11\n    found:    the channel has 3.11.2, 3.12.0\n');
-    expect(told).toContain('do:       `==3.11` is exact, write `3.11.*`');
-    expect(told).toMatch(/no channel has zlb\n.*zlb\n.*a package with a similar name: zlib\n/);
-    expect(told).toMatch(/expected: zlib >=2\n.*the channel has 1\.2\n/);
-    expect(told).toMatch(/expected: zlib 1\.2 h7_9\n.*the channel has 1\.2\n/);
+    const message = await failureOf(() => solve(['python ==3.11', 'zlb', 'zlib >=2', 'zlib 1.2 h7_9']));
+    expect(message).toContain('expected: python ==3.11\n    found:    the channel has 3.11.2, 3.12.0\n');
+    expect(message).toContain('do:       `==3.11` is exact, write `3.11.*`');
+    expect(message).toMatch(/no channel has zlb\n.*zlb\n.*a package with a similar name: zlib\n/);
+    expect(message).toMatch(/expected: zlib >=2\n.*the channel has 1\.2\n/);
+    expect(message).toMatch(/expected: zlib 1\.2 h7_9\n.*the channel has 1\.2\n/);
   });
 
   it('the nearest version of a spec without an operator', async () => {
-    const told = await failureOf(() => solve(['python 3.11']));
-    expect(told).toContain('do:       `==3.11` is exact, write `3.11.*`');
+    const message = await failureOf(() => solve(['python 3.11']));
+    expect(message).toContain('do:       `==3.11` is exact, write `3.11.*`');
   });
 
   it('a build whose dependency cannot be read, and the dependency', async () => {
-    const told = await failureOf(() => solve(['broken']));
-    expect(told).toMatch(/broken-1\.0-0: this build is left out: one of its dependencies cannot be read/);
-    expect(told).toMatch(/found: {4}zlib\[when="x"\] \(the key when is not known/);
+    const message = await failureOf(() => solve(['broken']));
+    expect(message).toMatch(/broken-1\.0-0: this build is left out: one of its dependencies cannot be read/);
+    expect(message).toMatch(/found: {4}zlib\[when="x"\] \(the key when is not known/);
   });
 });
 
@@ -58,20 +58,22 @@ describe('the error of a failed solve, where a build with an unreadable dependen
   ]);
 
   it("gives the solver's reason first if the build is not the cause", async () => {
-    const told = await failureOf(() => solve(['a', 'b', 'zz'], silent, channel));
-    const solver = told.indexOf('no set of packages fits these specs\n    expected: a, b, zz\n');
-    const leftOut = told.indexOf('zz-1.0-0: this build is left out: one of its dependencies cannot be read');
+    const message = await failureOf(() => solve(['a', 'b', 'zz'], silent, channel));
+    const solver = message.indexOf('no set of packages fits these specs\n    expected: a, b, zz\n');
+    const leftOut = message.indexOf(
+      'zz-1.0-0: this build is left out: one of its dependencies cannot be read',
+    );
     expect(solver).toBeGreaterThan(0);
     expect(leftOut).toBeGreaterThan(solver);
-    const reason = told.slice(solver, leftOut);
+    const reason = message.slice(solver, leftOut);
     for (const part of ['a 1.0 would require', 'c 1.*', 'b 1.0 would require', 'c 2.*', 'conflicts'])
       expect(reason).toContain(part);
   });
 
   it("leaves out the solver's reason if no channel has what is needed", async () => {
-    const told = await failureOf(() => solve(['a', 'zz >=3'], silent, channel));
-    expect(told).not.toContain('no set of packages fits these specs');
-    expect(told).toMatch(/no channel has this zz\n[\s\S]*zz-1\.0-0: this build is left out/);
+    const message = await failureOf(() => solve(['a', 'zz >=3'], silent, channel));
+    expect(message).not.toContain('no set of packages fits these specs');
+    expect(message).toMatch(/no channel has this zz\n[\s\S]*zz-1\.0-0: this build is left out/);
   });
 });
 

@@ -36,11 +36,11 @@ test("a glibc common to all platforms is one line, and a platform's own replaces
     return (await renderConstructYaml({ manifest: parsed, template })).match(/"__glibc.*/g);
   };
   const both = (a: string, b: string) => `platforms: {linux-64: {${a}}, linux-aarch64: {${b}}}\n`;
-  const of = (version: string) => `virtual_packages: [__glibc ${version}]`;
-  expect(await glibcs(both(of('2.36'), of('2.36')))).toEqual(['"__glibc>=2.36"']);
-  expect(await glibcs(`${of('2.28')}\n${both('', '')}`)).toEqual(['"__glibc>=2.28"']);
-  expect(await glibcs(`${of('2.28')}\n`)).toEqual(['"__glibc>=2.28"']);
-  expect(await glibcs(`${of('2.28')}\n${both('', of('2.17'))}`)).toEqual([
+  const glibcLine = (version: string) => `virtual_packages: [__glibc ${version}]`;
+  expect(await glibcs(both(glibcLine('2.36'), glibcLine('2.36')))).toEqual(['"__glibc>=2.36"']);
+  expect(await glibcs(`${glibcLine('2.28')}\n${both('', '')}`)).toEqual(['"__glibc>=2.28"']);
+  expect(await glibcs(`${glibcLine('2.28')}\n`)).toEqual(['"__glibc>=2.28"']);
+  expect(await glibcs(`${glibcLine('2.28')}\n${both('', glibcLine('2.17'))}`)).toEqual([
     '"__glibc>=2.28" # [linux64]',
     '"__glibc>=2.17" # [aarch64]',
   ]);
@@ -141,8 +141,11 @@ test.each([
   ['linux-ppc64le', ['linux', 'ppc64le']],
 ] as const)('constructor reads the same for %s from both files', async (platform, selectors) => {
   const all = readAsConstructor(await renderConstructYaml({ manifest, template }), selectors);
-  const one = readAsConstructor(await renderConstructYaml({ manifest, platform, template }), selectors);
-  expect(sorted(all)).toEqual(sorted(one));
+  const forPlatform = readAsConstructor(
+    await renderConstructYaml({ manifest, platform, template }),
+    selectors,
+  );
+  expect(sorted(all)).toEqual(sorted(forPlatform));
 });
 
 test('any values are read back from construct.yaml unchanged', async () => {

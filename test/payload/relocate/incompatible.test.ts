@@ -41,8 +41,8 @@ describe('a file that breaks in a prefix with white space is found by its kind:'
     ['lib/a/rules.mk', '# made in @\nall:\n', null],
     ['share/a.txt', 'it was made in @ and\nexec @\n', null],
   ])('%s: %j: %s', async (path, text, reason) => {
-    const found = await unfit({ [path]: text });
-    expect(found).toEqual(
+    const files = await unfit({ [path]: text });
+    expect(files).toEqual(
       reason === null ? [] : [{ path, reason: expect.stringContaining(reason), longest: null }],
     );
   });
@@ -54,8 +54,8 @@ describe('a first line too long for a prefix is found with the longest prefix it
     ['#!@/bin/perl -w', 'cannot be started', 127 - '#!/bin/perl -w'.length],
     ['#!/usr/bin/env @/bin/perl', 'cannot be started', 127 - '#!/usr/bin/env /bin/perl'.length],
   ])('%s', async (line, reason, longest) => {
-    const found = await unfit({ 'bin/a': `${line}\nx\n` });
-    expect(found).toEqual([{ path: 'bin/a', reason: expect.stringContaining(reason), longest }]);
+    const files = await unfit({ 'bin/a': `${line}\nx\n` });
+    expect(files).toEqual([{ path: 'bin/a', reason: expect.stringContaining(reason), longest }]);
   });
 
   test('except that of Python, which has a form of its own', async () => {
@@ -65,8 +65,8 @@ describe('a first line too long for a prefix is found with the longest prefix it
 
 test('the found files are sorted by reason, then by path', async () => {
   const perl = '#!@/bin/perl\n';
-  const found = await unfit({ 'bin/c': perl, 'bin/b': '#!@/bin/perl -w\n', 'bin/a': perl });
-  expect(found.map(({ path }) => path)).toEqual(['bin/b', 'bin/a', 'bin/c']);
+  const files = await unfit({ 'bin/c': perl, 'bin/b': '#!@/bin/perl -w\n', 'bin/a': perl });
+  expect(files.map(({ path }) => path)).toEqual(['bin/b', 'bin/a', 'bin/c']);
 });
 
 describe('isUnquotedInShell knows whether the prefix is unquoted:', () => {

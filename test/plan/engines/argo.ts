@@ -62,7 +62,7 @@ export async function runArgo(
   const left = new Map(tasksOf(text).map((task) => [task.name, task]));
   while (left.size > 0) {
     const ready = [...left.values()].filter(({ dependencies = [] }) =>
-      dependencies.every((one) => !left.has(one)),
+      dependencies.every((dependency) => !left.has(dependency)),
     );
     const task = ready.at(-1);
     if (task === undefined) throw new Error('no task may begin');
@@ -77,7 +77,9 @@ export async function runArgo(
       ...expandAll(valuesOf(asked.parameters), 'workflow', given),
     };
     const expand = (value: string) => expanded(expanded(value, 'workflow', given), 'inputs', own);
-    const env = Object.fromEntries((container?.env ?? []).map((one) => [one.name, expand(one.value)]));
+    const env = Object.fromEntries(
+      (container?.env ?? []).map((variable) => [variable.name, expand(variable.value)]),
+    );
     const ran = await runProgram((container?.command ?? []).map(expand), {
       cwd,
       environment: { ...environment, ...env },

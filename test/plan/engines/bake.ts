@@ -38,7 +38,7 @@ export function readBake(text: string, variables: Values = {}): BakeFile {
     .filter(([name]) => name !== '_shared')
     .map(([name, block]) => {
       const parents = ((block['inherits'] ?? []) as string[]).map((parent) => file.target[parent] ?? {});
-      const merged = (key: string) => Object.assign({}, ...[...parents, block].map((one) => one[key]));
+      const merged = (key: string) => Object.assign({}, ...[...parents, block].map((target) => target[key]));
       return {
         name,
         attributes: Object.assign({}, ...parents, block),

@@ -45,8 +45,8 @@ export function expectInOrder(log: string, plan: BuildPlan): void {
 /** Returns everything that has to be built before a step. */
 function builtBefore({ awaits, steps }: BuildPlan, step: number): number[] {
   const seen = new Set(rowOf(awaits, step));
-  for (const one of seen) for (const next of rowOf(awaits, one)) seen.add(next);
-  return [...seen].filter((one) => steps[one]?.kind !== 'none');
+  for (const step of seen) for (const next of rowOf(awaits, step)) seen.add(next);
+  return [...seen].filter((step) => steps[step]?.kind !== 'none');
 }
 
 function nameOf({ nodes, steps }: BuildPlan, step: number): string {
@@ -65,11 +65,11 @@ function linesOf(log: string): Line[] {
     .split('\n')
     .map((line) => {
       const [event = '', id = '', kind = '', ...files] = line.split(' ');
-      const found = files.map((file) => {
+      const entries = files.map((file) => {
         const [, other = '', how = ''] = /^channel\/sub\/([0-9a-f]+)\.conda=(.*)$/.exec(file) ?? [];
         return [decoded(other), how] as const;
       });
-      return { event, recipe: decoded(id), kind, found: new Map(found) };
+      return { event, recipe: decoded(id), kind, found: new Map(entries) };
     });
 }
 
