@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { writeArchiconda3Channel } from '../fixtures/archiconda3.js';
 import { type FolderServer, serveFolder } from '../fixtures/serve-folder.js';
 import { type Ran, runProgram } from '../program.js';
-import { describeWithTools } from '../tools.js';
+import { describeWithTools, testWithTools } from '../tools.js';
 import { archiConstruct } from './cli.js';
 import { installedRecords, recordProblems } from './installed.js';
 import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
@@ -56,8 +56,8 @@ describe('installer --py 3.7, from a channel with the pins of the manifest,', ()
     expect(new Set(packages).size).toBe(32);
   });
 
-  test('refuses another architecture and writes nothing', async () => {
-    if (process.arch === 'arm64') return;
+  const obstacle = process.arch === 'arm64' ? 'a machine other than aarch64' : null;
+  testWithTools('refuses another architecture and writes nothing', { tools: [], obstacle }, async () => {
     const prefix = join(folder, 'prefix');
     const ran = await runProgram(['sh', join(out, NAME), '-b', '-p', prefix]);
     expect(ran.status).toBe(10);

@@ -131,7 +131,7 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
       expect(await greetings(installer)).toMatch(`hello from ${PREFIX} 1.`);
     });
 
-    // Nothing in it depends on the platform.
+    // Nothing in it depends on the platform, so one is enough.
     if (platform !== 'linux-64') return;
 
     test('has one form of repodata, .tar.bz2 packages and md5 for an old conda', async () => {

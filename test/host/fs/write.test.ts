@@ -21,6 +21,7 @@ import {
   writeStreamAtomic,
 } from '../../../src/host/fs/write.js';
 import { failureOf } from '../../lock/errors.js';
+import { testWithTools } from '../../tools.js';
 
 let folder: string;
 
@@ -58,7 +59,8 @@ test('writeFileAtomic leaves the old file and nothing else if it fails', () => {
 });
 
 describe('a folder that cannot be made gives one clear error', () => {
-  test.runIf(existsSync('/proc/self'))('below /proc, where a recursive mkdir of Node never returns', () => {
+  const obstacle = existsSync('/proc/self') ? null : 'a mounted /proc';
+  testWithTools('below /proc, where a recursive mkdir of Node never returns', { tools: [], obstacle }, () => {
     expect(() => ensureFolder('/proc/nope/deeper')).toThrow('cannot write /proc/nope/deeper');
     expect(() => writeFileAtomic('/proc/nope/file', '')).toThrow('cannot write /proc/nope/file');
   });
