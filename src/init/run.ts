@@ -95,7 +95,11 @@ function badName(name: string): UserError {
 }
 
 function badPython(found: string): UserError {
-  const problem = { where: '--python', message: 'not a version of python', expected: '2.7 or 3.N, as in 3.12' };
+  const problem = {
+    where: '--python',
+    message: 'not a version of python',
+    expected: '2.7 or 3.N, as in 3.12',
+  };
   return new UserError('the manifest cannot be written', [{ ...problem, found: quoteValue(found) }]);
 }
 
