@@ -48,7 +48,7 @@ export function openScanner({
   return { close: pool.close, scan };
 
   async function scan(files: readonly PackageFile[]): Promise<Scanned> {
-    const title = 'Looking into packages';
+    const title = 'Scanning packages';
     emit({ kind: 'start', step: 'audit', title, total: files.length, unit: 'packages' });
     let done = 0;
     const results = await Promise.all(

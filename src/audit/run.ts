@@ -66,7 +66,7 @@ export async function audit(input: Input<AuditOptions> = {}): Promise<AuditRepor
 async function run(options: AuditOptions): Promise<Outcome<AuditReport>> {
   checkVersion('--glibc', options.glibc, /^\d+(?:\.\d+)+$/, '2.17');
   checkVersion('--conda', options.conda, /^\d+(?:\.\d+)+[\w.]*$/, '4.5.12');
-  const input = await openSubject({ path: options.subject, title: TITLE, command: 'audit' }, options);
+  const input = await openSubject({ path: options.subject, command: 'audit' }, options);
   const manifest = manifestFor(input, options);
   const suppressions = manifest?.audit.ignore ?? [];
   checkSuppressions(suppressions);

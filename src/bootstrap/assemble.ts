@@ -31,7 +31,10 @@ export async function assemblePackage(options: {
   const final = [...(noarch?.entries ?? entries)].sort((a, b) => (a.path < b.path ? -1 : 1));
   const problems = placementProblems(final);
   if (problems.length > 0)
-    throw new UserError(`Debian's packages cannot become ${build.recipe.name}`, problems);
+    throw new UserError(
+      `${build.recipe.name} cannot be made from Debian's packages`,
+      problems.map((problem) => ({ fix: 'give another mirror with --mirror', ...problem })),
+    );
   return {
     entries: final,
     sites: final.flatMap(siteOf),

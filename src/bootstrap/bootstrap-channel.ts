@@ -44,7 +44,7 @@ export async function bootstrapChannel(request: BootstrapRequest): Promise<Boots
 
 async function plan(request: BootstrapRequest) {
   const { mirror, platform, suite: name, keyring, recipes, host, emit } = request;
-  emit({ kind: 'start', step: 'index', title: `Read Debian's index of ${name}` });
+  emit({ kind: 'start', step: 'index', title: `Reading Debian's index of ${name}` });
   const suite = findSuite(recipes, name);
   const archive = await openArchive({ mirror, suite: suite.name, keyring, host, emit });
   const { debian: architecture } = archNames(platform);
@@ -55,6 +55,6 @@ async function plan(request: BootstrapRequest) {
 }
 
 function report({ problems, unmet }: ResolvedDepends, emit: Emit): void {
-  if (problems.length > 0) throw new UserError('the channel would lack libraries', problems);
+  if (problems.length > 0) throw new UserError('libraries would be missing from the channel', problems);
   for (const { where, message } of unmet) emit({ kind: 'warning', message: `${where}: ${message}` });
 }

@@ -3,24 +3,32 @@ import { BaseCommand } from '../cli/base-command.js';
 
 /** The command `archi-construct bootstrap`: builds a conda channel from Debian's packages. */
 export default class Bootstrap extends BaseCommand {
-  static override summary = "Make a conda channel from Debian's packages, for a platform that has none yet.";
+  static override summary =
+    "Make a conda channel from Debian's packages, for a platform that has no channel yet.";
 
   static override description =
-    `Without --mirror, the mirror of this machine's apt sources is used. Its release file must be signed by a key of Debian's archive keyring, or of --keyring, and every file must have the checksum that the release file leads to. Nothing that is fetched is run. Needs no root.`;
+    `Without --mirror, the mirror of this machine's apt sources is used. Its release file must be signed by a key of Debian's archive keyring, or of --keyring, and every package is checked against it. Runs nothing that it fetches. Needs no root.`;
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --platform linux-aarch64 --suite bookworm --out channel',
   ];
 
   static override flags = {
-    platform: string({ summary: 'The conda platform.', default: 'linux-aarch64', helpValue: 'SUBDIR' }),
+    platform: string({
+      summary: 'The platform of the channel.',
+      default: 'linux-aarch64',
+      helpValue: 'SUBDIR',
+    }),
     suite: string({
       summary: "Debian's release: bullseye, bookworm or trixie.",
       default: 'bookworm',
       helpValue: 'NAME',
     }),
     out: string({ summary: "The channel's folder.", required: true, helpValue: 'DIR' }),
-    mirror: string({ summary: "A mirror of Debian's archive.", helpValue: 'URL' }),
+    mirror: string({
+      summary: 'The url of a mirror of Debian: the folder that contains dists/ and pool/.',
+      helpValue: 'URL',
+    }),
     keyring: string({
       summary: "A file of the public keys that may sign the mirror's release file.",
       helpValue: 'FILE',
@@ -28,7 +36,7 @@ export default class Bootstrap extends BaseCommand {
     }),
     'trust-mirror': boolean({
       default: false,
-      summary: 'Trust the mirror: check neither the signature of its release file nor its age.',
+      summary: "Accept the mirror's release file without checking its signature, suite and dates.",
     }),
     format: custom<'conda' | 'tar.bz2'>({
       summary: 'Write only this format. Default: both (.tar.bz2 needs bzip2).',

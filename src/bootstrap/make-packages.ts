@@ -17,7 +17,7 @@ export async function assembleAll(options: {
 }): Promise<AssembledPackage[]> {
   const { builds, debs, request } = options;
   const { workshop } = request.host;
-  const count = startCounting({ step: 'assemble', title: 'Lay the files out', builds, emit: request.emit });
+  const count = startCounting({ step: 'assemble', title: 'Assembling packages', builds, emit: request.emit });
   const packages = await Promise.all(
     builds.map(async (build) => {
       const assembled = await workshop.assemble({ kind: 'assemble', build, debs: debsOf(build, debs) });
@@ -38,7 +38,7 @@ export async function packAll(options: {
   const { packages, depends, request } = options;
   const { platform, formats, out, host, emit } = request;
   const builds = packages.map(({ build }) => build);
-  const count = startCounting({ step: 'pack', title: 'Compress', builds, emit });
+  const count = startCounting({ step: 'pack', title: 'Compressing packages', builds, emit });
   // The largest first: otherwise the last one may keep a single processor busy while the others are idle.
   const queue = packages
     .map((assembled, at) => ({ ...assembled, depends: depends[at] ?? [], size: sizeOf(assembled) }))

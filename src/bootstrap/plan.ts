@@ -10,7 +10,7 @@ export function findSuite(recipes: BootstrapRecipes, name: string): Suite {
   if (suite !== undefined) return suite;
   throw new UserError(`unknown suite ${JSON.stringify(name)}`, [
     {
-      message: 'no such suite of Debian in the data file',
+      message: 'not a suite of Debian that this program knows',
       expected: recipes.suites.map((suite) => suite.name).join(', '),
       found: name,
       fix: 'give one of these with --suite',
@@ -84,13 +84,13 @@ function toBuild(options: {
 function packagesMissing(missing: readonly string[], suite: Suite, index: DebianIndex): UserError {
   const names = [...index.names()];
   return new UserError(
-    `the index of ${suite.name} lacks ${missing.length} of the packages that the data file names`,
+    `the index of ${suite.name} lacks ${missing.length === 1 ? 'a package' : `${missing.length} packages`} that this program uses`,
     missing.map((name) => ({
       where: name,
-      message: 'no such package in the index',
+      message: 'the index does not have this package',
       expected: name,
-      found: similar(name, names).join(', ') || 'nothing like it',
-      fix: 'use another mirror, or correct construct/bootstrap/packages.yaml',
+      found: similar(name, names).join(', ') || 'no package with a similar name',
+      fix: 'give another mirror with --mirror, or correct construct/bootstrap/packages.yaml',
     })),
   );
 }

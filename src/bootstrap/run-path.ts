@@ -28,7 +28,7 @@ export function setRunPaths(entries: readonly PlacedEntry[], prefixIn: string | 
   });
   const holder = edited.find(({ path }) => path === prefixIn);
   if (prefixIn !== null && (holder?.type !== 'file' || !wholeOf(holder.data).includes(PLACEHOLDER)))
-    throw new BugError(`${prefixIn}: no program that asks for a library`);
+    throw new BugError(`${prefixIn}: this is not a program that needs a library`);
   return edited;
 }
 
@@ -37,8 +37,8 @@ function withRunPath(data: Buffer, path: string, texts: readonly string[]): Buff
     return setRunPath(data, runPathOf(path), texts);
   } catch (error) {
     if (!(error instanceof ElfError)) throw error;
-    throw new UserError('A program or library cannot be given a run path', [
-      { where: path, message: error.message, fix: 'try another mirror with --mirror' },
+    throw new UserError('the run path of a program or library cannot be set', [
+      { where: path, message: error.message, fix: 'give another mirror with --mirror' },
     ]);
   }
 }

@@ -70,7 +70,7 @@ async function bootstrap(options: BootstrapOptions): Promise<Outcome<Bootstrappe
       env: process.env,
       offline,
       emit,
-      elsewhere: '--mirror names another mirror',
+      elsewhere: 'another mirror can be given with --mirror',
     }),
     writeFile: writeFileAtomic,
     cacheDir: join(cacheDir, 'debian'),
@@ -116,7 +116,7 @@ async function usualFormats(emit: Emit): Promise<PackageFormat[]> {
   const bzip2 = await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) });
   if (bzip2.kind === 'done') return ['conda', 'tar.bz2'];
   const message =
-    'there is no bzip2 on this machine: the packages are made as .conda only (conda before 4.7 wants .tar.bz2)';
+    'bzip2 is not installed: packages are written as .conda only (conda before 4.7 needs .tar.bz2)';
   emit({ kind: 'warning', message });
   return ['conda'];
 }

@@ -42,7 +42,12 @@ function safePath(path: Buffer, where: string): string {
 }
 
 function refused(where: string, message: string): UserError {
-  return new UserError('a Debian package is refused', [
-    { where, message, expected: 'the archive that dpkg writes', fix: 'try another mirror with --mirror' },
+  return new UserError('a Debian package cannot be used', [
+    {
+      where,
+      message,
+      expected: 'an archive as dpkg-deb writes it',
+      fix: 'give another mirror with --mirror',
+    },
   ]);
 }

@@ -22,7 +22,7 @@ export function layWheels(options: {
   const { entries, wheels, sitePackages } = options;
   const laid = wheels.flatMap((wheel) => {
     const file = entries.find(({ path }) => path.startsWith(`${WHEELS}${wheel}-`));
-    if (file?.type !== 'file') throw damaged(wheel, 'there is no such wheel');
+    if (file?.type !== 'file') throw damaged(wheel, 'the Debian package does not have this wheel');
     return readWheel(wholeOf(file.data), wheel).map(
       ([path, data]): PlacedEntry => ({
         type: 'file',
@@ -71,12 +71,12 @@ function readMember(options: {
   const size = zip.readUInt32LE(entry + 24);
   if (size > room) throw overLimit('a wheel cannot be read', 'deb-unpacked', { where: `${WHEELS}${wheel}` });
   const local = zip.readUInt32LE(entry + 42);
-  if (local + 30 > zip.length) throw damaged(wheel, 'a member lies beyond its end');
+  if (local + 30 > zip.length) throw damaged(wheel, 'an entry extends beyond the end of the file');
   const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
   const stored = zip.subarray(start, start + zip.readUInt32LE(entry + 20));
   const data = zip.readUInt16LE(entry + 10) === DEFLATED ? inflate(stored, size, wheel) : stored;
   if (data.length === size) return data;
-  throw damaged(wheel, 'a member has not the size that its directory gives');
+  throw damaged(wheel, 'the size of an entry is not the one in the central directory');
 }
 
 function inflate(bytes: Buffer, size: number, wheel: string): Buffer {
@@ -99,7 +99,7 @@ function damaged(wheel: string, message: string): UserError {
       where: `${WHEELS}${wheel}`,
       message,
       expected: 'a whole wheel',
-      fix: 'try another mirror with --mirror',
+      fix: 'give another mirror with --mirror',
     },
   ]);
 }

@@ -38,6 +38,6 @@ export function readAr(bytes: Buffer, where: string): ArMember[] {
 
 function damaged(where: string, message: string): UserError {
   return new UserError(`${where} is not a whole Debian package`, [
-    { where, message, expected: 'an ar archive', fix: 'try another mirror with --mirror' },
+    { where, message, expected: 'an ar archive', fix: 'give another mirror with --mirror' },
   ]);
 }

@@ -31,7 +31,7 @@ export default class Graph extends BaseCommand {
     'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
-      'A channel (url, file://, folder or name); the newest build of each name is used; repeatable.',
+      'A channel (url, file://, folder or name), of which the newest build of each name is used; repeatable.',
     ),
     'all-versions': boolean({
       summary: 'Use the dependencies of all builds in the channels, not only of the newest.',
@@ -43,11 +43,15 @@ export default class Graph extends BaseCommand {
     format: option({
       options: GRAPH_FORMATS,
       default: 'tree' as const,
-    })({ summary: 'The output format; html is one page that needs no network.' }),
-    root: repeatable('PKG', 'Start at this package, not at those that no other needs; repeatable.'),
-    why: string({ summary: 'Show only the paths to this package.', helpValue: 'PKG' }),
-    depth: integer({ summary: 'The most steps from where the graph starts.', helpValue: 'N', min: 0 }),
-    reverse: boolean({ summary: 'Start at a package and show what needs it.', default: false }),
+    })({ summary: 'The output format; html is one interactive page that needs no network.' }),
+    root: repeatable('PKG', 'Start at this package, not at the packages that no other needs; repeatable.'),
+    why: string({ summary: 'Show only the paths that lead to this package.', helpValue: 'PKG' }),
+    depth: integer({
+      summary: 'Show at most this many steps from where the graph starts.',
+      helpValue: 'N',
+      min: 0,
+    }),
+    reverse: boolean({ summary: 'Show what needs each package, not what it needs.', default: false }),
     out: string({ summary: 'The file to write. Default: print.', helpValue: 'FILE' }),
   };
 

@@ -71,7 +71,9 @@ export async function graph(options: GraphOptions): Promise<Outcome<GraphResult>
   const out = options.out === null ? null : resolve(options.out);
   if (out !== null) writeFileAtomic(out, `${lines.join('\n')}\n`);
   const error =
-    problems.length === 0 ? null : new UserError('what cannot be read is not in the graph', problems);
+    problems.length === 0
+      ? null
+      : new UserError('parts of the input cannot be read and are not in the graph', problems);
   return {
     lines: out === null ? lines : [out, summary],
     quiet: out === null ? lines : [out],

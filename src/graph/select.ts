@@ -45,14 +45,14 @@ export function selectNodes(graph: Graph, selection: GraphSelection): Selected {
 
 function refuseUnknown(names: readonly string[], known: ReadonlyMap<string, number>): void {
   const problems = names.filter((name) => !known.has(name)).map((name) => unknown(name, known));
-  if (problems.length > 0) throw new UserError('there is nothing by that name', problems);
+  if (problems.length > 0) throw new UserError('no package of that name', problems);
 }
 
 function unknown(name: string, known: ReadonlyMap<string, number>): Problem {
   const meant = nearestWord(name, [...known.keys()]);
   return {
     where: quoteValue(name),
-    message: 'is neither a package nor needed by one',
+    message: 'the graph has no package of that name',
     fix: meant === null ? 'check the name' : `did you mean ${meant}?`,
   };
 }

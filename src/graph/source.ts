@@ -59,10 +59,10 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
 const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };
 
 async function ofLock(path: string | null, options: GraphSourceOptions): Promise<GraphSource> {
-  const search = { path, title: TITLE, command: 'graph' };
+  const search = { path, command: 'graph' };
   const named = await openSubject(search, options);
   if (named.kind === 'channel') return ofChannels({ ...options, channel: [named.path] });
-  const { packages } = (await lockOf(named, search, options)).lock;
+  const { packages } = (await lockOf(named, options)).lock;
   const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
   return {
     ...NOTHING,
@@ -84,10 +84,10 @@ async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {
   return { ...NOTHING, ...chosen(channels, await loadVersions()) };
 }
 
-const TITLE = 'what is the graph to be of?';
-
 function tooMuch(): UserError {
-  const message = 'both a lock and channels are given';
-  const expected = 'PATH, or --channel CHANNEL …, and --recipes DIR with either or alone';
-  return new UserError(TITLE, [{ message, expected, fix: 'give one of these' }]);
+  const message = 'both PATH and --channel are given';
+  const expected = 'PATH or --channel, not both; --recipes can be added to either';
+  return new UserError('the command line cannot be used', [
+    { message, expected, fix: 'omit one of the two' },
+  ]);
 }

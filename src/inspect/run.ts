@@ -32,8 +32,7 @@ export async function inspectInstaller(input: Input<InspectOptions> = {}): Promi
 
 /** Does the work of `inspectInstaller`. */
 export async function inspect({ installer }: InspectOptions): Promise<Outcome<InspectResult>> {
-  const title = 'which installer?';
-  const path = findInstaller({ path: installer, title, ...AN_INSTALLER, command: 'inspect' });
+  const path = findInstaller({ path: installer, ...AN_INSTALLER, command: 'inspect' });
   expectKind(path, AN_INSTALLER);
   return withInstallerBytes(path, async (file) => {
     const opened = await openInstaller({ ...file, name: path });

@@ -66,17 +66,17 @@ function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
     case 'lock':
       return /manifest/.test(what) ? withLock(word) : `archi-construct graph ${word}`;
     case 'base-lock':
-      return 'it counts by lying beside image.yaml: archi-construct image';
+      return 'it is read when it lies beside image.yaml: archi-construct image';
     case 'installer':
       return `archi-construct inspect ${word}`;
     case 'image':
       return `archi-construct audit ${word}`;
     case 'channel':
-      return `name it with --channel ${word}, or: archi-construct audit ${word}`;
+      return `give it with --channel ${word}, or: archi-construct audit ${word}`;
     case 'audit-report':
       return `archi-construct audit SUBJECT --baseline ${word}`;
     case 'explicit':
-      return `${withLock(word)} makes a lock of it`;
+      return `make a lock from it: ${withLock(word)}`;
     case 'conda-lock':
       return `conda-lock render -k explicit ${word}; then ${withLock('conda-linux-64.lock')}`;
     case 'pixi-lock':
@@ -89,7 +89,7 @@ function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
     case 'construct-yaml':
       return `write its name, version, channels and specs into a ${MANIFEST_NAME}; then archi-construct ${command}`;
     case 'foreign-installer':
-      return 'it has no lock: where it is installed, conda list --explicit --md5 > list.txt gives a list';
+      return 'it contains no lock; where it is installed, write a list: conda list --explicit --md5 > list.txt';
     case 'dockerfile':
       return `archi-construct image lint ${word}`;
     case 'recipe':

@@ -1,6 +1,6 @@
 import { basename, join } from 'node:path';
 import { archNames, type Platform } from '../conda/platform.js';
-import { UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import { namesIn, readFolder, statOf } from '../host/fs/read.js';
 import { shellWord } from '../text/shell-word.js';
 import { isOfKind, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
@@ -9,8 +9,6 @@ import { isOfKind, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
 export interface Search {
   /** A file or a folder; null for the current folder. */
   readonly path: string | null;
-  /** The title of the error if nothing is found. */
-  readonly title: string;
   /** What may be given. */
   readonly what: string;
   /** The command's name, for command lines in messages. */
@@ -61,15 +59,18 @@ function filesOf(folder: string, kind: Kind, endings: readonly string[]): string
 }
 
 /** The only path; of several the one whose name has the requested platform. Returns null if there is none. */
-function theOnly(paths: readonly string[], { title, what, command, platform }: Search): string | null {
+function theOnly(paths: readonly string[], { what, command, platform }: Search): string | null {
   const asked = platform != null && paths.length > 1 ? platform : null;
   const fitting = asked === null ? paths : paths.filter((path) => isNamedFor(path, asked));
   const [only, ...more] = fitting;
   if (paths.length === 0 || (only !== undefined && more.length === 0)) return only ?? null;
-  const message = only === undefined ? `none is named for ${asked}` : 'there are several candidates';
+  const message =
+    only === undefined
+      ? `there are several candidates, and none is named for ${asked}`
+      : 'there are several candidates';
   const listed = only === undefined ? paths : fitting;
   const fix = listed.map((path) => `archi-construct ${command} ${shellWord(path)}`).join('\n');
-  throw new UserError(title, [{ message, expected: what, fix }]);
+  throw noInput(command, { message, expected: what, fix });
 }
 
 /** Names of locks have conda's name of a platform, names of installers the machine's. */
@@ -78,8 +79,12 @@ function isNamedFor(path: string, platform: Platform): boolean {
   return names.some((name) => new RegExp(`(?:^|[^a-z0-9])${name}(?![a-z0-9])`, 'i').test(basename(path)));
 }
 
-function none(where: string, { title, what, command }: Search): never {
-  const message = 'this folder contains none';
+function none(where: string, { what, command }: Search): never {
+  const message = 'this folder contains no such input';
   const fix = `give its path: archi-construct ${command} PATH`;
-  throw new UserError(title, [{ where, message, expected: what, fix }]);
+  throw noInput(command, { where, message, expected: what, fix });
+}
+
+function noInput(command: string, problem: Problem): UserError {
+  return new UserError(`archi-construct ${command} needs an input`, [problem]);
 }

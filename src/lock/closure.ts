@@ -157,7 +157,7 @@ function named(spec: MatchSpec, known: Known): readonly MatchedPackage[] {
 const MOST_SHOWN = 5;
 
 function show(candidates: readonly MatchedPackage[]): string {
-  if (candidates.length === 0) return 'nothing of that name';
+  if (candidates.length === 0) return 'no package of that name';
   const pins = candidates.slice(0, MOST_SHOWN).map(({ record }) => formatPin(record));
   const more = candidates.length - pins.length;
   return more === 0 ? pins.join(', ') : `${pins.join(', ')} and ${more} more`;

@@ -16,7 +16,7 @@ export function checkSpecs(lock: Lock, versions: Versions): Problem[] {
       where: lock.manifest.name,
       message: `asks for ${spec.text}, which no package of the lock matches`,
       expected: spec.text,
-      found: buildsOf(spec.name, lock) || 'nothing of that name',
+      found: buildsOf(spec.name, lock) || 'no package of that name',
       fix: 'make the specs and the pins agree, or solve anew with --solve',
     }));
 }

@@ -31,14 +31,14 @@ export default class Pins extends BaseCommand {
     arch: manifestFlags.arch,
     name: string({
       summary:
-        'A package to pin; repeatable. Default: those of the lock that are not noarch, or those of --compare.',
+        'A package to pin; repeatable. Default: the packages of the lock that are not noarch, or the keys of --compare.',
       helpValue: 'PKG',
       multiple: true,
       multipleNonGreedy: true,
     }),
     compare: string({
       summary:
-        'A conda_build_config.yaml whose drift is shown; --out writes it with the new pins, its comments and its selectors.',
+        'A conda_build_config.yaml to compare with the pins; --out writes it with the new pins and keeps its comments and selectors.',
       helpValue: 'FILE',
     }),
     out: string({ summary: 'The file to write. Default: print only.', helpValue: 'FILE' }),

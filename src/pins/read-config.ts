@@ -48,7 +48,9 @@ function scalarsOf(text: string, file: string): { readonly key: string; readonly
   const root = document?.contents;
   if (root === null || root === undefined) return [];
   if (!isMap(root)) {
-    throw unreadable(file, [{ where: file, message: 'it is no mapping', expected: 'name: and its values' }]);
+    throw unreadable(file, [
+      { where: file, message: 'it is not a mapping', expected: 'a mapping from names to values' },
+    ]);
   }
   return root.items.flatMap(({ key, value }) => {
     const name = isScalar(key) ? String(key.value) : '';
@@ -60,7 +62,7 @@ function scalarsOf(text: string, file: string): { readonly key: string; readonly
 const MOST_PROBLEMS = 5;
 
 /** conda-build refuses such a file too. */
-const SEVERAL_DOCUMENTS: Problem = { message: 'it holds several documents', expected: 'one' };
+const SEVERAL_DOCUMENTS: Problem = { message: 'it has several YAML documents', expected: 'one' };
 
 function parseDocuments(text: string, file: string) {
   if (isNestedTooDeep(text)) throw tooDeep(file);

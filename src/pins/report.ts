@@ -13,13 +13,13 @@ export function driftLines(drifts: readonly Drift[]): string[] {
 }
 
 const LEFT = {
-  several: 'left as they are',
-  build: 'left, no build of this version has such a build string',
-  constraint: 'left, it is no plain version',
+  several: 'not changed: it has several values',
+  build: 'not changed: no build of this version has such a build string',
+  constraint: 'not changed: it is not a plain version',
 } as const;
 
 function changeText({ state, values, version, now }: Drift): string {
-  const there = `(${version} is there)`;
+  const there = `(available: ${version})`;
   const before = values.join(', ');
   return state === 'same' || state === 'moved'
     ? `${before} → ${now ?? before}  ${there}`

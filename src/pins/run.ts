@@ -85,7 +85,7 @@ async function ofLock(
   options: PinsOptions,
   versions: Versions,
 ): Promise<Outcome<PinsResult>> {
-  const { lock } = await openLock({ path, title: TITLE, command: 'pins', ofChannel }, options);
+  const { lock } = await openLock({ path, command: 'pins', ofChannel }, options);
   const names = new Set(options.name.map(pinKey));
   const records = lock.packages
     .map(({ record }) => record)
@@ -145,7 +145,7 @@ function finish({
 }): Outcome<PinsResult> {
   const { compare, out } = options;
   if (compare === undefined) {
-    const text = writePins(pinned, `Pins of ${source} for ${platform}, by archi-construct pins.`);
+    const text = writePins(pinned, `Pins of ${source} for ${platform}, written by archi-construct pins.`);
     const values = Object.fromEntries([...pinned].map(([key, [{ version }]]) => [key, version]));
     const lines = out === undefined ? text.trimEnd().split('\n') : [`${pinned.size} pins of ${source}`];
     return written(text, out, lines, { platform, pins: values, drift: null });
@@ -183,21 +183,21 @@ function byKey(records: readonly PackageRecord[]): Pinned {
   return pinned;
 }
 
-const TITLE = 'where are the pins to come from?';
-
 const ofChannel = (channel: string) => `archi-construct pins --channel ${channel} --name PKG`;
 
 function twoSources(): UserError {
-  const message = 'both a lock and channels are given';
-  const expected = 'either PATH or --channel';
-  return new UserError(TITLE, [{ message, expected, fix: 'give one of the two' }]);
+  const message = 'both PATH and --channel are given';
+  const expected = 'PATH or --channel, not both';
+  return new UserError('the command line cannot be used', [
+    { message, expected, fix: 'omit one of the two' },
+  ]);
 }
 
 function noNames(): UserError {
   const problem = {
-    message: 'a channel has too many packages to pin them all',
-    expected: '--name PKG, or --compare FILE whose keys are looked up',
-    fix: 'give one of the two',
+    message: 'pins of a channel need names: it has too many packages to pin them all',
+    expected: '--name PKG, or --compare FILE, whose keys are then the names',
+    fix: 'add one of the two',
   };
-  return new UserError('which packages are to be pinned?', [problem]);
+  return new UserError('the command line cannot be used', [problem]);
 }

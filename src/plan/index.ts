@@ -19,7 +19,7 @@ export default class Plan extends BaseCommand {
     path: argument({
       name: 'PATH',
       description:
-        'A manifest, a lock, an installer or an image, or the folder of one; it gives the packages without --want and the channels without --channel. Default: the one in the current folder.',
+        'A manifest, a lock, an installer or an image, or the folder of one: the packages to plan for, unless --want is given, and their channels, unless --channel is given. Default: the one in the current folder.',
     }),
   };
 
@@ -31,11 +31,11 @@ export default class Plan extends BaseCommand {
     }),
     to: string({
       summary:
-        'The platform that lacks them. Default: that of the manifest or lock, unless that is the source; else linux-aarch64.',
+        'The platform that lacks them. Default: the platform of the manifest or lock; linux-aarch64 if there is none or it is that of --from.',
       helpValue: 'SUBDIR',
     }),
     want: string({
-      summary: 'The packages to plan for; several after one flag, or repeatable. A name may contain *.',
+      summary: 'A package to plan for, or several; repeatable. A name may contain *.',
       helpValue: 'SPEC',
       multiple: true,
     }),
@@ -53,23 +53,23 @@ export default class Plan extends BaseCommand {
     ),
     bootstrap: repeatable(
       'CHANNEL',
-      'A channel of the target with packages for the first build in a cycle; repeatable. Default: any.',
+      'A channel of the target with packages for first builds in cycles; repeatable. Without it the plan does not say which packages these builds use.',
     ),
     ...recipeFlags,
-    minutes: string({ summary: 'Minutes of each build.', helpValue: 'N', default: '3' }),
+    minutes: string({ summary: 'The minutes that each build takes.', helpValue: 'N', default: '3' }),
     times: string({
-      summary: 'A file with lines of “name: minutes”, for builds that take more or less.',
+      summary: 'A file with a line “name: minutes” for each build that takes another time.',
       helpValue: 'FILE',
     }),
     workers: integer({
-      summary: 'The number of builds that run in parallel.',
+      summary: 'The most builds that run in parallel.',
       helpValue: 'N',
       default: 4,
       min: 1,
       max: 100_000,
     }),
     status: boolean({
-      summary: 'List every package, also those that the target already has.',
+      summary: 'List every package, also those that need no build.',
       default: false,
     }),
     emit: option({ options: FORMATS, multiple: true })({

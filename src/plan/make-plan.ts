@@ -93,14 +93,18 @@ function wantedSpecs(want: readonly string[], places: Places): WantedSpecs {
       return [];
     }
   });
-  if (problems.length > 0) throw new UserError('what is wanted cannot be read', problems);
+  if (problems.length > 0) throw new UserError('the wanted packages cannot be read', problems);
   return { wanted: specs, expanded: patterned };
 
   function expanded(spec: MatchSpec): MatchSpec[] {
     const isNamed = compilePattern(spec.name) ?? (() => false);
     const names = [...new Set([...places.source.names(), ...places.recipes.keys()])].filter(isNamed).sort();
     if (names.length === 0)
-      problems.push({ where: '--want', message: `no name is like ${quoteValue(spec.text)}` });
+      problems.push({
+        where: '--want',
+        message: `no package name matches ${quoteValue(spec.text)}`,
+        fix: 'give the channel that has it with --channel',
+      });
     return names.map((source) => {
       const name = places.names.inTarget(source);
       const nameSpec = { ...spec, name, text: spec.text.replace(spec.name, name) };
@@ -117,14 +121,14 @@ function nobodyHas(missing: readonly MatchSpec[], places: Places, unmet: readonl
     const problem = unmet.find(({ where, expected }) => where === 'wanted' && expected === spec.text);
     return {
       where: '--want',
-      message: 'neither the channels nor the recipes have it',
+      message: 'no channel and no recipe provides it',
       expected: spec.text,
-      found: problem?.found ?? 'nothing of that name',
+      found: problem?.found ?? 'no package of that name',
       fix:
         near === null || near === spec.name
-          ? 'name the channel that has it with --channel'
+          ? 'give the channel that has it with --channel'
           : `did you mean ${near}?`,
     };
   });
-  return new UserError('what is wanted cannot be had', [...problems, ...damagedOn(places)]);
+  return new UserError('wanted packages are not available', [...problems, ...damagedOn(places)]);
 }

@@ -3,8 +3,8 @@ import type { BuildPlan, Cut, Status, StepKind } from './types.js';
 
 /** The words for each status. */
 export const MEANINGS: Readonly<Record<Status, string>> = {
-  present: 'there',
-  noarch: 'noarch, to take',
+  present: 'available',
+  noarch: 'noarch, to copy',
   build: 'to build',
   unknown: 'unknown',
 };
@@ -57,22 +57,24 @@ function cutSentence(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): stri
   const others = cuts.filter(({ target }) => target !== node).map(({ target }) => nodeName(plan, target));
   const are = others.length === 1 ? 'is' : 'are';
   const then =
-    others.length === 0 ? 'and again with itself' : `and again when ${listed(others)} ${are} there`;
+    others.length === 0
+      ? 'and then again with that build'
+      : `and again when ${listed(others)} ${are} available`;
   switch (kind) {
     case 'take':
-      return `take ${name} before ${needed} ${are} there: nothing of it is built`;
+      return `copy ${name} before ${needed} ${are} available: it needs no build`;
     case 'without-tests':
-      return `build ${name} without its tests first, ${then}`;
+      return `build ${name} first without its tests, ${then}`;
     case 'bootstrap':
-      return `build ${name} with ${needed} from a bootstrap channel first, ${then}${offered(cuts)}`;
+      return `build ${name} first with ${needed} from a bootstrap channel, ${then}${offered(cuts)}`;
     case 'unbroken':
-      return `build ${name} with ${needed} from elsewhere first, ${then}: no bootstrap channel has what fits`;
+      return `build ${name} first with ${needed} from another source, ${then}: no bootstrap channel has a build that fits`;
   }
 }
 
 function offered(cuts: readonly Cut[]): string {
   const urls = cuts.flatMap(({ candidates }) => candidates);
-  return urls.length === 0 ? '' : `; take ${listed(urls)}`;
+  return urls.length === 0 ? '' : `; use ${listed(urls)}`;
 }
 
 const NO_CUT: Cut = { node: -1, target: -1, kind: 'take', candidates: [] };

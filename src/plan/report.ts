@@ -7,22 +7,22 @@ import type { BuildPlan, Cycle } from './types.js';
 export function planLines(plan: BuildPlan, figures: Figures, { status }: { status: boolean }): string[] {
   const { counts } = figures;
   return [
-    `${plan.from} → ${plan.to}: ${plan.nodes.length} needed, ${counts.present} there already, ` +
-      `${counts.noarch} noarch to take, ${counts.build} to build, ${counts.unknown} unknown`,
+    `${plan.from} → ${plan.to}: ${plan.nodes.length} ${plan.nodes.length === 1 ? 'package' : 'packages'} needed: ${counts.present} available, ` +
+      `${counts.noarch} noarch to copy, ${counts.build} to build, ${counts.unknown} unknown`,
     ...(status ? statusLines(plan) : []),
     ...plan.waves.map(
-      (wave, index) => `wave ${index + 1}: ${wave.map((step) => shownStep(plan, step)).join(' ')}`,
+      (wave, index) => `wave ${index + 1}: ${wave.map((step) => shownStep(plan, step)).join(', ')}`,
     ),
     ...plan.cycles.flatMap((cycle) => cycleLines(plan, cycle)),
     ...buildOnlyLines(plan),
     ...(counts.build === 0 ? ['nothing has to be built'] : timeLines(plan, figures)),
     ...(counts.build > 0 && plan.nodes.every(({ recipe }) => recipe === null) ? [NO_RECIPES] : []),
-    ...plan.unmet.map((problem) => `unmet: ${unmetSentence(problem)}`),
+    ...plan.unmet.map((problem) => `unmet dependency: ${unmetSentence(problem)}`),
   ];
 }
 
 const NO_RECIPES =
-  'no recipe is known (--recipes): what builds need beside what packages need to run is not in the plan';
+  'without --recipes the plan knows only what packages need to run, not what their builds need';
 
 const MARKS = { present: '+', noarch: '~', build: '-', unknown: '?' } as const;
 
@@ -37,13 +37,13 @@ function shownStep({ nodes, steps, minutes }: BuildPlan, step: number): string {
   const { name = '', version = null } = nodes[node] ?? {};
   const mark = STEP_MARKS[kind];
   const time = Number((minutes[step] ?? 0).toFixed(1));
-  return `${version === null ? name : `${name}-${version}`}(${mark === '' ? time : `${time}, ${mark}`})`;
+  return `${version === null ? name : `${name}-${version}`} (${time} min${mark === '' ? '' : `, ${mark}`})`;
 }
 
 function cycleLines(plan: BuildPlan, { members, cuts, exact }: Cycle): string[] {
   const names = members.map((node) => nodeName(plan, node)).join(', ');
   return [
-    `cycle: ${names}${exact ? '' : ' (a cheap cut, maybe not the cheapest)'}`,
+    `cycle: ${names}${exact ? '' : ' (a cheap cut, perhaps not the cheapest)'}`,
     ...cutSentences(plan, cuts).map((sentence) => `  ${sentence}`),
   ];
 }
@@ -53,16 +53,16 @@ function buildOnlyLines({ nodes, from }: BuildPlan): string[] {
     .filter(({ buildOnly, status }) => buildOnly && status === 'build')
     .map(({ name }) => name);
   if (names.length === 0) return [];
-  return [`only builds need these, a cross build takes them from ${from}: ${names.join(' ')}`];
+  return [`needed only by builds; a cross build uses those of ${from}: ${names.join(', ')}`];
 }
 
 function timeLines(plan: BuildPlan, { schedule, total, criticalPath, curve }: Figures): string[] {
   const path = criticalPath.map((step) => stepName(plan, step)).join(' → ');
   const longest = criticalPath.reduce((sum, step) => sum + (plan.minutes[step] ?? 0), 0);
   return [
-    `${schedule.workers} ${schedule.workers === 1 ? 'worker' : 'workers'}: ${formatMinutes(schedule.makespan)}; one alone: ${formatMinutes(total)}`,
-    `critical path: ${formatMinutes(longest)}: ${path}`,
-    `workers and time: ${curve.map(({ workers, makespan }) => `${workers}: ${formatMinutes(makespan)}`).join(', ')}`,
+    `${schedule.workers} ${schedule.workers === 1 ? 'worker' : 'workers'}: ${formatMinutes(schedule.makespan)}; 1 worker: ${formatMinutes(total)}`,
+    `critical path, ${formatMinutes(longest)}: ${path}`,
+    `time by number of workers: ${curve.map(({ workers, makespan }) => `${workers}: ${formatMinutes(makespan)}`).join(', ')}`,
   ];
 }
 

@@ -116,10 +116,10 @@ export async function planBuilds(options: PlanOptions): Promise<Outcome<PlanResu
 function nothingFrom(platform: Platform, channels: readonly ChannelRepodata[]): UserError {
   const problems = channels.map(({ channel }) => ({
     where: channel,
-    message: `there is no repodata for ${platform}`,
-    fix: 'name a platform that it has with --from, or a channel that has it with --channel',
+    message: `it has no repodata for ${platform}`,
+    fix: 'give a platform that it has with --from, or a channel that has this one with --channel',
   }));
-  return new UserError('there is nothing to port from', problems);
+  return new UserError(`no channel has packages for ${platform}`, problems);
 }
 
 /** Reads the recipes. One that cannot be read is a warning, since a few of 30,000 always are; its packages become `unknown`. */
@@ -137,5 +137,5 @@ async function recipesFor(options: PlanOptions, platform: Platform): Promise<rea
 
 function timesOf(path: string | undefined): ReadonlyMap<string, number> {
   if (path === undefined) return new Map();
-  return parseTimes(requireText(path, 'build times, for --times'), path);
+  return parseTimes(requireText(path, 'a file of build times, for --times'), path);
 }

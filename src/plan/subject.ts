@@ -24,8 +24,7 @@ export interface PlanSubjectOptions extends Omit<OpenOptions, 'platform' | 'arch
 }
 
 const SEARCH = {
-  title: 'what is wanted, and where is it?',
-  what: '--want SPEC and --channel CHANNEL, or a manifest or a lock',
+  what: 'a manifest or a lock, or --want SPEC with --channel CHANNEL',
   command: 'plan',
   ofChannel: (channel: string) => `archi-construct plan --want SPEC --channel ${channel}`,
 };

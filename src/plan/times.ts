@@ -17,7 +17,7 @@ export function parseTimes(text: string, file: string): ReadonlyMap<string, numb
     if (match === null || minutes > MOST) problems.push(notRead(`${file}:${index + 1}`, line));
     else times.set((match[1] ?? match[2] ?? match[3] ?? '').toLowerCase(), minutes);
   }
-  if (problems.length > 0) throw new UserError('the times cannot be read', problems);
+  if (problems.length > 0) throw new UserError('the build times cannot be read', problems);
   return times;
 }
 
@@ -28,8 +28,8 @@ export function parseMinutes(text: string): number {
   throw new UserError('--minutes cannot be used', [
     {
       where: '--minutes',
-      message: 'not a time',
-      expected: `more than 0, at most ${MOST}`,
+      message: 'not a number of minutes',
+      expected: `a number of minutes above 0, at most ${MOST}`,
       found: quoteValue(text),
     },
   ]);
@@ -41,8 +41,8 @@ const MOST = 525_600;
 function notRead(where: string, line: string): Problem {
   return {
     where,
-    message: 'not a time',
-    expected: `name: minutes, such as zlib: 2.5, at most ${MOST}`,
+    message: 'not a build time',
+    expected: `name: minutes, such as zlib: 2.5; at most ${MOST} minutes`,
     found: quoteValue(line),
   };
 }

@@ -25,8 +25,8 @@ export function nobodyHas(spec: MatchSpec, by: string, builds: readonly ChannelP
     message: `nobody has ${quoteValue(spec.text)}`,
     expected: spec.text,
     found:
-      found.length === 0 ? 'nothing of that name' : `${found.join(', ')}${builds.length > 3 ? ' …' : ''}`,
-    fix: 'name a channel that has it with --channel, or a folder with its recipe with --recipes',
+      found.length === 0 ? 'no package of that name' : `${found.join(', ')}${builds.length > 3 ? ' …' : ''}`,
+    fix: 'give a channel that has it with --channel, or a folder with its recipe with --recipes',
   };
 }
 

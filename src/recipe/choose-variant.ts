@@ -121,7 +121,7 @@ function apart(
       .map(quoteValue)
       .join(', ')}`,
     expected: known.slice(0, 10).map(quoteValue).join(', '),
-    fix: 'take one of these, or give all that zip_keys joins',
+    fix: 'use one of these, or give values for all keys of the group in zip_keys',
   };
-  return new UserError('variants do not go together', [problem]);
+  return new UserError('the variants do not match', [problem]);
 }

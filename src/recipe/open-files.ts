@@ -39,7 +39,7 @@ export function findRecipes(root: string): FoundRecipe[] {
       folders.push(...inner.map(({ name }) => ({ path: join(path, name), depth: depth + 1 })));
     }
   }
-  if (recipes.length === 0) throw none(root, `there is no ${NAMES.join(' or ')} below it`);
+  if (recipes.length === 0) throw none(root, `there is no ${NAMES.join(' or ')} in this folder or below it`);
   return recipes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
@@ -57,7 +57,7 @@ function entriesOf(path: string) {
     return readdirSync(path, { withFileTypes: true });
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw none(path, 'there is no such folder');
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw none(path, 'no such folder');
     throw cannotRead(path, error);
   }
 }
@@ -80,6 +80,8 @@ function isFile(entry: Dirent, path: string): boolean {
 }
 
 function none(where: string, message: string): UserError {
-  const expected = '<name>-feedstock/recipe/meta.yaml, <name>/recipe.yaml …';
-  return new UserError('no recipes', [{ where, message, expected, fix: 'check --recipes' }]);
+  const expected = 'a folder of recipes: <name>-feedstock/recipe/meta.yaml, <name>/recipe.yaml …';
+  return new UserError('no recipes found', [
+    { where, message, expected, fix: 'check the path after --recipes' },
+  ]);
 }

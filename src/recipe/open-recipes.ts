@@ -86,5 +86,5 @@ async function readBeside(job: RecipesJob): Promise<Recipes> {
 }
 
 function variantText(file: string): TextFile {
-  return { file, text: requireText(file, 'variants, as conda_build_config.yaml has them') };
+  return { file, text: requireText(file, 'a file of variants, such as a conda_build_config.yaml') };
 }

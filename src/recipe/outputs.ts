@@ -167,13 +167,13 @@ function noName(file: string, found: string): Problem {
       where: file,
       message: 'the recipe has no name',
       expected,
-      fix: 'name the package, or an output',
+      fix: 'give the package or an output a name',
     };
   }
   return {
     where: file,
-    message: 'this is no package name',
+    message: 'this is not a package name',
     found: quoteValue(found),
-    fix: 'see what the name is rendered from',
+    fix: 'check the variables that the name is made of',
   };
 }

@@ -118,7 +118,9 @@ export function recipeYamlScope(
   const lookUp: Callable = ([name, second], named) => {
     const value = environment.get(textOf(name)) ?? named.get('default') ?? second;
     if (value !== undefined) return value;
-    throw new SyntaxError(`the environment has no ${textOf(name)}; --env ${textOf(name)}=VALUE sets it`);
+    throw new SyntaxError(
+      `the environment variable ${textOf(name)} is not set; set it with --env ${textOf(name)}=VALUE`,
+    );
   };
   const env = new FixedMap([
     ['get', lookUp],

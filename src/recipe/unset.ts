@@ -12,15 +12,15 @@ export function unsetMessages(unset: readonly UnsetName[]): string[] {
   const sorted = [...places].sort(([a, one], [b, other]) => other.size - one.size || (a < b ? -1 : 1));
   const messages = sorted.slice(0, MOST_NAMES).map(([name, recipes]) => unsetMessage(name, [...recipes]));
   const rest = sorted.length - messages.length;
-  return rest <= 0 ? messages : [...messages, `${rest} more names that recipes use are set by nobody`];
+  return rest <= 0 ? messages : [...messages, `${rest} more names that recipes use are not set`];
 }
 
 function unsetMessage(name: string, places: readonly string[]): string {
   const more = places.length - MOST_PLACES;
   const where = places.slice(0, MOST_PLACES).join(', ') + (more > 0 ? ` and ${more} more` : '');
-  const set = `--variant ${name}=VALUE or -m FILE sets it`;
-  if (NOT_RUN.includes(name)) return `${where}: ${name}() is not run, so what it gives is empty here`;
+  const set = `set it with --variant ${name}=VALUE or -m FILE`;
+  if (NOT_RUN.includes(name)) return `${where}: ${name}() is not run; its result is empty here`;
   if (KNOWN_AT_BUILD.includes(name))
-    return `${where}: ${name} is known only when the recipe is built, so it is empty here; ${set}`;
-  return `${where}: nobody sets ${quoteValue(name)}, so it is empty here; ${set}`;
+    return `${where}: ${name} is known only when the recipe is built, and is empty here; ${set}`;
+  return `${where}: ${quoteValue(name)} is not set, and is empty here; ${set}`;
 }

@@ -43,7 +43,11 @@ export function readVariantFile(
     ? withBranches(file, { platform, environment, matches, problems })
     : withSelectors(file, { platform, environment, problems });
   if (problems.length === 0 && tree !== null && !(tree instanceof Map))
-    problems.push({ where: file.file, message: 'it is no mapping', expected: 'name: and its values' });
+    problems.push({
+      where: file.file,
+      message: 'it is not a mapping',
+      expected: 'a mapping from names to values',
+    });
   const pairs = tree instanceof Map ? [...tree] : [];
   const values = new Map(
     pairs
@@ -128,5 +132,5 @@ function unequal(
   const counts = group.flatMap((key) => values.get(key)?.length ?? []);
   if (new Set(counts).size < 2) return [];
   const found = group.map((key) => `${quoteValue(key)} has ${values.get(key)?.length ?? 0}`).join(', ');
-  return [{ where, message: 'what zip_keys joins has not as many values each', found }];
+  return [{ where, message: 'the keys of a group in zip_keys have different numbers of values', found }];
 }

@@ -36,7 +36,7 @@ function parsePairs(
     const [, key, value] = pattern.exec(setting) ?? [];
     if (key !== undefined && value !== undefined) return [[key, value] as const];
     const expected = `KEY=VALUE, such as ${example}`;
-    problems.push({ where: flag, message: 'not of the form', expected, found: quoteValue(setting) });
+    problems.push({ where: flag, message: 'it has the wrong form', expected, found: quoteValue(setting) });
     return [];
   });
   if (problems.length === 0) return pairs;

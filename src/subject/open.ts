@@ -40,7 +40,6 @@ export interface OpenOptions {
 /** The path that was named, null if none was, and words for errors. */
 interface Search {
   readonly path: string | null;
-  readonly title: string;
   readonly command: string;
 }
 
@@ -84,8 +83,8 @@ export async function openLock(
   options: OpenOptions,
 ): Promise<HasLock> {
   const named = await openSubject(search, options);
-  if (named.kind !== 'channel') return lockOf(named, search, options);
-  throw aChannel(named.path, search.title, search.ofChannel(shellWord(named.path)));
+  if (named.kind !== 'channel') return lockOf(named, options);
+  throw aChannel(named.path, search.ofChannel(shellWord(named.path)));
 }
 
 /** A lock, and the path it was read from. */
@@ -97,7 +96,6 @@ export interface HasLock {
 /** The lock of an opened input; for an image the lock of its only environment. Throws UserError if there are several. */
 export async function lockOf(
   named: Exclude<OpenedSubject, { readonly kind: 'channel' }>,
-  { title }: Pick<Search, 'title'>,
   options: OpenOptions,
 ): Promise<HasLock> {
   if (named.kind !== 'image') return named;
@@ -106,8 +104,10 @@ export async function lockOf(
   const { prefixes } = await openInstalledImage(path, askedPlatform(options) ?? undefined, options.emit);
   const [only, second] = prefixes;
   if (only !== undefined && second === undefined) return { lock: only.lock, path };
-  const message = 'the image has several environments';
-  throw new UserError(title, [{ where: path, message, expected: 'one', fix: 'give the lock of one' }]);
+  const message = `it has ${prefixes.length} environments`;
+  throw new UserError('the image has several environments', [
+    { where: path, message, expected: 'one environment', fix: 'give the lock of one environment' },
+  ]);
 }
 
 function askedPlatform({ platform, arch }: OpenOptions): Platform | null {
@@ -123,7 +123,7 @@ async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<Ope
   return { kind: 'manifest', path: manifest.file, lock, manifest };
 }
 
-function aChannel(where: string, title: string, fix: string): UserError {
+function aChannel(where: string, fix: string): UserError {
   const expected = 'a lock, a manifest, an installer or an image';
-  return new UserError(title, [{ where, message: 'it is a channel', expected, fix }]);
+  return new UserError(`this is not ${expected}`, [{ where, message: 'it is a channel', expected, fix }]);
 }

@@ -55,7 +55,6 @@ async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
   const { channel, emit } = options;
   const installer = findInstaller({
     path: options.installer,
-    title: 'which installer?',
     ...AN_INSTALLER,
     command: 'verify',
   });

@@ -69,10 +69,11 @@ function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: Document
     const example = shape.example?.(path.slice(0, -1)) ?? shape.enough;
     return [{ where, message: `${name} is missing`, fix: `add it: ${example}` }];
   }
-  if (issue.code === 'too_small') return [{ where, message: `${name} is empty`, fix: `fill ${name} in` }];
+  if (issue.code === 'too_small')
+    return [{ where, message: `${name} is empty`, fix: `give ${name} a value` }];
   const expected = expectedOf(issue);
   const fix = fixOf({ issue, path, value, shape });
-  const message = `${name} is of the wrong kind`;
+  const message = `${name} has the wrong type`;
   return [{ where, message, ...(expected && { expected }), found: kindOf(value), ...(fix && { fix }) }];
 }
 
@@ -126,7 +127,7 @@ function unknownKey({
     message: `unknown ${kind}`,
     expected: known.join(', '),
     found: quoteValue(key),
-    fix: meant === null ? 'take one of the expected ones, or leave it out' : `did you mean ${meant}?`,
+    fix: meant === null ? 'use one of these, or remove it' : `did you mean ${meant}?`,
   };
 }
 

@@ -50,7 +50,7 @@ export function readYaml(text: string, file: string): YamlSource {
   }
   if (document === undefined)
     throw unreadable(file, [
-      { where: file, message: 'the file is empty', fix: 'write it, or name another file' },
+      { where: file, message: 'the file is empty', fix: 'write it, or give another file' },
     ]);
   if (second !== undefined) throw unreadable(file, [manyDocuments(at(second.range[0]))]);
   return treeOf(document.contents, at);
@@ -120,7 +120,7 @@ function treeOf(root: Node | null, at: (offset: number) => string): YamlSource {
       return;
     }
     const key = String(pair.key.value);
-    if (key === '<<') problems.push({ where, message: 'merge keys (<<) are not read', fix: WRITE_OUT });
+    if (key === '<<') problems.push({ where, message: 'merge keys (<<) are not supported', fix: WRITE_OUT });
     else if (Object.hasOwn(map, key)) problems.push(repeated(key, where, keys.get(keyOf(path, key))));
     else {
       keys.set(keyOf(path, key), where);
@@ -131,14 +131,14 @@ function treeOf(root: Node | null, at: (offset: number) => string): YamlSource {
   }
 }
 
-const WRITE_OUT = 'write the values out where they are needed';
+const WRITE_OUT = 'write the values out where they are used';
 
 function refused(node: unknown, where: string): Problem[] {
-  if (isAlias(node)) return [{ where, message: 'aliases (*name) are not read', fix: WRITE_OUT }];
+  if (isAlias(node)) return [{ where, message: 'aliases (*name) are not supported', fix: WRITE_OUT }];
   if (!isScalar(node) && !isSeq(node) && !isMap(node)) return [];
   const problems: Problem[] = [];
-  if (node.anchor) problems.push({ where, message: 'anchors (&name) are not read', fix: WRITE_OUT });
-  if (node.tag) problems.push({ where, message: 'tags (!name) are not read', fix: 'leave the tag out' });
+  if (node.anchor) problems.push({ where, message: 'anchors (&name) are not supported', fix: WRITE_OUT });
+  if (node.tag) problems.push({ where, message: 'tags (!name) are not supported', fix: 'remove the tag' });
   return problems;
 }
 
@@ -181,7 +181,7 @@ function lowerFirst(text: string): string {
 }
 
 function manyDocuments(where: string): Problem {
-  return { where, message: 'a second YAML document begins here', expected: 'one document in a file' };
+  return { where, message: 'a second YAML document begins here', expected: 'one document per file' };
 }
 
 function tooDeep(file: string): UserError {

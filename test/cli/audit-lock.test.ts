@@ -133,7 +133,7 @@ describe('the finding of a library that another package of the channel has', () 
     await writeFixtureChannel(join(folder, 'on-top'), [{ ...lost, depends: ['library >=1'] }]);
     const alone = await findings(['on-top']);
     expect(alone.map(({ rule, found }) => [rule, found])).toEqual([
-      ['dependency-unmet', 'nothing of that name'],
+      ['dependency-unmet', 'no package of that name'],
       ['library-missing', 'in none of the audited packages (1)'],
     ]);
     expect(await findings(['on-top', '--channel', 'base'])).toEqual([]);

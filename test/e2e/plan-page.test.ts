@@ -75,9 +75,9 @@ describeWithTools('a plan in a browser', { tools: ['chromium'] }, () => {
     test('says in words what is to be done', async () => {
       const text = await page.evaluate('document.body.innerText');
       const { schedule, total } = figuresOf(SAMPLE, WORKERS);
-      expect(text).toContain(`2 workers: ${schedule.makespan} min; one alone: ${total} min`);
+      expect(text).toContain(`2 workers: ${schedule.makespan} min; 1 worker: ${total} min`);
       expect(text).toContain('glibc (with bootstrap)');
-      expect(text).toContain('build numpy.core without its tests first, and again when checker is there');
+      expect(text).toContain('build numpy.core first without its tests, and again when checker is available');
     });
 
     test('opens its lists of packages', async () => {

@@ -97,7 +97,7 @@ describe('formatTree draws', () => {
     const roots = [number(chain, 'n0')];
     const cut = formatTree(chain, { ...DOWN, roots });
     expect(cut).toHaveLength(201 + 2);
-    expect(cut.at(-1)).toBe('… goes on deeper');
+    expect(cut.at(-1)).toBe('… it has more dependencies, deeper than --depth');
     expect(formatTree(chain, { ...DOWN, roots, depth: 999 })).toHaveLength(1000 + 2);
   });
 

@@ -144,7 +144,7 @@ test('the graph of a lock starts at the requested packages, and with --reverse a
   const rest = { channels: [], specs: [], virtualPackages: {}, exclude: [] };
   write('my.lock', formatLock({ platform: 'linux-aarch64', manifest, packages, ...rest }));
   const lock = join(folder, 'my.lock');
-  const legend = ['', '(*) its needs stand where it was first shown'];
+  const legend = ['', '(*) its dependencies are listed where it first appears'];
   expect((await run({ lock })).lines).toEqual(['a 1', '└── b 1', '    └── c 1', 'b 1 (*)', ...legend]);
   expect((await run({ lock, reverse: true })).lines).toEqual(['c 1', '└── b 1', '    └── a 1']);
   expect((await run({ lock, why: 'c' })).lines).toEqual(['a 1', '└── b 1', '    └── c 1', 'b 1', '└── c 1']);
@@ -172,7 +172,7 @@ describe('the graph of recipes', () => {
       '└── zlib 1 [host]',
       '    └── gcc-split 9 [build] (cycle)',
       '',
-      '(cycle) leads back to a line above it',
+      '(cycle) it is already on the path that leads here',
     ]);
     expect(error).toMatchObject({
       exitCode: 2,
@@ -230,16 +230,16 @@ describe('the graph of recipes', () => {
 
 describe('graph refuses', () => {
   test.each<[string, () => Partial<GraphOptions>, string]>([
-    ['no subject', () => ({ lock: join(folder, 'empty') }), 'what is the graph to be of?'],
+    ['no subject', () => ({ lock: join(folder, 'empty') }), 'archi-construct graph needs an input'],
     [
       'a lock together with a channel',
       () => ({ lock: 'a.lock', channel: ['./c'] }),
-      'what is the graph to be of?',
+      'the command line cannot be used',
     ],
     ['a missing lock', () => ({ lock: join(folder, 'none.lock') }), 'No such file or folder'],
     ['a missing folder', () => ({ recipes: join(folder, 'none') }), 'no recipes'],
     ['an empty folder', () => ({ recipes: join(folder, 'empty') }), 'no recipes'],
-    ['an unknown name', () => ({ recipes: join(folder, 'v'), why: 'aa' }), 'there is nothing by that name'],
+    ['an unknown name', () => ({ recipes: join(folder, 'v'), why: 'aa' }), 'no package of that name'],
   ])('%s', async (_, options, message) => {
     write('empty/of/recipes/README', '');
     write('v/a/recipe.yaml', 'package: {name: a}\n');

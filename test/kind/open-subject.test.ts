@@ -24,7 +24,6 @@ function write(files: Readonly<Record<string, string>>, below = folder): void {
 
 const search = (path: string, platform: Platform | null = null) => ({
   path,
-  title: 'which one?',
   what: 'a lock',
   command: 'graph',
   platform,
@@ -85,8 +84,10 @@ describe('--platform chooses among several files', () => {
 
   test('none if no name has the platform', () => {
     write({ 'linux-64.lock': LOCK, 'linux-aarch64.lock': LOCK, 'A-1-Linux-x86_64.sh': INSTALLER });
-    expect(failureOf(() => findSubject(search(folder, 'linux-ppc64le')))).toBe(`Error: which one?
-  none is named for linux-ppc64le
+    expect(
+      failureOf(() => findSubject(search(folder, 'linux-ppc64le'))),
+    ).toBe(`Error: archi-construct graph needs an input
+  there are several candidates, and none is named for linux-ppc64le
     expected: a lock
     do:       archi-construct graph F/linux-64.lock
               archi-construct graph F/linux-aarch64.lock`);

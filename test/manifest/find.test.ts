@@ -116,7 +116,7 @@ test('an unreadable manifest is reported only if no readable one matches', () =>
         expected: 3.7  A  installers/A/manifest.yaml
         found:    "3.8"
         do:       give one of these versions with --py, or your own manifest with --manifest
-      installers/B/manifest.yaml:5:8: specs is of the wrong kind
+      installers/B/manifest.yaml:5:8: specs has the wrong type
         expected: a list
         found:    "conda"
         do:       write it as a list: ["conda"]"

@@ -236,7 +236,7 @@ it('the pins of a lock are those of its platform packages, or the named ones', a
     out,
   });
   expect(readFileSync(out, 'utf8')).toBe(
-    "# Pins of T 1 for linux-aarch64, by archi-construct pins.\nr_base:\n  - '4.10'\nzlib:\n  - '1.2'\n",
+    "# Pins of T 1 for linux-aarch64, written by archi-construct pins.\nr_base:\n  - '4.10'\nzlib:\n  - '1.2'\n",
   );
   expect((await run({ lock, name: ['pip'] })).lines.slice(1)).toEqual(['pip:', "  - '21.1'"]);
 });
@@ -251,9 +251,9 @@ describeWithSharedData('pins --compare over pkgs/main of 2021-06-06', () => {
     const { lines } = await run({ channel, compare, out });
     expect(lines.map((line) => line.replace(folder, '/F'))).toMatchInlineSnapshot(`
       [
-        "  numpy    1.17, 1.18: left as they are  (1.20.1 is there)",
-        "  openssl  1.1.0 → 1.1.1k  (1.1.1k is there)",
-        "  python   3.10.* *_cpython: left, no build of this version has such a build string  (3.9.5 is there)",
+        "  numpy    1.17, 1.18: not changed: it has several values  (available: 1.20.1)",
+        "  openssl  1.1.0 → 1.1.1k  (available: 1.1.1k)",
+        "  python   3.10.* *_cpython: not changed: no build of this version has such a build string  (available: 3.9.5)",
         "3 of 5 pins have drifted, 2 hold",
         "/F/ours.yaml",
       ]

@@ -25,7 +25,7 @@ describeWithTools("Python's XML parser", { tools: ['python3'] }, () => {
     const ran = await runProgram(['python3', '-X', 'utf8', '-c', TITLES], { input });
     expect(ran.stderr).toBe('');
     expect(ran.stdout.trimEnd().split('\n')).toEqual(
-      HOSTILE.map((name, index) => `${name}: 3 min, from ${3 * index} min`),
+      HOSTILE.map((name, index) => `${name}: 3 min, starts at ${3 * index} min`),
     );
   });
 });
@@ -41,9 +41,11 @@ describe('the HTML page of a plan', () => {
       ['<b>', 'two'],
     );
     const page = planPage(plan, figuresOf(plan, 2));
-    expect(page).toContain('<li>build two without its tests first, and again when &lt;b&gt; is there</li>');
+    expect(page).toContain(
+      '<li>build two first without its tests, and again when &lt;b&gt; is available</li>',
+    );
     expect(page).toContain('<polyline');
-    expect(page).toContain('2 workers: 9 min; one alone: 9 min');
+    expect(page).toContain('2 workers: 9 min; 1 worker: 9 min');
     const hostile = planPage(HOSTILE_PLAN, figuresOf(HOSTILE_PLAN, 2));
     expect(hostile).not.toMatch(/<script|<b>|src=|href=|url\(/);
   });

@@ -86,11 +86,11 @@ describe('plan', () => {
       emit: (event) => events.push(event),
     });
     expect(lines.filter((line) => !line.startsWith('/'))).toEqual([
-      'linux-64 → linux-aarch64: 3 needed, 0 there already, 1 noarch to take, 2 to build, 0 unknown',
-      'wave 1: app-1.1(10) lib-2.0(3)',
-      '4 workers: 10 min; one alone: 13 min',
-      'critical path: 10 min: app',
-      'workers and time: 1: 13 min, 2: 10 min, 4: 10 min',
+      'linux-64 → linux-aarch64: 3 packages needed: 0 available, 1 noarch to copy, 2 to build, 0 unknown',
+      'wave 1: app-1.1 (10 min), lib-2.0 (3 min)',
+      '4 workers: 10 min; 1 worker: 13 min',
+      'critical path, 10 min: app',
+      'time by number of workers: 1: 13 min, 2: 10 min, 4: 10 min',
     ]);
     const app = { package: 'app', kind: 'build', minutes: 10, start: 0, worker: 0 };
     const waves = [[app, { package: 'lib', kind: 'build', minutes: 3, start: 0, worker: 1 }]];
@@ -185,7 +185,7 @@ describe('plan', () => {
     write('have/noarch/repodata.json', repodataOf('noarch', []));
     const { lines } = await run({ have: [join(folder, 'have')] });
     expect(lines).toEqual([
-      'linux-64 → linux-aarch64: 1 needed, 1 there already, 0 noarch to take, 0 to build, 0 unknown',
+      'linux-64 → linux-aarch64: 1 package needed: 1 available, 0 noarch to copy, 0 to build, 0 unknown',
       'nothing has to be built',
     ]);
   });

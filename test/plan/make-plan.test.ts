@@ -24,7 +24,7 @@ describe('a plan', () => {
     });
     expect(plan.unmet.map(({ where, expected, found }) => [where, expected, found])).toEqual([
       ['old', 'lib <2', 'lib-3.0-0'],
-      ['old', 'gone', 'nothing of that name'],
+      ['old', 'gone', 'no package of that name'],
     ]);
   });
 
@@ -46,7 +46,7 @@ describe('a plan', () => {
     const plan = makePlan({ ...more, want: ['*'] });
     expect(statuses(plan)).toEqual({ app: 'build 1.0', lib: 'build 1.0', bad: 'unknown null' });
     expect(plan.unmet).toContainEqual({ where: 'bad-1-0.conda', message: 'no size' });
-    expect(() => makePlan({ ...more, want: ['bad'] })).toThrow('what is wanted cannot be had');
+    expect(() => makePlan({ ...more, want: ['bad'] })).toThrow('wanted packages are not available');
   });
 
   test('matches a pattern against each name separately', () => {

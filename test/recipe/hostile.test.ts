@@ -36,9 +36,7 @@ describe('a recipe that grows with every line is refused or ends:', () => {
     ],
   ])('%s', (_, first, statement, last) => {
     const [problem] = problemsOf(`${first}\n${repeated(`${statement}\n`, 200)}package:\n  name: ${last}\n`);
-    expect(problem).toMatch(
-      /^(\d+: )?(more than the limit "expression-|lists lie in each other too deeply$)/,
-    );
+    expect(problem).toMatch(/^(\d+: )?(more than the limit "expression-|lists are nested too deeply$)/);
   });
 
   test('a context of recipe.yaml', () => {

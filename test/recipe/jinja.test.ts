@@ -81,7 +81,7 @@ describe('the unset names of a template', () => {
 
 test('an expression that cannot be read is reported where its value is used', () => {
   const { lost, text } = rendered('{% set x = 1 | exec %}\na\n{{ x }}b\n{% include "c" %}\nd');
-  expect(lost).toEqual(['3: the filter exec is not known here', '4: {% include "c" %} is not read here']);
+  expect(lost).toEqual(['3: unknown filter exec', '4: {% include "c" %} is not supported']);
   expect(text).toMatch(/^\na\n.b\n\nd$/);
 });
 

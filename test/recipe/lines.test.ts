@@ -120,8 +120,8 @@ describe('an unset name', () => {
   test('is one message for all its places, the most used name first', () => {
     const unset = [...'abcd'].map((at) => ({ name: 'x', where: at }));
     expect(unsetMessages([{ name: 'y', where: 'a' }, ...unset])).toEqual([
-      'a, b, c and 1 more: nobody sets "x", so it is empty here; --variant x=VALUE or -m FILE sets it',
-      'a: nobody sets "y", so it is empty here; --variant y=VALUE or -m FILE sets it',
+      'a, b, c and 1 more: "x" is not set, and is empty here; set it with --variant x=VALUE or -m FILE',
+      'a: "y" is not set, and is empty here; set it with --variant y=VALUE or -m FILE',
     ]);
   });
 });
@@ -131,8 +131,8 @@ describe('a value known only while a recipe is built', () => {
     const text =
       'package:\n  name: a\n  version: {{ GIT_DESCRIBE_TAG }}\n{% set data = load_file_data("a.json") %}\nrequirements:\n  run:\n    - b {{ data.version }}\n';
     expect(unsetMessages(read(text).unset)).toEqual([
-      'a/meta.yaml:3: GIT_DESCRIBE_TAG is known only when the recipe is built, so it is empty here; --variant GIT_DESCRIBE_TAG=VALUE or -m FILE sets it',
-      'a/meta.yaml:7: load_file_data() is not run, so what it gives is empty here',
+      'a/meta.yaml:3: GIT_DESCRIBE_TAG is known only when the recipe is built, and is empty here; set it with --variant GIT_DESCRIBE_TAG=VALUE or -m FILE',
+      'a/meta.yaml:7: load_file_data() is not run; its result is empty here',
     ]);
     const set = read(text, { env: ['GIT_DESCRIBE_TAG=1.2'] });
     expect(set.unset.map(({ name }) => name)).toEqual(['load_file_data']);

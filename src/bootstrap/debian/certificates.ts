@@ -13,7 +13,7 @@ export function bundleCertificates(entries: readonly PlacedEntry[], path: string
     .filter((entry) => entry.type === 'file')
     .filter((entry) => CERTIFICATE.test(entry.path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
-  if (certificates.length === 0) throw new BugError(`${path}: there are no certificates to make it of`);
+  if (certificates.length === 0) throw new BugError(`${path}: there are no certificates to bundle`);
   const bundle: PlacedEntry = {
     type: 'file',
     path,

@@ -14,13 +14,13 @@ export function checkRelease(
 ): void {
   const problems = [suiteProblem(release, suite), ...dateProblems(release, now)];
   const found = problems.filter((problem) => problem !== null).map((problem) => ({ where, ...problem }));
-  if (found.length > 0) throw new UserError(`The release file is not the current one of ${suite}`, found);
+  if (found.length > 0) throw new UserError(`the release file is not the current one of ${suite}`, found);
 }
 
 function suiteProblem({ codename, suite }: Release, requested: string): Problem | null {
   if (codename === requested || suite === requested) return null;
   return {
-    message: 'it is signed, but for another suite',
+    message: 'it is the release file of another suite',
     expected: `Codename: ${requested}`,
     found: `Codename: ${codename ?? '(none)'}, Suite: ${suite ?? '(none)'}`,
     fix: 'use another mirror (--mirror)',
@@ -35,7 +35,7 @@ function dateProblems({ date, validUntil }: Release, now: number): (Problem | nu
     released > now + CLOCK_DIFFERENCE
       ? {
           message: 'it is dated in the future',
-          expected: `a Date before ${toText(now)}, which is now by this machine's clock`,
+          expected: `a Date before ${toText(now)}, the time of this machine's clock`,
           found: `Date: ${date}`,
           fix: "set this machine's clock, or use another mirror (--mirror)",
         }
@@ -43,17 +43,22 @@ function dateProblems({ date, validUntil }: Release, now: number): (Problem | nu
     Number.isNaN(end) ? unreadable('Valid-Until', validUntil ?? '') : null,
     end < now
       ? {
-          message: 'it has expired: the mirror is no longer updated, or holds updates back',
+          message: 'it has expired: the mirror is no longer updated, or withholds updates',
           expected: `Valid-Until after ${toText(now)}`,
           found: `Valid-Until: ${validUntil}`,
-          fix: 'use another mirror (--mirror), or believe this one as it is (--trust-mirror)',
+          fix: 'use another mirror (--mirror), or accept this one as it is (--trust-mirror)',
         }
       : null,
   ];
 }
 
 function unreadable(field: string, found: string): Problem {
-  return { message: `${field} is no date`, expected: 'as in Sat, 11 Jul 2026 10:16:37 UTC', found };
+  return {
+    message: `${field} is not a date`,
+    expected: 'a date such as Sat, 11 Jul 2026 10:16:37 UTC',
+    found,
+    fix: 'use another mirror (--mirror)',
+  };
 }
 
 /** Returns milliseconds since 1970; NaN if the text is not a date in UTC. */

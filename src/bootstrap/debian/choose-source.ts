@@ -34,9 +34,8 @@ export function chooseSource(options: {
   const hasKeys = trustMirror || signedBy !== null;
   const problems = [mirror === null ? noMirror(aptFolder) : null, hasKeys ? null : noKeyring(keyrings)];
   if (mirror !== null && hasKeys) return { mirror: checkUrl(mirror), signedBy };
-  const flags = [mirror === null ? '--mirror URL' : null, hasKeys ? null : '--keyring FILE'];
   throw new UserError(
-    `This machine does not say where Debian's packages come from: add ${flags.filter((flag) => flag !== null).join(' ')}`,
+    mirror === null ? 'no mirror of Debian is known' : "no keys of Debian's archive are known",
     problems.filter((problem) => problem !== null),
   );
 }
@@ -51,10 +50,10 @@ function withFiles(named: SignedBy | null, file: string | null): SignedBy | null
 function checkUrl(mirror: string): string {
   if (/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(mirror) && URL.canParse(mirror))
     return mirror.replace(/\/+$/, '');
-  throw new UserError('--mirror is no mirror', [
+  throw new UserError('--mirror cannot be used', [
     {
-      message: 'not an http or https address',
-      expected: 'the folder that holds dists/ and pool/, as in https://HOST/debian',
+      message: 'not an http or https url',
+      expected: 'the url of the folder that contains dists/ and pool/, such as https://HOST/debian',
       found: redactUrl(mirror),
     },
   ]);
@@ -63,15 +62,15 @@ function checkUrl(mirror: string): string {
 function noMirror(folder: string): Problem {
   return {
     where: folder,
-    message: "apt's sources name no archive of Debian's main suites",
-    fix: 'name a mirror of Debian with --mirror URL: the folder that holds dists/ and pool/',
+    message: "apt's sources list no mirror of Debian",
+    fix: 'give a mirror of Debian with --mirror URL: the folder that contains dists/ and pool/',
   };
 }
 
 function noKeyring(files: readonly string[]): Problem {
   return {
     where: files[0] ?? '',
-    message: "Debian's archive keys are not on this machine",
-    fix: 'install debian-archive-keyring, or name a file of keys with --keyring FILE, or believe the mirror unsigned with --trust-mirror',
+    message: "this machine does not have Debian's archive keys",
+    fix: 'install debian-archive-keyring, give a file of public keys with --keyring FILE, or accept the mirror without a signature with --trust-mirror',
   };
 }

@@ -37,7 +37,7 @@ export async function openDeb(options: {
     'data.tar': (plain) => plain,
   };
   const codec = Object.hasOwn(decompress, data.name) ? decompress[data.name] : undefined;
-  if (codec === undefined) throw unreadable(where, 'its data is compressed in an unknown way', data.name);
+  if (codec === undefined) throw unreadable(where, 'its data.tar has an unknown compression', data.name);
   const most = allowanceOf(data.data.length, { ratio: 'deb-ratio', most: 'deb-unpacked', free: FREE });
   const tar = await codec(data.data, most);
   return readDataTar(Buffer.from(tar.buffer, tar.byteOffset, tar.byteLength), where);

@@ -96,13 +96,13 @@ function libraryMissing(build: PackageBuild, soname: string): Problem {
   return {
     where: build.recipe.name,
     message: `it needs ${soname}, which no package of the channel provides`,
-    fix: 'add the Debian package that has it to construct/bootstrap/packages.yaml, or drop what needs it',
+    fix: 'add the Debian package that has it to construct/bootstrap/packages.yaml, or remove the package that needs it',
   };
 }
 
 function dependencyMissing(build: PackageBuild, alternatives: readonly string[]): Problem {
   return {
     where: build.recipe.name,
-    message: `Debian has it depend on ${alternatives.join(' | ')}, which the channel has not`,
+    message: `its Debian package depends on ${alternatives.join(' or ')}, which the channel does not have`,
   };
 }

@@ -13,7 +13,7 @@ export async function fetchDebs(
 ): Promise<ReadonlyMap<string, string>> {
   const debs = [...new Map(builds.flatMap(({ sources }) => sources.map((deb) => [deb.name, deb]))).values()];
   const total = debs.reduce((sum, { size }) => sum + size, 0);
-  emit({ kind: 'start', step: 'fetch', title: "Fetch Debian's packages", total, unit: 'bytes' });
+  emit({ kind: 'start', step: 'fetch', title: "Fetching Debian's packages", total, unit: 'bytes' });
   const paths = new Map<string, string>();
   let done = 0;
   const stop = new AbortController();

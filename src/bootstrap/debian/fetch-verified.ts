@@ -68,7 +68,7 @@ export async function fetchBody(
     return await readPieces(refreshing(timer, body), { most: limit, tooLarge: () => tooLong(url, most) });
   } catch (error) {
     if (stop.signal.aborted)
-      throw failed(url, `the mirror has sent nothing for ${silenceLimit / 1000} s`, error);
+      throw failed(url, `the mirror has sent nothing for ${silenceLimit / 1000} seconds`, error);
     throw error;
   } finally {
     clearTimeout(timer);
@@ -85,7 +85,7 @@ async function* refreshing(timer: NodeJS.Timeout, pieces: AsyncIterable<Uint8Arr
 
 function failed(url: string, message: string, cause?: unknown): ToolError {
   const where = redactUrl(url);
-  const fix = 'try again, or another mirror with --mirror';
+  const fix = 'try again, or give another mirror with --mirror';
   return new ToolError(`cannot fetch ${where}`, [{ where, message, fix }], { cause });
 }
 
@@ -93,12 +93,12 @@ function failed(url: string, message: string, cause?: unknown): ToolError {
 export function notCached(url: string): UserError {
   const where = redactUrl(url);
   return new UserError(
-    `${where} is not in the cache`,
+    'a file of the mirror is not in the cache',
     [
       {
         where,
-        message: '--offline forbids to fetch it',
-        fix: 'run the same command once without --offline',
+        message: 'it is not in the cache, and the network is off (--offline)',
+        fix: 'run once without --offline',
       },
     ],
     { code: 'offline' },
@@ -111,7 +111,7 @@ function absent(url: string): ToolError {
     {
       where,
       message: 'no such file',
-      fix: 'the mirror may be in the middle of an update: try again, or another one',
+      fix: 'the mirror may be in the middle of an update: try again, or give another one with --mirror',
     },
   ]);
 }
@@ -119,12 +119,12 @@ function absent(url: string): ToolError {
 function tooLong(url: string, most: Allowance | number): ArchiError {
   const where = redactUrl(url);
   if (typeof most !== 'number') return overLimit(`${where} cannot be used`, most.limit, { where });
-  return new ToolError(`${where} is longer than it should be`, [
+  return new ToolError(`${where} is longer than the index says`, [
     {
       where,
-      message: 'the server sent too much',
+      message: 'the server sent more bytes than expected',
       expected: `${most} bytes`,
-      fix: 'try another mirror',
+      fix: 'give another mirror with --mirror',
     },
   ]);
 }
@@ -136,13 +136,13 @@ function tooMuch({ url, size }: ExpectedFile): UserError {
 
 function mismatch(file: ExpectedFile, size: number, found: string): ToolError {
   const where = redactUrl(file.url);
-  return new ToolError(`${where} is not the file that the index names`, [
+  return new ToolError(`${where} does not match the index`, [
     {
       where,
-      message: 'its checksum differs; nothing of it was kept',
+      message: 'its checksum differs; the file was not kept',
       expected: `sha256 ${file.sha256}, ${file.size} bytes`,
       found: `sha256 ${found}, ${size} bytes`,
-      fix: 'try again, or another mirror with --mirror',
+      fix: 'try again, or give another mirror with --mirror',
     },
   ]);
 }

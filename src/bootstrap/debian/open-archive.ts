@@ -59,7 +59,7 @@ export async function openArchive(request: ReleaseRequest): Promise<DebianArchiv
   if (release === null) throw suiteMissing(base, suite);
   const known = await fromCache().catch(() => null);
   if (request.keyring !== null && known !== null && timeOf(known) > timeOf(release)) {
-    const message = `${redactUrl(base)} is of ${release.date}: the newer copy of ${known.date} in the cache is used`;
+    const message = `the release file of ${redactUrl(base)} is from ${release.date}; the newer copy in the cache, from ${known.date}, is used`;
     emit({ kind: 'warning', message });
     return { mirror, suite, release: known };
   }
@@ -101,45 +101,41 @@ function mirrorFiles(base: string, host: ReleaseHost, fetched: Map<string, Buffe
     const httpGet: FetchHost['httpGet'] = (request) => host.httpGet({ ...request, signal });
     const most = { most: limitOf('debian-release'), limit: 'debian-release' } as const;
     const bytes = await fetchBody(url, { ...host, httpGet }, most).catch((error: unknown) => {
-      throw unreachable(url, signal.aborted ? `no answer within ${host.answerLimit / 1000} s` : error);
+      throw unreachable(url, signal.aborted ? `no answer within ${host.answerLimit / 1000} seconds` : error);
     });
     if (bytes !== null) fetched.set(name, bytes);
     return bytes;
   };
 }
 
+const ANOTHER = 'try again, or give another mirror with --mirror';
+
 function unreachable(url: string, reason: unknown): unknown {
   if (typeof reason !== 'string' && !(reason instanceof ToolError)) return reason;
-  const problem = typeof reason === 'string' ? { message: reason } : reason.problems[0];
+  const problem = typeof reason === 'string' ? { message: reason, fix: ANOTHER } : reason.problems[0];
   if (problem === undefined) return reason;
   const where = redactUrl(url);
-  return new ToolError(
-    'The mirror cannot be read: name another one with --mirror URL',
-    [{ ...problem, where }],
-    {
-      cause: reason,
-    },
-  );
+  return new ToolError('the mirror cannot be read', [{ ...problem, where }], { cause: reason });
 }
 
 function suiteMissing(base: string, suite: string): UserError {
   return new UserError(`the mirror has no suite ${suite}`, [
     {
       where: redactUrl(base),
-      message: 'neither InRelease nor Release is there',
+      message: 'it has neither InRelease nor Release',
       expected: `a mirror of Debian's main archive that still carries ${suite}`,
-      fix: 'name another mirror with --mirror',
+      fix: 'give another mirror with --mirror',
     },
   ]);
 }
 
 function unsigned(where: string): UserError {
-  return new UserError('The release file has no good signature', [
+  return new UserError('the release file has no valid signature', [
     {
       where,
       message: 'it is not signed',
       expected: 'InRelease, or Release.gpg beside Release',
-      fix: 'use another mirror (--mirror), or believe this one unsigned (--trust-mirror)',
+      fix: 'use another mirror (--mirror), or accept this one without a signature (--trust-mirror)',
     },
   ]);
 }

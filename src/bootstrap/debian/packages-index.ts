@@ -42,7 +42,7 @@ function toPackage(name: string, fields: Paragraph, where: string): DebianPackag
         message: 'a field is missing or wrong',
         expected: 'Version, Filename (a plain relative path), Size and SHA256',
         found: JSON.stringify({ version, filename, sha256, size }),
-        fix: 'try another mirror with --mirror',
+        fix: 'give another mirror with --mirror',
       },
     ]);
   }

@@ -17,9 +17,9 @@ export async function readClearsigned(text: string, where: string): Promise<Clea
   const frame = text.split('\n').filter((line) => line.startsWith('-----'));
   const whole = isClearsigned(text) && /-----END PGP SIGNATURE-----\s*$/.test(text.slice(-100));
   if (!whole)
-    throw refused(where, isClearsigned(text) ? 'text stands behind its signature' : 'it is not signed');
+    throw refused(where, isClearsigned(text) ? 'there is text after the signature' : 'it is not signed');
   if (frame.map((line) => line.trimEnd()).join() !== FRAME)
-    throw refused(where, 'it is more than one signed block');
+    throw refused(where, 'it has more than one signed block');
   try {
     return await readCleartextMessage({ cleartextMessage: text });
   } catch (error) {
@@ -31,13 +31,13 @@ export async function readClearsigned(text: string, where: string): Promise<Clea
 const FRAME = [BEGIN, '-----BEGIN PGP SIGNATURE-----', '-----END PGP SIGNATURE-----'].join();
 
 function refused(where: string, found: string): UserError {
-  return new UserError('The release file has no good signature', [
+  return new UserError('the release file has no valid signature', [
     {
       where,
       message: 'its signature cannot be checked',
-      expected: 'one clear-signed message and nothing else',
+      expected: 'one cleartext-signed message and nothing else',
       found,
-      fix: 'use another mirror (--mirror), or believe this one unsigned (--trust-mirror)',
+      fix: 'use another mirror (--mirror), or accept this one without a signature (--trust-mirror)',
     },
   ]);
 }

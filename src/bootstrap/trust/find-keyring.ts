@@ -24,12 +24,12 @@ export async function readKeyring({ files, armored, fingerprints }: SignedBy): P
   const keys = keyrings.flatMap((keyring) => keyring.keys);
   const chosen = fingerprints.length === 0 ? keys : keys.filter((key) => isNamed(key, fingerprints));
   if (chosen.length > 0) return { where, keys: chosen };
-  throw new UserError(`${where} has none of the keys that apt's Signed-By names`, [
+  throw new UserError(`${where} has none of the keys that apt's Signed-By lists`, [
     {
       where,
-      message: 'no such keys',
+      message: 'these keys are not in it',
       expected: fingerprints.join(', '),
-      fix: 'name another file with --keyring',
+      fix: 'give another file with --keyring',
     },
   ]);
 }
@@ -42,9 +42,9 @@ function readBytes(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const message = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'No such file' : String(error);
-    throw new UserError(`Cannot read the keyring ${file}`, [
-      { where: file, message, fix: 'name another file with --keyring' },
+    const message = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(error);
+    throw new UserError(`cannot read the keyring ${file}`, [
+      { where: file, message, fix: 'give another file with --keyring' },
     ]);
   }
 }

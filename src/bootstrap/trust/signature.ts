@@ -34,7 +34,7 @@ export async function verifyRelease({
   const { createMessage, readSignature, verify } = await import('openpgp');
   const message = await createMessage({ binary: new Uint8Array(bytes) });
   const signature = await readSignature({ armoredSignature: armored.toString('latin1') }).catch((error) => {
-    throw notTrusted(signed, `Release.gpg is no signature: ${messageOf(error)}`);
+    throw notTrusted(signed, `Release.gpg is not a signature: ${messageOf(error)}`);
   });
   requireFew(signature.packets.length, signed);
   await requireGood(await verifyWith(verify, { message, signature }, signed), signed);
@@ -95,13 +95,13 @@ async function requireValidKey(keys: readonly PublicKey[], id: KeyID, now: numbe
 }
 
 function notTrusted({ keyring, where }: Pick<Signed, 'keyring' | 'where'>, found: string): UserError {
-  return new UserError('The release file has no good signature', [
+  return new UserError('the release file has no valid signature', [
     {
       where,
-      message: 'whoever serves this mirror, or sits between, could have written it',
-      expected: `a good signature by one of the ${keyring.keys.length} keys of ${keyring.where}`,
+      message: 'it may have been changed by the mirror or on the way from it',
+      expected: `a valid signature by one of the keys in ${keyring.where} (${keyring.keys.length})`,
       found,
-      fix: 'use another mirror (--mirror), name its keys (--keyring FILE), or believe it unsigned (--trust-mirror)',
+      fix: 'use another mirror (--mirror), give its keys (--keyring FILE), or accept it without a signature (--trust-mirror)',
     },
   ]);
 }

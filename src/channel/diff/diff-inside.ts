@@ -29,7 +29,7 @@ export async function withInside(
   const total = difference.changed.filter(isAnotherFile).length;
   if (total === 0) return difference;
   let done = 0;
-  emit({ kind: 'start', step: 'diff', title: 'Compare what is inside', total, unit: 'packages' });
+  emit({ kind: 'start', step: 'diff', title: 'Comparing files inside packages', total, unit: 'packages' });
   const look = async (change: ChangedPackage): Promise<ChangedPackage> => {
     if (!isAnotherFile(change)) return change;
     const old = await read(before, change.before);

@@ -13,7 +13,7 @@ export async function openIndexCodecs(emit: Emit): Promise<Omit<IndexDeps, 'desc
   const hasBzip2 = (await tryRun({ command: 'bzip2', args: ['-c'], input: Buffer.alloc(0) })).kind === 'done';
   if (!hasBzip2) {
     const message =
-      'there is no bzip2 on this machine: repodata.json.bz2 is left out (conda then takes repodata.json)';
+      'bzip2 is not installed: repodata.json.bz2 is not written (conda then reads repodata.json)';
     emit({ kind: 'warning', message });
   }
   return {

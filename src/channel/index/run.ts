@@ -76,7 +76,7 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
     0,
   );
   if (total === 0) checkIsNoMetaFolder(folder);
-  emit({ kind: 'start', step: 'index', title: `Index ${folder}`, total, unit: 'packages' });
+  emit({ kind: 'start', step: 'index', title: `Indexing ${folder}`, total, unit: 'packages' });
   let done = 0;
   const codecs = await openIndexCodecs(emit);
   const deps: IndexDeps = {

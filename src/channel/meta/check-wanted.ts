@@ -75,7 +75,7 @@ function whatIsThere(
   }
   const near = nearestWord(name, [...new Set(channels.flatMap((channel) => channel.names()))].sort());
   return {
-    found: 'nothing of that name',
+    found: 'no package of that name',
     fix: near === null || near === name ? 'add the channel that has it' : `did you mean ${near}?`,
   };
 }

@@ -25,7 +25,7 @@ export function readMetaFlags({
 }): ReadFlags {
   const wrong = (where: string, expected: string, found: string): Problem => ({
     where,
-    message: 'not of the form',
+    message: 'it has the wrong form',
     expected,
     found: quoteValue(found),
   });

@@ -107,7 +107,7 @@ async function packagesAt(path: string | null, options: MirrorOptions): Promise<
   if (path !== null && kindOf(path) === 'explicit')
     return namedPackages(requireText(path, 'an @EXPLICIT list'), path);
   const ofChannel = (channel: string) => `archi-construct channel mirror SPEC --channel ${channel} --out DIR`;
-  const search = { path, title: 'what is to be mirrored?', command: 'channel mirror', ofChannel };
+  const search = { path, command: 'channel mirror', ofChannel };
   return (await openLock(search, options)).lock.packages;
 }
 

@@ -46,7 +46,7 @@ export async function serveChannel(input: Input<ServeOptions, 'folder'>): Promis
       emit({ kind: 'progress', step: 'serve', done: requests, detail });
     },
   });
-  emit({ kind: 'start', step: 'serve', title: `Serve ${folder} at ${url}` });
+  emit({ kind: 'start', step: 'serve', title: `Serving ${folder} at ${url}` });
   return {
     url,
     close: async () => {

@@ -66,7 +66,7 @@ function refuseLarge({ nodes, targets }: Graph): void {
     {
       message: `${nodes.length} packages and ${targets.length} dependencies`,
       expected: `at most ${MOST_NODES} and ${MOST_EDGES}`,
-      fix: 'take a part with --root, --why or --depth, or --format html, which has a search',
+      fix: 'select a part with --root, --why or --depth, or use --format html, which has a search',
     },
   ]);
 }

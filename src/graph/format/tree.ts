@@ -19,9 +19,9 @@ const CYCLE = ' (cycle)';
 const CUT = ' …';
 
 const LEGEND: readonly (readonly [string, string])[] = [
-  [SHOWN, '(*) its needs stand where it was first shown'],
-  [CYCLE, '(cycle) leads back to a line above it'],
-  [CUT, '… goes on deeper'],
+  [SHOWN, '(*) its dependencies are listed where it first appears'],
+  [CYCLE, '(cycle) it is already on the path that leads here'],
+  [CUT, '… it has more dependencies, deeper than --depth'],
 ];
 
 interface Line {

@@ -16,7 +16,7 @@ export function emitBake(plan: BuildPlan): string {
     ...flagsUsed(builds, plan.bootstrap),
   ];
   const file = {
-    '//': `What ${plan.to} lacks. Use: docker buildx bake --file docker-bake.json`,
+    '//': `Builds what ${plan.to} lacks. Use: docker buildx bake --file docker-bake.json`,
     variable: Object.fromEntries(
       variables.map(({ variable, value }) => [variable, { default: literal(value) }]),
     ),

@@ -117,7 +117,7 @@ function refuse(builds: readonly EngineBuild[], unfit: string | null): void {
       return [
         {
           where: quoteValue(name),
-          message: 'the file cannot hold this name: its engine would read it as something else',
+          message: 'this name cannot be written: the engine that reads the file would interpret it',
           expected: unfit === null ? 'no control characters' : `no control characters and no "${unfit}"`,
           found: quoteValue(text),
           fix: 'rename the package or the folder of its recipe',

@@ -16,7 +16,7 @@ export function curveSvg({ curve }: Pick<Figures, 'curve'>): string {
   const y = (minutes: number) => round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - minutes / longest));
   const points = curve.map(({ workers, makespan }) => ({ workers, makespan, at: [x(workers), y(makespan)] }));
   const powers = Array.from({ length: Math.floor(doublings) + 1 }, (_, power) => 2 ** power);
-  return svg({ width: WIDTH, height: HEIGHT, title: 'time over workers' }, [
+  return svg({ width: WIDTH, height: HEIGHT, title: 'time by number of workers' }, [
     ...ticks(longest, 6).flatMap(({ minute, text }) => [
       gridLine(LEFT, y(minute), WIDTH - RIGHT, y(minute)),
       label(text, { x: LEFT - 8, y: y(minute) + 4, anchor: 'end' }),

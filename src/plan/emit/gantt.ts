@@ -45,7 +45,7 @@ export function ganttSvg(plan: BuildPlan, { schedule, criticalPath }: Figures): 
     const [x, y] = [place(start), TOP + (schedule.worker[step] ?? 0) * ROW];
     const size = round(Math.max(minutes * scale - 1, 0.5));
     const colour = critical.has(step) ? 'critical' : 'bar';
-    const tooltip = `${name}: ${formatMinutes(minutes)}, from ${formatMinutes(start)}`;
+    const tooltip = `${name}: ${formatMinutes(minutes)}, starts at ${formatMinutes(start)}`;
     const text = fitting(name, size - 6);
     return [
       `<g><title>${xml(tooltip)}</title>`,

@@ -43,17 +43,17 @@ export function emitGithubActions(plan: BuildPlan): string {
 
 const INPUTS = {
   build: {
-    description: 'what builds the recipe that is named behind it',
+    description: 'the build command; the folder of the recipe is added as its last argument',
     default: defaultBuildCommand('channel'),
   },
-  image: { description: 'the image it runs in', default: IMAGE },
+  image: { description: 'the image in which the builds run', default: IMAGE },
 };
 
 function flagInputs(builds: readonly EngineBuild[], bootstrap: readonly string[]): object {
   return Object.fromEntries(
     flagsUsed(builds, bootstrap).map(({ variable, value }) => [
       variable.toLowerCase(),
-      { description: 'what this adds where a first build needs it', default: value },
+      { description: 'flags added to the first build of a package that is built twice', default: value },
     ]),
   );
 }

@@ -11,7 +11,7 @@ export function emitMake(plan: BuildPlan): string {
   const builds = buildsOf(plan);
   const stamp = (id: string) => `$(DONE)/${id}`;
   return `${[
-    `# What ${plan.to} lacks, in build order. Use: make -f plan.mk -j4 BUILD='conda build'`,
+    `# Builds what ${plan.to} lacks. Use: make -f plan.mk -j4 BUILD='conda build'`,
     'BUILD ?= conda build --output-folder channel',
     ...flagsUsed(builds, plan.bootstrap).map(({ variable, value }) => `${variable} ?= ${forMake(value)}`),
     'DONE ?= done',

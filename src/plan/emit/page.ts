@@ -15,11 +15,11 @@ export function planPage(plan: BuildPlan, figures: Figures): string {
     `<head><meta charset="utf-8">${POLICY}<title>${xml(title)}</title><style>${STYLE}</style></head>`,
     '<body>',
     `<h1>${xml(title)}</h1>`,
-    `<p>${counts.build} to build, ${counts.noarch} noarch to take, ${counts.present} there already, ${counts.unknown} unknown.</p>`,
-    `<h2>${schedule.workers} workers: ${formatMinutes(schedule.makespan)}; one alone: ${formatMinutes(total)}</h2>`,
+    `<p>${counts.build} to build, ${counts.noarch} noarch to copy, ${counts.present} available, ${counts.unknown} unknown.</p>`,
+    `<h2>${schedule.workers} workers: ${formatMinutes(schedule.makespan)}; 1 worker: ${formatMinutes(total)}</h2>`,
     `<p>The longest chain is <mark>marked</mark>: ${xml(figures.criticalPath.map((step) => stepName(plan, step)).join(' → '))}</p>`,
     `<div class="wide">${ganttSvg(plan, figures)}</div>`,
-    '<h2>Time over workers</h2>',
+    '<h2>Time by number of workers</h2>',
     `<div class="wide">${curveSvg(figures)}</div>`,
     '<h2>Waves</h2>',
     `<ol>${items(plan.waves.map((wave) => wave.map((step) => stepName(plan, step)).join(', ')))}</ol>`,
@@ -53,7 +53,7 @@ function cycleList(plan: BuildPlan): string[] {
 
 function unmetList({ unmet }: BuildPlan): string[] {
   if (unmet.length === 0) return [];
-  return ['<h2>Unmet</h2>', `<ul>${items(unmet.map(unmetSentence))}</ul>`];
+  return ['<h2>Unmet dependencies</h2>', `<ul>${items(unmet.map(unmetSentence))}</ul>`];
 }
 
 function packageList({ nodes }: BuildPlan, status: Status): string {

@@ -59,7 +59,7 @@ export function bounded(value: Value): Value {
 
   function visit(visited: Value, depth: number): void {
     if (++count > most) throw BeyondLimit.of('expression-values');
-    if (depth > DEEPEST) throw new BeyondLimit('lists lie in each other too deeply');
+    if (depth > DEEPEST) throw new BeyondLimit('lists are nested too deeply');
     if (visited instanceof Map) for (const item of visited.values()) visit(item, depth + 1);
     else if (Array.isArray(visited)) for (const item of visited) visit(item, depth + 1);
   }

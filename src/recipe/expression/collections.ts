@@ -26,7 +26,7 @@ export const LIST = new Map<string, Method>(
     count: (list, [item]) => list.filter((member) => same(member, item)).length,
     index: (list, [item]) => {
       const at = list.findIndex((member) => same(member, item));
-      if (at < 0) throw new SyntaxError('index(): it is not in there');
+      if (at < 0) throw new SyntaxError('index(): no such item');
       return at;
     },
     __len__: (list) => list.length,

@@ -117,7 +117,7 @@ function call({ of, args }: Extract<Expression, { kind: 'call' }>, scope: Scope)
   // The result of an unknown function is unknown too.
   if (called === undefined && (of.kind !== 'name' || scope.has(of.name))) return undefined;
   const name = of.kind === 'name' ? of.name : 'this';
-  throw new SyntaxError(`${name}() is no function that recipes are given here`);
+  throw new SyntaxError(`unknown function ${name}()`);
 }
 
 function evaluated(args: readonly Argument[], scope: Scope) {
@@ -130,7 +130,7 @@ function evaluated(args: readonly Argument[], scope: Scope) {
 }
 
 function attribute(receiver: Value, name: string): Value {
-  if (typeof receiver === 'function') throw new SyntaxError(`a function has no ${name} here`);
+  if (typeof receiver === 'function') throw new SyntaxError(`a function has no attribute ${name}`);
   return receiver instanceof Map ? receiver.get(name) : undefined;
 }
 

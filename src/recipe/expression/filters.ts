@@ -13,7 +13,7 @@ export function applyFilter(
   named: ReadonlyMap<string, Value>,
 ): Value {
   const filter = FILTERS.get(name);
-  if (filter === undefined) throw new SyntaxError(`the filter ${name} is not known here`);
+  if (filter === undefined) throw new SyntaxError(`unknown filter ${name}`);
   return filter(value, args, named);
 }
 

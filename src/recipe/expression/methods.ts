@@ -10,7 +10,7 @@ import type { Callable, Value } from './types.js';
 export function methodOf(receiver: Value, name: string): Callable {
   if (receiver === undefined || receiver === null) return () => undefined;
   const method = typeof receiver === 'string' ? TEXT.get(name) : collectionMethod(receiver, name);
-  if (method === undefined) throw new SyntaxError(`there is no method ${name}() here`);
+  if (method === undefined) throw new SyntaxError(`unknown method ${name}()`);
   return (args, named) => method(receiver, args, named);
 }
 
@@ -99,12 +99,12 @@ function widthOf(width: Value): number {
 }
 
 function placeOf(at: number): number {
-  if (at < 0) throw new SyntaxError('index(): it is not in there');
+  if (at < 0) throw new SyntaxError('index(): no such item');
   return at;
 }
 
 function partition(text: string, separator: string, at: number): string[] {
-  if (separator === '') throw new SyntaxError('a text is not parted at nothing');
+  if (separator === '') throw new SyntaxError('partition(): the separator is empty');
   return at < 0 ? [text, '', ''] : [text.slice(0, at), separator, text.slice(at + separator.length)];
 }
 
@@ -126,7 +126,7 @@ function replacedAtMost(text: string, from: string, to: string, most: number): s
 export function split(text: string, separator: Value, most?: Value): string[] {
   const limit = most === undefined || most === null ? -1 : numberOf(most);
   if (separator === undefined || separator === null) return words(text, limit);
-  if (textOf(separator) === '') throw new SyntaxError('a text is not split at nothing');
+  if (textOf(separator) === '') throw new SyntaxError('split(): the separator is empty');
   const parts = text.split(textOf(separator));
   if (limit < 0 || parts.length <= limit + 1) return parts;
   return [...parts.slice(0, limit), parts.slice(limit).join(textOf(separator))];

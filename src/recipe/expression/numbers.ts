@@ -12,7 +12,7 @@ export function toNumber(value: Value): number | Float {
   const text = typeof value === 'string' ? value.trim() : '';
   const number = text === '' ? Number.NaN : Number(text);
   if (!Number.isFinite(number))
-    throw new SyntaxError(`${JSON.stringify(String(value).slice(0, 40))} is no number`);
+    throw new SyntaxError(`${JSON.stringify(String(value).slice(0, 40))} is not a number`);
   return /[.eE]/.test(text) ? new Float(number) : number;
 }
 
@@ -35,12 +35,12 @@ export function arithmetic(operator: Operator, left: number | Float, right: numb
   const [a, b] = [numberOf(left), numberOf(right)];
   const number = calculated(operator, a, b);
   if (isFloat || operator === '/' || !Number.isInteger(number)) return new Float(number);
-  if (!Number.isSafeInteger(number)) throw new SyntaxError('a number becomes too large');
+  if (!Number.isSafeInteger(number)) throw new SyntaxError('the number is too large');
   return number;
 }
 
 function calculated(operator: Operator, a: number, b: number): number {
-  if (['/', '//', '%'].includes(operator) && b === 0) throw new SyntaxError('a division by zero');
+  if (['/', '//', '%'].includes(operator) && b === 0) throw new SyntaxError('division by zero');
   switch (operator) {
     case '+':
       return a + b;
@@ -63,7 +63,7 @@ function calculated(operator: Operator, a: number, b: number): number {
     case '^':
       return a ^ b;
     default:
-      throw new SyntaxError(`numbers have no ${operator}`);
+      throw new SyntaxError(`numbers have no operator ${operator}`);
   }
 }
 

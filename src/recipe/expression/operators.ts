@@ -62,7 +62,8 @@ export function binary(operator: Operator, left: Value, right: Value): Value {
 
 function repeated(value: string | readonly Value[], by: Value): Value {
   const times = Math.max(0, numberOf(by));
-  if (!Number.isInteger(times)) throw new SyntaxError('what is repeated is repeated a whole number of times');
+  if (!Number.isInteger(times))
+    throw new SyntaxError('a text or list can be repeated only a whole number of times');
   if (value.length === 0 || times === 0) return typeof value === 'string' ? '' : [];
   if (typeof value === 'string') {
     if (value.length * times > limitOf('expression-text')) throw BeyondLimit.of('expression-text');

@@ -1,5 +1,6 @@
 import { createOperands } from './operands.js';
 import { readTokens, type TokenReader } from './token-reader.js';
+import { END } from './tokens.js';
 import type { Expression, Language, Operator } from './types.js';
 
 const DEEPEST = 40;
@@ -17,7 +18,7 @@ export function parseExpression(source: string, language: Language = 'jinja'): E
   if (plain !== null) return plain;
   const tokens = readTokens(source);
   const parsed = listOrOne(tokens, createParser(tokens, language));
-  tokens.expect(tokens.peek().kind === 'end', 'the end');
+  tokens.expect(tokens.peek().kind === 'end', END.text);
   if (known[language].size === MOST_KNOWN) known[language].clear();
   if (source.length <= LONGEST_KNOWN) known[language].set(source, parsed);
   return parsed;

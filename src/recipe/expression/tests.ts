@@ -5,7 +5,7 @@ import { Float, type Operator, type Value } from './types.js';
 /** Evaluates `value is name(args)`. Throws SyntaxError if the test is not supported. */
 export function holdsTest(name: string, value: Value, args: readonly Value[]): boolean {
   const test = TESTS.get(name);
-  if (test === undefined) throw new SyntaxError(`the test ${name} is not known here`);
+  if (test === undefined) throw new SyntaxError(`unknown test ${name}`);
   return test(value, args);
 }
 

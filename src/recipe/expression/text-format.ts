@@ -28,7 +28,7 @@ function withSpec(value: Value, spec: string): string {
   if (spec === '') return textOf(value);
   const [, fill = ' ', align, sign = '', zero = '', width = '', comma = '', digits, letter = ''] =
     SPEC.exec(spec) ?? [];
-  if (SPEC.exec(spec) === null) throw new SyntaxError(`the form {:${spec}} is not known here`);
+  if (SPEC.exec(spec) === null) throw new SyntaxError(`unknown format {:${spec}}`);
   const isText = typeof value === 'string';
   const plain = isText
     ? value.slice(0, digits === undefined ? undefined : Number(digits))

@@ -1,4 +1,4 @@
-import { type Token, tokensOf } from './tokens.js';
+import { END, type Token, tokensOf } from './tokens.js';
 
 /** Reads tokens in order. */
 export interface TokenReader {
@@ -18,11 +18,11 @@ export interface TokenReader {
   expect(holds: boolean, what: string): void;
 }
 
-/** Creates a reader of the tokens of an expression. Throws SyntaxError, which quotes the text that is no token. */
+/** Creates a reader of the tokens of an expression. Throws SyntaxError, which quotes the text that is not a token. */
 export function readTokens(source: string): TokenReader {
   const tokens = tokensOf(source);
   let at = 0;
-  const peek = (ahead = 0): Token => tokens[at + ahead] ?? { kind: 'end', text: 'the end' };
+  const peek = (ahead = 0): Token => tokens[at + ahead] ?? END;
   const reader: TokenReader = {
     peek,
     next() {
@@ -47,7 +47,9 @@ export function readTokens(source: string): TokenReader {
       return reader.next().text;
     },
     expect(holds, what) {
-      if (!holds) throw new SyntaxError(`${JSON.stringify(peek().text)} stands where ${what} should`);
+      if (holds) return;
+      const { kind, text } = peek();
+      throw new SyntaxError(`expected ${what}, found ${kind === 'end' ? text : JSON.stringify(text)}`);
     },
   };
   return reader;

@@ -1,14 +1,18 @@
 import { beyond, limitOf } from '../../limits.js';
+
 /** A token of an expression. The `text` of a quoted text is its content, with escapes resolved. */
 export interface Token {
   readonly kind: 'name' | 'number' | 'text' | 'sign' | 'end';
   readonly text: string;
 }
 
+/** The token after the last one. */
+export const END: Token = { kind: 'end', text: 'the end of the expression' };
+
 const TOKEN =
   /\s*(?:(0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?)|(?:[rbuf]?(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"))|([A-Za-z_]\w*)|(\/\/|\*\*|==|!=|<=|>=|[-+*/%~<>|&^()[\]{},:.=]))/sy;
 
-/** Splits an expression into tokens. Throws SyntaxError if it is too long, or, with a quotation, if a part is no token. */
+/** Splits an expression into tokens. Throws SyntaxError if it is too long, or, with a quotation, if a part is not a token. */
 export function tokensOf(source: string): Token[] {
   if (source.length > limitOf('expression-size')) throw new SyntaxError(beyond('expression-size'));
   const tokens: Token[] = [];
@@ -21,7 +25,7 @@ export function tokensOf(source: string): Token[] {
       throw new SyntaxError(`${JSON.stringify(text.slice(start, start + 20))} cannot be read`);
     tokens.push(tokenOf(match));
   }
-  return [...tokens, { kind: 'end', text: 'the end' }];
+  return [...tokens, END];
 }
 
 function tokenOf([, number, single, double, name, sign]: RegExpExecArray): Token {

@@ -96,7 +96,7 @@ export function renderTemplate(text: string, scope: Scope, { lost, unset }: Temp
         break;
       }
       case 'unknown':
-        lost(node.line, `{% ${node.text.slice(0, 40)} %} is not read here`);
+        lost(node.line, `{% ${node.text.slice(0, 40)} %} is not supported`);
     }
   }
 
@@ -154,7 +154,7 @@ export function renderTemplate(text: string, scope: Scope, { lost, unset }: Temp
     }
     const namespace = names.get(name);
     if (!(namespace instanceof Map) || namespace instanceof FixedMap)
-      throw new SyntaxError(`${name} is no namespace`);
+      throw new SyntaxError(`${name} is not a namespace`);
     namespace.set(key, copied(value));
   }
 
@@ -170,7 +170,7 @@ export function renderTemplate(text: string, scope: Scope, { lost, unset }: Temp
       ...parameters.matchAll(/(\w+)\s*(?:=\s*((?:[^,'"([]|'[^']*'|"[^"]*"|\([^)]*\)|\[[^\]]*\])+))?/g),
     ];
     return (args, named) => {
-      if (++macroDepth > DEEPEST_MACRO) throw new BeyondLimit('macros call each other without an end');
+      if (++macroDepth > DEEPEST_MACRO) throw new BeyondLimit('macros call each other without end');
       try {
         const inner = namesOver(names, names.unset);
         for (const [index, [, name = '', otherwise]] of declared.entries()) {

@@ -75,34 +75,34 @@ test("--keyring and --trust-mirror take precedence over apt's sources", () => {
 
 test('a machine without apt sources and keys is told to add --mirror and --keyring', () => {
   expect(failure({})).toMatchInlineSnapshot(`
-    "Error: This machine does not say where Debian's packages come from: add --mirror URL --keyring FILE
-      : apt's sources name no archive of Debian's main suites
-        do:       name a mirror of Debian with --mirror URL: the folder that holds dists/ and pool/
-      /absent.gpg: Debian's archive keys are not on this machine
-        do:       install debian-archive-keyring, or name a file of keys with --keyring FILE, or believe the mirror unsigned with --trust-mirror"
+    "Error: no mirror of Debian is known
+      : apt's sources list no mirror of Debian
+        do:       give a mirror of Debian with --mirror URL: the folder that contains dists/ and pool/
+      /absent.gpg: this machine does not have Debian's archive keys
+        do:       install debian-archive-keyring, give a file of public keys with --keyring FILE, or accept the mirror without a signature with --trust-mirror"
   `);
 });
 
 test('a machine without apt sources is told to add --mirror', () => {
   writeFileSync(join(folder, 'debian.gpg'), '');
   expect(failure({})).toMatchInlineSnapshot(`
-    "Error: This machine does not say where Debian's packages come from: add --mirror URL
-      : apt's sources name no archive of Debian's main suites
-        do:       name a mirror of Debian with --mirror URL: the folder that holds dists/ and pool/"
+    "Error: no mirror of Debian is known
+      : apt's sources list no mirror of Debian
+        do:       give a mirror of Debian with --mirror URL: the folder that contains dists/ and pool/"
   `);
 });
 
 test("a machine without Debian's keys is told to add --keyring", () => {
   expect(failure({ mirror: 'http://b.test/debian' })).toMatchInlineSnapshot(`
-    "Error: This machine does not say where Debian's packages come from: add --keyring FILE
-      /absent.gpg: Debian's archive keys are not on this machine
-        do:       install debian-archive-keyring, or name a file of keys with --keyring FILE, or believe the mirror unsigned with --trust-mirror"
+    "Error: no keys of Debian's archive are known
+      /absent.gpg: this machine does not have Debian's archive keys
+        do:       install debian-archive-keyring, give a file of public keys with --keyring FILE, or accept the mirror without a signature with --trust-mirror"
   `);
 });
 
 test.each(['ftp://a.test/debian', 'a.test/debian', 'http://', 'http://a.test/x?y', 'file:///srv/debian'])(
   '--mirror %s is refused',
   (mirror) => {
-    expect(failure({ mirror, trustMirror: true })).toMatch(/^Error: --mirror is no mirror/);
+    expect(failure({ mirror, trustMirror: true })).toMatch(/^Error: --mirror cannot be used/);
   },
 );

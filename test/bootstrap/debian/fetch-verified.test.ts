@@ -64,8 +64,8 @@ test.each(['/silent', '/half'])('a mirror that stops answering is given up: %s',
   expect(`${error.exitCode} ${formatError(error)}`.replaceAll(url, 'http://mirror')).toBe(
     [
       `3 Error: cannot fetch http://mirror${path}`,
-      `  http://mirror${path}: the mirror has sent nothing for 0.3 s`,
-      '    do:       try again, or another mirror with --mirror',
+      `  http://mirror${path}: the mirror has sent nothing for 0.3 seconds`,
+      '    do:       try again, or give another mirror with --mirror',
     ].join('\n'),
   );
   expect(readdirSync(folder)).toEqual([]);
@@ -78,7 +78,7 @@ test('the first package that cannot be fetched ends the downloads beside it', as
   const builds = [{ sources }] as unknown as PackageBuild[];
   const patient = { ...host(), silenceLimit: 600_000 };
   const run = fetchDebs(builds, { mirror: url, host: patient as never, emit: () => {} });
-  await expect(run).rejects.toThrow('is not the file that the index names');
+  await expect(run).rejects.toThrow('does not match the index');
   await new Promise<void>((done) => {
     const look = () => (open.size === 0 ? done() : setTimeout(look, 5));
     look();

@@ -67,11 +67,11 @@ describeWithTools('files signed by gpg', { tools: ['gpg'] }, () => {
       await expect(verifyInRelease({ ...signed, bytes: byRsa, keyring: trusted })).resolves.toContain('dash');
       const byOther = sign('--clearsign', '-u', 'ed@archive.test');
       await expect(verifyInRelease({ ...signed, bytes: byOther, keyring: trusted })).rejects.toThrow(
-        'no good signature',
+        'no valid signature',
       );
     }
     const absent = { ...named, fingerprints: ['0'.repeat(40)] };
-    await expect(readKeyring(absent)).rejects.toThrow("none of the keys that apt's Signed-By names");
+    await expect(readKeyring(absent)).rejects.toThrow("none of the keys that apt's Signed-By lists");
   });
 
   test.each([
@@ -90,7 +90,7 @@ describeWithTools('files signed by gpg', { tools: ['gpg'] }, () => {
     const signed = { bytes: Buffer.from(TEXT), where: 'Release', keyring, now: Date.now() + 5000, signature };
     expect(await verifyRelease(signed)).toBe(TEXT);
     await expect(verifyRelease({ ...signed, bytes: Buffer.from(`${TEXT}x`) })).rejects.toThrow(
-      'The release file has no good signature',
+      'the release file has no valid signature',
     );
   });
 
@@ -103,14 +103,14 @@ describeWithTools('files signed by gpg', { tools: ['gpg'] }, () => {
 
   test('are refused if the keyring lacks the key', async () => {
     await expect(verify(sign('--clearsign', '-u', 'ed@archive.test'), 'rsa.asc')).rejects.toThrow(
-      'The release file has no good signature',
+      'the release file has no valid signature',
     );
   });
 
   test('are not verified with a private key as the keyring', async () => {
     gpg('--export-secret-keys', '--output', join(home, 'secret.gpg'), 'ed@archive.test');
     await expect(readKeyring(signedByFile(join(home, 'secret.gpg')))).rejects.toThrow(
-      'Cannot read the keyring',
+      'cannot read the keyring',
     );
   });
 });
@@ -118,12 +118,12 @@ describeWithTools('files signed by gpg', { tools: ['gpg'] }, () => {
 test.each([['text'], [''], ['-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nxx\n']])(
   'the text %j is refused as a keyring',
   async (text) => {
-    await expect(parseKeyring(Buffer.from(text), 'x.gpg')).rejects.toThrow('Cannot read the keyring x.gpg');
+    await expect(parseKeyring(Buffer.from(text), 'x.gpg')).rejects.toThrow('cannot read the keyring x.gpg');
   },
 );
 
 test('a missing keyring is refused', async () => {
   await expect(readKeyring(signedByFile('/nowhere/x.gpg'))).rejects.toMatchObject({
-    problems: [{ where: '/nowhere/x.gpg', message: 'No such file' }],
+    problems: [{ where: '/nowhere/x.gpg', message: 'no such file' }],
   });
 });

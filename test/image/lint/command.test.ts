@@ -119,7 +119,7 @@ describe("settings in hadolint's format", () => {
         .hadolint.yml:2:12: unknown key
           expected: error, warning, info, style
           found:    "fatal"
-          do:       take one of the expected ones, or leave it out
+          do:       use one of these, or remove it
         .hadolint.yml:1:1: unknown key
           expected: profile, ignored, override, failure-threshold, no-fail, format, no-color, strict-labels, label-schema, disable-ignore-pragma, trustedRegistries
           found:    "ignore"

@@ -1,4 +1,4 @@
-# What linux-aarch64 lacks, in build order. Use: make -f plan.mk -j4 BUILD='conda build'
+# Builds what linux-aarch64 lacks. Use: make -f plan.mk -j4 BUILD='conda build'
 BUILD ?= conda build --output-folder channel
 BOOTSTRAP ?= --no-test --channel ./bootstrap
 WITHOUT_TESTS ?= --no-test
