@@ -1,4 +1,4 @@
-import { choice, flag, text, texts } from '../cli/checks.js';
+import { choice, count, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Checks, type Input, perform } from '../cli/perform.js';
 import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
@@ -41,6 +41,7 @@ const CHECKS: Checks<ImageBuildOptions> = {
   arch: texts(),
   lock: text(),
   compression: choice(COMPRESSIONS, 'gzip'),
+  compressionLevel: count({ min: 1, max: 19 }, undefined),
   builder: choice(BUILDER_CHOICES, 'auto'),
   qemu: choice(QEMU_CHOICES, 'auto'),
   builderArgs: texts(),

@@ -1,5 +1,5 @@
 import { string as argument } from '@oclif/core/args';
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { COMPRESSIONS } from '../payload/compressions.js';
@@ -34,6 +34,10 @@ export default class Image extends BaseCommand {
     lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
     compression: option({ options: COMPRESSIONS, default: 'gzip' as const })({
       summary: 'Compression of the installer in a build context; the base must have that program.',
+    }),
+    'compression-level': integer({
+      summary: 'Level of that compression: 1 to 9; zstd: 1 to 19. Default: gzip 5, zstd 6, xz and bzip2 9.',
+      helpValue: 'N',
     }),
     builder: option({
       options: BUILDER_CHOICES,
@@ -100,6 +104,7 @@ export default class Image extends BaseCommand {
       solve: flags.solve,
       lock: flags.lock,
       compression: flags.compression,
+      compressionLevel: flags['compression-level'],
       builder: flags.builder,
       qemu: flags.qemu,
       builderArgs: flags['builder-arg'],

@@ -1,5 +1,5 @@
 import { string as argument } from '@oclif/core/args';
-import { boolean, option, string } from '@oclif/core/flags';
+import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
 import { forEachPlatform } from '../cli/each-platform.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
@@ -32,6 +32,10 @@ export default class Installer extends BaseCommand {
     compression: option({ options: COMPRESSIONS, default: 'gzip' as const })({
       summary: 'Compression of the payload; the target machine needs this program.',
     }),
+    'compression-level': integer({
+      summary: 'Level of the compression: 1 to 9; zstd: 1 to 19. Default: gzip 5, zstd 6, xz and bzip2 9.',
+      helpValue: 'N',
+    }),
     'keep-pkgs': boolean({
       summary: "Include conda's package cache, so that the installer's -k can put it into the prefix.",
       default: false,
@@ -54,6 +58,7 @@ export default class Installer extends BaseCommand {
       solve: flags.solve,
       lock: flags.lock,
       compression: flags.compression,
+      compressionLevel: flags['compression-level'],
       keepPkgs: flags['keep-pkgs'],
       out: flags.out,
       render: flags.render,

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
-import { choice, flag, text } from '../cli/checks.js';
+import { choice, count, flag, text } from '../cli/checks.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import { type Checks, type Input, perform } from '../cli/perform.js';
 import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
@@ -22,6 +22,8 @@ import type { WrittenInstaller } from './write.js';
 export interface InstallerOptions extends SubjectOptions {
   readonly lock: string | undefined;
   readonly compression: Compression;
+  /** Undefined for the default of the compression. */
+  readonly compressionLevel: number | undefined;
   readonly out: string;
   readonly keepPkgs: boolean;
   readonly render: boolean;
@@ -46,6 +48,7 @@ const CHECKS: Checks<InstallerOptions> = {
   ...SUBJECT_CHECKS,
   lock: text(),
   compression: choice(COMPRESSIONS, 'gzip'),
+  compressionLevel: count({ min: 1, max: 19 }, undefined),
   out: text('dist'),
   keepPkgs: flag(),
   render: flag(),
@@ -67,8 +70,8 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   if (options.render) return rendered(await writeText());
 
   const deps = openDeps({ ...options, channels });
-  const { channel, solve, lock = null, emit, env, cacheDir, compression } = options;
-  return withPackers({ cacheDir, compression, platform }, async ({ start, ...packers }) => {
+  const { channel, solve, lock = null, emit, env, cacheDir, compression, compressionLevel } = options;
+  return withPackers({ cacheDir, compression, compressionLevel, platform }, async ({ start, ...packers }) => {
     // While one processor solves, the others load the modules for packing.
     const willMake = options.dryRun ? {} : { willMake: start };
     const resolved = await resolveLock(

@@ -1,7 +1,7 @@
 import { type AsyncDecode, boundedAsync } from './bounded.js';
 import { loadBzip2 } from './bzip2.js';
-import type { Compression } from './compressor.js';
 import { gunzipPieces } from './gzip.js';
+import type { Compression } from './levels.js';
 import { beginOf } from './pieces.js';
 import { isFiltered, XZ_BEGIN, xzPiecesByProgram } from './xz-program.js';
 import { loadZstd } from './zstd.js';

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ArchiError, messageOf } from '../../errors.js';
-import type { Compression } from './compressor.js';
 import { decompress } from './decompressor.js';
+import type { Compression } from './levels.js';
 import { damaged } from './problems.js';
 
 /** Decompresses a stream. Throws UserError if the data is damaged or cut off, and what the stream throws. */

@@ -1,4 +1,4 @@
-import type { Compression } from '../compress/compressor.js';
+import type { Compression } from '../compress/levels.js';
 import { decompress } from '../compress/decompressor.js';
 import type { Most } from '../compress/most.js';
 import type { Scratch, Stored } from './scratch.js';

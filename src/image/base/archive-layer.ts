@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ArchiError, UserError } from '../../errors.js';
-import type { Compression } from '../../host/compress/compressor.js';
+import type { Compression } from '../../host/compress/levels.js';
 import type { DecompressStream } from '../../host/compress/stream.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { compressionOf } from '../oci/compression.js';

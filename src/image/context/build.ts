@@ -78,10 +78,10 @@ export async function writeContext({
     const out = join(aside, 'installer');
     const { lock, text: lockText } = resolved;
     const { keepPkgs, writeCondarc } = manifest;
-    const { cacheDir, compression, env } = options;
+    const { cacheDir, compression, compressionLevel, env } = options;
     const licenseText = licenseOf(manifest)?.text ?? null;
     const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
-    await withPackers({ cacheDir, compression, platform }, (packers) =>
+    await withPackers({ cacheDir, compression, compressionLevel, platform }, (packers) =>
       buildInstaller(
         { lock, lockText, licenseText, writeCondarc, keepPkgs, compression, sourceDateEpoch, outDir: out },
         { ...packers, store: deps.store, write: writeFileAtomic, emit },

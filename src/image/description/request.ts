@@ -16,6 +16,8 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly arch: readonly string[];
   readonly lock: string | undefined;
   readonly compression: Compression;
+  /** Undefined for the default of the compression. */
+  readonly compressionLevel: number | undefined;
   readonly qemu: QemuChoice;
   readonly out: string;
   /** References. */

@@ -1,4 +1,4 @@
-import type { Compression } from '../../host/compress/compressor.js';
+import type { Compression } from '../../host/compress/levels.js';
 import type { DecompressStream } from '../../host/compress/stream.js';
 
 const MAGIC: Readonly<Record<Compression, string>> = {

@@ -22,26 +22,39 @@ export interface Packers {
   start(): void;
 }
 
-/** Calls `use` with packers for one platform, and ends their threads afterwards. */
+/** What packers make, and where they keep it. */
+export interface PackTarget {
+  readonly cacheDir: string;
+  readonly compression: Compression;
+  /** Undefined for the default. */
+  readonly compressionLevel?: number | undefined;
+  readonly platform: Platform;
+}
+
+/**
+ * Calls `use` with packers for one platform, and ends their threads afterwards. Throws UserError if the compression has no such
+ * level.
+ */
 export async function withPackers<T>(
-  target: { readonly cacheDir: string; readonly compression: Compression; readonly platform: Platform },
+  { cacheDir, compression, compressionLevel: level, platform }: PackTarget,
   use: (packers: Packers) => Promise<T>,
 ): Promise<T> {
-  const { cacheDir, compression, platform } = target;
   const folder = join(cacheDir, 'members');
+  const compressor = createCompressor({ compression, level, platform, run: createRun() });
   const pool = createPool<PackRequest, unknown>({
     script: new URL('./worker.js', import.meta.url),
     size: availableParallelism(),
     weigh: ({ job }) => job.locked.record.size ?? 0,
   });
-  const compressor = createCompressor({ compression, platform, run: createRun() });
   const packer = <Facts>(form: PackRequest['form']): Packer<Facts> => ({
     cache: openResults<Facts>({ folder, write: writeFileAtomic }),
     compressor: compressor.id,
     options: null,
     // The worker answers each form with its own facts.
     pack: (job, key, tell) =>
-      pool.run({ job, form, key, folder, compression, platform }, tell) as Promise<CachedResult<Facts>>,
+      pool.run({ job, form, key, folder, compression, level, platform }, tell) as Promise<
+        CachedResult<Facts>
+      >,
   });
   try {
     const [linker, extractor] = [packer<MemberFacts>('member'), packer<ExtractedFacts>('extracted')];

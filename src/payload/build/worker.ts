@@ -21,6 +21,8 @@ export interface PackRequest {
   /** Folder of the cache. */
   readonly folder: string;
   readonly compression: Compression;
+  /** Undefined for the default. */
+  readonly level?: number | undefined;
   readonly platform: Platform;
 }
 
@@ -29,13 +31,13 @@ export interface PackRequest {
  * ToolError if its file has changed since it was verified.
  */
 export function packPackage(
-  { job, form, key, folder, compression, platform }: PackRequest,
+  { job, form, key, folder, compression, level, platform }: PackRequest,
   tell?: Tell,
 ): Promise<CachedResult<MemberFacts | ExtractedFacts>> {
   return withScratch(folder, async (scratch) => {
     const opened = await openJob(job, scratch);
     const { tar, facts } = form === 'member' ? packMember(opened, job) : packExtracted(opened, job);
-    const compressor = createCompressor({ compression, platform, run: createRun() });
+    const compressor = createCompressor({ compression, level, platform, run: createRun() });
     const compressed = await scratch.collect(compressPieces(tar(), compressor, tell));
     const cache = openResults<MemberFacts | ExtractedFacts>({ folder, write: writeFileAtomic });
     return cache.put(key, compressed, facts);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { createBzip2Compress } from '../../../src/host/compress/bzip2-program.js';
-import type { Compression } from '../../../src/host/compress/compressor.js';
+import type { Compression } from '../../../src/host/compress/levels.js';
 import { compressPieces, createCompressor } from '../../../src/host/compress/compressor.js';
 import { decompress } from '../../../src/host/compress/decompressor.js';
 import type { Most } from '../../../src/host/compress/most.js';
