@@ -7,7 +7,12 @@ export function nearestWord(word: string, known: readonly string[]): string | nu
     .filter(({ distance }) => distance <= Math.min(2, Math.floor(bare.length / 2)))
     .sort((a, b) => a.distance - b.distance);
   const begun = bare.length < 3 ? [] : known.filter((candidate) => plain(candidate).startsWith(bare));
-  return ranked[0]?.candidate ?? (begun.length === 1 ? (begun[0] ?? null) : null);
+  return ranked[0]?.candidate ?? beginningOfAll(begun);
+}
+
+/** Returns the word that all the words begin with, as --compression and --compression-level do; null if none is. */
+function beginningOfAll(words: readonly string[]): string | null {
+  return words.find((word) => words.every((other) => other.startsWith(word))) ?? null;
 }
 
 /** Removes case, `-` and `_`: licenseFile, license-file and license_file are the same word. */

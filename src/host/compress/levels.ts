@@ -10,7 +10,7 @@ interface Levels {
 }
 
 // Of 150 MB of packages, gzip makes 48.4 MB at level 6 in 2.6 s, 48.8 MB at level 5 in 2.0 s; zstd makes 43.6 MB at level 6 in
-// 3.9 s, 36.8 MB at level 19 in 60 s. docs/benchmarks.md shows more levels.
+// 3.9 s, 36.6 MB at level 19 in 65 s. docs/benchmarks.md shows more levels.
 const LEVELS: Readonly<Record<Compression, Levels>> = {
   gzip: { least: 1, most: 9, usual: 5 },
   zstd: { least: 1, most: 19, usual: 6 },
