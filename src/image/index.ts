@@ -38,6 +38,8 @@ export default class Image extends BaseCommand {
     'compression-level': integer({
       summary: 'Level of that compression: 1 to 9; zstd: 1 to 19. Default: gzip 5, zstd 6, xz and bzip2 9.',
       helpValue: 'N',
+      min: 1,
+      max: 19,
     }),
     builder: option({
       options: BUILDER_CHOICES,

@@ -35,6 +35,8 @@ export default class Installer extends BaseCommand {
     'compression-level': integer({
       summary: 'Level of the compression: 1 to 9; zstd: 1 to 19. Default: gzip 5, zstd 6, xz and bzip2 9.',
       helpValue: 'N',
+      min: 1,
+      max: 19,
     }),
     'keep-pkgs': boolean({
       summary: "Include conda's package cache, so that the installer's -k can put it into the prefix.",

@@ -24,6 +24,7 @@ describe('a wrong command line is explained:', () => {
     ['no-such-choice', ['graph', '--format', 'png']],
     ['no-such-choice-of-an-argument', ['completion', 'nosh']],
     ['begun-flag', ['installer', '--compress', 'zstd']],
+    ['level-of-another-compression', ['installer', '--py', '3.7', '--compression-level', '12', '--dry-run']],
     ['flag-without-value', ['installer', '--out']],
     ['choice-without-value', ['graph', '--format', '--reverse']],
     ['flag-twice', ['installer', '--out', 'a', '--out', 'b']],
