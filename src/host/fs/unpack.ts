@@ -1,5 +1,5 @@
-import type { Compression } from '../compress/levels.js';
 import { decompress } from '../compress/decompressor.js';
+import type { Compression } from '../compress/levels.js';
 import type { Most } from '../compress/most.js';
 import type { Scratch, Stored } from './scratch.js';
 

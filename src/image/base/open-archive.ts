@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { UserError } from '../../errors.js';
 import { piecesOf } from '../../formats/content.js';
-import type { Compression } from '../../host/compress/levels.js';
 import { decompress } from '../../host/compress/decompressor.js';
+import type { Compression } from '../../host/compress/levels.js';
 import { openRandomAccess, type RandomAccess, readAt } from '../../host/fs/random-access.js';
 import { openScratch } from '../../host/fs/scratch.js';
 import { allowanceOf, LimitError } from '../../limits.js';
