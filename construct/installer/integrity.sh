@@ -31,7 +31,7 @@ verify() {
   esac
 }
 
-# For much data openssl is best: it needs a quarter of the time, but longer to start. Some builds refuse to work: try it.
+# For much data openssl is fastest: it takes a quarter of the time, but longer to start. Some builds fail: try it first.
 sha256_of_payload() {
   case $(openssl dgst -sha256 -r </dev/null 2>/dev/null) in
     e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855*) HASHER=openssl ;;

@@ -4,8 +4,8 @@ usage: python -E -S -B relocate.py STAGE PREFIX COMPILE
 
 COMPILE is empty if sources are not to be compiled.
 
-Works with python 2.7 and 3. src/payload/relocate-script.ts describes the commands. The python that runs this is in the stage,
-so its own program and libraries are among the files that this changes. A failure prints one line to stderr.
+Works with python 2.7 and 3. src/payload/relocate/relocate-script.ts describes the commands. The python that runs this is in
+the stage, so its own program and libraries are among the files that this changes. A failure prints one line to stderr.
 
 Exit code 0: done. After a failure, STAGE/.archi/begun exists if a file may have been written.
 """

@@ -1,6 +1,6 @@
 # --- relocate: writes the prefix into the places that the build found --------------------------------------------------
 
-# With the payload's python if it runs on this machine, else with sh. What python has begun, sh cannot complete.
+# With the payload's python if it runs on this machine, else with sh. If python fails midway, sh does not take over.
 relocate() {
   if [ -n "$PYTHON" ] && [ -x "$STAGE/$PYTHON" ]; then
     say "Relocating${COMPILE:+ and compiling} ..."
@@ -13,7 +13,7 @@ relocate() {
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
 }
 
-# PREFIX, as the files are to have it.
+# PREFIX: writes this prefix into the files.
 relocate_with_sh() {
   P=$1
   J=$(escape_json "$P")
@@ -67,7 +67,7 @@ pad() {
   eval "Z$1=\$nuls"
 }
 
-# The commands of the relocation scripts: t, a, s, e, b, h, c (src/payload/relocate-script.ts describes them).
+# The commands of the relocation scripts: t, a, s, e, b, h, c (src/payload/relocate/relocate-script.ts describes them).
 # shellcheck disable=SC2059
 t() {
   if ! find_file "$1"; then return; fi

@@ -1,7 +1,7 @@
 # --- write-records: .archi/origin and .archi/records ------------------------------------------------------------------
 
 # Writes .archi/origin (the payload's sha256, the prefix, the umask) and .archi/records (the sha256 of the lists and of
-# conda-meta; src/payload/installed.ts has the grammar), with one process for all hashes.
+# conda-meta; src/payload/link/installed.ts describes the format), with one process for all hashes.
 write_records() {
   # Three digits: some shells print four.
   installed_umask=000$(umask)

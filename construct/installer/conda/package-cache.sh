@@ -69,8 +69,8 @@ merge_pkgs() {
   set_aside "$old" || fail "cannot move $old"
 }
 
-# PATH: moves it into the old tree, to be removed with that. Were it removed in place, a killed run could leave half a
-# package, and its rm could go on in whatever replaces it.
+# PATH: moves it into the old tree, to be removed with that. If it were removed in place, a killed run could leave
+# half a package, and its rm could continue in whatever replaces it.
 set_aside() { mkdir -p "$merged/.archi" && mark_tree "$merged" && mv "$1" "$merged/${1##*/}.$$"; }
 
 is_same_package() {

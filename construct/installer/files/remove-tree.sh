@@ -1,7 +1,7 @@
 # --- remove-tree: removes folders that this program made, never across a mount -----------------------------------------
 #
-# Such a folder has a mark: .archi/stage holds the folder's own name. A folder that is only called like one, or a copy of
-# one, belongs to somebody else. The mark is removed last, so that a later run recognises what a killed one left.
+# Such a folder has a mark: .archi/stage holds the folder's own name. A folder that only has such a name, or is a copy,
+# belongs to somebody else. The mark is removed last, so that a later run recognises what a killed one left.
 
 mark_tree() { printf '%s\n' "${1##*/}" >"$1/.archi/stage"; }
 
@@ -24,8 +24,8 @@ remove_unmarked() {
   rmdir "$1" 2>/dev/null
 }
 
-# FOLDER, which the caller knows to be this program's. The tar of a killed shell goes on writing into the folder until that
-# is gone, so rm can find new files in a folder that it has just emptied: it is tried several times.
+# FOLDER: removes it; the caller knows that this program made it. The tar of a killed shell writes into the folder until it is
+# gone, so rm can find new files in a folder that it has just emptied: rm is tried several times.
 remove_tree() {
   if [ -L "$1" ] || ! [ -d "$1" ]; then
     problem "$1 is not a folder: it is not removed"

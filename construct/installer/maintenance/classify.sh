@@ -1,7 +1,7 @@
 # --- classify: compares the files in a prefix with the lists of installed files ------------------------------------------
 #
-# Found files are printed in the form of the lists, with a ~ so that they sort behind, and one loop reads both: no process
-# for each path, and no link is followed. These functions run in the prefix.
+# Found files are printed in the form of the lists, with a ~ so that they sort after these, and one loop reads both: no
+# process for each path, and no link is followed. These functions run in the prefix.
 #
 # A pipeline hides the failure of its parts. So each part prints a last line of its own when it has finished, and without
 # these lines the result is a failure. Here-documents would not help: many shells write them to /tmp.

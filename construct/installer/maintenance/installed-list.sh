@@ -1,7 +1,7 @@
 # --- installed-list: the files that were installed into a prefix --------------------------------------------------------
 #
-# The lists are .archi/environment, .archi/records and .archi/installed/DIST (src/payload/installed.ts has the grammar);
-# packages that conda has installed since are in conda-meta. These functions run in the prefix.
+# The lists are .archi/environment, .archi/records and .archi/installed/DIST (src/payload/link/installed.ts describes
+# the format); packages that conda has installed since are in conda-meta. These functions run in the prefix.
 
 tab='	'
 quote='"'
