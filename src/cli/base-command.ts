@@ -46,18 +46,18 @@ export abstract class BaseCommand extends Command {
     quiet: boolean({
       char: 'q',
       default: false,
-      summary: 'Say nothing but errors and the result: paths of what was made, findings, what was asked for.',
+      summary: 'Print only errors and the result: paths of what was made, findings, what was asked for.',
       exclusive: ['verbose'],
       helpGroup: 'GLOBAL',
     }),
     verbose: boolean({
       char: 'v',
       default: false,
-      summary: 'Tell every step, one line each.',
+      summary: 'Print each step on a line.',
       helpGroup: 'GLOBAL',
     }),
     'cache-dir': string({
-      summary: 'Where downloads and compiled members are kept.',
+      summary: 'The folder for downloads and packed packages.',
       helpValue: 'DIR',
       helpGroup: 'GLOBAL',
     }),

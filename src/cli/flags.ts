@@ -8,9 +8,13 @@ export function repeatable(helpValue: string, summary: string) {
 
 /** The flags of commands that need a manifest. */
 export const manifestFlags = {
-  py: string({ summary: 'Pick the manifest by its python.', helpValue: 'X.Y', exclusive: ['manifest'] }),
+  py: string({
+    summary: 'Choose the manifest by its version of python.',
+    helpValue: 'X.Y',
+    exclusive: ['manifest'],
+  }),
   manifest: string({
-    summary: 'Name the manifest, or its folder; default: the manifest.yaml here.',
+    summary: 'The manifest, or its folder; default: the manifest.yaml here.',
     helpValue: 'FILE',
   }),
   platform: string({
@@ -44,7 +48,7 @@ export function onlyOne(path: string | undefined, flags: Readonly<Record<string,
 
 /** The flag for the url below which named channels are. */
 export const channelAlias = string({
-  summary: 'What names of channels stand below; default: conda’s own, where conda-forge is.',
+  summary: 'The url before channel names; default: conda’s own, where conda-forge is.',
   helpValue: 'URL',
 });
 
@@ -55,7 +59,7 @@ export const channelFlags = {
     'CHANNEL',
     'A channel (url, file://, folder or name) in place of the manifest’s; repeatable.',
   ),
-  solve: boolean({ summary: 'Solve the loose specs; pins are ignored.', default: false }),
+  solve: boolean({ summary: 'Solve the specs and ignore the pins.', default: false }),
 };
 
 /** The flags of commands that read recipes. */
@@ -63,25 +67,25 @@ export const recipeFlags = {
   recipes: string({ summary: 'A folder of feedstocks or recipes.', helpValue: 'DIR' }),
   variant: repeatable(
     'KEY=VALUE',
-    'What recipes are read for: python=3.12, c_compiler=clang; over all files of variants; repeatable.',
+    'A value of the variant, such as python=3.12 or c_compiler=clang; overrides all variant files; repeatable.',
   ),
   'variant-config': string({
     char: 'm',
-    summary: 'A conda_build_config.yaml or variants.yaml that counts over what a recipe brings; repeatable.',
+    summary: 'A conda_build_config.yaml or variants.yaml that overrides the recipe’s own; repeatable.',
     helpValue: 'FILE',
     multiple: true,
     multipleNonGreedy: true,
   }),
   'exclusive-config': string({
     char: 'e',
-    summary: 'One that counts below it, as conda-forge’s pinning; repeatable.',
+    summary: 'One that the recipe’s own overrides, such as conda-forge’s pinning; repeatable.',
     helpValue: 'FILE',
     multiple: true,
     multipleNonGreedy: true,
   }),
   env: repeatable(
     'KEY=VALUE',
-    'An environment variable that selectors and jinja of recipes see; they see no other; repeatable.',
+    'An environment variable for selectors and jinja of recipes, which see no others; repeatable.',
   ),
 };
 

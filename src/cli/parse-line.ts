@@ -29,7 +29,7 @@ export function parseLine(argv: readonly string[], rules: LineRules, command: st
     ...argumentProblems(words, unknown.length === 0 ? rules : { ...rules, strict: false }),
   ];
   if (problems.length > 0) {
-    const help = `archi-construct ${command === null ? '' : `${command} `}--help lists what it takes`;
+    const help = `archi-construct ${command === null ? '' : `${command} `}--help lists the arguments and flags`;
     const told = problems.map((problem) => ({ ...problem, fix: problem.fix ?? help }));
     throw new UserError('the command line cannot be used', told, { code: 'command-line' });
   }

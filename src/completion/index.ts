@@ -7,7 +7,7 @@ export default class Completion extends BaseCommand {
   static override summary = 'Print the script that completes command lines in bash, zsh or fish.';
 
   static override description =
-    'Write the script to where the shell looks for such scripts. Write it anew after an update of archi-construct.';
+    'Write the script to a folder where the shell looks for completions. Write it again after an update of archi-construct.';
 
   static override examples = [
     '<%= config.bin %> completion bash > ~/.local/share/bash-completion/completions/archi-construct',

@@ -26,9 +26,9 @@ export function nodeCheck(version: string, hasUsualZlib: boolean): Check {
   return {
     name,
     status: 'missing',
-    found: `${version}, with another zlib than Node's own`,
+    found: `${version}, with a zlib that is not Node's own`,
     use: 'the same bytes as on other machines',
-    fix: 'install a Node that brings its own zlib, as nodejs.org and npm have it',
+    fix: 'install a Node with its own zlib, such as those of nodejs.org and npm',
   };
 }
 
@@ -64,7 +64,7 @@ export function roomCheck(where: string, free: number | null): Check {
   if (free === null) return { name, status: 'ok', found: `unknown in ${where}` };
   const found = `${formatBytes(free)} free in ${where}`;
   if (free >= ENOUGH_ROOM) return { name, status: 'ok', found };
-  const fix = `free some: a large installer takes up to ${formatBytes(ENOUGH_ROOM)}, or choose another folder`;
+  const fix = `free some space (a large installer takes up to ${formatBytes(ENOUGH_ROOM)}), or choose another folder`;
   if (free < LEAST_ROOM) return { name, status: 'unfit', found, fix };
   return { name, status: 'missing', found, use: 'large installers and images', fix };
 }

@@ -4,7 +4,7 @@ import { channelAlias, manifestFlags, repeatable } from '../cli/flags.js';
 /** `archi-construct doctor`: checks this machine. */
 export default class Doctor extends BaseCommand {
   static override summary =
-    'Say what this machine has for building installers and images, and how to get what is missing.';
+    'Show what this machine has for building installers and images, and how to get what is missing.';
 
   static override exitCodes = { 1: 'installers cannot be built here' };
 
@@ -19,7 +19,7 @@ export default class Doctor extends BaseCommand {
     'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
-      'A channel that has to answer; default: those of the manifest here, else conda-forge; repeatable.',
+      'A channel to check; default: those of the manifest here, else conda-forge; repeatable.',
     ),
   };
 

@@ -21,7 +21,7 @@ version: 0.1.0
 channels:
 ${list(channels)}
 
-# What is installed; what these need comes with them.
+# What is installed, with all dependencies.
 specs:
   - python ${python}.*
   - pip
@@ -30,7 +30,7 @@ specs:
 platforms:
 ${list(platforms)}
 
-# What the machines have without conda: a promise, and a package that needs more is refused.
+# What the machines have without conda. A package that needs more is an error.
 # virtual_packages:
 #   - __glibc 2.28
 

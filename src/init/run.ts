@@ -87,7 +87,7 @@ function seenFrom(name: string, channel: string): string {
 function badName(name: string): UserError {
   const problem = {
     where: 'NAME',
-    message: 'not a name for an installer',
+    message: 'not a valid name for an installer',
     expected: FILE_NAME_PART,
     found: quoteValue(name),
   };
@@ -106,6 +106,6 @@ function badPython(found: string): UserError {
 function alreadyThere(path: string): UserError {
   const fix = 'choose another name, or edit that file';
   return new UserError('the manifest cannot be written', [
-    { where: path, message: 'the file is already there', fix },
+    { where: path, message: 'the file already exists', fix },
   ]);
 }

@@ -94,9 +94,9 @@ function noEnvironment(where: string): UserError {
   return new UserError('there is nothing to audit', [
     {
       where,
-      message: 'no layer of this image has an environment of archi-construct',
+      message: 'no layer of this image contains an environment made by archi-construct',
       expected: 'PREFIX/.archi/lock.json',
-      fix: 'give an image that archi-construct made, or one that an installer of it was run in',
+      fix: 'give an image that archi-construct built, or one in which its installer was run',
     },
   ]);
 }

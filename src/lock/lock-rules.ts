@@ -42,7 +42,7 @@ export function checkPython(lock: Lock): Problem[] {
     .map(({ fn }) => ({
       where: fn,
       message: 'it is noarch python, but the lock has no python to link it for',
-      expected: 'a python among the packages',
+      expected: 'python among the packages',
       found: 'none',
       fix: 'add python to the specs or pins',
     }));

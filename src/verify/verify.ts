@@ -149,9 +149,9 @@ function headerProblems(
   return [
     {
       where: `${name}:${line + 1}`,
-      message: 'its header is not the one that this version of archi-construct writes',
+      message: 'the header differs from the one that this version of archi-construct writes',
       ...excerpts(expected[line] ?? '', lines[line] ?? ''),
-      fix: 'do not run it; or verify it with the version that built it',
+      fix: 'do not run it, unless the version that built it verifies it',
     },
   ];
 }

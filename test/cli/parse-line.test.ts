@@ -123,29 +123,29 @@ describe('problems', () => {
         message: 'invalid value',
         expected: 'tree, dot',
         found: '"x"',
-        fix: 'archi-construct graph --help lists what it takes',
+        fix: 'archi-construct graph --help lists the arguments and flags',
       },
       {
         where: '--depth',
         message: 'invalid value',
         expected: 'a whole number, from 0 to 9',
         found: '"n"',
-        fix: 'archi-construct graph --help lists what it takes',
+        fix: 'archi-construct graph --help lists the arguments and flags',
       },
       {
         where: '--all',
         message: 'requires --root',
-        fix: 'archi-construct graph --help lists what it takes',
+        fix: 'archi-construct graph --help lists the arguments and flags',
       },
       {
         where: '--to',
         message: 'this flag is missing',
-        fix: 'archi-construct graph --help lists what it takes',
+        fix: 'archi-construct graph --help lists the arguments and flags',
       },
       {
         where: '"b"',
         message: 'one argument too many',
-        fix: 'archi-construct graph --help lists what it takes',
+        fix: 'archi-construct graph --help lists the arguments and flags',
       },
     ]);
   });

@@ -35,7 +35,7 @@ export default class ImageRun extends BaseCommand {
   // `-v` means `--volume` here, as in docker, so `--verbose` has no short form.
   static override baseFlags = {
     ...BaseCommand.baseFlags,
-    verbose: boolean({ default: false, summary: 'Tell every step, one line each.', helpGroup: 'GLOBAL' }),
+    verbose: boolean({ default: false, summary: 'Print each step on a line.', helpGroup: 'GLOBAL' }),
   };
 
   static override flags = {

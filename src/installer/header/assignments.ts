@@ -16,7 +16,7 @@ export function readAssignments(
   const begin = lines.indexOf(BEGIN_OF_VALUES);
   const end = lines.indexOf(END_OF_VALUES, begin + 1);
   if (begin < 0 || end < 0) {
-    const message = 'its header has no block of values';
+    const message = 'the header has no block of values';
     const expected = `lines of values between "${BEGIN_OF_VALUES}" and "${END_OF_VALUES}"`;
     return { values: {}, problems: [{ where, message, expected, found: 'none' }] };
   }
@@ -55,6 +55,6 @@ function unquote(word: string): string | null {
 
 function invalidLine(where: string, line: string): Problem {
   const found = escapeControls(line.length > 80 ? `${line.slice(0, 80)}…` : line);
-  const message = 'this line of the header is not one that archi-construct writes';
+  const message = 'archi-construct does not write such a line into a header';
   return { where, message, expected: `NAME='text' or NAME=number`, found };
 }

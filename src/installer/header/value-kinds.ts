@@ -34,7 +34,7 @@ export const TEXT: HeaderValueKind<string> = {
 };
 
 export const WORDS: HeaderValueKind<readonly string[]> = ofText({
-  expected: 'words with a space between',
+  expected: 'words separated by spaces',
   read: splitWords,
   invalid: [],
 });
@@ -46,7 +46,7 @@ export const COUNT: HeaderValueKind<number> = {
 };
 
 export const COUNTS: HeaderValueKind<readonly number[]> = ofText({
-  expected: 'whole numbers with a space between',
+  expected: 'whole numbers separated by spaces',
   read: (text) => {
     const words = splitWords(text);
     const counts = words.map(Number);

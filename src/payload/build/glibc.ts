@@ -13,6 +13,6 @@ export function checkGlibc(lock: Lock, members: readonly MemberFacts[]): string 
   if (declared === null) return glibcNote(members);
   const problems = glibcProblems(members, declared);
   if (problems.length > 0)
-    throw new UserError('some packages do not run on the systems that are promised', problems);
+    throw new UserError('some packages need a newer system than the manifest declares', problems);
   return null;
 }

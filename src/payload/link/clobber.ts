@@ -87,10 +87,10 @@ function replacing(path: string, members: readonly MemberFacts[], owners: Readon
   if (dist === undefined) return [];
   return {
     where: path,
-    message: `${dist} puts something where a file of the installer's own is to be`,
+    message: `${dist} has a file at a path that the installer itself writes`,
     expected: `no ${path} in any package`,
     found: `one in ${dist}`,
-    fix: 'leave the package out, or build without this file (license_file, write_condarc)',
+    fix: 'leave out the package, or build without this file (license_file, write_condarc)',
   };
 }
 
@@ -107,8 +107,8 @@ function throughOthers(problem: Problem, owners: ReadonlyMap<string, Owner>): Pr
   const dist = owners.get(problem.where ?? '')?.dist;
   return {
     ...problem,
-    message: `the soft link of ${dist} leads out of the prefix, through those of other packages`,
-    fix: 'leave one of the packages out',
+    message: `the soft link of ${dist} leads out of the prefix, through soft links of other packages`,
+    fix: 'leave out one of the packages',
   };
 }
 
@@ -135,6 +135,6 @@ function folderAndFile(path: string, dist: string, other: string): Problem {
     message: `${dist} and ${other} cannot both be linked`,
     expected: 'a folder in both packages, or in neither',
     found: 'a folder in one, a file or link in the other',
-    fix: 'leave one of the two packages out',
+    fix: 'leave out one of the two packages',
   };
 }

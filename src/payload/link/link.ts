@@ -108,10 +108,10 @@ function needed(python: PythonTarget | null, fn: string): PythonTarget {
   throw new UserError(`${fn} cannot be linked`, [
     {
       where: fn,
-      message: 'it is noarch python, and there is no python to link it for',
-      expected: 'a python among the packages',
+      message: 'a noarch python package cannot be linked without python',
+      expected: 'python among the packages',
       found: 'none',
-      fix: 'add python, or leave the package out',
+      fix: 'add python, or leave out the package',
     },
   ]);
 }
@@ -150,13 +150,13 @@ function linkEntry({
   if (entry === undefined) {
     // A directory in paths.json need not be an entry of the archive.
     if (record.pathType === 'directory') return { type: 'directory', path, mode: 0o755, mtime: 0 };
-    throw new BugError(`a path without an entry came out of an opened package: ${record.path}`);
+    throw new BugError(`an opened package lists a path without an entry: ${record.path}`);
   }
   if (entry.type === 'directory' || entry.type === 'softlink') return { ...entry, path };
   const source = entry.type === 'hardlink' ? entry.target : record.path;
   const file = entries.get(source);
   if (file?.type !== 'file')
-    throw new BugError(`a hard link without its file came out of an opened package: ${path}`);
+    throw new BugError(`an opened package has a hard link without its file: ${path}`);
   const { mode, mtime, data } = file;
   const { placeholder } = record;
   // conda copies a file that it rewrites instead of linking it, and makes the copy writable.

@@ -12,13 +12,13 @@ export function pythonOf(lock: Lock): PythonTarget | null {
   const { version, pythonSitePackagesPath } = python.record;
   const short = /^\d+\.\d+/.exec(version)?.[0];
   if (short === undefined) {
-    throw new UserError(`python has a version that is none: ${version}`, [
-      { where: python.fn, message: 'cannot tell which python this is', expected: 'X.Y…', found: version },
+    throw new UserError(`the version of python is invalid: ${version}`, [
+      { where: python.fn, message: 'it does not begin with two numbers', expected: 'X.Y…', found: version },
     ]);
   }
   const sitePackages = pythonSitePackagesPath ?? `lib/python${short}/site-packages`;
   if (!staysInside(sitePackages)) {
-    throw new UserError('python_site_packages_path leaves the prefix', [
+    throw new UserError('python_site_packages_path leads out of the prefix', [
       {
         where: python.fn,
         message: 'not a folder of the prefix',

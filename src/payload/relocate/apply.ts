@@ -20,7 +20,7 @@ export function relocate(data: Content, relocation: Relocation, prefix: string):
     const found = `${bytes.length} bytes: ${prefix}`;
     throw new UserError('the prefix is too long for a binary file', [
       {
-        message: 'no room for it',
+        message: 'the prefix is longer than the placeholder that it replaces',
         expected: `at most ${placeholderLength} bytes`,
         found,
         fix: 'choose a shorter prefix',

@@ -52,12 +52,12 @@ function refuseLongPrefix(entries: readonly LinkEntry[], prefix: string, dist: s
     return [
       {
         where: `${dist}: ${entry.path}`,
-        message: 'the prefix does not fit into the place that the binary has for it',
+        message: 'the prefix is longer than the placeholder in this binary file',
         expected: `at most ${placeholderLength} bytes`,
         found: `${length} bytes: ${prefix}`,
         fix: 'choose a shorter prefix',
       },
     ];
   });
-  if (problems.length > 0) throw new UserError(`${dist} cannot live in this prefix`, problems);
+  if (problems.length > 0) throw new UserError(`${dist} cannot be installed into this prefix`, problems);
 }

@@ -17,7 +17,7 @@ export function splitAtPrefix(data: Buffer, needle: Buffer): FilePiece[] {
   for (let at = data.indexOf(needle); at >= 0; at = data.indexOf(needle, start)) {
     if (at > start) pieces.push(data.subarray(start, at));
     pieces.push(PREFIX);
-    if (pieces.length > most) throw overLimit('a placeholder stands too often in a file', 'package-sites');
+    if (pieces.length > most) throw overLimit('a file contains the placeholder too often', 'package-sites');
     start = at + needle.length;
   }
   if (start < data.length) pieces.push(data.subarray(start));
