@@ -70,7 +70,7 @@ test('init does not write through a link that leads nowhere', async () => {
   mkdirSync(join(home, 'Linked'));
   symlinkSync(join(home, 'elsewhere.yaml'), join(home, 'Linked/manifest.yaml'));
   const { status, stderr } = await run('init', 'Linked');
-  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('already there') });
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('already exists') });
   expect(existsSync(join(home, 'elsewhere.yaml'))).toBe(false);
 });
 
