@@ -78,6 +78,11 @@ export function isMissing(error: unknown): boolean {
   return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
+/** Returns whether an error means that there is no file: nothing, or a folder in its place. */
+export function isNoFile(error: unknown): boolean {
+  return isMissing(error) || (isSystemError(error) && error.code === 'EISDIR');
+}
+
 /** Returns the error for a file that cannot be read: a ToolError, or the error itself if it is not the operating system's. */
 export function unreadable(path: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;

@@ -36,6 +36,8 @@ export type EntryKind =
   | { readonly is: 'answer'; readonly key: string }
   /** An unfinished download or write; it may be running or have been interrupted. */
   | { readonly is: 'unfinished' }
+  /** A folder in the place of a file. */
+  | { readonly is: 'folder' }
   /** A symbolic link to content of which only the md5 is known. */
   | { readonly is: 'link' }
   | { readonly is: 'unknown' };

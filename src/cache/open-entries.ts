@@ -18,9 +18,11 @@ function entriesBelow(cacheDir: string, part: CachePart, folder: string): CacheE
       const path = join(cacheDir, relative);
       const stats = statOrNull(path);
       if (stats === null) return [];
-      if (stats.isDirectory()) return entriesBelow(cacheDir, part, relative);
+      if (stats.isDirectory() && kindOfEntry(relative, false).is === 'unknown')
+        return entriesBelow(cacheDir, part, relative);
       const isPlain = stats.isFile() || stats.isSymbolicLink();
-      const kind: EntryKind = isPlain ? kindOfEntry(relative, stats.isSymbolicLink()) : { is: 'unknown' };
+      const other: EntryKind = { is: stats.isDirectory() ? 'folder' : 'unknown' };
+      const kind = isPlain ? kindOfEntry(relative, stats.isSymbolicLink()) : other;
       return [{ part, path, kind, size: stats.size, usedAt: Math.max(stats.atimeMs, stats.mtimeMs) }];
     });
 }
@@ -35,10 +37,10 @@ function statOrNull(path: string) {
   }
 }
 
-/** Removes an entry. Returns the problem if the operating system refuses, else null. */
+/** Removes an entry, a folder with all that is in it. Returns the problem if the operating system refuses, else null. */
 export function removeEntry(path: string): Problem | null {
   try {
-    rmSync(path, { force: true });
+    rmSync(path, { force: true, recursive: true });
     return null;
   } catch (error) {
     if (!isSystemError(error)) throw error;

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { discard } from '../async/body.js';
 import { cacheKey } from '../cache-keys.js';
-import { isMissing, UserError, unreadable } from '../errors.js';
+import { isNoFile, UserError, unreadable } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { sha256 } from '../sha256.js';
+import { removeFolderAt } from '../store/make-room.js';
 import { redactUrl } from '../text/redact-url.js';
 import { readBody } from './http.js';
 
@@ -38,6 +39,7 @@ export function rememberAnswers({
       response.status === 404 ? new Uint8Array() : await readBody(response, redactUrl(request.url));
     const { headers, status } = response;
     const answer = { status, etag: headers.get('etag'), lastModified: headers.get('last-modified'), body };
+    removeFolderAt(path);
     write(path, encode(answer, request.url));
     return replay(answer);
   };
@@ -89,7 +91,7 @@ function encode({ body, ...answer }: Answer, url: string): Uint8Array {
 async function readAnswer(folder: string, url: string): Promise<Answer | null> {
   const path = pathOf(folder, url);
   const bytes = await readFile(path).catch((error: unknown) => {
-    if (isMissing(error)) return null;
+    if (isNoFile(error)) return null;
     throw unreadable(path, error);
   });
   if (bytes === null) return null;

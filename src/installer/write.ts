@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
+import { isNoFile, unreadable } from '../errors.js';
 import type { Payload } from '../payload/payload.js';
 import { CorruptCacheError } from '../store/remake-corrupt.js';
 import type { CachedBytes } from '../store/results.js';
@@ -77,7 +78,7 @@ function copyMember(member: CachedBytes, pass: (chunk: Uint8Array) => void): voi
       pass(chunk);
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new CorruptCacheError([member]);
+    if (isNoFile(error)) throw new CorruptCacheError([member]);
     throw error;
   }
   if (size !== member.size || hash.digest('hex') !== member.sha256) throw new CorruptCacheError([member]);
@@ -91,12 +92,21 @@ function hashFile(path: string): string {
 
 // Reuses one buffer for all chunks: `receive` must not keep it.
 function readChunks(path: string, receive: (chunk: Uint8Array) => void): void {
-  const fd = openSync(path, 'r');
+  const fd = reading(path, () => openSync(path, 'r'));
   try {
     const buffer = Buffer.allocUnsafe(CHUNK);
-    for (let read = readSync(fd, buffer); read > 0; read = readSync(fd, buffer))
-      receive(buffer.subarray(0, read));
+    const next = () => reading(path, () => readSync(fd, buffer));
+    for (let read = next(); read > 0; read = next()) receive(buffer.subarray(0, read));
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Errors in reading a member name the member: errors in writing name the installer. */
+function reading<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw isNoFile(error) ? error : unreadable(path, error);
   }
 }

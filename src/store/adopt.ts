@@ -4,6 +4,7 @@ import { dirname, relative } from 'node:path';
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { Measured } from './checksums.js';
 import type { CacheLayout } from './layout.js';
+import { removeFolderAt } from './make-room.js';
 import type { StoredPackage } from './types.js';
 
 /**
@@ -19,6 +20,7 @@ export async function adopt(options: {
   const { layout, locked, measured, from } = options;
   const path = layout.byContent(locked.fn, measured.sha256);
   await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+  removeFolderAt(path);
   await rename(from, path);
   if (locked.record.sha256 === null && locked.record.md5 !== null)
     await link(layout.byMd5(locked.fn, locked.record.md5), path);
@@ -30,5 +32,6 @@ async function link(at: string, target: string): Promise<void> {
   const aside = `${at}.${randomUUID()}`;
   await mkdir(dirname(at), { recursive: true, mode: 0o755 });
   await symlink(relative(dirname(at), target), aside);
+  removeFolderAt(at);
   await rename(aside, at);
 }

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { LockedPackage } from '../conda/locked-package.js';
-import { isMissing, unreadable } from '../errors.js';
+import { isMissing, isNoFile, unreadable } from '../errors.js';
 import { createHasher, differenceOf, hashFileInto } from './checksums.js';
 import type { CacheLayout } from './layout.js';
 import type { StoredPackage } from './types.js';
@@ -22,7 +22,7 @@ export async function findCached(layout: CacheLayout, locked: LockedPackage): Pr
   try {
     await hashFileInto(path, hasher);
   } catch (error) {
-    if (isMissing(error)) return { kind: 'absent' };
+    if (isNoFile(error)) return { kind: 'absent' };
     throw error;
   }
   const measured = hasher.measure();

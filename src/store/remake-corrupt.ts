@@ -40,7 +40,7 @@ export async function remakeCorrupt<T>(work: () => Promise<T>): Promise<T> {
       const descriptions = error.results.map(({ description }) => description);
       if (descriptions.every((description) => dropped.has(description))) throw error;
       for (const description of descriptions) {
-        rmSync(description, { force: true });
+        rmSync(description, { force: true, recursive: true });
         dropped.add(description);
       }
     }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMissing, unreadable } from '../errors.js';
+import { isNoFile, unreadable } from '../errors.js';
 import { sha256 } from '../sha256.js';
+import { removeFolderAt } from './make-room.js';
 
 /** The bytes of a result in the cache; the reader checks them, see `remakeCorrupt`. Plain JSON. */
 export interface CachedBytes {
@@ -69,6 +70,8 @@ export function openResults<Facts>({
       const result = { sha256: digest, size: bytes.length, facts };
       const text = JSON.stringify({ key, ...result });
       const [path, description] = [pathOf(digest), descriptionOf(key)];
+      removeFolderAt(path);
+      removeFolderAt(description);
       write(path, bytes instanceof Uint8Array ? bytes : (sink) => eachPiece(bytes, sink));
       write(description, `${sha256(text)}\n${text}`);
       return { ...result, path, description };
@@ -89,7 +92,7 @@ function readOrNull(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if (isMissing(error)) return null;
+    if (isNoFile(error)) return null;
     throw unreadable(path, error);
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { kindOfEntry } from '../../src/cache/entries.js';
 import { runCommandLine } from '../command-line.js';
@@ -99,6 +100,54 @@ describe('cache verify', () => {
       expect(cacheFiles()).not.toContain(path);
       expect(await build()).toBe(before);
     }
+  });
+});
+
+describe('a folder in the place of a file of the cache', () => {
+  function replace(path: string): void {
+    rmSync(join(cacheDir, path));
+    mkdirSync(join(cacheDir, path));
+    writeFileSync(join(cacheDir, path, 'file'), 'something');
+  }
+
+  test('is found and removed by cache verify', async () => {
+    const before = await build();
+    for (const path of cacheFiles()) {
+      replace(path);
+      const { status, result } = await run('cache', 'verify');
+      expect({ path, status }).toEqual({ path, status: 1 });
+      expect(result.damaged).toContainEqual({
+        path: join(cacheDir, path),
+        message: 'a folder is in its place',
+      });
+      expect(existsSync(join(cacheDir, path))).toBe(false);
+      expect(await build()).toBe(before);
+    }
+  });
+
+  test('is replaced by the next build, one alone or all', async () => {
+    const before = await build();
+    const files = cacheFiles();
+    for (const path of files.filter((file) => !file.startsWith('packages/'))) {
+      replace(path);
+      expect({ path, bytes: await build() }).toEqual({ path, bytes: before });
+    }
+    for (const path of files) replace(path);
+    expect(await build()).toBe(before);
+    expect(cacheFiles()).toEqual(files);
+  });
+});
+
+test('a member that cannot be read is the fault, not the installer', async () => {
+  await build();
+  const member = cacheFiles().find((path) => /^members\/..\/[0-9a-f]{64}$/.test(path)) ?? '';
+  rmSync(join(cacheDir, member));
+  symlinkSync(basename(member), join(cacheDir, member));
+  onTestFinished(() => rmSync(join(cacheDir, member)));
+  const { status, result } = await run('installer');
+  expect({ status, message: result.error.message }).toEqual({
+    status: 3,
+    message: `cannot read ${join(cacheDir, member)}`,
   });
 });
 
