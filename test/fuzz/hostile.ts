@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { ArchiError, BugError } from '../../src/errors.js';
+import { anyText } from '../fixtures/any-text.js';
 
 /** Names that every JavaScript object has, and texts that mean something to a program. */
 const TEXTS = [
@@ -56,7 +57,7 @@ const DEEP: Readonly<Record<string, string>> = {
   '<object>': `${'{"a":'.repeat(20_000)}0${'}'.repeat(20_000)}`,
 };
 
-const text = fc.oneof(fc.constantFrom(...TEXTS), fc.string({ unit: 'binary', maxLength: 12 }));
+const text = fc.oneof(fc.constantFrom(...TEXTS), anyText({ maxLength: 12 }));
 
 /** Any JSON value, odd ones above all. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { parseManifest } from '../../src/manifest/parse.js';
+import { anyText } from '../fixtures/any-text.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
 const installers = join(import.meta.dirname, '../../installers');
@@ -155,7 +156,7 @@ test('any text is a manifest or throws a UserError', () => {
       '|',
       '<<',
     ),
-    fc.string({ unit: 'binary', maxLength: 3 }),
+    anyText({ maxLength: 3 }),
   );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {

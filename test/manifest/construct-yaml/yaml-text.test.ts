@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { yamlText } from '../../../src/manifest/construct-yaml/yaml-text.js';
+import { anyText } from '../../fixtures/any-text.js';
 
 const hostile = fc.array(
   fc.oneof(
@@ -35,7 +36,7 @@ const hostile = fc.array(
       '*a',
       '&a',
     ),
-    fc.string({ unit: 'binary', maxLength: 4 }),
+    anyText({ maxLength: 4 }),
   ),
 );
 
