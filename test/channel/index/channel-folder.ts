@@ -47,9 +47,11 @@ export function useChannelFolder(): ChannelFolder {
   };
 }
 
+// Opening them starts bzip2.
+const codecs = await openIndexCodecs(silent);
+
 async function indexIn(folder: string, more: Partial<IndexDeps> = {}) {
   const opened: string[] = [];
-  const codecs = await openIndexCodecs(silent);
   const deps: IndexDeps = {
     ...codecs,
     describe: (path) => {
