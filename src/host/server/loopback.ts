@@ -16,5 +16,8 @@ export async function serveLoopback(respond: (path: string) => Uint8Array | null
     response.statusCode = body === null ? 404 : 200;
     response.end(body ?? undefined);
   });
+  // Client and server share a thread. With a timeout, a long computation ends it for a connection that the client is about to use
+  // again, and the request fails.
+  server.keepAliveTimeout = 0;
   return listen(server, { host: '127.0.0.1', port: 0 });
 }
