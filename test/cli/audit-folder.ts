@@ -17,13 +17,15 @@ const UNDECLARED: FixturePackage = {
 /** The folder in which the commands run. It has the channels `good` and `bad`. */
 export let folder: string;
 
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'archi-audit-'));
-  await writeFixtureChannel(join(folder, 'good'), Object.values(GOOD));
-  await writeFixtureChannel(join(folder, 'bad'), [...Object.values(GOOD), UNDECLARED, { name: 'bare' }]);
-});
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+/** Makes the folder for all tests of the file that calls it, and takes it away afterwards. */
+export function useAuditFolder(): void {
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-audit-'));
+    await writeFixtureChannel(join(folder, 'good'), Object.values(GOOD));
+    await writeFixtureChannel(join(folder, 'bad'), [...Object.values(GOOD), UNDECLARED, { name: 'bare' }]);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 interface Finding {
   readonly rule: string;

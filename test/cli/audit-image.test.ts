@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { addLayer } from '../fixtures/add-layer.js';
-import { findings, folder, run } from './audit-folder.js';
+import { findings, folder, run, useAuditFolder } from './audit-folder.js';
+
+useAuditFolder();
 
 describe('the audit of an image', () => {
   test('finds changed, removed and foreign files', async () => {

@@ -6,7 +6,9 @@ import { writeFixtureChannel } from '../fixtures/channel.js';
 import { elfFile } from '../fixtures/elf.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { serveFolder } from '../fixtures/serve-folder.js';
-import { audit, findings, folder, run } from './audit-folder.js';
+import { audit, findings, folder, run, useAuditFolder } from './audit-folder.js';
+
+useAuditFolder();
 
 describe('the audit of a lock', () => {
   const manifest = (audit: string) => `name: Test

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { GOOD } from '../audit/subject.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
-import { audit, folder } from './audit-folder.js';
+import { audit, folder, useAuditFolder } from './audit-folder.js';
+
+useAuditFolder();
 
 describe('the audit of a channel folder', () => {
   test('exits with 0 for a good channel', async () => {

@@ -13,9 +13,20 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NOBODY, obstacleToNobody } from '../e2e/nobody.js';
 import { testWithTools, toolsThere } from '../tools.js';
-import { bashrc, block, home, install, NEW_SHELLS, old, uninstall } from './conda-init.js';
+import {
+  bashrc,
+  block,
+  home,
+  install,
+  NEW_SHELLS,
+  old,
+  uninstall,
+  useCondaInstallers,
+} from './conda-init.js';
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
+
+useCondaInstallers();
 
 /** Without zsh, the .zshrc that it would read is not checked. */
 const ZSH = toolsThere(['zsh']);

@@ -3,9 +3,22 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { NOBODY, obstacleToNobody } from '../e2e/nobody.js';
 import { testWithTools } from '../tools.js';
-import { bashrc, block, failing, home, install, NEW_SHELLS, old, recent, without } from './conda-init.js';
+import {
+  bashrc,
+  block,
+  failing,
+  home,
+  install,
+  NEW_SHELLS,
+  old,
+  recent,
+  useCondaInstallers,
+  without,
+} from './conda-init.js';
 import { pathWithFakes } from './fake-tools.js';
 import { run } from './run.js';
+
+useCondaInstallers();
 
 describe('initialization of conda', () => {
   test('relocates condabin/conda', () => {

@@ -38,17 +38,21 @@ export let without: string;
 /** The HOME of a test. The prefixes are in it. */
 export let home: string;
 
-beforeAll(async () => {
-  const path = async (description: FixturePackage) => makeInstaller([await openedPackage(description)]).path;
-  old = await path(conda('4.5.12'));
-  recent = await path(conda('4.10.3'));
-  failing = await path(conda('24.1.0', 'echo no way >&2; exit 1'));
-  without = await path({ name: 'tool', files: { 'bin/tool': '' } });
-});
+/** Makes the installers for all tests of the file that calls it, and a HOME before each. */
+export function useCondaInstallers(): void {
+  beforeAll(async () => {
+    const path = async (description: FixturePackage) =>
+      makeInstaller([await openedPackage(description)]).path;
+    old = await path(conda('4.5.12'));
+    recent = await path(conda('4.10.3'));
+    failing = await path(conda('24.1.0', 'echo no way >&2; exit 1'));
+    without = await path({ name: 'tool', files: { 'bin/tool': '' } });
+  });
 
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'archi-init-'));
-});
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'archi-init-'));
+  });
+}
 
 /** Installs with `-bc` or the given arguments. */
 export const install = (

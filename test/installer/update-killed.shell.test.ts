@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pathWithFakes } from './fake-tools.js';
 import { run } from './run.js';
-import { folder, install, installerOf, prefix } from './updating.js';
+import { folder, install, installerOf, prefix, useUpdateFolder } from './updating.js';
+
+useUpdateFolder();
 
 describe('after a killed installer', () => {
   test('a lock of a dead process that was being removed is removed, and any other is kept', async () => {

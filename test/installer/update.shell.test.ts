@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { pathWithFakes, rmKilledBehind } from './fake-tools.js';
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
-import { folder, install, installerOf, prefix } from './updating.js';
+import { folder, install, installerOf, prefix, useUpdateFolder } from './updating.js';
+
+useUpdateFolder();
 
 describe('-u', () => {
   test('installs the new tree and keeps what the user added to the old one', async () => {

@@ -13,10 +13,13 @@ export let folder: string;
 /** The only prefix in this folder. */
 export let prefix: string;
 
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'archi-update-'));
-  prefix = join(folder, 'prefix');
-});
+/** Makes the folder before each test of the file that calls it. */
+export function useUpdateFolder(): void {
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'archi-update-'));
+    prefix = join(folder, 'prefix');
+  });
+}
 
 /** Makes an installer of one package, `tool`, with that version. */
 export async function installerOf(version: string, more: Partial<FixturePackage> = {}): Promise<string> {

@@ -1,16 +1,11 @@
-import { beforeAll } from 'vitest';
 import type { ChannelPackage } from '../../src/channel/types.js';
-import { loadVersions, type Versions } from '../../src/conda/version.js';
+import { loadVersions } from '../../src/conda/version.js';
 import { makePlan, type PlanRequest } from '../../src/plan/make-plan.js';
 import { stepName } from '../../src/plan/names.js';
 import type { BuildPlan } from '../../src/plan/types.js';
 import { channelOf, packageOf } from '../lock/channels.js';
 
-export let versions: Versions;
-
-beforeAll(async () => {
-  versions = await loadVersions();
-});
+export const versions = await loadVersions();
 
 interface Given extends Partial<PlanRequest> {
   readonly source?: never;

@@ -1,12 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { listenOnLoopback } from '../../fixtures/loopback.js';
-
-const closers: (() => void)[] = [];
-
-afterEach(() => {
-  for (const close of closers.splice(0)) close();
-});
 
 /** Starts a server on loopback until the test ends. Returns `http://127.0.0.1:port`. */
 export async function serve(listener: RequestListener): Promise<string> {
@@ -15,7 +9,7 @@ export async function serve(listener: RequestListener): Promise<string> {
 
 /** Makes a server listen on a free port of loopback until the test ends. Returns the port. */
 export async function listening(server: Server): Promise<number> {
-  closers.push(() => server.close().closeAllConnections());
+  onTestFinished(() => server.close().closeAllConnections());
   return listenOnLoopback(server);
 }
 

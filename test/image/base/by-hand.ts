@@ -16,10 +16,13 @@ export let tree: Tree;
 /** The only layer, `LAYER`. */
 export let layer: ReturnType<typeof putBlob>;
 
-beforeEach(() => {
-  tree = new Map([['oci-layout', json({ imageLayoutVersion: '1.0.0' })]]);
-  layer = putBlob(tree, OCI_LAYER, LAYER);
-});
+/** Lays them out before each test of the file that calls it. */
+export function useLayout(): void {
+  beforeEach(() => {
+    tree = new Map([['oci-layout', json({ imageLayoutVersion: '1.0.0' })]]);
+    layer = putBlob(tree, OCI_LAYER, LAYER);
+  });
+}
 
 /** Returns a config for the layer. */
 export const configFor = (more: object = {}) => ({

@@ -9,7 +9,20 @@ import { readWhole } from '../../../src/image/oci/blob.js';
 import { OCI_LAYER } from '../../../src/image/oci/media-types.js';
 import { rowsWithTools } from '../../tools.js';
 import { filesOf, tarFilesOf } from '../deliver/tree.js';
-import { configFor, json, LAYER, layer, manifestFor, platform, refusal, setIndex, tree } from './by-hand.js';
+import {
+  configFor,
+  json,
+  LAYER,
+  layer,
+  manifestFor,
+  platform,
+  refusal,
+  setIndex,
+  tree,
+  useLayout,
+} from './by-hand.js';
+
+useLayout();
 
 describe('a docker archive', () => {
   const CONFIG = () => json(configFor());

@@ -14,7 +14,10 @@ import {
   refusal,
   setIndex,
   tree,
+  useLayout,
 } from './by-hand.js';
+
+useLayout();
 
 const read = (ref: string | null = null) => baseFromLayout({ files: filesOf(tree), ref, platform });
 

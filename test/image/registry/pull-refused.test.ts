@@ -5,7 +5,20 @@ import { OCI_MANIFEST } from '../../../src/image/oci/media-types.js';
 import type { Credentials } from '../../../src/image/registry/credentials.js';
 import { serveRegistry, type Trouble } from '../../fixtures/rough-registry.js';
 import { ALICES_DOOR, indexOf } from './images.js';
-import { amd, arm, bytesOf, cacheDir, digestsOf, index, pull, serve, wanted } from './pulling.js';
+import {
+  amd,
+  arm,
+  bytesOf,
+  cacheDir,
+  digestsOf,
+  index,
+  pull,
+  serve,
+  useBlobCache,
+  wanted,
+} from './pulling.js';
+
+useBlobCache();
 
 describe('a pull is refused with the reason:', () => {
   const manifests = 'GET /v2/arm64v8/centos/manifests/';

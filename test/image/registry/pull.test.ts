@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
 import type { Credentials } from '../../../src/image/registry/credentials.js';
 import type { serveRegistry } from '../../fixtures/rough-registry.js';
@@ -10,14 +10,16 @@ import {
   arm,
   bytesOf,
   cacheDir,
-  closers,
   digestsOf,
   index,
   pull,
   rangesOf,
   serve,
+  useBlobCache,
   wanted,
 } from './pulling.js';
+
+useBlobCache();
 
 test('a tag gives the manifest of the platform and the digest of the index, without its layers', async () => {
   const registry = await serve();
@@ -131,7 +133,7 @@ test('redirected blobs are fetched without the credentials', async () => {
     ),
   );
   const far = await serveRoughly(files);
-  closers.push(() => far.close());
+  onTestFinished(() => far.close());
   for (const scheme of ['basic', 'token'] as const) {
     const registry = await serve({ blobsAt: `${far.url}/far`, door: { scheme, ...ALICES_DOOR } });
     expect(await digestsOf(await pull(registry.host, { credentials: ALICE }))).toEqual(wanted);

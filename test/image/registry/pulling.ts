@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, onTestFinished } from 'vitest';
 import { silent } from '../../../src/events.js';
 import { systemClock } from '../../../src/host/clock.js';
 import { writeFileAtomic } from '../../../src/host/fs/write.js';
@@ -34,20 +34,16 @@ const artifact = ofImage({
   layers: [],
 });
 
-/** The servers to close after each test. */
-export const closers: (() => Promise<void>)[] = [];
-
 /** The blob cache of a test. */
 export let cacheDir: string;
 
-beforeEach(() => {
-  cacheDir = mkdtempSync(join(tmpdir(), 'archi-blobs-'));
-});
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-  rmSync(cacheDir, { recursive: true });
-});
+/** Makes a blob cache before each test of the file that calls it, and takes it away afterwards. */
+export function useBlobCache(): void {
+  beforeEach(() => {
+    cacheDir = mkdtempSync(join(tmpdir(), 'archi-blobs-'));
+  });
+  afterEach(() => rmSync(cacheDir, { recursive: true }));
+}
 
 export async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -55,10 +51,10 @@ export async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Buffer
   return Buffer.concat(chunks);
 }
 
-/** Serves a registry with both images: their index with the tag `7`, and each by its digest. */
+/** Serves a registry with both images until the test ends: their index with the tag `7`, and each by its digest. */
 export async function serve(settings: Parameters<typeof serveRegistry>[0] = {}): Promise<RoughRegistry> {
   const registry = await serveRegistry(settings);
-  closers.push(() => registry.close());
+  onTestFinished(() => registry.close());
   const blobs = new Map<string, Buffer>();
   const manifests = new Map<string, { type: string; bytes: Buffer }>();
   for (const { config, layers, manifest } of [arm, amd] as Image[]) {

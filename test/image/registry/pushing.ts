@@ -1,17 +1,11 @@
-import { afterEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type RoughRegistry, serveRegistry } from '../../fixtures/rough-registry.js';
 import { imageOf, noise } from './images.js';
-
-const closers: RoughRegistry[] = [];
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((registry) => registry.close()));
-});
 
 /** Serves an empty registry until the test ends. */
 export async function serve(settings?: Parameters<typeof serveRegistry>[0]): Promise<RoughRegistry> {
   const registry = await serveRegistry(settings);
-  closers.push(registry);
+  onTestFinished(() => registry.close());
   return registry;
 }
 
