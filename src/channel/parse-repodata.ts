@@ -60,21 +60,21 @@ export function parseRepodata({
   return {
     records: groups.reduce((sum, group) => sum + Object.keys(group).length, 0),
     names: () => index.keys(),
-    find: (name) => entriesOf(name).flatMap((entry) => outcomeOf(() => read(entry)).made),
+    find: (name) => entriesOf(name).flatMap((entry) => outcomeOf(() => read(entry)).packages),
     unreadable: (name) => entriesOf(name).flatMap((entry) => outcomeOf(() => read(entry)).problems),
   };
 }
 
 /** Returns the package, or the problems of a record that cannot be read. */
 function outcomeOf(read: () => ChannelPackage): {
-  readonly made: readonly ChannelPackage[];
+  readonly packages: readonly ChannelPackage[];
   readonly problems: readonly Problem[];
 } {
   try {
-    return { made: [read()], problems: [] };
+    return { packages: [read()], problems: [] };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { made: [], problems: error.problems };
+    return { packages: [], problems: error.problems };
   }
 }
 

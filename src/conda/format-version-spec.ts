@@ -6,9 +6,9 @@ export function formatVersionSpec(spec: VersionSpec): string {
     case 'anything':
       return '*';
     case 'any-of':
-      return spec.of.map(formatVersionSpec).join('|');
+      return spec.specs.map(formatVersionSpec).join('|');
     case 'all-of':
-      return spec.of.map(inBrackets).join(',');
+      return spec.specs.map(inBrackets).join(',');
     case 'pattern':
       return `${spec.negated ? '!=' : ''}${spec.source}`;
     case 'compare':

@@ -70,8 +70,8 @@ function escaped(build: string): string {
 /** Adds the versions that rattler's prefix match misses. Returns the same object if there are none. */
 function spellOut(spec: VersionSpec, lettered: readonly string[]): VersionSpec {
   if (spec.kind === 'any-of' || spec.kind === 'all-of') {
-    const parts = spec.of.map((part) => spellOut(part, lettered));
-    return parts.every((part, at) => part === spec.of[at]) ? spec : { ...spec, of: parts };
+    const parts = spec.specs.map((part) => spellOut(part, lettered));
+    return parts.every((part, at) => part === spec.specs[at]) ? spec : { ...spec, specs: parts };
   }
   if (spec.kind !== 'compare' || !['starts', 'not-starts'].includes(spec.operator)) return spec;
   const missed = lettered.filter(
@@ -80,5 +80,5 @@ function spellOut(spec: VersionSpec, lettered: readonly string[]): VersionSpec {
   if (missed.length === 0) return spec;
   const [kind, operator] =
     spec.operator === 'starts' ? (['any-of', '=='] as const) : (['all-of', '!='] as const);
-  return { kind, of: [spec, ...missed.map((version) => ({ kind: spec.kind, operator, version }))] };
+  return { kind, specs: [spec, ...missed.map((version) => ({ kind: spec.kind, operator, version }))] };
 }

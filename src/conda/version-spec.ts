@@ -6,7 +6,7 @@ export type VersionOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | '~=' | 'st
 
 /** A version constraint, parsed: `>=1.8,<2|1.7.*` is any of (all of (>=1.8, <2), starts 1.7). */
 export type VersionSpec =
-  | { readonly kind: 'any-of' | 'all-of'; readonly of: readonly VersionSpec[] }
+  | { readonly kind: 'any-of' | 'all-of'; readonly specs: readonly VersionSpec[] }
   | { readonly kind: 'compare'; readonly operator: VersionOperator; readonly version: string }
   | { readonly kind: 'pattern'; readonly source: string; readonly negated: boolean; readonly test: Pattern }
   | { readonly kind: 'anything' };
@@ -28,9 +28,9 @@ export function matchesVersion(spec: VersionSpec, version: string, versions: Ver
     case 'anything':
       return true;
     case 'any-of':
-      return spec.of.some((part) => matchesVersion(part, version, versions));
+      return spec.specs.some((part) => matchesVersion(part, version, versions));
     case 'all-of':
-      return spec.of.every((part) => matchesVersion(part, version, versions));
+      return spec.specs.every((part) => matchesVersion(part, version, versions));
     case 'pattern':
       return spec.test(version) !== spec.negated;
     case 'compare':
@@ -41,7 +41,7 @@ export function matchesVersion(spec: VersionSpec, version: string, versions: Ver
 /** Returns the lower bounds of a constraint, from all its parts; empty if it has none. */
 export function lowerBounds(spec: VersionSpec | null): string[] {
   if (spec === null) return [];
-  if (spec.kind === 'all-of' || spec.kind === 'any-of') return spec.of.flatMap(lowerBounds);
+  if (spec.kind === 'all-of' || spec.kind === 'any-of') return spec.specs.flatMap(lowerBounds);
   const isLower = spec.kind === 'compare' && ['>=', '==', '~=', 'starts'].includes(spec.operator);
   return isLower ? [spec.version] : [];
 }
@@ -98,7 +98,7 @@ function parseChain(tokens: readonly string[], { separator, kind, parsePart }: C
     rest = part.rest;
   } while (rest[0] === separator);
   const [only] = specs;
-  return { spec: specs.length === 1 && only !== undefined ? only : { kind, of: specs }, rest };
+  return { spec: specs.length === 1 && only !== undefined ? only : { kind, specs }, rest };
 }
 
 function parseAtom([first, ...rest]: readonly string[], depth: number): Parsed {

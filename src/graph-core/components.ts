@@ -16,7 +16,7 @@ export function components({ offsets, targets }: Rows): Components {
   let opened = 0;
 
   for (let root = 0; root < size; root++) if (seen[root] === UNSEEN) explore(root);
-  return { count, of: componentOf };
+  return { count, componentOf };
 
   function explore(root: number): void {
     let depth = 0;

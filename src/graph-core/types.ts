@@ -39,5 +39,5 @@ export interface Graph extends KindRows {
 export interface Components {
   readonly count: number;
   /** For each node, the number of its component. */
-  readonly of: Uint32Array;
+  readonly componentOf: Uint32Array;
 }

@@ -6,7 +6,7 @@ export function cyclesOf(
   components: Components,
 ): number[][] {
   const members: number[][] = Array.from({ length: components.count }, () => []);
-  for (const [node, component] of components.of.entries()) members[component]?.push(node);
+  for (const [node, component] of components.componentOf.entries()) members[component]?.push(node);
   return members
     .filter(([first = 0, second]) => second !== undefined || needsItself(graph, first))
     .sort(([a = 0], [b = 0]) => a - b);

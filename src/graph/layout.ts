@@ -41,18 +41,20 @@ function tallestFor(size: number): number {
 
 /** Returns the nodes of each layer. Visits components from the highest number down, so each before those that it needs. */
 function layersOf(graph: Graph): number[][] {
-  const { of, count } = components(graph);
-  const order = Uint32Array.from(graph.nodes.keys()).sort((a, b) => (of[b] ?? 0) - (of[a] ?? 0));
+  const { componentOf, count } = components(graph);
+  const order = Uint32Array.from(graph.nodes.keys()).sort(
+    (a, b) => (componentOf[b] ?? 0) - (componentOf[a] ?? 0),
+  );
   const layer = new Uint32Array(count);
   for (const node of order) {
-    const own = of[node] ?? 0;
+    const own = componentOf[node] ?? 0;
     for (const { target } of edgesOf(graph, node)) {
-      const other = of[target] ?? 0;
+      const other = componentOf[target] ?? 0;
       if (other !== own) layer[other] = Math.max(layer[other] ?? 0, (layer[own] ?? 0) + 1);
     }
   }
   const layers: number[][] = Array.from({ length: layer.reduce((a, b) => Math.max(a, b), 0) + 1 }, () => []);
-  for (const node of graph.nodes.keys()) layers[layer[of[node] ?? 0] ?? 0]?.push(node);
+  for (const node of graph.nodes.keys()) layers[layer[componentOf[node] ?? 0] ?? 0]?.push(node);
   return layers;
 }
 

@@ -17,13 +17,14 @@ export function subgraph(graph: Graph, keep: Uint8Array): Graph {
 
 /** Returns nodes that lead to all others: those that no other needs, and the first of each cycle that no other node needs. */
 export function rootsOf(graph: Graph): number[] {
-  const { count, of } = components(graph);
+  const { count, componentOf } = components(graph);
   const needed = new Uint8Array(count);
   const first = new Int32Array(count).fill(-1);
   for (let node = 0; node < graph.nodes.length; node++) {
-    const own = of[node] ?? 0;
+    const own = componentOf[node] ?? 0;
     if (first[own] === -1) first[own] = node;
-    for (const target of rowOf(graph, node)) if (of[target] !== own) needed[of[target] ?? 0] = 1;
+    for (const target of rowOf(graph, node))
+      if (componentOf[target] !== own) needed[componentOf[target] ?? 0] = 1;
   }
   return [...first].filter((_, component) => needed[component] === 0).sort((a, b) => a - b);
 }

@@ -83,7 +83,7 @@ async function unpacked(layer: LayerBlob, scratch: Scratch): Promise<Content> {
 
 function readEntries(tar: Content, where: string) {
   try {
-    return readTar(tar, { of: 'a layer' });
+    return readTar(tar, { source: 'a layer' });
   } catch (error) {
     if (!(error instanceof TarError)) throw error;
     throw new UserError('a layer cannot be read', [{ where, message: error.message }], { cause: error });

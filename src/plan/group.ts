@@ -17,7 +17,7 @@ interface Group {
 
 /** The nodes, and the specs that their builds need of each other. */
 export interface Grouped extends Needed {
-  readonly asked: BuildSpecs;
+  readonly specsOf: BuildSpecs;
 }
 
 /**
@@ -39,7 +39,7 @@ export function groupPackages({ packages, unmet }: NeededPackages, names: Readon
   });
   const specsOf: BuildSpecs = (node, target) =>
     buildSpecs(groups[kept[node] ?? -1]?.members ?? [], new Set(nodes[target]?.packages));
-  return { nodes, needs: subrows(all, kept), unmet, asked: specsOf };
+  return { nodes, needs: subrows(all, kept), unmet, specsOf };
 }
 
 function buildSpecs(members: readonly NeededPackage[], names: ReadonlySet<string>) {

@@ -47,20 +47,20 @@ export function makePlan(request: PlanRequest): BuildPlan {
     names: targetNames(from, to),
     versions,
   };
-  const { wanted, expanded } = wantedSpecs(request.want, places);
-  const closure = findNeeded(wanted, places);
+  const { specs, expanded } = wantedSpecs(request.want, places);
+  const closure = findNeeded(specs, places);
   // A package that only a pattern matches may be unavailable.
-  const missing = wanted.filter(
+  const missing = specs.filter(
     (spec) => closure.packages.get(spec.name)?.status === 'unknown' && !expanded.has(spec),
   );
   if (missing.length > 0) throw nobodyHas(missing, places, closure.unmet);
-  const { asked, ...needed } = groupPackages(closure, new Set(wanted.map(({ name }) => name)));
+  const { specsOf, ...needed } = groupPackages(closure, new Set(specs.map(({ name }) => name)));
   const minutes = Float64Array.from(needed.nodes, (node) => minutesOf(node, request));
   const bootstrap = [...new Set(request.bootstrap.map(({ channel }) => channel))];
   const candidates: BootstrapCandidates =
     bootstrap.length === 0
       ? () => null
-      : candidatesIn(stackChannels(request.bootstrap, versions), needed.nodes, asked, versions);
+      : candidatesIn(stackChannels(request.bootstrap, versions), needed.nodes, specsOf, versions);
   return { from, to, bootstrap, ...needed, ...orderNeeded(needed, minutes, candidates) };
 }
 
@@ -74,7 +74,7 @@ function minutesOf(
 }
 
 interface WantedSpecs {
-  readonly wanted: readonly MatchSpec[];
+  readonly specs: readonly MatchSpec[];
   /** The specs that a pattern expands to. */
   readonly expanded: ReadonlySet<MatchSpec>;
 }
@@ -94,7 +94,7 @@ function wantedSpecs(want: readonly string[], places: Places): WantedSpecs {
     }
   });
   if (problems.length > 0) throw new UserError('the wanted packages cannot be read', problems);
-  return { wanted: specs, expanded: patterned };
+  return { specs, expanded: patterned };
 
   function expanded(spec: MatchSpec): MatchSpec[] {
     const isNamed = compilePattern(spec.name) ?? (() => false);

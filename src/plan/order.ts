@@ -30,9 +30,9 @@ export function orderNeeded(
 
 /** Returns the members of each component, after those of the components that it needs. */
 function componentsOf(needs: Rows): number[][] {
-  const { count, of } = components(needs);
+  const { count, componentOf } = components(needs);
   const groups: number[][] = Array.from({ length: count }, () => []);
-  for (const [node, group] of of.entries()) groups[group]?.push(node);
+  for (const [node, group] of componentOf.entries()) groups[group]?.push(node);
   return groups;
 }
 

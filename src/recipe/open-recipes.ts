@@ -24,8 +24,8 @@ export interface VariantOptions {
 
 /** The recipes that a worker thread reads. */
 export interface RecipesJob {
-  readonly found: readonly FoundRecipe[];
-  readonly wanted: RecipesFor;
+  readonly recipes: readonly FoundRecipe[];
+  readonly target: RecipesFor;
 }
 
 /** Up to this number, reading the recipes takes less time than starting a thread. */
@@ -48,7 +48,7 @@ export async function readRecipeFolder(
   const recipes =
     found.length <= FEW
       ? readRecipes(readRecipeFiles(found), target, versions)
-      : await readBeside({ found, wanted: target });
+      : await readBeside({ recipes: found, target });
   for (const message of unsetMessages(recipes.unset)) options.emit({ kind: 'warning', message });
   return recipes;
 }

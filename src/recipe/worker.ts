@@ -4,6 +4,6 @@ import { readRecipeFiles } from './open-files.js';
 import type { RecipesJob } from './open-recipes.js';
 import { type Recipes, readRecipes } from './read-recipe.js';
 
-serveJobs<RecipesJob, Recipes>(async ({ found, wanted }) =>
-  readRecipes(readRecipeFiles(found), wanted, await loadVersions()),
+serveJobs<RecipesJob, Recipes>(async ({ recipes, target }) =>
+  readRecipes(readRecipeFiles(recipes), target, await loadVersions()),
 );

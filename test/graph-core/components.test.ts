@@ -25,15 +25,15 @@ const graphs = fc
 test('two nodes share a component if each reaches the other, and a needed component has a lower number', () => {
   fc.assert(
     fc.property(graphs, (edges) => {
-      const { of, count } = components(rowsOf(edges));
+      const { componentOf, count } = components(rowsOf(edges));
       const reached = edges.map((_, node) => reach(edges, node));
       for (const [a, fromA] of reached.entries()) {
         for (const [b, fromB] of reached.entries()) {
-          expect(of[a] === of[b]).toBe(fromA.has(b) && fromB.has(a));
-          if (fromA.has(b)) expect(of[b]).toBeLessThanOrEqual(of[a] ?? -1);
+          expect(componentOf[a] === componentOf[b]).toBe(fromA.has(b) && fromB.has(a));
+          if (fromA.has(b)) expect(componentOf[b]).toBeLessThanOrEqual(componentOf[a] ?? -1);
         }
       }
-      expect(new Set(of).size).toBe(count);
+      expect(new Set(componentOf).size).toBe(count);
     }),
   );
 });

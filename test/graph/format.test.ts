@@ -252,7 +252,7 @@ describe('layoutOf', () => {
       fc.property(smallGraphs, fc.integer({ min: 1, max: 4 }), (small, tallest) => {
         const drawn = graphOf(small);
         const { column, row, columns, rows } = graphLayout(drawn, tallest);
-        const { of: component } = components(drawn);
+        const { componentOf: component } = components(drawn);
         for (const node of drawn.nodes.keys()) {
           expect(column[node]).toBeLessThan(columns);
           expect(row[node]).toBeLessThan(Math.min(rows, tallest));

@@ -38,12 +38,12 @@ describe('a graph, compared with brute force on small random graphs,', () => {
     fc.assert(
       fc.property(smallGraphs, (small) => {
         const reach = reachability(small);
-        const { of, count } = components(graphOf(small));
-        expect(new Set(of).size).toBe(count);
+        const { componentOf, count } = components(graphOf(small));
+        expect(new Set(componentOf).size).toBe(count);
         for (let a = 0; a < small.size; a++) {
           for (let b = 0; b < small.size; b++) {
-            expect(of[a] === of[b]).toBe(reach[a]?.[b] === true && reach[b]?.[a] === true);
-            if (reach[a]?.[b]) expect(of[a]).toBeGreaterThanOrEqual(of[b] ?? 0);
+            expect(componentOf[a] === componentOf[b]).toBe(reach[a]?.[b] === true && reach[b]?.[a] === true);
+            if (reach[a]?.[b]) expect(componentOf[a]).toBeGreaterThanOrEqual(componentOf[b] ?? 0);
           }
         }
       }),

@@ -15,12 +15,12 @@ const NONE = -1;
 export function dropUnsatisfiable({
   universe,
   alive,
-  given,
+  provided,
   meets,
 }: {
   readonly universe: Universe;
   readonly alive: Uint8Array;
-  readonly given: Uint8Array;
+  readonly provided: Uint8Array;
   readonly meets: Meets;
 }): Uint8Array {
   const { requirements, builds } = universe;
@@ -51,7 +51,7 @@ export function dropUnsatisfiable({
 
   for (const [number, { name }] of requirements.entries()) {
     const [start, end] = builds.get(name) ?? [0, 0];
-    if (given[number] !== 1) watchFrom(number, start, end);
+    if (provided[number] !== 1) watchFrom(number, start, end);
   }
   for (let index = dead.pop(); index !== undefined; index = dead.pop()) {
     let number = first[index] ?? NONE;

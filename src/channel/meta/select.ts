@@ -40,7 +40,7 @@ function close({ universe, wanted, virtual, versions }: SelectRequest, from: Uin
   const provided = Uint8Array.from(universe.requirements, (requirement) =>
     isGiven(requirement, virtual, versions) ? 1 : 0,
   );
-  const alive = dropUnsatisfiable({ universe, alive: from, given: provided, meets });
+  const alive = dropUnsatisfiable({ universe, alive: from, provided, meets });
   const living = count(alive);
   const requirements: NameRequirement[] = wanted.map((spec) => ({ name: spec.name, specs: [spec] }));
   const starts = requirements.flatMap((requirement) => {

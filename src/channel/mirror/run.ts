@@ -148,7 +148,7 @@ async function solve(options: MirrorOptions, deps: Deps): Promise<readonly Locke
   const read = await readChannels(channel, platform, deps);
   const channels = read.map((repodata) => withRecordWarnings(repodata, options.emit));
   return solveLock({
-    wanted: {
+    lockSpecs: {
       specs: wanted,
       pins: [],
       exclude: [],

@@ -25,9 +25,9 @@ export interface RawEntry {
  * archive is damaged or contains what no package may have (devices, fifos, sparse files), LimitError for more entries or longer
  * names than the limits allow.
  */
-export function readTar(archive: Content, { of = 'a package' }: TarRules = {}): RawEntry[] {
+export function readTar(archive: Content, { source = 'a package' }: TarRules = {}): RawEntry[] {
   const entries: RawEntry[] = [];
-  const isLayer = of === 'a layer';
+  const isLayer = source === 'a layer';
   let room = isLayer ? roomForHoles(archive) : 0;
   const most = limitOf('package-paths');
   let pending = NOTHING_PENDING;
@@ -84,7 +84,7 @@ export function readTar(archive: Content, { of = 'a package' }: TarRules = {}): 
  * unknown entries are skipped; in a package they are errors.
  */
 export interface TarRules {
-  readonly of?: 'a package' | 'a layer';
+  readonly source?: 'a package' | 'a layer';
 }
 
 /** A tar archive that is damaged or contains what it may not. */

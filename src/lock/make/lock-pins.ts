@@ -11,15 +11,15 @@ import { type LockSpecs, requestedSpecOf } from './specs.js';
  * every pin that no channel has, and the nearest builds.
  */
 export async function lockPins({
-  wanted,
+  lockSpecs,
   channels,
   file,
 }: {
-  readonly wanted: Pick<LockSpecs, 'pins' | 'requested'>;
+  readonly lockSpecs: Pick<LockSpecs, 'pins' | 'requested'>;
   readonly channels: readonly ChannelRepodata[];
   readonly file: string;
 }): Promise<LockedPackage[]> {
-  const matches = wanted.pins.map((pin) => ({ pin, dist: parsePin(pin), hit: lookUp(pin, channels) }));
+  const matches = lockSpecs.pins.map((pin) => ({ pin, dist: parsePin(pin), hit: lookUp(pin, channels) }));
   const problems = await Promise.all(
     matches.filter(({ hit }) => hit === null).map(({ pin, dist }) => missing({ pin, dist, channels, file })),
   );
@@ -28,7 +28,7 @@ export async function lockPins({
     throw new UserError(`${count} in no channel`, problems);
   }
   return matches.flatMap(({ hit }) =>
-    hit === null ? [] : [{ ...hit, requestedSpec: requestedSpecOf(hit.record.name, wanted.requested) }],
+    hit === null ? [] : [{ ...hit, requestedSpec: requestedSpecOf(hit.record.name, lockSpecs.requested) }],
   );
 }
 

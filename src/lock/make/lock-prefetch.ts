@@ -57,7 +57,7 @@ function inSet(name: string, problem: Problem): Problem {
 
 async function lookUp(set: string, pins: readonly string[], request: PrefetchRequest) {
   const { channels, file, lock, emit } = request;
-  const packages = await lockPins({ wanted: { pins, requested: [] }, channels, file });
+  const packages = await lockPins({ lockSpecs: { pins, requested: [] }, channels, file });
   const names = packages.map(({ record }) => record.name);
   const beside = lock.packages.filter(({ record }) => !names.includes(record.name));
   const { problems } = checkClosure({ ...lock, packages: [...beside, ...packages] }, await loadVersions());
@@ -82,7 +82,7 @@ export async function solveBeside(
   const specs = [...wished, ...installed];
   const lockSpecs = { specs, pins: [], exclude, virtualPackages: declaredOf(lock), requested: [] };
   const solved = await solveLock({
-    wanted: lockSpecs,
+    lockSpecs,
     channels: channels.map((channel) => withoutDepends(channel, exclude)),
     platform: lock.platform,
     serve,

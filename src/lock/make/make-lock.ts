@@ -38,7 +38,7 @@ export interface LockRequest {
 export async function makeLock(request: LockRequest): Promise<Lock> {
   const lockSpecs = lockSpecsFor(request.manifest, request.platform);
   const packages = sortForLinking(await choose(request, lockSpecs));
-  return checkedLock({ ...request, wanted: lockSpecs, packages });
+  return checkedLock({ ...request, lockSpecs, packages });
 }
 
 /**
@@ -57,7 +57,7 @@ export async function lockExplicit(
     ...build,
     requestedSpec: requestedSpecOf(build.record.name, lockSpecs.requested),
   }));
-  return checkedLock({ ...request, wanted: lockSpecs, packages });
+  return checkedLock({ ...request, lockSpecs, packages });
 }
 
 /**
@@ -81,14 +81,14 @@ async function checkedLock({
   platform,
   channels,
   emit,
-  wanted,
+  lockSpecs,
   packages,
 }: {
   readonly manifest: Manifest;
   readonly platform: Platform;
   readonly channels: readonly ChannelRepodata[];
   readonly emit: Emit;
-  readonly wanted: LockSpecs;
+  readonly lockSpecs: LockSpecs;
   /** In link order. */
   readonly packages: readonly LockedPackage[];
 }): Promise<Lock> {
@@ -96,9 +96,9 @@ async function checkedLock({
     platform,
     manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
     channels: channels.map(({ channel }) => channel),
-    specs: wanted.requested,
-    virtualPackages: wanted.virtualPackages,
-    exclude: wanted.exclude,
+    specs: lockSpecs.requested,
+    virtualPackages: lockSpecs.virtualPackages,
+    exclude: lockSpecs.exclude,
     packages,
   });
   await checkLock(lock, emit);
@@ -108,6 +108,6 @@ async function checkedLock({
 function choose(request: LockRequest, lockSpecs: LockSpecs): Promise<LockedPackage[]> {
   const { platform, channels, serve, manifest } = request;
   const file = manifest.file;
-  if (!request.solve && lockSpecs.pins.length > 0) return lockPins({ wanted: lockSpecs, channels, file });
-  return solveLock({ wanted: lockSpecs, channels, platform, serve, file, emit: request.emit });
+  if (!request.solve && lockSpecs.pins.length > 0) return lockPins({ lockSpecs, channels, file });
+  return solveLock({ lockSpecs, channels, platform, serve, file, emit: request.emit });
 }

@@ -18,7 +18,7 @@ import { type LockSpecs, requestedSpecOf } from './specs.js';
 
 /** The specs to solve, and the channels to choose from. */
 export interface SolveRequest {
-  readonly wanted: LockSpecs;
+  readonly lockSpecs: LockSpecs;
   readonly channels: readonly ChannelRepodata[];
   readonly platform: Platform;
   readonly serve: ServeLoopback;
@@ -32,14 +32,17 @@ export interface SolveRequest {
  * afterwards. Throws UserError with the solver's explanation.
  */
 export async function solveLock(request: SolveRequest): Promise<LockedPackage[]> {
-  const { wanted, channels } = request;
-  if (wanted.specs.length === 0) throw nothingToSolve(request.file);
-  const nameless = wanted.specs.filter((spec) => solverSpec(spec) === null);
+  const { lockSpecs, channels } = request;
+  if (lockSpecs.specs.length === 0) throw nothingToSolve(request.file);
+  const nameless = lockSpecs.specs.filter((spec) => solverSpec(spec) === null);
   if (nameless.length > 0) throw notSolvable(nameless, request.file);
-  const chosen = await solveOverLoopback(request, solverChannels(wanted.specs, channels));
+  const chosen = await solveOverLoopback(request, solverChannels(lockSpecs.specs, channels));
   return chosen
-    .filter(({ record }) => !wanted.exclude.includes(calledName(record)))
-    .map((chosen) => ({ ...chosen, requestedSpec: requestedSpecOf(chosen.record.name, wanted.requested) }));
+    .filter(({ record }) => !lockSpecs.exclude.includes(calledName(record)))
+    .map((chosen) => ({
+      ...chosen,
+      requestedSpec: requestedSpecOf(chosen.record.name, lockSpecs.requested),
+    }));
 }
 
 /** Solves with the lowest glibc that has a solution; several are tried if none is declared. */
@@ -47,12 +50,12 @@ async function solveOverLoopback(
   request: SolveRequest,
   channels: readonly SolverChannel[],
 ): Promise<ChannelPackage[]> {
-  const { wanted, file, emit } = request;
+  const { lockSpecs, file, emit } = request;
   const packages = channels.flatMap((channel) => channel.packages);
   const leftOut = unreadableBuilds(packages);
-  const glibcs = glibcsToTry(wanted.virtualPackages, packages);
+  const glibcs = glibcsToTry(lockSpecs.virtualPackages, packages);
   let last: Unsolvable | null = null;
-  const usual = withoutUntracked(channels, wanted.specs);
+  const usual = withoutUntracked(channels, lockSpecs.specs);
   for (const glibc of glibcs) {
     const solved = await solveFirst(glibc, request, usual === channels ? [channels] : [usual, channels]);
     if (!(solved instanceof Unsolvable)) {
@@ -64,11 +67,11 @@ async function solveOverLoopback(
   const error = last ?? new BugError('there is no glibc to solve with');
   // Without a declared glibc, every version that was tried was allowed.
   const virtual = [
-    ...virtualRecords(wanted.virtualPackages, request.platform),
+    ...virtualRecords(lockSpecs.virtualPackages, request.platform),
     ...glibcs.map((glibc) => virtualRecord('__glibc', glibc)),
   ];
-  const reasons = await whyUnsolvable({ ...request, specs: wanted.specs, packages, virtual, leftOut });
-  throw unsolvable({ error, file, wanted, ...reasons });
+  const reasons = await whyUnsolvable({ ...request, specs: lockSpecs.specs, packages, virtual, leftOut });
+  throw unsolvable({ error, file, lockSpecs, ...reasons });
 }
 
 /** Solves with the first choice of builds that has a solution. Returns why the last one has none if no choice has. */
@@ -87,13 +90,13 @@ async function solveFirst(
 
 async function solveWith(
   glibc: string,
-  { wanted, platform, serve }: SolveRequest,
+  { lockSpecs, platform, serve }: SolveRequest,
   channels: readonly SolverChannel[],
 ): Promise<ChannelPackage[] | Unsolvable> {
-  const virtualPackages = { ...wanted.virtualPackages, __glibc: glibc };
+  const virtualPackages = { ...lockSpecs.virtualPackages, __glibc: glibc };
   const solver = await openSolver({ channels, virtualPackages, platform, serve });
   try {
-    return await solver.solve(wanted.specs);
+    return await solver.solve(lockSpecs.specs);
   } catch (error) {
     if (error instanceof Unsolvable) return error;
     throw error;
@@ -127,13 +130,13 @@ function notSolvable(specs: readonly string[], file: string): UserError {
 function unsolvable({
   error,
   file,
-  wanted,
+  lockSpecs,
   proofs,
   leftOut,
 }: {
   readonly error: Error;
   readonly file: string;
-  readonly wanted: LockSpecs;
+  readonly lockSpecs: LockSpecs;
   /** Specs and dependencies that nothing satisfies. */
   readonly proofs: readonly Problem[];
   readonly leftOut: readonly Problem[];
@@ -141,7 +144,7 @@ function unsolvable({
   const problem = {
     where: file,
     message: 'no set of packages fits these specs',
-    expected: [...wanted.specs.map((text) => parseMatchSpec(text).text)].join(', '),
+    expected: [...lockSpecs.specs.map((text) => parseMatchSpec(text).text)].join(', '),
     found: error.message,
     fix: 'loosen a spec, add a channel, or declare the virtual packages that the target has',
   };

@@ -26,11 +26,11 @@ export function deadEndProblems(ends: readonly DeadEnd[], look: Look): Problem[]
   return more > 0 ? [...problems, { message: `${more} more dependencies are not satisfied` }] : problems;
 }
 
-function problemOf({ spec, builds, asked }: DeadEnd, look: Look): Problem {
+function problemOf({ spec, builds, requested }: DeadEnd, look: Look): Problem {
   const who = countedList([...new Set(builds.map(({ name, version }) => `${name} ${version}`))]);
   const names = new Set(builds.map(calledName));
-  const isAsked = names.size === 1 && names.has(asked.split(/[\s=<>!~[]/)[0] ?? '');
-  const needs = `${who}${isAsked ? '' : `, which ${asked} leads to,`} ${builds.length > 1 ? 'need' : 'needs'} `;
+  const isAsked = names.size === 1 && names.has(requested.split(/[\s=<>!~[]/)[0] ?? '');
+  const needs = `${who}${isAsked ? '' : `, which ${requested} leads to,`} ${builds.length > 1 ? 'need' : 'needs'} `;
   const isVirtual = spec.name.startsWith('__');
   return {
     where: look.file,

@@ -12,7 +12,7 @@ export interface DeadEnd {
   /** The builds that have it. */
   readonly builds: readonly PackageRecord[];
   /** The requested spec that leads to it. */
-  readonly asked: string;
+  readonly requested: string;
 }
 
 type Build = { readonly record: PackageRecord; readonly channel: string | null };
@@ -33,7 +33,7 @@ export function findDeadEnds({
   readonly versions: Versions;
 }): DeadEnd[] {
   const needs = needsOf([...packages, ...virtual.map((record) => ({ record, channel: null }))], versions);
-  const ends = new Map<string, { spec: MatchSpec; builds: Set<PackageRecord>; asked: string }>();
+  const ends = new Map<string, { spec: MatchSpec; builds: Set<PackageRecord>; requested: string }>();
   for (const requested of specs) {
     const seen = new Set<string>();
     const queue = [needs.of(requested)];
@@ -46,7 +46,7 @@ export function findDeadEnds({
           if (next === null || needs.isMet(next)) continue;
           if (next.providers.length > 0) queue.push(next);
           else {
-            const end = ends.get(text) ?? { spec: next.spec, builds: new Set(), asked: requested };
+            const end = ends.get(text) ?? { spec: next.spec, builds: new Set(), requested };
             ends.set(text, { ...end, builds: end.builds.add(record) });
           }
         }

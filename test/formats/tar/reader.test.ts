@@ -155,7 +155,7 @@ test('readTar of a layer leaves out devices', () => {
   const folder = tarHeader({ path: 'a', type: 'directory', mode: 0o755, mtime: 0 });
   const tar = Buffer.concat([seal(device), folder, Buffer.alloc(1024)]);
   expect(() => readTar(tar)).toThrow('a character device');
-  expect(readTar(tar, { of: 'a layer' }).map(({ path }) => path.toString())).toEqual(['a/']);
+  expect(readTar(tar, { source: 'a layer' }).map(({ path }) => path.toString())).toEqual(['a/']);
 });
 
 test('readTar of a layer leaves out everything other than files, folders and links', () => {
@@ -168,6 +168,6 @@ test('readTar of a layer leaves out everything other than files, folders and lin
   expect(read(tar)).toEqual(['behind']);
 
   function read(bytes: Buffer) {
-    return readTar(bytes, { of: 'a layer' }).map(({ path }) => path.toString());
+    return readTar(bytes, { source: 'a layer' }).map(({ path }) => path.toString());
   }
 });

@@ -22,7 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tar-reader-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe('a sparse file of a layer is read with its holes, as GNU tar writes it:', () => {
-  const read = (tar: Buffer) => readTar(tar, { of: 'a layer' });
+  const read = (tar: Buffer) => readTar(tar, { source: 'a layer' });
   const FORMATS = [
     ['--format=gnu'],
     ['--format=pax', '--sparse-version=1.0'],
@@ -129,7 +129,7 @@ it.each([
   // Each block holds 21 stretches and says whether another one follows.
   const blocks = Buffer.alloc(BLOCK_SIZE * count);
   for (let i = 0; i < count - 1; i++) blocks[i * BLOCK_SIZE + 504] = 1;
-  const read = () => readTar(Buffer.concat([seal(header), blocks, END_OF_ARCHIVE]), { of: 'a layer' });
+  const read = () => readTar(Buffer.concat([seal(header), blocks, END_OF_ARCHIVE]), { source: 'a layer' });
   if (isRead) expect(read()).toHaveLength(1);
   else expect(read).toThrow('map is damaged');
 });

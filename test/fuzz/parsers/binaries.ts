@@ -73,7 +73,8 @@ export const BINARIES: readonly Parser[] = [
     ofBytes(`a sparse file of a layer, form ${i}`, tar, {
       reaches: [],
       throws: [TarError],
-      parse: (bytes) => readTar(bytes, { of: 'a layer' }).map(({ data }) => data.subarray(0, data.length)),
+      parse: (bytes) =>
+        readTar(bytes, { source: 'a layer' }).map(({ data }) => data.subarray(0, data.length)),
     }),
   ),
   ofBytes('a header of a tar', TAR.subarray(0, 512), {

@@ -10,10 +10,10 @@ beforeAll(async () => {
 });
 
 const endsOf = (specs: readonly string[], packages: readonly ChannelPackage[]) =>
-  findDeadEnds({ specs, packages, virtual: [], versions }).map(({ spec, builds, asked }) => ({
+  findDeadEnds({ specs, packages, virtual: [], versions }).map(({ spec, builds, requested }) => ({
     spec: spec.text,
     builds: builds.map(({ name, version }) => `${name} ${version}`),
-    asked,
+    asked: requested,
   }));
 
 describe('findDeadEnds:', () => {
