@@ -129,7 +129,7 @@ export const IMAGES: readonly Parser[] = [
       layers: [descriptor],
     },
     {
-      reaches: ['image/oci/formats:parseManifest', 'image/oci/formats:parseImageManifest'],
+      reaches: ['image/oci/formats:parseOciManifest', 'image/oci/formats:parseImageManifest'],
       parse: (text) => {
         describeManifest(bytes(text), DIGEST, 'x');
         parseImageManifest(bytes(text), 'x');

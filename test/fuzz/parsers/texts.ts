@@ -1,5 +1,7 @@
 import { parseBaseline } from '../../../src/audit/parse-baseline.js';
 import { readShebang } from '../../../src/audit/texts.js';
+import { parseLine } from '../../../src/cli/parse-line.js';
+import type { LineRules } from '../../../src/cli/tokens.js';
 import { silent } from '../../../src/events.js';
 import { proxyFor } from '../../../src/host/http/proxy.js';
 import { readRecordedPaths } from '../../../src/installed/prefix.js';
@@ -50,6 +52,16 @@ const EXPLICIT = `# platform: linux-64
 https://host/team/linux-64/zlib-1.2-0.conda#${'a'.repeat(32)}
 file:///srv/noarch/a-1-0.tar.bz2#sha256:${SHA}
 `;
+const LINE: LineRules = {
+  flags: {
+    quiet: { type: 'boolean', char: 'q' },
+    out: { type: 'option', char: 'o' },
+    format: { type: 'option', options: ['text', 'json'], exclusive: ['quiet'] },
+    channel: { type: 'option', char: 'c', multiple: true },
+    workers: { type: 'option', min: 1, max: 9, dependsOn: ['out'] },
+  },
+  args: { path: { required: true } },
+};
 const HEADER = `#!/bin/sh
 ${BEGIN_OF_VALUES}
 NAME='it'\\''s a test'
@@ -85,6 +97,10 @@ async function lock(text: string): Promise<void> {
 
 /** Readers of texts written by people and of our own files. */
 export const TEXTS: readonly Parser[] = [
+  ofText('a command line', '-qo dist my -c a b --workers=2 -- x', {
+    reaches: ['cli/parse-line:parseLine'],
+    parse: (line) => parseLine(line.split(' '), { ...LINE, strict: false }, null),
+  }),
   ofText('a manifest', MANIFEST, {
     reaches: ['manifest/parse:parseManifest', 'yaml/source:readYaml'],
     parse: (text) => parseManifest(text, 'x'),
