@@ -82,7 +82,8 @@ export function loadCommand(name: Runner): Command {
 /** A container to run and remove. */
 interface RunImageRequest {
   readonly image: string;
-  readonly platform: string;
+  /** Null for the builder's own choice. */
+  readonly platform: string | null;
   /** `DIR:/inside` or `DIR:/inside:ro`. */
   readonly volumes: readonly string[];
   /** Whether standard input and output are a terminal. */
@@ -99,7 +100,7 @@ export function runCommand(name: Runner, request: RunImageRequest): Command {
     command: name,
     args: [
       ...['run', '--rm', '--interactive', ...(request.terminal ? ['--tty'] : [])],
-      ...['--platform', request.platform],
+      ...(request.platform === null ? [] : ['--platform', request.platform]),
       ...request.volumes.flatMap((volume) => ['--volume', volume]),
       ...request.extra,
       request.image,

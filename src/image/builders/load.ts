@@ -31,9 +31,9 @@ export async function chooseLoader(
       },
     ]);
   }
-  const name = await chooseRunner(
-    { builder: 'auto', image: '' },
-    { probe: (candidate) => probe(candidate, { tryRun, env: options.env }), succeeds: async () => true },
+  const { name } = await chooseRunner(
+    { builder: 'auto', image: null },
+    { probe: (candidate) => probe(candidate, { tryRun, env: options.env }), tryRun },
   );
   return {
     name,

@@ -1,4 +1,4 @@
-import type { Platform } from '../../conda/platform.js';
+import { PLATFORMS, type Platform } from '../../conda/platform.js';
 import type { OciPlatform } from '../types.js';
 
 // Go's names (GOARCH, GOARM), which the image specification uses.
@@ -43,6 +43,11 @@ export interface StatedPlatform {
 /** Returns whether an image for `found` runs on `wanted`; both are normalized first. */
 export function isForPlatform(stated: StatedPlatform, target: OciPlatform): boolean {
   return formatOciPlatform(normalPlatform(stated)) === formatOciPlatform(normalPlatform(target));
+}
+
+/** Returns the conda platform on which an image for `stated` runs; null if this project knows none. */
+export function platformOfOci(stated: StatedPlatform): Platform | null {
+  return PLATFORMS.find((platform) => isForPlatform(stated, OCI_PLATFORMS[platform])) ?? null;
 }
 
 /** Other spellings of architectures, and the variants that they imply. */

@@ -40,7 +40,7 @@ export default class ImageRun extends BaseCommand {
 
   static override flags = {
     platform: string({
-      summary: 'The image’s platform as a conda subdir; default linux-aarch64.',
+      summary: 'The image’s platform as a conda subdir; default: that of the image in the store.',
       helpValue: 'SUBDIR',
       exclusive: ['arch'],
     }),

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { choice, flag, required, text, texts } from '../../cli/checks.js';
 import { type Checks, type Input, readOptions } from '../../cli/perform.js';
+import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
 import { runAttached } from '../../host/process/attached.js';
 import { tryRun } from '../../host/process/run.js';
@@ -21,6 +22,7 @@ import { parseVolume } from './volume.js';
 export interface ImageRunOptions {
   /** A reference, or what `--image` takes. */
   readonly image: string;
+  /** Default: that of the image in the builder's store; if it is not there, the builder pulls what it runs by itself. */
   readonly platform: string | undefined;
   readonly arch: string | undefined;
   readonly builder: Runner | 'auto';
@@ -49,27 +51,31 @@ const CHECKS: Checks<ImageRunOptions> = {
 export async function runImage(input: Input<ImageRunOptions, 'image'>): Promise<number> {
   const options = readOptions<ImageRunOptions>(input, CHECKS);
   const image = nameOf(options.image);
-  const platform = choosePlatform(options);
+  const asked = options.platform === undefined && options.arch === undefined ? null : choosePlatform(options);
   const volumes = options.volumes.map((volume) => parseVolume(volume, existingFolder));
-  // Finished images hold no copy of an interpreter: the kernel must have opened one (binfmt flag F).
-  emulationFor('binfmt', platform);
+  if (asked !== null) checkEmulation(asked);
   const runner = await chooseRunner(
     { builder: options.builder, image },
-    {
-      probe: (name) => probe(name, { tryRun, env: options.env }),
-      succeeds: async (command) => (await tryRun(command)).kind === 'done',
-    },
+    { probe: (name) => probe(name, { tryRun, env: options.env }), tryRun },
   );
+  const platform = asked ?? runner.platform;
+  if (asked === null && platform !== null) checkEmulation(platform);
   return runAttached(
-    runCommand(runner, {
+    runCommand(runner.name, {
       image,
-      platform: builderPlatform(platform),
+      platform: platform === null ? null : builderPlatform(platform),
       volumes,
       terminal: options.terminal,
       extra: options.builderArgs,
       command: options.command,
     }),
   );
+}
+
+/** Throws ToolError if this machine cannot run the platform's programs. */
+function checkEmulation(platform: Platform): void {
+  // Finished images hold no copy of an interpreter: the kernel must have opened one (binfmt flag F).
+  emulationFor('binfmt', platform);
 }
 
 /** Returns the reference of an image: that of an image.yaml is its name and version. Throws UserError if it is neither. */

@@ -61,6 +61,10 @@ test('each builder has the expected command lines', async () => {
   await expect(`${[...lines, ...running].join('\n')}\n`).toMatchFileSnapshot('golden/commands.txt');
 });
 
+test('a container for no named platform gets no --platform', () => {
+  expect(runCommand('podman', { ...RUN, platform: null }).args).not.toContain('--platform');
+});
+
 function ofOne(name: Indexer): string[] {
   return (['oci-layout', 'oci-archive', 'docker-archive'] as const).map((form) =>
     shown(saveCommand(name, { tag: 'a:1', form, path: '/o' })),

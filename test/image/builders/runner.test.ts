@@ -11,7 +11,7 @@ const WORKING = {
 /** The runners that work, and those that have the image in their store. */
 function choose(
   builder: 'auto' | 'docker' | 'podman',
-  host: { works: readonly string[]; has: readonly string[] },
+  host: { works: readonly string[]; has: readonly string[]; inspect?: string },
 ) {
   return chooseRunner(
     { builder, image: 'a:1' },
@@ -20,7 +20,10 @@ function choose(
         name !== 'buildah' && host.works.includes(name)
           ? WORKING[name]
           : { name, obstacle: { where: name, message: 'no such program on PATH' } },
-      succeeds: async ({ command, args }) => args.includes('a:1') && host.has.includes(command),
+      tryRun: async ({ command, args }) =>
+        args.join(' ') === 'image inspect a:1' && host.has.includes(command)
+          ? { kind: 'done', stdout: Buffer.from(host.inspect ?? '[{}]'), stderr: '' }
+          : { kind: 'failed', reason: 'exit code 1', stdout: Buffer.alloc(0), stderr: '' },
     },
   );
 }
@@ -32,7 +35,23 @@ test.each<[...Parameters<typeof choose>, string]>([
   ['auto', { works: ['podman'], has: ['docker'] }, 'podman'],
   ['docker', { works: ['docker', 'podman'], has: ['podman'] }, 'docker'],
 ])('the runner for %s among %j is %s', async (builder, host, runner) => {
-  expect(await choose(builder, host)).toBe(runner);
+  expect(await choose(builder, host)).toEqual({ name: runner, platform: null });
+});
+
+test.each([
+  ['[{"Os": "linux", "Architecture": "amd64"}]', 'linux-64'],
+  ['[{"Os": "linux", "Architecture": "arm64", "Variant": "v8"}]', 'linux-aarch64'],
+  ['[{"Os": "linux", "Architecture": "arm64", "Variant": ""}]', 'linux-aarch64'],
+  ['[{"Os": "linux", "Architecture": "arm", "Variant": "v6"}]', 'linux-armv6l'],
+  ['[{"Os": "windows", "Architecture": "amd64"}]', null],
+  ['[{"Architecture": "amd64"}]', null],
+  ['[]', null],
+  ['[null]', null],
+  ['null', null],
+  ['no JSON', null],
+])('the platform of the image that inspect describes as %s is %s', async (inspect, platform) => {
+  const host = { works: ['podman'], has: ['podman'], inspect };
+  expect(await choose('auto', host)).toEqual({ name: 'podman', platform });
 });
 
 describe('if no runner works', () => {
