@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
-import { type Platform, USUAL_PLATFORM } from '../../conda/platform.js';
+import type { Platform } from '../../conda/platform.js';
 import { writeFileBy, writeFolderAtomic } from '../../host/fs/write.js';
 import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
@@ -110,7 +110,7 @@ function outcome(
   const builder = describeBuilder(result.builder);
   const several = builds.length > 1;
   const sent = [
-    ...(output === null ? [] : [`  saved    ${output.path} (${output.form})`]),
+    ...(output === null ? [] : [`  saved    ${resolve(output.path)} (${output.form})`]),
     ...(push === null ? [] : [`  pushed   ${push}`]),
   ];
   const stored = several && result.builder.name !== 'docker';
@@ -128,7 +128,7 @@ function outcome(
         `  context  ${context}`,
         ...lostLines(lost[index] ?? null),
         ...(several ? [] : sent),
-        `  run it   archi-construct image run ${tags[0]}${platform === USUAL_PLATFORM ? '' : ` --platform ${platform}`}`,
+        `  run it   archi-construct image run ${shellWord(tags[0] ?? '')}`,
       ]),
       ...(stored || (several && sent.length > 0) ? [...index, ...sent] : []),
     ],

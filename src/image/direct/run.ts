@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Deps, openDeps } from '../../channel/open.js';
 import type { Outcome } from '../../cli/options.js';
 import type { Platform } from '../../conda/platform.js';
@@ -12,6 +13,7 @@ import { chooseLoader } from '../builders/load.js';
 import { deliverImages, type Loader } from '../deliver/deliver.js';
 import { type Destinations, defaultOutput, destinationsOf } from '../deliver/destinations.js';
 import { topOf } from '../deliver/layout.js';
+import { nextSteps } from '../deliver/next-steps.js';
 import { pushTarget } from '../deliver/push.js';
 import type { ImageRequest } from '../description/request.js';
 import { imageLock, prefetch } from '../lock.js';
@@ -108,7 +110,9 @@ function outcome({
   const { digest } = topOf(images).descriptor;
   const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));
   const outputs = [
-    ...(output === null ? [] : [`${output.form === 'oci-layout' ? 'oci' : output.form}:${output.path}`]),
+    ...(output === null
+      ? []
+      : [`${output.form === 'oci-layout' ? 'oci' : output.form}:${resolve(output.path)}`]),
     ...(pushed === null ? [] : [pushed.name]),
   ];
   return {
@@ -121,6 +125,15 @@ function outcome({
       ),
       `  digest   ${digest}`,
       `  called   ${tags.join(', ')}`,
+      ...(request.options.dryRun
+        ? []
+        : nextSteps({
+            tag: tags[0] ?? '',
+            count: images.length,
+            output,
+            isLoaded: loader !== null,
+            pushed: pushed?.name ?? null,
+          })),
     ],
     result: imageResult({
       image: request.description.name,
