@@ -12,7 +12,7 @@ export function systemLibraries(text: string, base: string | null): SystemLibrar
   const source = readYaml(text, 'system-libraries.yaml');
   const bases = Object.keys(valueAt(source.tree, ['bases']) ?? {});
   if (valueAt(source.tree, ['always', 'libraries']) === undefined)
-    throw new BugError('system-libraries.yaml has no list that holds always');
+    throw new BugError('system-libraries.yaml has no list "always"');
   if (base !== null && !bases.includes(base)) throw unknownBase(base, bases);
   const list = (key: string) =>
     new Set(

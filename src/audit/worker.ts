@@ -59,8 +59,8 @@ function openReadable(path: string, fn: string, open: (path: string) => Content)
 }
 
 function wrongChecksum(fn: string, expected: string, found: string): UserError {
-  const message = 'not the bytes that its channel names';
+  const message = 'its checksum is not the one in its channel';
   return new UserError(`${fn} is damaged`, [
-    { where: fn, message, expected, found, fix: 'fetch the package again, or index the channel anew' },
+    { where: fn, message, expected, found, fix: 'fetch the package again, or index the channel again' },
   ]);
 }

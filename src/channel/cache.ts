@@ -56,7 +56,7 @@ export function onlyRemembered(folder: string): HttpGet {
         {
           where: redactUrl(url),
           message: 'it is not in the cache, and the network is off (--offline)',
-          expected: `an earlier answer in ${folder}`,
+          expected: `an earlier response in ${folder}`,
           found: 'none',
           fix: 'run once without --offline, or with the same --cache-dir as before',
         },

@@ -158,7 +158,7 @@ function readJson(text: string, where: string): unknown {
     return parseJson(text);
   } catch (error) {
     const reason = messageOf(error);
-    throw damaged(where, 'it is no JSON; it may have been cut off', 'JSON', reason.slice(0, 120));
+    throw damaged(where, 'it is not JSON; it may have been cut off', 'JSON', reason.slice(0, 120));
   }
 }
 

@@ -154,7 +154,7 @@ function combine(channel: string, own: ReadOnce | null, noarch: ReadOnce | null)
 function noChannel(channel: ChannelUrl, platforms: readonly Platform[]): UserError {
   const where = channel.url;
   const files = 'repodata.json, .bz2 or .zst';
-  return new UserError('a channel has nothing to read', [
+  return new UserError('a channel has no repodata', [
     {
       where,
       message: `there is no repodata for ${platforms.join(' or ')} and none for noarch`,

@@ -9,7 +9,7 @@ export function splitBrackets(text: string): { head: string; keys: ReadonlyMap<s
   const [, head = text, body] =
     /^(.*?)\[((?:[^[\]'"]|'[^']*'|"[^"]*")*)\]\s*(?:\([^()]*\))?$/.exec(text) ?? [];
   if (body === undefined && /[[\]]/.test(text) && !text.includes('^'))
-    throw new SyntaxError('the brackets are damaged');
+    throw new SyntaxError('the brackets are malformed');
   if (head.includes('[') && !head.includes('^'))
     throw new SyntaxError('there is more than one pair of brackets');
   return { head, keys: body === undefined ? new Map() : readKeys(body) };
@@ -27,8 +27,8 @@ function readKeys(body: string): Map<string, string> {
     if (key === undefined || value === undefined)
       throw new SyntaxError('a key or a value is missing in the brackets');
     if (!KEYS.includes(key))
-      throw new SyntaxError(`the key ${key} is not known; known are ${KEYS.join(', ')}`);
-    if (keys.has(key)) throw new SyntaxError(`the key ${key} is there twice`);
+      throw new SyntaxError(`the key ${key} is unknown; known keys: ${KEYS.join(', ')}`);
+    if (keys.has(key)) throw new SyntaxError(`the key ${key} is given twice`);
     keys.set(key, value.replace(/^(['"])(.*)\1$/, '$2'));
   }
   if (keys.size === 0) throw new SyntaxError('the brackets are empty');

@@ -109,13 +109,13 @@ function splitBuild(constraint: string): { version: string | null; build: string
 
 function checkName(name: string): string {
   if (name === '*' || isPackageName(name.replaceAll('*', 'x'))) return name.toLowerCase();
-  throw new SyntaxError(`${JSON.stringify(name)} is no package name`);
+  throw new SyntaxError(`${JSON.stringify(name)} is not a package name`);
 }
 
 function checkBuild(build: string | null): string | null {
   if (build === null || build === '*') return null;
   if (compileBuild(build) === null)
-    throw new SyntaxError(`${JSON.stringify(build)} is no build pattern this program runs`);
+    throw new SyntaxError(`${JSON.stringify(build)} is not a supported build pattern`);
   return build;
 }
 

@@ -47,7 +47,7 @@ export function parseRecord(raw: unknown, where: string): PackageRecord {
   return record;
 }
 
-const FIX = 'use another build, or have the channel index it anew';
+const FIX = 'use another build, or ask the channel to correct its record';
 
 /**
  * Returns a function that reads one key. It returns `absent` if the key is missing or null (if `absent` is undefined, the key

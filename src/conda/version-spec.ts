@@ -116,7 +116,7 @@ function parseLeaf(leaf: string): VersionSpec {
   if (leaf.startsWith('^') || leaf.endsWith('$')) return pattern(leaf, false);
   const [, operator = '', operand = ''] = /^([=!<>~]*)\s*(.*)$/.exec(leaf) ?? [];
   if (!OPERAND.test(operand) || operand.includes('..'))
-    throw new SyntaxError(`${JSON.stringify(leaf)} is no version constraint`);
+    throw new SyntaxError(`${JSON.stringify(leaf)} is not a version constraint`);
   const prefix = operand.replace(/(\.?\*)+$/, '');
   if (prefix.includes('*')) return glob(operator, operand, leaf);
   if (prefix !== operand) return starts(operator, prefix, leaf);
@@ -134,7 +134,7 @@ function starts(operator: string, version: string, leaf: string): VersionSpec {
 
 function glob(operator: string, operand: string, leaf: string): VersionSpec {
   if (!['', '=', '==', '!='].includes(operator))
-    throw new SyntaxError(`${JSON.stringify(leaf)} orders a pattern`);
+    throw new SyntaxError(`${JSON.stringify(leaf)} compares a pattern`);
   return pattern(operand, operator === '!=');
 }
 
@@ -142,7 +142,7 @@ function compare(operator: string, version: string, leaf: string): VersionSpec {
   if (operator === '') return { kind: 'compare', operator: '==', version };
   if (operator === '=') return { kind: 'compare', operator: 'starts', version };
   if (isOperator(operator)) return { kind: 'compare', operator, version };
-  throw new SyntaxError(`${JSON.stringify(leaf)} has no known operator`);
+  throw new SyntaxError(`${JSON.stringify(leaf)} has an unknown operator`);
 }
 
 function isOperator(text: string): text is Exclude<VersionOperator, 'starts' | 'not-starts'> {
@@ -151,6 +151,6 @@ function isOperator(text: string): text is Exclude<VersionOperator, 'starts' | '
 
 function pattern(source: string, negated: boolean): VersionSpec {
   const test = compilePattern(source);
-  if (test === null) throw new SyntaxError(`${JSON.stringify(source)} is no pattern this program runs`);
+  if (test === null) throw new SyntaxError(`${JSON.stringify(source)} is not a supported pattern`);
   return { kind: 'pattern', source, negated, test };
 }

@@ -48,6 +48,6 @@ export async function inspect({ installer }: InspectOptions): Promise<Outcome<In
 
 function headerProblems({ header }: Inspection, where: string): Problem[] {
   if (header.holds) return [];
-  const message = 'the sha256 of its header is not the one in it';
+  const message = 'the sha256 of its header is not the one that it states';
   return [{ where, message, expected: header.sha256, fix: 'fetch the installer again' }];
 }

@@ -83,7 +83,7 @@ function excludedNotes(all: readonly Excluded[]): string[] {
       found.length === 1 && first !== undefined
         ? `${first.where} needs ${first.text}`
         : `${countedList(found.map(({ where }) => where))} need ${name}`;
-    return `${needs}, which the manifest excludes: counted as met`;
+    return `${needs}, which the manifest excludes: treated as satisfied`;
   });
 }
 

@@ -57,7 +57,7 @@ export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): P
     const message =
       other === null
         ? foreignFolders(lock, manifest).map(
-            (channel) => `${path} takes packages from ${channel}, which is no channel of ${manifest.file}`,
+            (channel) => `${path} takes packages from ${channel}, which is not a channel of ${manifest.file}`,
           )
         : [`${path} is ${other}; it is not used (archi-construct lock renews it)`];
     for (const line of message) deps.emit({ kind: 'warning', message: line });
@@ -68,7 +68,7 @@ export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): P
 
 /** Describes what the lock was made from if that differs from the request. Returns null if it does not. */
 function otherSubject(lock: Lock, { manifest, platform }: ResolveRequest): string | null {
-  if (!lockIsFor(lock, manifest)) return `of another text of ${manifest.file}`;
+  if (!lockIsFor(lock, manifest)) return `of another version of ${manifest.file}`;
   return lock.platform === platform ? null : `for ${lock.platform}, not for ${platform}`;
 }
 
@@ -153,7 +153,7 @@ function wrongPlatform(file: string, found: string, expected: string): UserError
 }
 
 function stale(file: string, lock: Lock, manifest: Manifest): UserError {
-  return new UserError('the lock is not of this manifest', [
+  return new UserError('the lock was not made from this manifest', [
     {
       where: file,
       message: 'the manifest has changed since the lock was made, or is another one',

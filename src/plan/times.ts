@@ -31,6 +31,7 @@ export function parseMinutes(text: string): number {
       message: 'not a number of minutes',
       expected: `a number of minutes above 0, at most ${MOST}`,
       found: quoteValue(text),
+      fix: 'give minutes, such as --minutes 2.5, or leave it out for 3',
     },
   ]);
 }

@@ -108,7 +108,7 @@ describe('rememberAnswers', () => {
       "exit 2
       Error: a channel is not in the cache
         http://HOST/noarch/repodata.json: it is not in the cache, and the network is off (--offline)
-          expected: an earlier answer in CACHE
+          expected: an earlier response in CACHE
           found:    none
           do:       run once without --offline, or with the same --cache-dir as before"
     `);

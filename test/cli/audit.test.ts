@@ -65,7 +65,10 @@ describe('the audit of a channel folder', () => {
     const path = join(broken, 'linux-64', fn);
     writeFileSync(path, readFileSync(path).subarray(0, -1));
     const { status, stdout } = await audit(['broken']);
-    expect([status, stdout]).toEqual([2, expect.stringContaining('not the bytes that its channel names')]);
+    expect([status, stdout]).toEqual([
+      2,
+      expect.stringContaining('its checksum is not the one in its channel'),
+    ]);
   });
 });
 

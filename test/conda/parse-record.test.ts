@@ -91,23 +91,23 @@ describe('parseRecord, for hostile records,', () => {
         zlib-1.2-h1_0.conda: name cannot be used
           expected: a package name
           found:    "a/b"
-          do:       use another build, or have the channel index it anew
+          do:       use another build, or ask the channel to correct its record
         zlib-1.2-h1_0.conda: build cannot be used
           expected: a build string
           found:    nothing
-          do:       use another build, or have the channel index it anew
+          do:       use another build, or ask the channel to correct its record
         zlib-1.2-h1_0.conda: subdir cannot be used
           expected: a subdir such as linux-aarch64
           found:    nothing
-          do:       use another build, or have the channel index it anew
+          do:       use another build, or ask the channel to correct its record
         zlib-1.2-h1_0.conda: depends cannot be used
           expected: a list of match specs
           found:    [1]
-          do:       use another build, or have the channel index it anew
+          do:       use another build, or ask the channel to correct its record
         zlib-1.2-h1_0.conda: size cannot be used
           expected: a number of bytes
           found:    "big"
-          do:       use another build, or have the channel index it anew"
+          do:       use another build, or ask the channel to correct its record"
     `);
   });
 });

@@ -80,7 +80,7 @@ describe('checkLock', () => {
       [
         {
           "kind": "warning",
-          "message": "conda-4.5.12-py37_0 needs readline, which the manifest excludes: counted as met",
+          "message": "conda-4.5.12-py37_0 needs readline, which the manifest excludes: treated as satisfied",
         },
         {
           "kind": "warning",

@@ -106,7 +106,7 @@ describeWithSharedData('lock --update over pkgs/main of 2021-06-06, from an olde
     ]);
     // Its newest build needs the openssl that the channel lacks.
     expect(await moved('python')).toEqual([
-      '  stays    python  nothing newer goes with the specs and with what stays',
+      '  stays    python  no newer build fits the specs and the packages that stay',
       '  35 packages stay as before',
     ]);
     expect(await moved('python', 'openssl')).toHaveLength(3);

@@ -58,7 +58,7 @@ describe('a lock beside a manifest', () => {
     await lockIn('first');
     cpSync(join(home, 'first/out.lock'), join(home, 'second/linux-64.lock'));
     const { stderr } = await dryRun('second', 'linux-64');
-    expect(stderr).toContain(`takes packages from ${urlOf('first', 'channel')}, which is no channel of`);
+    expect(stderr).toContain(`takes packages from ${urlOf('first', 'channel')}, which is not a channel of`);
   });
 
   test('is not used for another platform than its own', async () => {

@@ -120,7 +120,7 @@ describe('the lock beside the manifest', () => {
     expect(await versions(requestFor('specs: [tool]'))).toEqual(['tool 1.0']);
     expect(await versions(requestFor('specs: [tool]', { solve: true }))).toEqual(['tool 2.0']);
     expect(await versions(requestFor('specs: [tool 2.*]'))).toEqual(['tool 2.0']);
-    expect(warnings()).toEqual([expect.stringContaining('is of another text of')]);
+    expect(warnings()).toEqual([expect.stringContaining('is of another version of')]);
   });
 });
 
@@ -131,7 +131,7 @@ describe('--lock', () => {
     writeFileSync(lockFile, text);
     expect(await versions(requestFor('specs: [tool]', { lockFile }))).toEqual(['tool 1.0']);
     await expect(versions(requestFor('specs: [tool 1.*]', { lockFile }))).rejects.toThrow(
-      'not of this manifest',
+      'not made from this manifest',
     );
     await expect(versions(requestFor('specs: [tool]', { lockFile, platform: 'linux-64' }))).rejects.toThrow(
       'for another platform',

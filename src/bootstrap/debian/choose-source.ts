@@ -55,6 +55,7 @@ function checkUrl(mirror: string): string {
       message: 'not an http or https url',
       expected: 'the url of the folder that contains dists/ and pool/, such as https://HOST/debian',
       found: redactUrl(mirror),
+      fix: 'correct the url, or omit --mirror to use the mirror of this machine’s apt sources',
     },
   ]);
 }

@@ -19,7 +19,7 @@ export function subdirsOf(folder: string): readonly string[] {
     .map(({ name }) => name)
     .filter((name) => isSubdirName(name) && isFolder(join(folder, name)));
   if (subdirs.length === 0 && entries.some(({ name }) => !name.startsWith('.'))) {
-    throw new UserError('this is no channel', [
+    throw new UserError('this is not a channel', [
       {
         where: folder,
         message: 'none of its folders is one of conda’s subdirs',

@@ -18,9 +18,9 @@ export function parsePatch(text: string, where: string): PatchInstructions {
     throw new UserError('patch instructions cannot be used', [
       {
         where,
-        message: 'not patch instructions that this program reads',
+        message: 'unsupported patch instructions',
         expected: 'JSON with patch_instructions_version 1',
-        found: value === null ? 'no JSON object' : `version ${JSON.stringify(version)}`,
+        found: value === null ? 'not a JSON object' : `version ${JSON.stringify(version)}`,
         fix: 'correct the file, or remove it',
       },
     ]);

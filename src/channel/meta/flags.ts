@@ -33,7 +33,7 @@ export function readMetaFlags({
   const virtual = readVirtualFlags(virtualPackages);
   const problems = [
     ...(specs.length === 0
-      ? [{ message: 'no package is wanted', expected: 'specs such as conda, "numpy >=1.17"', found: 'none' }]
+      ? [{ message: 'no package is named', expected: 'specs such as conda, "numpy >=1.17"', found: 'none' }]
       : []),
     ...python.filter((text) => !/^\d+\.\d+$/.test(text)).map((text) => wrong('--python', 'X.Y', text)),
     ...(Number.isNaN(day) ? [wrong('--before', 'a day: YYYY-MM-DD', before ?? '')] : []),

@@ -51,7 +51,10 @@ function channelWithin(folder: string, channels: readonly string[]): Problem | n
     if (local === null) continue;
     const path = relative(place, real(local));
     if (path === '..' || path.startsWith(`..${sep}`)) continue;
-    return { message: 'this folder would be replaced, but it contains a channel that is read', found: local };
+    return {
+      message: 'this folder would be replaced, but it contains a channel that this command reads',
+      found: local,
+    };
   }
   return null;
 }

@@ -70,7 +70,7 @@ export function metaLines({ before, after, leftOut, proof }: MetaReport): string
     smaller('bytes', 'bytes'),
     change('read', 'readMilliseconds', seconds),
     change('solve', 'solveMilliseconds', seconds),
-    `  left out, of the names that are wanted: ${unsatisfiable} that nothing can satisfy, ${unreached} that nothing asks for, ${older} older`,
+    `  builds of kept packages left out: ${unsatisfiable} unsatisfiable, ${unreached} not needed, ${older} older`,
     ...proof.map(
       ({ want, packages, millisecondsBefore, millisecondsAfter }) =>
         `  proved: ${want}: the same ${packages.length} packages, ${seconds(millisecondsBefore)} → ${seconds(millisecondsAfter)}`,

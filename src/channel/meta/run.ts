@@ -176,7 +176,7 @@ async function answerFully(
   if (glibc !== usual && unanswered(answered.full).length === 0)
     emit({
       kind: 'warning',
-      message: `solved for glibc ${glibc}, which packages ask for; give --virtual-package "__glibc ${glibc}" to hold it`,
+      message: `solved for glibc ${glibc}, which packages require; give --virtual-package "__glibc ${glibc}" to hold it`,
     });
   return answered;
 }

@@ -77,7 +77,7 @@ async function channelMirror(options: MirrorOptions): Promise<Outcome<MirrorResu
   const copied = await mirrorPackages(stored, out);
   const index = await channelIndex({ folder: out, emit });
   const bytes = stored.reduce((sum, { size }) => sum + size, 0);
-  const line = `${stored.length} packages, ${formatBytes(bytes)}; ${copied} of them were not there`;
+  const line = `${stored.length} packages, ${formatBytes(bytes)}; ${copied} of them new`;
   return {
     lines: [...index.lines, `  ${line}`],
     quiet: [out],

@@ -2,7 +2,7 @@ import { isPackageName } from '../../conda/identifier.js';
 import { EDGE, type GraphNode } from '../../graph-core/types.js';
 import { quoteValue } from '../../text/quote-value.js';
 
-/** Returns a node's name and version. A name that is no package name is quoted, with its control characters escaped. */
+/** Returns a node's name and version. A name that is not a package name is quoted, with its control characters escaped. */
 export function labelOf({ name, version }: Pick<GraphNode, 'name' | 'version'>): string {
   const label = isPackageName(name) ? name : quoteValue(name);
   return version === null ? label : `${label} ${version.replace(/[^\x21-\x7e]/g, '?').slice(0, 64)}`;

@@ -46,7 +46,7 @@ function readJson(text: string, file: string): unknown {
     const foreign = foreignLock(text);
     if (foreign !== null) throw otherFormat(file, foreign);
     const found = messageOf(error);
-    throw damagedLock([{ where: file, message: 'it is no JSON', expected: 'a lock', found, fix: FIX }]);
+    throw damagedLock([{ where: file, message: 'it is not JSON', expected: 'a lock', found, fix: FIX }]);
   }
 }
 

@@ -30,7 +30,7 @@ export function moveLines(moves: readonly Move[], packages: number, named: reado
   });
   const stayed = packages - moves.filter(({ after }) => after !== null).length;
   const stays = unmoved.map(
-    (name) => `  stays    ${name.padEnd(widest)}  nothing newer goes with the specs and with what stays`,
+    (name) => `  stays    ${name.padEnd(widest)}  no newer build fits the specs and the packages that stay`,
   );
   return [...lines, ...stays, `  ${stayed} ${stayed === 1 ? 'package stays' : 'packages stay'} as before`];
 }

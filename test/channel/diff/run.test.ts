@@ -95,7 +95,7 @@ it('channel diff compares a channel on a server with a folder', async () => {
 
 it.each([
   ['a missing folder', 'absent', 'No such file or folder'],
-  ['a folder that is no channel', 'plain', 'this is no channel'],
+  ['a folder that is no channel', 'plain', 'this is not a channel'],
   ['a file that is no lock', 'plain/file', 'a lock cannot be used'],
   ['a script that is no installer', 'plain/script', 'this is not a channel'],
 ])('channel diff refuses %s', async (_name, path, message) => {

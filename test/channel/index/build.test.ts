@@ -106,5 +106,5 @@ it('channel index refuses a folder that is no channel', () => {
   expect(() => subdirsOf(channel.at('absent'))).toThrow('No such channel: ');
   expect(subdirsOf(channel.at())).toEqual(['noarch']);
   writeFileSync(channel.at('a-1.0-0.conda'), '');
-  expect(() => subdirsOf(channel.at())).toThrow('this is no channel');
+  expect(() => subdirsOf(channel.at())).toThrow('this is not a channel');
 });

@@ -26,7 +26,7 @@ it('without a glibc in the flags, the lowest that solves every spec is taken wit
   };
   expect(await make(['lib'])).toEqual([]);
   expect(await make(['app'])).toEqual([
-    'solved for glibc 2.28, which packages ask for; give --virtual-package "__glibc 2.28" to hold it',
+    'solved for glibc 2.28, which packages require; give --virtual-package "__glibc 2.28" to hold it',
   ]);
   expect(await make(['app >=2', 'lib'])).toEqual([expect.stringContaining('glibc 2.36')]);
   expect(await make(['app'], { __glibc: '2.28' })).toEqual([]);

@@ -59,6 +59,6 @@ describe('a text that is too large is refused with the name of the limit', () =>
   test('while it is read from a pipe, and a pipe below the limit is read', () => {
     expect(audit(piped(3 * 2 ** 20 + 1))).toEqual(refused);
     const { status, stderr } = audit(piped(3 * 2 ** 20));
-    expect([status, stderr]).toEqual([2, expect.stringContaining('it is no JSON')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('it is not JSON')]);
   });
 });

@@ -43,7 +43,7 @@ describe('the error of a failed solve names', () => {
   it('a build whose dependency cannot be read, and the dependency', async () => {
     const message = await failureOf(() => solve(['broken']));
     expect(message).toMatch(/broken-1\.0-0: this build is left out: one of its dependencies cannot be read/);
-    expect(message).toMatch(/found: {4}zlib\[when="x"\] \(the key when is not known/);
+    expect(message).toMatch(/found: {4}zlib\[when="x"\] \(the key when is unknown/);
   });
 });
 
