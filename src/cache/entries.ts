@@ -2,12 +2,12 @@ import type { CACHE_PARTS } from '../host/fs/cache-folder.js';
 
 /** The folders of a cache, and what they contain. A cache folder may be somebody's home: other folders in it are left alone. */
 export const PARTS: Readonly<Record<(typeof CACHE_PARTS)[number], string>> = {
-  packages: 'packages as they were fetched',
-  members: 'packages made ready for installers',
+  packages: 'packages, as fetched',
+  members: 'packages, prepared for installers',
   images: 'layers and bases of images',
-  locks: 'locks that were made',
-  repodata: 'answers of channels',
-  debian: 'packages of Debian, for bootstrap',
+  locks: 'locks',
+  repodata: 'responses of channels',
+  debian: 'Debian packages, for bootstrap',
   facts: 'facts about packages, for audit',
 };
 

@@ -87,7 +87,7 @@ function refuseWithoutChecksum({ fn, url, record }: LockedPackage): void {
       message: `the channel gives no usable checksum of ${fn}`,
       expected: 'a sha256 or an md5, in lower-case hex',
       found: `sha256 ${JSON.stringify(sha256)}, md5 ${JSON.stringify(md5)}`,
-      fix: 'index the channel anew, or take the package from another channel',
+      fix: 'index the channel again, or take the package from another channel',
     },
   ]);
 }
@@ -111,7 +111,7 @@ function wrongBytes(locked: LockedPackage, difference: { expected: string; found
   return new ToolError('a package is not the one that the lock names', [
     {
       where: redactUrl(locked.url),
-      message: `not the bytes of the ${locked.fn} that the lock names`,
+      message: `the checksum of ${locked.fn} is not the one in the lock`,
       ...difference,
       fix: 'if the channel has replaced the file, update the lock; otherwise do not trust this server',
     },

@@ -51,7 +51,7 @@ export async function fetchAll(options: {
 
 /** UserError only if every failure is one. */
 function summarize(failures: readonly ArchiError[], count: number): ArchiError {
-  const message = `${failures.length} of ${count} packages cannot be had`;
+  const message = `${failures.length} of ${count} packages are not available`;
   const problems = failures.flatMap(problemsOf).sort((a, b) => compare(a.where ?? '', b.where ?? ''));
   const [first] = failures;
   const same = first !== undefined && failures.every(({ code }) => code === first.code);

@@ -24,10 +24,10 @@ export function readVerified(
   throw new ToolError('a file in the cache has changed while it was in use', [
     {
       where: path,
-      message: 'not the bytes that were verified',
+      message: 'its checksum is not the verified one',
       expected: `sha256 ${sha256}`,
       found: `sha256 ${found}`,
-      fix: 'run again; the file is then fetched anew',
+      fix: 'run again; the file is then fetched again',
     },
   ]);
 }
@@ -37,7 +37,7 @@ function openOrExplain<T>(path: string, open: (path: string) => T): T {
     return open(path);
   } catch (error) {
     const message = messageOf(error);
-    const fix = 'run again; the file is then fetched anew';
+    const fix = 'run again; the file is then fetched again';
     throw new ToolError('a file in the cache cannot be read', [{ where: path, message, fix }], {
       cause: error,
     });

@@ -19,11 +19,11 @@ function problemOf({ status, headers }: HttpResponse): Omit<Problem, 'where'> | 
   if (status >= 500 || status === 429)
     return { message: 'the server failed', found: `status ${status}`, fix: 'try again later' };
   if (status >= 300)
-    return { message: 'the server does not give the file', found: `status ${status}`, ...FIXES[status] };
+    return { message: 'the server did not send the file', found: `status ${status}`, ...FIXES[status] };
   return /^text\/html\b/i.test(type) ? { message: 'the server sent a web page', found: type } : null;
 }
 
-const CHECK_CHANNEL = 'check the channel, and whether a proxy or a login page stands before it';
+const CHECK_CHANNEL = 'check the channel, and whether a proxy or a login page answers in its place';
 
 const FIXES: Readonly<Record<number, { fix: string }>> = {
   401: { fix: 'give the channel with its credentials or token' },

@@ -79,7 +79,7 @@ function otherBytes(expected: Content, found: Content, where: string): Problem {
   const offset = firstDifferentByte(expected, found);
   return {
     where,
-    message: 'the paths are the same, but not the bytes of the tar',
+    message: 'the paths are the same, but the bytes of the tar differ',
     expected: `${expected.length} bytes`,
     found: `${found.length} bytes, which differ from byte ${offset} on`,
   };

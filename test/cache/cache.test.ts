@@ -118,7 +118,7 @@ describe('a folder in the place of a file of the cache', () => {
       expect({ path, status }).toEqual({ path, status: 1 });
       expect(result.damaged).toContainEqual({
         path: join(cacheDir, path),
-        message: 'a folder is in its place',
+        message: 'it is a folder, not a file',
       });
       expect(existsSync(join(cacheDir, path))).toBe(false);
       expect(await build()).toBe(before);

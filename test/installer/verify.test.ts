@@ -252,7 +252,7 @@ describe('the packages to prove an installer', () => {
     renameSync(join(other.folder, 'channel'), moved);
     await expect(other.prove({ cacheIn })).rejects.toMatchObject({
       exitCode: 3,
-      message: '5 of 5 packages cannot be had',
+      message: '5 of 5 packages are not available',
     });
     const channels = [join(other.folder, 'empty'), moved];
     expect(await other.prove({ cacheIn, channels })).toMatchObject({ packages: DISTS });

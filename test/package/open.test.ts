@@ -256,7 +256,7 @@ describe('openPackage', () => {
     ).toMatchInlineSnapshot(`
       "Error: x-1.0-0.tar.bz2 cannot be used
         x-1.0-0.tar.bz2: no stream starts at byte 0
-          expected: whole bzip2 data
+          expected: complete bzip2 data
           do:       fetch the file again, and compare its checksum with the one its channel gives"
     `);
   });

@@ -133,22 +133,22 @@ describe('a failed fetch of packages', () => {
       lockedPackage({ channel: server.url, bytes, fn: 'b-1-0.conda', changes: { sha256: null, md5: null } }),
     ];
     expect(await failure(open().fetchAll(packages))).toMatchInlineSnapshot(`
-      "Error: 5 of 6 packages cannot be had
+      "Error: 5 of 6 packages are not available
         <cache>/channel/linux-aarch64/absent-1-0.tar.bz2: the channel has no such file, or it cannot be read
           do:       check the channel, or update the lock
-        <cache>/channel/linux-aarch64/zlib-1.2.13-h998d150_1.conda: not the bytes of the zlib-1.2.13-h998d150_1.conda that the lock names
+        <cache>/channel/linux-aarch64/zlib-1.2.13-h998d150_1.conda: the checksum of zlib-1.2.13-h998d150_1.conda is not the one in the lock
           expected: size 300000, sha256 de1a59d816ec03547a3f2058047c019c425da0710a64c12558a9a66642c442ea
           found:    size 100, sha256 8561e5bed5cdf5685e140b816e6d87df6e6f8b5d82321beed5265ea96ee33f89
           do:       if the channel has replaced the file, update the lock; otherwise do not trust this server
         <server>/linux-aarch64/a-1-0.conda: the channel gives no usable checksum of a-1-0.conda
           expected: a sha256 or an md5, in lower-case hex
           found:    sha256 "../../x", md5 "6f3bd19b1e586fa664003ce0bab5e005"
-          do:       index the channel anew, or take the package from another channel
+          do:       index the channel again, or take the package from another channel
         <server>/linux-aarch64/b-1-0.conda: the channel gives no usable checksum of b-1-0.conda
           expected: a sha256 or an md5, in lower-case hex
           found:    sha256 null, md5 null
-          do:       index the channel anew, or take the package from another channel
-        <server>/t/<token>/linux-aarch64/gone-1-0.conda: the server does not give the file
+          do:       index the channel again, or take the package from another channel
+        <server>/t/<token>/linux-aarch64/gone-1-0.conda: the server did not send the file
           expected: a package
           found:    status 404
           do:       check the channel, or update the lock: the package may have been removed"
@@ -158,7 +158,7 @@ describe('a failed fetch of packages', () => {
   test('exits with 2 offline', async () => {
     const locked = lockedPackage({ channel: server.url, bytes });
     expect(await failure(open({ offline: true }).fetchAll([locked]))).toMatchInlineSnapshot(`
-      "Error: 1 of 1 packages cannot be had
+      "Error: 1 of 1 packages are not available
         <server>/linux-aarch64/zlib-1.2.13-h998d150_1.conda: zlib-1.2.13-h998d150_1.conda is not in the cache, and the network is off
           do:       run once without --offline"
     `);
@@ -206,16 +206,16 @@ describe('readVerified', () => {
     const read = async () => readVerified(stored.path, stored.sha256);
     expect(await failure(read())).toMatchInlineSnapshot(`
       "Error: a file in the cache has changed while it was in use
-        <cache>/packages/sha256/de/de1a59d816ec03547a3f2058047c019c425da0710a64c12558a9a66642c442ea.conda: not the bytes that were verified
+        <cache>/packages/sha256/de/de1a59d816ec03547a3f2058047c019c425da0710a64c12558a9a66642c442ea.conda: its checksum is not the verified one
           expected: sha256 de1a59d816ec03547a3f2058047c019c425da0710a64c12558a9a66642c442ea
           found:    sha256 378bfce5cda2599a6cda399f1cacef861e4e575ec794744dcf0e55e9c4780633
-          do:       run again; the file is then fetched anew"
+          do:       run again; the file is then fetched again"
     `);
     rmSync(stored.path);
     expect(await failure(read())).toMatchInlineSnapshot(`
       "Error: a file in the cache cannot be read
         <cache>/packages/sha256/de/de1a59d816ec03547a3f2058047c019c425da0710a64c12558a9a66642c442ea.conda: ENOENT: no such file or directory, open '<cache>/packages/sha256/de/de1a59d816ec03547a3f2058047c019c425da0710a64c12558a9a66642c442ea.conda'
-          do:       run again; the file is then fetched anew"
+          do:       run again; the file is then fetched again"
     `);
   });
 });

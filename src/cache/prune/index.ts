@@ -3,13 +3,14 @@ import { BaseCommand } from '../../cli/base-command.js';
 
 /** `archi-construct cache prune`. */
 export default class CachePrune extends BaseCommand {
-  static override summary = 'Remove what no run has used for some days; a later run makes it again.';
+  static override summary =
+    'Remove cache entries that no run has used for some days; a later run makes them again.';
 
   static override examples = ['<%= config.bin %> cache prune'];
 
   static override flags = {
     'older-than': integer({
-      summary: 'How many days ago the last use was.',
+      summary: 'Remove entries whose last use is at least this many days ago.',
       helpValue: 'DAYS',
       min: 0,
       default: 30,

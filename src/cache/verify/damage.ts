@@ -15,7 +15,9 @@ export interface OpenEntry {
 export function damageOf(kind: EntryKind, entry: OpenEntry): string | null {
   switch (kind.is) {
     case 'content':
-      return digestOf(entry, kind.algorithm) === kind.digest ? null : `its ${kind.algorithm} is not its name`;
+      return digestOf(entry, kind.algorithm) === kind.digest
+        ? null
+        : `its ${kind.algorithm} does not match its name`;
     case 'description':
       return damageOfDescription(kind.key, entry);
     case 'answer':
@@ -33,12 +35,14 @@ function damageOfDescription(key: string, entry: OpenEntry): string | null {
   if (entry.size > LONGEST_DESCRIPTION) return 'it is too long';
   const content = entry.read(0, entry.size).toString();
   const text = content.slice(65);
-  if (sha256(text) !== content.slice(0, 64)) return 'its text is not what its first line says';
+  if (sha256(text) !== content.slice(0, 64)) return 'its text does not match the sha256 in its first line';
   const described = objectOf(text);
-  if (described?.['key'] !== key) return 'it is of another key';
+  if (described?.['key'] !== key) return 'its key does not match its name';
   const digest = String(described['sha256']);
-  if (!/^[0-9a-f]{64}$/.test(digest)) return 'it names no sha256';
-  return entry.sizeOf(digest) === described['size'] ? null : 'the bytes that it describes are gone';
+  if (!/^[0-9a-f]{64}$/.test(digest)) return 'it has no sha256';
+  return entry.sizeOf(digest) === described['size']
+    ? null
+    : 'the file that it describes is missing or has another size';
 }
 
 /** Checks an answer: one line of JSON, then the body (channel/cache). */
@@ -46,10 +50,10 @@ function damageOfAnswer(key: string, entry: OpenEntry): string | null {
   const start = entry.read(0, Math.min(entry.size, LONGEST_HEAD));
   const end = start.indexOf('\n');
   const head = objectOf(start.toString('utf8', 0, Math.max(end, 0)));
-  if (head?.['key'] !== key) return 'it is of another key';
+  if (head?.['key'] !== key) return 'its key does not match its name';
   return head['sha256'] === digestOf(entry, 'sha256', end + 1)
     ? null
-    : 'its body is not what its first line says';
+    : 'its body does not match the sha256 in its first line';
 }
 
 /** Bytes: far more than any result has facts, and any answer headers. */

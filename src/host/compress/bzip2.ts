@@ -103,7 +103,7 @@ function decodeBlock(
     if (content !== 'damaged') return { content, end };
     from = end + 1;
   }
-  throw damaged('bzip2', 'a block does not decode');
+  throw damaged('bzip2', 'a block cannot be decoded');
 }
 
 // The next block is tried with the output size of the previous one: most blocks of a stream need the same.

@@ -6,7 +6,7 @@ import type { Most } from './most.js';
 export function damaged(format: string, detail: string, cause?: unknown): UserError {
   const problem = {
     message: detail,
-    expected: `whole ${format} data`,
+    expected: `complete ${format} data`,
     fix: 'fetch the file again, and compare its checksum with the one its channel gives',
   };
   return new UserError(`damaged ${format} data`, [problem], { cause });
@@ -19,9 +19,9 @@ export function tooLarge(format: string, most: Most): UserError {
     return overLimit(summary, most.limit, { expected: `at most ${most.most} bytes of these` });
   return new UserError(summary, [
     {
-      message: 'the data becomes larger than is allowed here',
+      message: 'the decompressed data is larger than the limit',
       expected: `at most ${most} bytes`,
-      fix: 'do not use this file: its size speaks for a decompression bomb',
+      fix: 'do not use this file: it may be a decompression bomb',
     },
   ]);
 }

@@ -14,7 +14,7 @@ export async function runCompressor(run: Run, request: RunRequest): Promise<Buff
     message: 'it ended without an error, but wrote nothing',
     expected: `a ${command} stream`,
     found: 'no bytes',
-    fix: `see which ${command} is first on PATH, and install a sound one`,
+    fix: `see which ${command} is first on PATH, and install one that works`,
   };
   throw new ToolError(`${command} failed`, [problem]);
 }

@@ -75,7 +75,7 @@ function readFrameHeader(bytes: Buffer, at: number): FrameHeader {
   // RFC 8878, 3.1.1.1.4: the two-byte field counts from 256.
   const contentSize = stated !== null && sizeField === 2 ? stated + 256 : stated;
   if (!singleSegment && windowOf(bytes[5] ?? 0) > LARGEST_WINDOW)
-    throw damaged('zstd', `a window of ${windowOf(bytes[5] ?? 0)} bytes, of which 2^27 are the most here`);
+    throw damaged('zstd', `a window of ${windowOf(bytes[5] ?? 0)} bytes; the maximum is 2^27`);
   return { size, hasChecksum: (descriptor & 4) !== 0, contentSize };
 }
 

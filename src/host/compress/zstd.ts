@@ -40,7 +40,7 @@ export async function zstdCompress(bytes: Uint8Array, level: number): Promise<Bu
 const INPUT = 1 << 20;
 
 function* decodeFrames(decoder: ZSTDDecoder, reader: PieceReader): Generator<Uint8Array, void, undefined> {
-  if (reader.peek(1).length === 0) throw damaged('zstd', 'there are no bytes');
+  if (reader.peek(1).length === 0) throw damaged('zstd', 'it is empty');
   while (findZstdFrame(reader)) yield* decodeFrame(decoder, zstdFrame(reader, INPUT));
 }
 
@@ -61,7 +61,7 @@ function* decodeFrame(
   for (;;) {
     const next = nextOf(chunks);
     if (next.done === true) return;
-    if (stalled) throw damaged('zstd', 'its blocks or checksum do not decode');
+    if (stalled) throw damaged('zstd', 'a block cannot be decoded, or its checksum is wrong');
     stalled = next.value.length === 0;
     if (!stalled) yield next.value;
   }

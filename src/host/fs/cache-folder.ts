@@ -49,7 +49,7 @@ function check(path: string, stats: Stats, uid: number): void {
   const problems = CACHE_PARTS.flatMap((name) => problemsBelow(join(path, name), uid, DEEPEST));
   if (problems.length === 0) return;
   const more = problems.length - MOST_NAMED;
-  const rest = more > 0 ? [{ where: path, message: `${more} more folders in it are so` }] : [];
+  const rest = more > 0 ? [{ where: path, message: `${more} more folders in it have the same problem` }] : [];
   throw refused([...problems.slice(0, MOST_NAMED), ...rest]);
 }
 
@@ -82,7 +82,7 @@ function problemOf(where: string, found: Stats, uid: number): Problem | null {
       message: 'the cache folder belongs to another user',
       expected: `user ${uid}`,
       found: `user ${found.uid}`,
-      fix: 'give a folder of your own with --cache-dir (below sudo: sudo -H), or delete this one',
+      fix: 'give a folder of your own with --cache-dir (under sudo: sudo -H), or delete this one',
     };
   }
   if ((found.mode & WRITE_BY_OTHERS) === 0) return null;
@@ -112,7 +112,7 @@ function foreignParent(path: string, parent: Stats): UserError {
       message: 'other users could replace the cache folder',
       expected: 'a folder that is yours above it',
       found: `${dirname(path)} of user ${parent.uid}, mode ${(parent.mode & 0o7777).toString(8)}`,
-      fix: 'give a folder of your own with --cache-dir (below sudo: sudo -H)',
+      fix: 'give a folder of your own with --cache-dir (under sudo: sudo -H)',
     },
   ]);
 }

@@ -69,7 +69,12 @@ function mostBytes(): number {
 function tooLarge(where: string, found?: string): UserError {
   if (limitOf('text-size') > constants.MAX_STRING_LENGTH) {
     const expected = `at most ${constants.MAX_STRING_LENGTH} bytes, whatever the limit`;
-    const problem = { where, message: 'no text can be so large', expected, fix: 'give a smaller file' };
+    const problem = {
+      where,
+      message: 'it is too large to be read as text',
+      expected,
+      fix: 'give a smaller file',
+    };
     return new UserError(`cannot read ${where}`, [problem]);
   }
   return overLimit(`cannot read ${where}`, 'text-size', { where, ...(found && { found }) });

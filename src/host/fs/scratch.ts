@@ -40,7 +40,8 @@ export function openScratch(folder: string): Scratch {
   const descriptors: number[] = [];
   const spill = (): number => {
     const fd = unnamedFile(folder) ?? unnamedFile(tmpdir());
-    if (fd === null) throw new ToolError(`there is no place for scratch files in ${folder} or ${tmpdir()}`);
+    if (fd === null)
+      throw new ToolError(`no folder for temporary files can be made in ${folder} or ${tmpdir()}`);
     descriptors.push(fd);
     return fd;
   };

@@ -128,9 +128,9 @@ function putBack(path: string, old: string): void {
     throw new UserError(`cannot write ${path}`, [
       {
         where: old,
-        message: 'what this program sets aside has this name, and it belongs to another user',
+        message: 'the earlier version was kept under this name, but the file there belongs to another user',
         found: `user ${uid}`,
-        fix: 'choose a folder of your own, or take it away',
+        fix: 'choose a folder of your own, or remove this file',
       },
     ]);
   }

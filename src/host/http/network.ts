@@ -63,7 +63,7 @@ export const refuseNetwork: HttpGet = async ({ url }) => {
     [
       {
         where: redactUrl(url),
-        message: 'this is not in the cache',
+        message: 'its response is not in the cache',
         fix: 'run once without --offline, or give a channel that is a folder',
       },
     ],

@@ -26,7 +26,7 @@ function parseProxy(variable: string, value: string): URL {
       where: variable,
       message: 'not an http or https proxy',
       expected: 'http://host:port or https://host:port',
-      found: proxy === null ? 'something that is no url' : `a ${proxy.protocol.slice(0, -1)} url`,
+      found: proxy === null ? 'not a url' : `a ${proxy.protocol.slice(0, -1)} url`,
       fix: `correct ${variable} or ${variable.toUpperCase()} in the environment, or unset it`,
     },
   ]);

@@ -48,7 +48,7 @@ function redirectTarget(request: Redirectable, location: string): URL {
 
 function badRedirect(problem: { where: string; message: string; found: string }): ToolError {
   return new ToolError(`a server's redirect was not followed`, [
-    { ...problem, fix: 'if this server is as it should be, name the address it redirects to instead' },
+    { ...problem, fix: 'if you trust this server, give the address that it redirects to instead' },
   ]);
 }
 

@@ -51,7 +51,7 @@ async function* resumed({ get, request, response, options }: Resumption): AsyncG
       if (breaks >= options.attempts || !isTransient(error) || !hasTime(pause, since, clock)) throw error;
       if (isLate(pause, since, clock))
         options.tell(
-          `nothing more from ${new URL(request.url).host}, going on behind ${start + had} bytes, try ${breaks + 1} of ${options.attempts}`,
+          `no more data from ${new URL(request.url).host}, resuming after ${start + had} bytes, try ${breaks + 1} of ${options.attempts}`,
         );
       await clock.sleep(pause);
     }
@@ -95,7 +95,7 @@ function cannotGoOn(status: number, url: string): ToolError {
   return new ToolError('a download failed', [
     {
       where: redactUrl(url),
-      message: 'the download broke off and could not go on',
+      message: 'the download was interrupted and could not be resumed',
       expected: 'the rest of the same file',
       found: `status ${status}${status < 300 ? ', another file or another part' : ''}`,
       fix: 'try again later',

@@ -24,7 +24,7 @@ export function withoutSilent<Request extends HttpRequest>(send: Retrying<Reques
 function notAsked(url: string, host: string): ToolError {
   const problem = {
     where: redactUrl(url),
-    message: `not asked for: ${host} has answered nothing before`,
+    message: `not requested: ${host} did not answer an earlier request`,
     fix: 'see above, or try again later',
   };
   return new ToolError('a download failed', [problem], { code: 'timeout' });

@@ -17,7 +17,7 @@ export type RunEnd =
   | { readonly kind: 'missing' };
 
 /** The reason for a program that wrote more than `maxOutput` bytes. */
-const WROTE_TOO_MUCH = 'wrote more than is allowed here';
+const WROTE_TOO_MUCH = 'its output is larger than the limit';
 
 /** Number of lines of stderr that an error quotes. */
 const QUOTED_LINES = 10;
@@ -50,11 +50,11 @@ function reasonOf(
 
 /** Returns the error for a missing program; `how` says how to install it. */
 export function runMissing(command: string, how?: string): ToolError {
-  return new ToolError(`${command} is needed, but not there`, [
+  return new ToolError(`${command} is needed, but not installed`, [
     {
       where: command,
       message: 'no such program on PATH',
-      fix: how ?? `install ${command}, and see that it is on PATH`,
+      fix: how ?? `install ${command}, and check that it is on PATH`,
     },
   ]);
 }

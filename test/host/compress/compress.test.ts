@@ -120,14 +120,14 @@ describeWithTools('zstd', { tools: ['zstd'] }, () => {
     expect(message(() => codecs.zstd(Buffer.from('<html>not found</html>'), LIMIT))).toMatchInlineSnapshot(`
       "Error: damaged zstd data
         no frame starts at byte 0
-          expected: whole zstd data
+          expected: complete zstd data
           do:       fetch the file again, and compare its checksum with the one its channel gives"
     `);
     expect(message(() => codecs.zstd(run('zstd', ['-q', '-c'], text), 10))).toMatchInlineSnapshot(`
       "Error: zstd data too large
-        the data becomes larger than is allowed here
+        the decompressed data is larger than the limit
           expected: at most 10 bytes
-          do:       do not use this file: its size speaks for a decompression bomb"
+          do:       do not use this file: it may be a decompression bomb"
     `);
   });
 });
@@ -183,7 +183,7 @@ describeWithTools('bzip2', { tools: ['bzip2'] }, () => {
     expect(message(() => codecs.bzip2(Buffer.from('<html>not found</html>'), LIMIT))).toMatchInlineSnapshot(`
       "Error: damaged bzip2 data
         no stream starts at byte 0
-          expected: whole bzip2 data
+          expected: complete bzip2 data
           do:       fetch the file again, and compare its checksum with the one its channel gives"
     `);
   });

@@ -102,7 +102,7 @@ test.each(['xz', 'bzip2'] as const)(
           message: 'it ended without an error, but wrote nothing',
           expected: `a ${compression} stream`,
           found: 'no bytes',
-          fix: `see which ${compression} is first on PATH, and install a sound one`,
+          fix: `see which ${compression} is first on PATH, and install one that works`,
         },
       ],
     };

@@ -142,5 +142,7 @@ test('a refusal names the first five subfolders and counts the rest', () => {
     mkdirSync(join(base, 'members', name), { recursive: true });
     chmodSync(join(base, 'members', name), 0o777);
   }
-  expect(messageOf(() => claimCacheFolder(base, false, own))).toContain('2 more folders in it are so');
+  expect(messageOf(() => claimCacheFolder(base, false, own))).toContain(
+    '2 more folders in it have the same problem',
+  );
 });

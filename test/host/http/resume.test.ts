@@ -161,5 +161,5 @@ test('a message says that a stalled download is resumed, and where', async () =>
     tell: (line) => messages.push(line),
   });
   for await (const _ of (await steady({ url: 'https://a.example/x' })).body);
-  expect(messages).toEqual(['nothing more from a.example, going on behind 3 bytes, try 2 of 5']);
+  expect(messages).toEqual(['no more data from a.example, resuming after 3 bytes, try 2 of 5']);
 });

@@ -27,7 +27,7 @@ test.each(['ETIMEDOUT', 'PROXY_TIMEOUT'])('a host that failed with %s is not ask
   expect(second.problems).toEqual([
     {
       where: 'https://a.example/t/<token>/x',
-      message: 'not asked for: a.example has answered nothing before',
+      message: 'not requested: a.example did not answer an earlier request',
       fix: 'see above, or try again later',
     },
   ]);

@@ -67,7 +67,7 @@ describe('an archive is refused with the reason:', () => {
     expect(await refusal('cut.tar.gz', cut)).toMatchInlineSnapshot(`
       "Error: the image archive cannot be read
         cut.tar.gz: unexpected end of file
-          expected: whole gzip data
+          expected: complete gzip data
           do:       fetch the file again, and compare its checksum with the one its channel gives"
     `);
   });
