@@ -17,8 +17,8 @@ export type OnRequest = (request: {
   readonly status: number;
 }) => void;
 
-/** Maximum number of connections: each may keep a file open, and systems allow at least 256 of both. */
-const MOST_CONNECTIONS = 100;
+/** Maximum number of connections: each may keep a file open, and systems allow at least 1024 of both together. */
+const MOST_CONNECTIONS = 400;
 /** Milliseconds without a byte in either direction after which a connection is closed. */
 const IDLE = 15_000;
 /** Milliseconds in which a client must send its whole request. */
@@ -26,9 +26,9 @@ const REQUEST = 10_000;
 
 /**
  * Serves the files of a folder over http, read only: GET and HEAD with ranges and ETags. Anything but a file of that folder is
- * 404, a file that cannot be opened now is 503 or 403, a request for another host 421. If there are too many connections, the
- * oldest one is closed, so that clients that do not read do not block others. Throws ToolError if the folder or the address
- * cannot be used.
+ * 404, a file that cannot be opened now is 503 or 403, a request for another host 421. If there are too many connections, one
+ * that transfers nothing is closed, so that clients that do not read do not block others. Throws ToolError if the folder or the
+ * address cannot be used.
  */
 export async function serveFolder({
   folder,
@@ -51,7 +51,7 @@ export async function serveFolder({
     answer({ root, host, served }, request, response).catch(() => response.destroy());
   });
   server.setTimeout(IDLE);
-  endOldestBeyond(MOST_CONNECTIONS, server);
+  endStalledBeyond(MOST_CONNECTIONS, server);
   return listen(server, { host, port });
 }
 
@@ -62,13 +62,24 @@ const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
 };
 
-function endOldestBeyond(most: number, server: Server): void {
-  const open = new Set<Socket>();
+/** Closes the connection that has transferred nothing for longest when there would be more than `most`. */
+function endStalledBeyond(most: number, server: Server): void {
+  // The bytes that each connection has transferred; those that transferred some since the last look come last.
+  const transferred = new Map<Socket, number>();
   server.on('connection', (socket: Socket) => {
-    const [oldest] = open;
-    if (open.size >= most) oldest?.destroy();
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
+    for (const [open, before] of [...transferred]) {
+      const now = open.bytesRead + open.bytesWritten;
+      if (now === before) continue;
+      transferred.delete(open);
+      transferred.set(open, now);
+    }
+    const [stalled] = transferred.keys();
+    if (stalled !== undefined && transferred.size >= most) {
+      transferred.delete(stalled);
+      stalled.destroy();
+    }
+    transferred.set(socket, 0);
+    socket.once('close', () => transferred.delete(socket));
   });
 }
 

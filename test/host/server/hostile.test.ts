@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,7 +14,8 @@ let server: Listening;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'serve-hostile-'));
-  writeFileSync(join(folder, 'large'), Buffer.alloc(20_000_000));
+  writeFileSync(join(folder, 'large'), '');
+  truncateSync(join(folder, 'large'), 50_000_000);
   writeFileSync(join(folder, 'small'), 'small');
   server = await serveFolder({ folder, host: '127.0.0.1', port: 0, served: () => {} });
 });
@@ -36,19 +38,45 @@ test('a request for a foreign host name is refused', async () => {
   expect(await ask('/small', { Host: `localhost:${new URL(server.url).port}` })).toBe(200);
 });
 
-test('300 clients that do not read do not keep others out', async () => {
+/** A client that is connected, has sent `request` and reads nothing yet. */
+async function client(request: string): Promise<Socket> {
   const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname).on('error', () => {});
+  socket.write(request);
+  await once(socket, 'connect');
+  return socket;
+}
+
+const LARGE = 'GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n';
+
+test('420 clients that do not read do not keep others out', async () => {
   const slow: Socket[] = [];
-  for (let count = 0; count < 300; count++) {
-    const socket = connect(Number(port), hostname);
-    socket.on('error', () => {});
-    socket.write('GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    socket.pause();
-    await new Promise((resolve) => socket.once('connect', resolve));
-    slow.push(socket);
-  }
+  for (let count = 0; count < 420; count++) slow.push(await client(LARGE));
   expect(await ask('/small')).toBe(200);
   for (const socket of slow) socket.destroy();
+});
+
+test('200 clients at once are all served while one does not read', async () => {
+  const slow = await client(LARGE);
+  const statuses = await Promise.all(Array.from({ length: 200 }, () => ask('/small')));
+  expect(statuses).toEqual(Array(200).fill(200));
+  slow.destroy();
+});
+
+test('a download that goes on is not ended for 500 clients that come later and ask for nothing', async () => {
+  const SOME = 50_000;
+  const download = await client(LARGE);
+  const chunks: AsyncIterator<Buffer> = download[Symbol.asyncIterator]();
+  const silent: Socket[] = [];
+  for (let count = 0, read = 0; count < 500; count++) {
+    silent.push(await client('GET'));
+    while (read < count * SOME) {
+      const { done, value } = await chunks.next();
+      expect(done).toBe(false);
+      read += value.length;
+    }
+  }
+  for (const socket of [download, ...silent]) socket.destroy();
 });
 
 test.each([
