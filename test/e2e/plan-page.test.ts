@@ -132,7 +132,7 @@ describeWithTools('a plan in a browser', { tools: ['chromium'] }, () => {
     afterAll(() => page?.close());
 
     test('are shown as text', async () => {
-      const names = (await bars()).map(({ title }) => title.replace(/: 3 min, from .*$/, ''));
+      const names = (await bars()).map(({ title }) => title.replace(/: 3 min, starts at .*$/, ''));
       expect(names).toEqual(HOSTILE);
       expect(await page.evaluate(`document.querySelectorAll('script, img, b').length`)).toBe(0);
       expect(page.complaints).toEqual([]);
