@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../host/fs/write.js';
 import type { Resolved } from '../lock/remember.js';
 import { resolveLock } from '../lock/resolve.js';
 import { chooseChannels } from '../manifest/channels.js';
-import { refuseOtherConstructYaml, writeConstructYaml } from '../manifest/construct-yaml/build.js';
+import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
 import { licenseOf } from '../manifest/open-licence.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { withPackers } from '../payload/build/open.js';
@@ -67,10 +67,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const channels = chooseChannels(options.channel, manifest);
   const license = licenseOf(manifest);
   const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
-  if (options.render) {
-    await refuseOtherConstructYaml(manifest, options.out);
-    return rendered(await writeText());
-  }
+  if (options.render) return rendered(await writeText());
 
   const deps = openDeps({ ...options, channels });
   const { channel, solve, lock = null, emit, env, cacheDir, compression, compressionLevel } = options;
