@@ -16,8 +16,8 @@ const series = ['archi-construct', ...peers];
 let y = 24;
 const parts = series.map(
   (name, at) =>
-    `<rect x="${LABEL + at * 150}" y="6" width="10" height="10" fill="${COLORS[at]}"/>` +
-    text(LABEL + at * 150 + 14, 15, name),
+    `<rect x="${LABEL + at * 135}" y="6" width="10" height="10" fill="${COLORS[at]}"/>` +
+    text(LABEL + at * 135 + 14, 15, name),
 );
 for (const { what, unit, ours, peers: theirs } of shown) {
   const bars = series.flatMap((name, at) => {
@@ -43,7 +43,7 @@ for (const note of notes) {
 
 process.stdout.write(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${y + 12}" font-family="sans-serif" font-size="11">\n` +
-    `<rect width="100%" height="100%" fill="#fff"/>\n${parts.join('\n')}\n</svg>\n`,
+    `<title>archi-construct beside ${peers.join(' and ')}</title>\n<rect width="100%" height="100%" fill="#fff"/>\n${parts.join('\n')}\n</svg>\n`,
 );
 
 /** A line of text at a place. */
