@@ -16,8 +16,8 @@ const series = ['archi-construct', ...peers];
 let y = 24;
 const parts = series.map(
   (name, at) =>
-    `<rect x="${LABEL + at * 135}" y="6" width="10" height="10" fill="${COLORS[at]}"/>` +
-    text(LABEL + at * 135 + 14, 15, name),
+    `<rect x="${8 + at * 150}" y="6" width="10" height="10" fill="${COLORS[at]}"/>` +
+    text(8 + at * 150 + 14, 15, name),
 );
 for (const { what, unit, ours, peers: theirs } of shown) {
   const bars = series.flatMap((name, at) => {
