@@ -78,7 +78,8 @@ export const recipeFlags = {
   }),
   'exclusive-config': string({
     char: 'e',
-    summary: 'One that the recipe’s own overrides, such as conda-forge’s pinning; repeatable.',
+    summary:
+      'Like --variant-config, but the recipe’s own file overrides it: conda-forge’s pinning, for example; repeatable.',
     helpValue: 'FILE',
     multiple: true,
     multipleNonGreedy: true,

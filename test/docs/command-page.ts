@@ -125,7 +125,9 @@ function flagText(flag: Flag, all: Command.Cached['flags']): string {
     prose(summary),
     flag.required === true ? 'Required.' : '',
     flag.type === 'option' && flag.multiple === true && !/repeatable/i.test(summary) ? 'Repeatable.' : '',
-    flag.type === 'option' && typeof flag.default === 'string' ? `Default: ${code(flag.default)}.` : '',
+    flag.type === 'option' && ['string', 'number'].includes(typeof flag.default)
+      ? `Default: ${code(String(flag.default))}.`
+      : '',
     others.length === 0 ? '' : `Not together with ${listed(others.map(({ name }) => name))}.`,
     flag.dependsOn === undefined ? '' : `Only with ${listed(flag.dependsOn)}.`,
   ]
