@@ -16,7 +16,7 @@ const HEADER_END = '`\n';
  */
 export function readAr(bytes: Buffer, where: string): ArMember[] {
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC)
-    throw damaged(where, 'it does not start as ar does');
+    throw damaged(where, 'it does not start like an ar archive');
   const members: ArMember[] = [];
   for (let offset = MAGIC.length; offset < bytes.length; ) {
     const header = bytes.toString('latin1', offset, offset + HEADER_SIZE);
@@ -37,7 +37,7 @@ export function readAr(bytes: Buffer, where: string): ArMember[] {
 }
 
 function damaged(where: string, message: string): UserError {
-  return new UserError(`${where} is not a whole Debian package`, [
+  return new UserError(`${where} is not a complete Debian package`, [
     { where, message, expected: 'an ar archive', fix: 'give another mirror with --mirror' },
   ]);
 }

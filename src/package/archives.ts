@@ -39,7 +39,7 @@ async function unwrap(
     );
     const member = members.get(names[0] ?? '');
     if (member === undefined || names.length > 1)
-      throw new Error(`it holds ${names.length} ${part}-*.tar.zst, not one`);
+      throw new Error(`it has ${names.length} entries ${part}-*.tar.zst instead of one`);
     return keep(codecs.zstd(piecesOf(member), limit));
   });
 }
@@ -66,5 +66,7 @@ function checkFormatVersion(metadata: Content | undefined): void {
     metadata.subarray(0, LONGEST_METADATA).toString(),
   )?.[1];
   if (version !== '2')
-    throw new Error(`its metadata.json gives the format version ${version ?? 'not at all'}, not 2`);
+    throw new Error(
+      `its metadata.json has ${version === undefined ? 'no format version' : `format version ${version}`}; 2 is expected`,
+    );
 }

@@ -16,12 +16,12 @@ export function checkPath(bytes: Buffer): CheckedPath {
 
 /** Same check for a path that is already decoded, as in info/paths.json. */
 export function checkPathText(text: string): CheckedPath {
-  if (holdsControlCharacter(text)) return { refused: 'the path holds a control character' };
+  if (holdsControlCharacter(text)) return { refused: 'the path contains a control character' };
   if (text.startsWith('/')) return { refused: 'the path is absolute' };
   if (Buffer.byteLength(text) > limitOf('path-length')) return tooLong('path-length');
   const components = text.split('/').filter((component) => component !== '' && component !== '.');
   if (components.length > limitOf('path-depth')) return tooLong('path-depth');
-  if (components.includes('..')) return { refused: 'the path climbs out by ".."' };
+  if (components.includes('..')) return { refused: 'the path contains ".."' };
   if (components.some((component) => Buffer.byteLength(component) > LONGEST_COMPONENT)) {
     return { refused: `a part of the path is longer than ${LONGEST_COMPONENT} bytes` };
   }

@@ -44,8 +44,8 @@ function readEntryPoint(line: unknown): EntryPoints[number] | null {
 function wrong(line: unknown): Problem {
   return {
     where: 'info/link.json',
-    message: 'an entry point is not one',
-    expected: 'command = module:function, all of them plain names',
+    message: 'an entry point cannot be read',
+    expected: 'command = module:function, each a plain name',
     found: escapeControls(jsonText(line)),
   };
 }

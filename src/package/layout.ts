@@ -61,14 +61,15 @@ function entryOf(raw: RawEntry, path: string, earlier: ReadonlyMap<string, Packa
       problem: `the link leads to a path of ${raw.target.length} bytes; ${exceeds('path-length').fix}`,
     };
   if (target === '') return { entry, problem: 'the link has no target that is UTF-8' };
-  if (holdsControlCharacter(target)) return { entry, problem: 'the link target holds a control character' };
+  if (holdsControlCharacter(target))
+    return { entry, problem: 'the link target contains a control character' };
   if (type === 'softlink') return { entry };
   const checked = checkPath(raw.target);
   const linked = 'path' in checked ? earlier.get(checked.path) : undefined;
   if (linked?.type === 'file') return { entry: { type, path, mtime, target: linked.path } };
   if (linked?.type === 'hardlink' || linked?.type === 'softlink')
     return { entry: { ...linked, path, mtime } };
-  const problem = `the hard link leads to "${escapeControls(target)}", which is no file before it in the archive`;
+  const problem = `the hard link leads to "${escapeControls(target)}", which is not an earlier file of the archive`;
   return { entry, problem };
 }
 

@@ -24,7 +24,7 @@ export function readLegacyPaths({
     if (read === null)
       problems.push({
         where: 'info/has_prefix',
-        message: 'a line is not understood',
+        message: 'a line cannot be read',
         found: escapeControls(line),
       });
     else placeholders.set(read.path, { prefix: read.prefix, mode: read.mode });

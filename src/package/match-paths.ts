@@ -40,7 +40,7 @@ export function matchPaths({
     if (entry === null || earlier !== undefined) continue;
     if (!entries.has(path)) impliedDirectories.push(entry);
     if (record.pathType === 'softlink' && entry.type !== 'softlink') {
-      warnings.push(`${path}: the package lists a soft link, the archive holds a file of its own`);
+      warnings.push(`${path}: the package lists a soft link, the archive has a file`);
     }
     paths.set(path, asFound(record, entry));
   }
@@ -88,13 +88,13 @@ function directoryOf({ path, pathType }: PathRecord): PackageEntry | null {
 }
 
 function missing(path: string): Problem {
-  return { where: path, message: 'the package lists it, but its archive does not hold it' };
+  return { where: path, message: 'the package lists it, but its archive does not contain it' };
 }
 
 function compare(record: PathRecord, entry: PackageEntry, contents: Contents): Problem | null {
   const where = record.path;
   if ((record.pathType === 'directory') !== (entry.type === 'directory')) {
-    const message = 'the archive holds something else than the package lists';
+    const message = 'its type in the archive is not the one that the package lists';
     return { where, message, expected: record.pathType, found: entry.type };
   }
   const data = record.pathType === 'hardlink' ? contents.of(entry) : null;

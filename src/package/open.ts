@@ -136,8 +136,7 @@ function refused(fn: string, problems: readonly Problem[], cause?: unknown): Use
   return new UserError(`${fn} cannot be used`, withWayOut(placed), { cause });
 }
 
-const WAY_OUT =
-  'use another build of the package; where the file was cut or changed on its way, fetch it anew';
+const WAY_OUT = 'use another build of the package; if the file was damaged in transit, fetch it again';
 
 /** Adds WAY_OUT to the last problem if no problem has a fix. */
 function withWayOut(problems: readonly Problem[]): readonly Problem[] {

@@ -22,7 +22,7 @@ export function readPathsJson(text: string): StatedPaths {
     const found = escapeControls(jsonText(json['paths_version']));
     const problem = {
       where: PATHS_JSON,
-      message: 'its paths_version is not known here',
+      message: 'its paths_version is not supported',
       expected: '1',
       found,
     };
@@ -40,8 +40,7 @@ export function isPlaceholder(text: string): boolean {
 }
 
 function readPath(value: unknown, where: string): PathRecord | Problem {
-  if (!isObject(value) || typeof value['_path'] !== 'string')
-    return { where, message: 'it names no "_path"' };
+  if (!isObject(value) || typeof value['_path'] !== 'string') return { where, message: 'it has no "_path"' };
   const checked = checkPathText(value['_path']);
   if ('refused' in checked) return { where: escapeControls(value['_path']), message: checked.refused };
   const pathType = value['path_type'] ?? 'hardlink';

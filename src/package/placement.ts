@@ -20,7 +20,7 @@ export function placementProblems(placed: readonly Placed[]): Problem[] {
   const types = new Map<string, Placed['type']>();
   const problems: Problem[] = [];
   for (const { path, type } of placed) {
-    const refused = isInOneForm(path) ? reservedReason(path) : 'the path is not in its one form';
+    const refused = isInOneForm(path) ? reservedReason(path) : 'the path is not normalized';
     if (refused !== null) problems.push({ where: path, message: refused });
     const earlier = types.get(path);
     if (earlier !== undefined && (earlier !== 'directory' || type !== 'directory'))

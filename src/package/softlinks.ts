@@ -33,7 +33,7 @@ export function softlinkWarnings(entries: readonly PackageEntry[]): string[] {
     .filter(({ to }) => isBelowBuildPrefix(to))
     .map(
       ({ path }) =>
-        `${path}: the soft link leads to the place where the package was built; it will lead nowhere`,
+        `${path}: the soft link leads to the folder where the package was built; it will be broken`,
     );
 }
 

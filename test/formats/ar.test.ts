@@ -22,8 +22,8 @@ test('readAr removes the slash with which GNU ar ends a name', () => {
 describe('readAr refuses an archive', () => {
   const whole = arArchive(members);
   test.each([
-    ['that is another kind of file', Buffer.from('<html>'), 'it does not start as ar does'],
-    ['that is empty', Buffer.alloc(0), 'it does not start as ar does'],
+    ['that is another kind of file', Buffer.from('<html>'), 'it does not start like an ar archive'],
+    ['that is empty', Buffer.alloc(0), 'it does not start like an ar archive'],
     ['that is cut in a header', whole.subarray(0, 8 + 30), 'there is no member header at byte 8'],
     ['that is cut in a member', whole.subarray(0, whole.length - 1), 'ends beyond the file'],
     ['with a size that is no number', replaced(whole, 8 + 48, '-1'), 'there is no member header at byte 8'],

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 it('openPackage refuses a zip with overlapping or too many members', async () => {
-  expect(await refusal(overlappingZip(2, 1000))).toContain('lies over another one');
+  expect(await refusal(overlappingZip(2, 1000))).toContain('overlaps another one');
   expect(await refusal(overlappingZip(200, 1000))).toContain('ARCHI_LIMITS=zip-members=NUMBER');
 });
 

@@ -113,7 +113,7 @@ describe('openPackage', () => {
     expect(opened.entries.length).toBe(7);
     expect(opened.warnings).toMatchInlineSnapshot(`
       [
-        "lib/built: the soft link leads to the place where the package was built; it will lead nowhere",
+        "lib/built: the soft link leads to the folder where the package was built; it will be broken",
       ]
     `);
   });
@@ -248,8 +248,8 @@ describe('openPackage', () => {
     const page = Buffer.from('<html><body>504 Gateway Time-out</body></html>');
     expect(await messageOf(openPackage({ fn: 'x-1.0-0.conda', bytes: page, codecs }))).toMatchInlineSnapshot(`
       "Error: x-1.0-0.conda cannot be used
-        x-1.0-0.conda: it is no whole ZIP archive: End of central directory record signature not found. Either not a zip file, or file is truncated.
-          do:       use another build of the package; where the file was cut or changed on its way, fetch it anew"
+        x-1.0-0.conda: it is not a complete ZIP archive: End of central directory record signature not found. Either not a zip file, or file is truncated.
+          do:       use another build of the package; if the file was damaged in transit, fetch it again"
     `);
     expect(
       await messageOf(openPackage({ fn: 'x-1.0-0.tar.bz2', bytes: page, codecs })),

@@ -39,7 +39,7 @@ type Layout = { readonly wide: boolean; readonly littleEndian: boolean };
 
 function layoutOf(data: Buffer): Layout {
   if (data.length < 52 || data.toString('latin1', 0, 4) !== '\x7fELF')
-    throw new ElfError('it is no ELF file');
+    throw new ElfError('it is not an ELF file');
   return { wide: data[4] === 2, littleEndian: data[5] === 1 };
 }
 

@@ -67,7 +67,7 @@ export function readSegments(view: ElfView): Segment[] {
   const stated = view.u16(header.phnum);
   const count = stated === MANY_SEGMENTS ? statedElsewhere(view) : stated;
   if (count > 0 && view.u16(header.phentsize) !== segment.entry)
-    throw new RangeError('its program headers have another size');
+    throw new RangeError('its program headers have an unexpected size');
   return entries(count, (index) => {
     const at = start + index * segment.entry;
     return {
@@ -86,7 +86,7 @@ export function readSegments(view: ElfView): Segment[] {
 function statedElsewhere(view: ElfView): number {
   const { header, section } = fieldOffsets(view);
   const sections = view.word(header.shoff);
-  if (sections === 0) throw new RangeError('the number of its program headers is nowhere');
+  if (sections === 0) throw new RangeError('it does not state the number of its program headers');
   return view.u32(sections + section.info);
 }
 
@@ -96,7 +96,7 @@ export function readSections(view: ElfView): Section[] {
   const start = view.word(header.shoff);
   if (start === 0) return [];
   if (view.u16(header.shentsize) !== section.entry)
-    throw new RangeError('its section headers have another size');
+    throw new RangeError('its section headers have an unexpected size');
   // If the field is too small for the number of sections, the first section header has it (gABI, chapter 4).
   const count = view.u16(header.shnum) || view.word(start + section.size);
   return entries(count, (index) => {

@@ -58,7 +58,7 @@ export function readTar(archive: Content, { source = 'a package' }: TarRules = {
     }
     if (type === null) {
       const next = extended(pending, header.typeFlag, wholeOf(data));
-      if (next === null) throw new TarError(`${quote(header.path)} holds damaged pax records`);
+      if (next === null) throw new TarError(`${quote(header.path)} has damaged pax records`);
       pending = next;
       continue;
     }

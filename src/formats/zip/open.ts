@@ -5,8 +5,8 @@ import { escapeControls } from '../../text/escape.js';
 import { type Content, partOf, piecesOf } from '../content.js';
 
 /**
- * Returns the members of a ZIP archive (zip64 too) by name, as slices of `bytes`. Throws Error, with a sentence, if the archive
- * is damaged or a member is compressed (CEP-35 requires stored members).
+ * Returns the entries of a ZIP archive (zip64 too) by name, as slices of `bytes`. Throws Error, with a sentence, if the archive
+ * is damaged or an entry is compressed (CEP-35 requires stored entries).
  */
 export async function openZip(bytes: Content): Promise<ReadonlyMap<string, Content>> {
   const { RandomAccessReader: Abstract, fromRandomAccessReaderPromise } = await import('yauzl');
@@ -19,29 +19,28 @@ export async function openZip(bytes: Content): Promise<ReadonlyMap<string, Conte
   }
   const zip = await fromRandomAccessReaderPromise(new Reader(), bytes.length, { lazyEntries: true }).catch(
     (error: Error) => {
-      throw new Error(`it is no whole ZIP archive: ${error.message}`, { cause: error });
+      throw new Error(`it is not a complete ZIP archive: ${error.message}`, { cause: error });
     },
   );
   const most = limitOf('zip-members');
   if (zip.entryCount > most)
     throw overLimit('it cannot be opened', 'zip-members', { found: `${zip.entryCount}` });
-  const members = new Map<string, Content>();
+  const entries = new Map<string, Content>();
   const spans: Span[] = [];
   for await (const entry of zip.eachEntry()) {
     const name = escapeControls(entry.fileName);
     if (entry.compressionMethod !== 0 || entry.isEncrypted())
-      throw new Error(`its member ${name} is not stored`);
-    if (members.has(name)) throw new Error(`it holds the member ${name} twice`);
+      throw new Error(`its entry ${name} is compressed or encrypted`);
+    if (entries.has(name)) throw new Error(`it has the entry ${name} twice`);
     const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
     const data = partOf(bytes, fileDataStart, fileDataStart + entry.compressedSize);
     spans.push({ start: entry.relativeOffsetOfLocalHeader, end: fileDataStart + entry.compressedSize });
-    if (overlap(spans)) throw new Error(`its member ${name} lies over another one`);
-    if (data.length !== entry.uncompressedSize) throw new Error(`it is cut inside its member ${name}`);
-    if (checksumOf(data) !== entry.crc32)
-      throw new Error(`its member ${name} is damaged: the CRC-32 differs`);
-    members.set(name, data);
+    if (overlap(spans)) throw new Error(`its entry ${name} overlaps another one`);
+    if (data.length !== entry.uncompressedSize) throw new Error(`it ends inside its entry ${name}`);
+    if (checksumOf(data) !== entry.crc32) throw new Error(`its entry ${name} is damaged: the CRC-32 differs`);
+    entries.set(name, data);
   }
-  return members;
+  return entries;
 }
 
 function checksumOf(data: Content): number {
@@ -55,7 +54,7 @@ interface Span {
   readonly end: number;
 }
 
-/** True if the last span overlaps another one: no writer does that, and each member is read and hashed. */
+/** True if the last span overlaps another one: no writer does that, and each entry is read and hashed. */
 function overlap(spans: readonly Span[]): boolean {
   const last = spans.at(-1);
   return spans.some(
