@@ -6,7 +6,7 @@ export default class Doctor extends BaseCommand {
   static override summary =
     'Show what this machine has for building installers and images, and how to get what is missing.';
 
-  static override exitCodes = { 1: 'installers cannot be built here' };
+  static override exitCodes = { 1: 'Installers cannot be built here.' };
 
   static override examples = [
     '<%= config.bin %> doctor',

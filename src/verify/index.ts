@@ -9,7 +9,7 @@ export default class Verify extends BaseCommand {
     'Check that an installer matches its lock, package by package. Nothing of it is run.';
 
   static override description =
-    'Each package is fetched or taken from the cache, checked, packed again and compared with its member; so are the header, the environment and the end. Exit 0: everything matches. Exit 2: all differences are listed.';
+    'Each package is fetched or taken from the cache, checked, packed again and compared with its member; the header, the environment and the end are compared too. Exit 0: everything matches. Exit 2: all differences are listed.';
 
   static override examples = [
     '<%= config.bin %> verify dist/Archiconda3-0.3.0-Linux-aarch64.sh',

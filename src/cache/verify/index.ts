@@ -5,7 +5,7 @@ export default class CacheVerify extends BaseCommand {
   static override summary =
     'Read every entry of the cache and remove what is damaged; a later run makes it again.';
 
-  static override exitCodes = { 1: 'entries were damaged' };
+  static override exitCodes = { 1: 'Entries were damaged; they are removed.' };
 
   static override examples = ['<%= config.bin %> cache verify'];
 
