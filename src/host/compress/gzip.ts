@@ -27,8 +27,11 @@ export function gzip(bytes: Uint8Array, level: number): Buffer {
  * another zlib, as Linux distributions build it, compresses as well, but to other bytes, so its images have other digests.
  */
 export function hasUsualZlib(): boolean {
-  return sha256(gzip(sample(), 5)) === USUAL_SHA256;
+  isUsual ??= sha256(gzip(sample(), 5)) === USUAL_SHA256;
+  return isUsual;
 }
+
+let isUsual: boolean | undefined;
 
 const USUAL_SHA256 = '3c382e44e8395ca6532a95db1d88db3cce8013b51b77e785c429ab40caf8bd24';
 

@@ -21,7 +21,7 @@ export interface LayerDeps extends PackDeps {
   /** Compresses layers. */
   readonly gzip: { readonly id: string; readonly compress: Gzip };
   /** Whether `gzip` gives the same bytes as on other machines. */
-  readonly hasUsualZlib: boolean;
+  hasUsualZlib(): boolean;
   readonly readAt: ReadAt;
   /** Reads a whole file. */
   readFile(path: string): AsyncIterable<Uint8Array>;
@@ -68,7 +68,7 @@ export async function makeLayers(
   const keyed = recipes.map((recipe) => ({ recipe, key: layerKey(recipe, gzip.id) }));
   const known = keyed.map(({ key }) => layers.find(key));
   const missing = known.filter((layer) => layer === null).length;
-  if (missing > 0 && !hasUsualZlib) emit({ kind: 'warning', message: OTHER_ZLIB });
+  if (missing > 0 && !hasUsualZlib()) emit({ kind: 'warning', message: OTHER_ZLIB });
   if (missing > 0) emit({ kind: 'start', step: 'layers', title: 'Composing layers', total: missing });
   let done = 0;
   const results = await Promise.all(

@@ -38,7 +38,7 @@ export function openLayerDeps(
     makePart: (request) => pool.run(request) as Promise<CachedResult<PartFacts>>,
     makeLayer: (request) => pool.run(request) as Promise<LayerResult>,
     gzip: createCompressor({ compression: 'gzip', platform: '', run: createRun() }),
-    hasUsualZlib: hasUsualZlib(),
+    hasUsualZlib,
     readAt,
     readFile: filePieces,
     close: pool.close,

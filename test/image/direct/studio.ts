@@ -77,7 +77,7 @@ export function layerEdgesIn(
       return layerInCache(request);
     },
     gzip: createCompressor({ compression: 'gzip', platform: '', run: createRun() }),
-    hasUsualZlib: hasUsualZlib(),
+    hasUsualZlib,
     readAt,
     readFile: filePieces,
     emit,
