@@ -24,8 +24,9 @@ export default defineConfig({
           globalSetup: `${root}test/temporary.ts`,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', SHELL],
-          // Far above what a loaded machine takes: only a test that hangs is ended.
+          // Far above what a loaded machine takes: only a test or hook that hangs is ended.
           testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers: '100%',
           // The files share a process for each processor: to import src again for each file takes a third of the time.
           isolate: false,
@@ -38,6 +39,7 @@ export default defineConfig({
           globalSetup: `${root}test/temporary.ts`,
           include: [SHELL],
           testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers: '100%',
         },
       },
