@@ -135,7 +135,6 @@ async function packEach<Facts>(
   const missing = packages.filter((_, i) => known[i] === null);
   if (missing.length === 0) return known.filter((result) => result !== null);
 
-  emit({ kind: 'start', step: 'compile', title, total: missing.length, unit: 'packages' });
   let done = 0;
   const packOne = async ({ locked, path, sha256 }: StoredPackage): Promise<PackedPackage<Facts>> => {
     const dist = formatPin(locked.record);
@@ -151,6 +150,9 @@ async function packEach<Facts>(
   const started: Promise<PackedPackage<Facts>>[] = [];
   const bySize = missing.toSorted((a, b) => (b.record.size ?? 0) - (a.record.size ?? 0));
   await store.fetchAll(bySize, (stored) => {
+    // Told behind the step of fetching, which comes first.
+    if (started.length === 0)
+      emit({ kind: 'start', step: 'compile', title, total: missing.length, unit: 'packages' });
     const work = packOne(stored);
     // If a download fails first, that is the error to report.
     work.catch(() => {});
