@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../errors.js';
 import { namesIn } from '../host/fs/read.js';
 import { shellWord } from '../text/shell-word.js';
-import { isOfKind, KINDS, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
+import { isOfKind, isYaml, KINDS, type Kind, kindOf, MANIFEST_NAME } from './open-kind.js';
 
 /** The kinds of file that an argument or a flag accepts. */
 export interface AcceptedKinds {
@@ -12,10 +12,18 @@ export interface AcceptedKinds {
   readonly what: string;
   /** The command that advice names for a manifest with a lock or a list. */
   readonly command?: 'installer' | 'image';
+  /** The command line that takes a lock behind it. */
+  readonly withLock?: string;
 }
 
-/** What `inspect` and `verify` take. */
+/** What `inspect` takes. */
 export const AN_INSTALLER = { kinds: ['installer'], what: 'an installer' } as const satisfies AcceptedKinds;
+
+/** What `verify` takes. */
+export const AN_INSTALLER_TO_VERIFY = {
+  ...AN_INSTALLER,
+  withLock: 'archi-construct verify INSTALLER --lock',
+} as const satisfies AcceptedKinds;
 
 /** What `--lock` takes. */
 export const A_LIST = {
@@ -24,14 +32,22 @@ export const A_LIST = {
 } as const satisfies AcceptedKinds;
 
 /**
- * The kind of the file at a path. Returns `unknown` too: the parser then says what is wrong. Throws UserError if it is another
+ * The kind of the file at a path. Returns `unknown` too, if it may be one of the expected kinds: the parser then says what is
+ * wrong. Throws UserError if it is another
  * kind than the expected ones, with the command that takes it.
  */
 export function expectKind(path: string, accepted: AcceptedKinds): Kind {
   const kind = kindOf(path);
-  if (kind === 'unknown' || accepted.kinds.includes(kind)) return kind;
+  if (accepted.kinds.includes(kind)) return kind;
+  if (kind === 'unknown') {
+    if (!isYaml(path) || accepted.kinds.some((kind) => YAML.includes(kind))) return kind;
+    throw wrongKind(path, 'yaml', accepted);
+  }
   throw kind === 'missing' ? nothingThere(path, accepted) : wrongKind(path, kind, accepted);
 }
+
+/** Kinds that are read from a YAML file, whatever is wrong with it. */
+const YAML: readonly Kind[] = ['manifest', 'image-yaml'];
 
 function nothingThere(where: string, { what }: AcceptedKinds): UserError {
   const problem = { where, message: 'no such file or folder', expected: what, fix: 'check the path' };
@@ -64,6 +80,7 @@ function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
     case 'image-project':
       return `archi-construct image ${word}`;
     case 'lock':
+      if (accepted.withLock !== undefined) return `${accepted.withLock} ${word}`;
       return /manifest/.test(what) ? withLock(word) : `archi-construct graph ${word}`;
     case 'base-lock':
       return 'it is read when it lies beside image.yaml: archi-construct image';
@@ -102,6 +119,8 @@ function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
     case 'program':
     case 'folder':
     case 'missing':
+    case 'data':
+    case 'yaml':
     case 'unknown':
       return `give ${what}`;
   }

@@ -39,6 +39,10 @@ export const KINDS = {
   program: 'a program',
   folder: 'a folder',
   missing: 'nothing',
+  /** Not text, and none of the kinds above. */
+  data: 'binary data of an unknown kind',
+  /** A file of an unknown kind that is called *.yaml, where no YAML file is expected. */
+  yaml: 'a YAML file of an unknown kind',
   /** Anything else: a damaged file of a kind above, a pipe. */
   unknown: 'a file of an unknown kind',
 } as const;
@@ -71,7 +75,8 @@ export function readAs(kind: Kind, path: string): Kind {
   return isYaml(path) ? 'manifest' : 'lock';
 }
 
-function isYaml(path: string): boolean {
+/** Whether a path is called as YAML files are. */
+export function isYaml(path: string): boolean {
   return /\.ya?ml$/.test(path);
 }
 
@@ -100,9 +105,9 @@ function kindOfFile(path: string): Kind {
         .read(0, Math.min(bytes.size, most))
         .toString()
         .replace(/^\ufeff/, '');
-    return (
-      kindOfBytes(start, path) ?? kindOfJson(textOf(HEAD_OF_JSON), path) ?? kindOfText(textOf(HEAD), path)
-    );
+    const kind =
+      kindOfBytes(start, path) ?? kindOfJson(textOf(HEAD_OF_JSON), path) ?? kindOfText(textOf(HEAD), path);
+    return kind === 'unknown' && isBinary(start) ? 'data' : kind;
   } finally {
     bytes.close();
   }
@@ -130,6 +135,11 @@ function kindOfBytes(start: string, path: string): Kind | null {
   if (/^(PK\x03\x04|BZh)/.test(start) && parseFileName(basename(path)) !== null) return 'package';
   if (start.slice(257, 262) === 'ustar') return 'image';
   return MAGIC.find(([magic]) => start.startsWith(magic))?.[1] ?? null;
+}
+
+/** Whether bytes, as Latin-1, have a control character that no text has. */
+function isBinary(start: string): boolean {
+  return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(start);
 }
 
 function kindOfText(text: string, path: string): Kind {

@@ -4,7 +4,7 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { readFolder, requireText } from '../host/fs/read.js';
 import { lockOfInstaller } from '../inspect/read-lock.js';
-import { type AcceptedKinds, expectKind } from '../kind/open-expected.js';
+import { expectKind } from '../kind/open-expected.js';
 import { readAs } from '../kind/open-kind.js';
 import { findSubject } from '../kind/open-subject.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
@@ -41,20 +41,22 @@ export interface OpenOptions {
 interface Search {
   readonly path: string | null;
   readonly command: string;
+  /** What the command takes; default: everything that is opened here. */
+  readonly what?: string;
 }
 
-const KINDS: AcceptedKinds = {
-  kinds: ['lock', 'installer', 'manifest', 'image-yaml', 'image', 'channel'],
-  what: 'a lock, a manifest, an installer, an image or a channel',
-};
+const KINDS = ['lock', 'installer', 'manifest', 'image-yaml', 'image', 'channel'] as const;
+const WITH_CHANNEL = 'a lock, a manifest, an installer, an image or a channel';
+const WITH_LOCK = 'a lock, a manifest, an installer or an image';
 
 /**
  * Opens a lock, an installer, or the lock of a manifest, made as `installer` makes it; images and channels are only recognised.
  * `path` is a file or a folder, null for the current folder. Throws UserError for anything else.
  */
 export async function openSubject(search: Search, options: OpenOptions): Promise<OpenedSubject> {
-  const path = findSubject({ ...search, what: KINDS.what, platform: askedPlatform(options) });
-  switch (readAs(expectKind(path, KINDS), path)) {
+  const { what = WITH_CHANNEL } = search;
+  const path = findSubject({ ...search, what, platform: askedPlatform(options) });
+  switch (readAs(expectKind(path, { kinds: KINDS, what }), path)) {
     case 'installer':
       return { kind: 'installer', path, lock: await lockOfInstaller(path), manifest: null };
     case 'image':
@@ -82,7 +84,7 @@ export async function openLock(
   },
   options: OpenOptions,
 ): Promise<HasLock> {
-  const named = await openSubject(search, options);
+  const named = await openSubject({ what: WITH_LOCK, ...search }, options);
   if (named.kind !== 'channel') return lockOf(named, options);
   throw aChannel(named.path, search.ofChannel(shellWord(named.path)));
 }
@@ -124,6 +126,6 @@ async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<Ope
 }
 
 function aChannel(where: string, fix: string): UserError {
-  const expected = 'a lock, a manifest, an installer or an image';
+  const expected = WITH_LOCK;
   return new UserError(`this is not ${expected}`, [{ where, message: 'it is a channel', expected, fix }]);
 }

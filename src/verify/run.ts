@@ -13,7 +13,7 @@ import { type OpenedInstaller, openInstaller, payloadProblems } from '../inspect
 import { withInstallerBytes } from '../inspect/open-bytes.js';
 import { readParts } from '../installer/header/read-parts.js';
 import { isExplicit } from '../kind/marks.js';
-import { A_LIST, AN_INSTALLER, expectKind } from '../kind/open-expected.js';
+import { A_LIST, AN_INSTALLER_TO_VERIFY, expectKind } from '../kind/open-expected.js';
 import { findInstaller } from '../kind/open-subject.js';
 import { parseExplicit } from '../lock/formats/parse-explicit.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
@@ -55,10 +55,10 @@ async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
   const { channel, emit } = options;
   const installer = findInstaller({
     path: options.installer,
-    ...AN_INSTALLER,
+    what: AN_INSTALLER_TO_VERIFY.what,
     command: 'verify',
   });
-  expectKind(installer, AN_INSTALLER);
+  expectKind(installer, AN_INSTALLER_TO_VERIFY);
   const compare = options.lock === undefined ? null : comparison(options.lock);
   const pool = createPool<CheckRequest, Checked<MemberFacts | ExtractedFacts>>({
     script: new URL('./worker.js', import.meta.url),

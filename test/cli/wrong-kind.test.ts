@@ -50,6 +50,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'foreign/audit.json': '{"subject": "/x", "packages": 1, "findings": []}',
   'foreign/notes.txt': 'nothing in particular\n',
   'foreign/empty': '',
+  'foreign/random': '\x8f\x03\x91\0\x17',
   'manifests/bom.yaml': `\xef\xbb\xbf${MANIFEST}`,
   'manifests/braces.yaml':
     '{name: My, version: 1.0.0, channels: [../channel], specs: [zlib], platforms: [linux-64]}\n',

@@ -32,6 +32,11 @@ test.each([
   ['d.yaml', 'name: A\nspecs: [tool]\n', 'unknown'],
   ['e.yaml', '{% set x = [\n  a: 1\n] %}\npackage:\n  name: x\nbuild:\n  number: 0\n', 'recipe'],
   ['e.yaml', '{% set x = 1 %}\npackage:\n  name: x\nbuild:\n  number: 0\n', 'recipe'],
+  ['random', '\x8f\x03\x91\0\x17', 'data'],
+  ['a.lock', '\0\0\0\0', 'data'],
+  ['colours.txt', '\x1b[31mred\x1b[0m\t\r\n', 'unknown'],
+  // Recognized, whatever is wrong with it.
+  ['a.lock', '{"lockVersion": 1, "platform": "\0"', 'lock'],
 ] as const)('%s with %j is of the kind %s', (name, text, kind) => {
   writeFileSync(join(folder, name), text);
   expect(kindOf(join(folder, name))).toBe(kind);
