@@ -5,6 +5,7 @@ import type { Platform, Subdir } from '../conda/platform.js';
 import { type ArchiError, BugError, type Problem, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { allowanceOf, LimitError, limitOf, overLimit } from '../limits.js';
+import { platformsOfFolder } from './folder.js';
 import { parseRepodata, type SubdirRepodata } from './parse-repodata.js';
 import type { Decompressors, ReadChannelFile, WholeChannel } from './types.js';
 
@@ -148,17 +149,20 @@ function combine(channel: string, own: ReadOnce | null, noarch: ReadOnce | null)
     names: () => [...new Set(subdirs.flatMap((subdir) => [...subdir.names()]))].sort(),
     find: (name) => subdirs.flatMap((subdir) => subdir.find(name)).sort((a, b) => (a.fn < b.fn ? -1 : 1)),
     unreadable: (name) => subdirs.flatMap((subdir) => subdir.unreadable(name)),
+    otherPlatforms: () => (own === null ? platformsOfFolder(channel) : []),
   };
 }
 
 function noChannel(channel: ChannelUrl, platforms: readonly Platform[]): UserError {
   const where = channel.url;
   const files = 'repodata.json, .bz2 or .zst';
+  const others = platformsOfFolder(where);
   return new UserError('a channel has no repodata', [
     {
       where,
       message: `there is no repodata for ${platforms.join(' or ')} and none for noarch`,
       expected: `${platforms.join('/, ')}/ or noarch/ with ${files}`,
+      ...(others.length === 0 ? {} : { found: others.join(', ') }),
       fix: where.startsWith('file:')
         ? 'check the path, and whether there is a folder of packages for this platform (`channel index` makes its repodata)'
         : 'check the channel’s url and whether it serves this platform',

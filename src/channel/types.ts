@@ -1,4 +1,5 @@
 import type { ExplicitPackage } from '../conda/locked-package.js';
+import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
 import type { Allowance } from '../limits.js';
@@ -23,6 +24,8 @@ export interface ChannelRepodata {
   find(name: string): readonly ChannelPackage[];
   /** Returns the problems of the records of a name that `find` leaves out. Absent if it never leaves out any. */
   readonly unreadable?: (name: string) => readonly Problem[];
+  /** Returns the platforms that the channel has in place of the one that was asked for. Absent if that is not known. */
+  readonly otherPlatforms?: () => readonly Platform[];
 }
 
 /** A channel that was read completely, and its size. */

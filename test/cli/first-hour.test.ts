@@ -249,3 +249,28 @@ test('the glibc that packages need is reported when they are fetched, once, and 
   expect(await run('elf', 'lock')).toMatchObject({ status: 0 });
   expect((await run('elf', 'installer')).stderr).toContain(line);
 });
+
+describe('a folder of packages for other platforms', () => {
+  const S390X = { name: 'tool', subdir: 'linux-s390x', files: { 'share/text': 'hello' } };
+  beforeAll(async () => {
+    await writeFixtureChannel(join(home, 'other/channel'), [S390X]);
+    const text = manifest('channels: [./channel]\nplatforms: [linux-64]');
+    writeFileSync(join(home, 'other/manifest.yaml'), text);
+    writeFileSync(join(home, 'other/pinned.yaml'), text.replace('specs: [tool]', 'pins: [tool-1.0-0]'));
+  });
+
+  test.each(['manifest.yaml', 'pinned.yaml'])('is told to have only these, for %s', async (file) => {
+    const { status, stderr } = await run('other', 'lock', file);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/no channel has tool(-1\.0-0)?\n/)]);
+    const channel = pathToFileURL(join(home, 'other/channel')).href;
+    expect(stderr).toContain(`found:    ${channel} has only linux-s390x\n`);
+    expect(stderr).toContain('do:       choose a platform that the channel has: --platform linux-s390x\n');
+    expect(await run('other', 'lock', file, '--platform', 'linux-s390x')).toMatchObject({ status: 0 });
+  });
+
+  test('is told to have only these if it has no noarch either', async () => {
+    rmSync(join(home, 'other/channel/noarch'), { recursive: true });
+    const { status, stderr } = await run('other', 'lock');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('found:    linux-s390x\n')]);
+  });
+});

@@ -4,6 +4,7 @@ import { firstWith } from '../../conda/first-channel.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { type Problem, UserError } from '../../errors.js';
 import { nearestBuilds } from '../solve/nearest-builds.js';
+import { otherPlatforms } from '../solve/other-platforms.js';
 import { type LockSpecs, requestedSpecOf } from './specs.js';
 
 /**
@@ -68,5 +69,6 @@ async function missing({
     expected: `one of ${channels.map(({ channel }) => channel).join(', ')}`,
     found: near.length > 0 ? near.join('\n') : 'no build of that package, and no package with a similar name',
     fix: near.length > 0 ? 'correct the pin, or add the channel that has it' : 'add the channel that has it',
+    ...(near.length === 0 ? otherPlatforms(channels) : null),
   };
 }

@@ -10,6 +10,7 @@ import { countedList } from '../merge-alike.js';
 import { deadEndProblems } from './dead-end-problems.js';
 import { findDeadEnds } from './dead-ends.js';
 import { nearestNames, nearestVersions } from './nearest-builds.js';
+import { otherPlatforms } from './other-platforms.js';
 
 /** A build that is left out of a solve, because one of its dependencies cannot be read. */
 interface UnreadableBuild {
@@ -85,6 +86,7 @@ function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem
     if (unreadable.length > 0)
       return unreadable.slice(0, MOST).map((problem) => onlyUnreadable(spec, problem));
     const [near] = nearestNames(spec.name, channels);
+    const others = near === undefined ? otherPlatforms(channels) : null;
     return [
       {
         where,
@@ -92,6 +94,7 @@ function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem
         expected,
         found: near ?? 'no package with a similar name',
         fix: 'correct the name, add the channel that has it, or choose a platform that the channel has',
+        ...others,
       },
     ];
   }
