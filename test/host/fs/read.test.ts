@@ -28,7 +28,8 @@ test('readText returns the whole text, or null if the file is missing', () => {
 describe('a text that is too large is refused with the name of the limit', () => {
   test('by its size, before it is read', () => {
     const path = join(folder, 'sparse');
-    writeFileSync(path, '');
+    // Text where the kind of a file is told from.
+    writeFileSync(path, ' '.repeat(1024));
     truncateSync(path, LIMITS['text-size'].value + 1);
     expect(() => readText(path)).toThrow(LimitError);
     truncateSync(path, 20 * 2 ** 30);
