@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument, option, string } from '../cli/definitions.js';
 import { channelAlias, repeatable } from '../cli/flags.js';
 import { FAIL_ON } from './report.js';
 import { SEVERITIES } from './types.js';
@@ -54,12 +53,12 @@ export default class Audit extends BaseCommand {
       summary: 'Minimum severity to report; lower ones do not affect the exit code.',
       options: SEVERITIES,
       default: 'note',
-    })(),
+    }),
     'fail-on': option({
       summary: 'Minimum severity that makes the exit code 1. An error makes it 2, except with never.',
       options: FAIL_ON,
       default: 'warning',
-    })(),
+    }),
     baseline: string({
       summary:
         'The result of an earlier audit (--json > FILE); its findings are not listed and do not affect the exit code.',

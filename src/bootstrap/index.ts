@@ -1,5 +1,5 @@
-import { boolean, custom, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { boolean, option, string } from '../cli/definitions.js';
 
 /** The command `archi-construct bootstrap`: builds a conda channel from Debian's packages. */
 export default class Bootstrap extends BaseCommand {
@@ -38,11 +38,11 @@ export default class Bootstrap extends BaseCommand {
       default: false,
       summary: "Accept the mirror's release file without checking its signature, suite and dates.",
     }),
-    format: custom<'conda' | 'tar.bz2'>({
+    format: option({
       summary: 'Write only this format. Default: both (.tar.bz2 needs bzip2).',
       options: ['conda', 'tar.bz2'],
       multiple: true,
-    })(),
+    }),
   };
 
   /** Builds the channel. Returns its folder, platform, suite and files. */

@@ -1,12 +1,12 @@
-import { Command } from '@oclif/core/command';
-import { boolean, string } from '@oclif/core/flags';
-import type { Input, ParserOutput } from '@oclif/core/interfaces';
 import type { Emit } from '../events.js';
 import { escapeForTerminal } from '../text/escape.js';
+import { type Argument, boolean, type Flag, string, type ValuesOf } from './definitions.js';
 import { typedAs } from './find-command.js';
 import { asksForJson } from './json.js';
 import type { Report } from './options.js';
 import { parseLine } from './parse-line.js';
+import { PlainExit } from './plain-exit.js';
+import type { Program } from './program.js';
 import { openProgress } from './progress/open.js';
 import type { LineRules } from './tokens.js';
 import type { Progress } from './types.js';
@@ -19,6 +19,15 @@ export interface CommonOptions {
   readonly report: (report: Report) => void;
 }
 
+/** A command line whose command is found. */
+export interface Call {
+  /** The words behind the command's name. */
+  readonly argv: readonly string[];
+  /** `channel:index` for `channel index`. */
+  readonly id: string;
+  readonly program: Program;
+}
+
 interface CommonFlags {
   readonly quiet: boolean;
   readonly verbose: boolean;
@@ -26,15 +35,30 @@ interface CommonFlags {
   readonly 'cache-dir': string | undefined;
 }
 
-/** The values of flags or arguments, by name. */
-type Values = Readonly<Record<string, unknown>>;
+interface Parsed<Flags, Arguments> {
+  readonly flags: ValuesOf<Flags> & CommonFlags;
+  readonly args: ValuesOf<Arguments>;
+  /** All arguments, in their order. */
+  readonly argv: readonly string[];
+}
 
 /**
  * The base class of every command. A command parses its flags, calls one function and prints the result; the return value of
- * `run()` is printed on stdout with `--json`, progress and warnings go to stderr. Errors are handled in main.ts.
+ * `run()` is printed on stdout with `--json`, progress and warnings go to stderr. Errors are handled in main.ts. The static
+ * properties are those of oclif's commands: the build reads them into oclif.manifest.json, from which oclif prints help.
  */
-export abstract class BaseCommand extends Command {
-  static override enableJsonFlag = true;
+export abstract class BaseCommand {
+  static summary: string;
+  static description?: string;
+  static usage?: string;
+  static examples: readonly string[] = [];
+  static args: Readonly<Record<string, Argument<unknown>>> = {};
+  static flags: Readonly<Record<string, Flag<unknown>>> = {};
+
+  /** Whether more words than arguments are an error. */
+  static strict = true;
+
+  static enableJsonFlag = true;
 
   /** The command's exit codes besides 0, 2, 3 and 70, with their meanings; its page in docs/commands lists them. */
   static exitCodes: Readonly<Record<string, string>> = {};
@@ -42,7 +66,7 @@ export abstract class BaseCommand extends Command {
   /** Whether the words behind the arguments are a command line of their own, whose flags are not ours. */
   static runsProgram = false;
 
-  static override baseFlags = {
+  static baseFlags = {
     quiet: boolean({
       char: 'q',
       default: false,
@@ -72,6 +96,31 @@ export abstract class BaseCommand extends Command {
   private quiet = false;
   private reports: readonly Report[] = [];
 
+  constructor(private readonly call: Call) {}
+
+  /** Runs the command. Returns its result, which it has printed. */
+  static async run(this: new (call: Call) => BaseCommand, call: Call): Promise<unknown> {
+    const command = new this(call);
+    const result = await command.runToEnd();
+    if (result !== undefined && command.jsonEnabled()) command.logJson(result);
+    return result;
+  }
+
+  private async runToEnd(): Promise<unknown> {
+    let outcome: 'done' | 'failed' = 'failed';
+    try {
+      const result = await this.run();
+      outcome = 'done';
+      return result;
+    } finally {
+      this.printReports();
+      await this.progress?.close(outcome);
+    }
+  }
+
+  /** Parses the flags and calls one function. Returns what `--json` prints. */
+  protected abstract run(): Promise<unknown>;
+
   /** Starts progress and returns the common options. To be called once, with the parsed flags. */
   protected common(flags: CommonFlags): CommonOptions {
     this.progress = openProgress({
@@ -91,23 +140,31 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Parses the command line by the definitions of the command, without oclif's parser. Throws UserError with every problem. */
-  protected override async parse<F extends Values, B extends Values, A extends Values>(
-    options: Input<F, B, A>,
-    argv: readonly string[] = this.argv,
-  ): Promise<ParserOutput<F, B, A>> {
-    const { baseFlags, flags, args = {}, strict } = options;
-    const { enableJsonFlag, runsProgram } = this.ctor as typeof BaseCommand;
-    const json = enableJsonFlag ? { json: { type: 'boolean', default: false } } : {};
+  protected async parse<Flags, Arguments>({
+    flags,
+    args,
+  }: {
+    readonly flags: Flags;
+    readonly args: Arguments;
+  }): Promise<Parsed<Flags, Arguments>> {
+    const { baseFlags, strict, enableJsonFlag, runsProgram } = this.definitions;
+    const json = enableJsonFlag ? { json: boolean({ default: false }) } : {};
     const rules = { flags: { ...json, ...baseFlags, ...flags }, args, strict, runsProgram } as LineRules;
-    const parsed = parseLine(argv, rules, this.id === undefined ? null : typedAs(this.id));
+    const parsed = parseLine(this.call.argv, rules, typedAs(this.call.id));
     this.quiet = parsed.flags['quiet'] === true;
-    // oclif warns of commands that do not parse.
-    this.parsed = true;
-    return parsed as unknown as ParserOutput<F, B, A>;
+    return parsed as Parsed<Flags, Arguments>;
   }
 
-  override jsonEnabled(): boolean {
-    return this.ctor.enableJsonFlag && asksForJson(this.argv);
+  private get definitions(): typeof BaseCommand {
+    return this.constructor as typeof BaseCommand;
+  }
+
+  protected get program(): Program {
+    return this.call.program;
+  }
+
+  protected jsonEnabled(): boolean {
+    return this.definitions.enableJsonFlag && asksForJson(this.call.argv);
   }
 
   /** Prints what was reported, and ends the command: returns the result for `--json`, or exits with the code of a report. */
@@ -116,7 +173,7 @@ export abstract class BaseCommand extends Command {
     this.printReports();
     if (exitCode === 0) return result;
     if (this.jsonEnabled()) this.logJson(result);
-    return this.exit(exitCode);
+    throw new PlainExit(exitCode);
   }
 
   /** Prints each report once; with -q only its quiet lines. */
@@ -126,20 +183,12 @@ export abstract class BaseCommand extends Command {
     this.reports = [];
   }
 
-  override log(message = '', ...args: unknown[]): void {
-    super.log(escapeForTerminal(message), ...args);
+  /** Prints a line, unless the result is printed as JSON. */
+  protected log(line: string): void {
+    if (!this.jsonEnabled()) process.stdout.write(`${escapeForTerminal(line)}\n`);
   }
 
-  protected override logJson(json: unknown): void {
+  protected logJson(json: unknown): void {
     process.stdout.write(`${escapeForTerminal(JSON.stringify(json, null, 2))}\n`);
-  }
-
-  protected override async catch(error: Error): Promise<never> {
-    this.printReports();
-    throw error;
-  }
-
-  protected override async finally(error: Error | undefined): Promise<void> {
-    await this.progress?.close(error === undefined ? 'done' : 'failed');
   }
 }

@@ -1,5 +1,5 @@
-import { boolean, string } from '@oclif/core/flags';
 import { UserError } from '../errors.js';
+import { boolean, string } from './definitions.js';
 
 /** Returns a flag that may be repeated, with one value each time: a further word is an argument. */
 export function repeatable(helpValue: string, summary: string) {

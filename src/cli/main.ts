@@ -1,10 +1,9 @@
 import { writeSync } from 'node:fs';
-import { Config } from '@oclif/core/config';
-import { settings } from '@oclif/core/settings';
 import { ToolError } from '../errors.js';
 import { checkLimits } from '../limits.js';
 import { findCommand, type Invocation, knownCommand } from './find-command.js';
 import { asksForJson } from './json.js';
+import { type Program, readProgram, userAgentOf } from './program.js';
 import { exitCodeOf, notCaught, reportError } from './report-error.js';
 
 /**
@@ -12,8 +11,6 @@ import { exitCodeOf, notCaught, reportError } from './report-error.js';
  * process with the report of a bug. `root` is a file url below the folder of package.json.
  */
 export async function main(options: { argv: string[]; root: string }): Promise<number> {
-  // The commands are already compiled; looking for a tsconfig costs time at every start.
-  settings.enableAutoTranspile = false;
   const json = asksForJson(options.argv);
   const stdout = (text: string) => process.stdout.write(text);
   const stderr = (text: string) => process.stderr.write(text);
@@ -24,10 +21,9 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
     process.exit(bug.exitCode);
   });
   try {
-    const config = await Config.load(options.root);
+    const program = readProgram(options.root);
     checkLimits();
-    const invocation = findCommand(options.argv, config.commands.map(knownCommand));
-    await answer(invocation, config, json);
+    await answer(findCommand(options.argv, program.commands.map(knownCommand)), program, json);
     return 0;
   } catch (error) {
     reportError({ error, json, stdout, stderr });
@@ -35,17 +31,27 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   }
 }
 
-async function answer(invocation: Invocation, config: Config, json: boolean): Promise<void> {
-  if (invocation.kind === 'command') await config.runCommand(invocation.id, invocation.argv);
-  else if (invocation.kind === 'version') process.stdout.write(versionText(config, json));
+async function answer(invocation: Invocation, program: Program, json: boolean): Promise<void> {
+  if (invocation.kind === 'command') await runCommand(invocation, program);
+  else if (invocation.kind === 'version') process.stdout.write(versionText(program, json));
   else {
-    const { Help } = await import('@oclif/core/help');
-    await new Help(config).showHelp(invocation.id === null ? [] : [invocation.id]);
+    const { printHelp } = await import('./help.js');
+    await printHelp(program, invocation.id);
   }
 }
 
-function versionText({ name, version, userAgent }: Config, json: boolean): string {
-  if (!json) return `${userAgent}\n`;
+async function runCommand(
+  { id, argv }: Invocation & { readonly kind: 'command' },
+  program: Program,
+): Promise<void> {
+  const path = program.commands.find((command) => command.id === id)?.relativePath ?? [];
+  const { default: Command } = await import(new URL(`../${path.join('/')}`, program.root).href);
+  await Command.run({ id, argv, program });
+}
+
+function versionText(program: Program, json: boolean): string {
+  if (!json) return `${userAgentOf(program)}\n`;
+  const { name, version } = program;
   return `${JSON.stringify({ name, version, node: process.versions.node }, null, 2)}\n`;
 }
 

@@ -1,11 +1,7 @@
 import { ArchiError, BugError, errorToJson, formatError, isSystemError, ToolError } from '../errors.js';
 import { escapeForTerminal } from '../text/escape.js';
 import { withAbsoluteWhere } from './absolute-where.js';
-
-/** oclif's way to end a command: an exit code, not an error. */
-interface PlainExit extends Error {
-  readonly oclif: { readonly exit?: number };
-}
+import { PlainExit } from './plain-exit.js';
 
 /**
  * Reports an error: to a person on stderr, or with `json` to a program on stdout. Reports nothing for a plain exit.
@@ -16,7 +12,7 @@ export function reportError(options: {
   stdout: (text: string) => void;
   stderr: (text: string) => void;
 }): void {
-  if (isPlainExit(options.error)) return;
+  if (options.error instanceof PlainExit) return;
   const error = toArchiError(options.error);
   if (!options.json) {
     options.stderr(`${formatError(error)}\n`);
@@ -28,7 +24,7 @@ export function reportError(options: {
 
 /** Returns the exit code of an error: 2, 3 or 70 by its class in errors.ts; for a plain exit the code that it names. */
 export function exitCodeOf(error: unknown): number {
-  return isPlainExit(error) ? (error.oclif.exit ?? 0) : toArchiError(error).exitCode;
+  return error instanceof PlainExit ? error.exitCode : toArchiError(error).exitCode;
 }
 
 function toArchiError(error: unknown): ArchiError {
@@ -55,8 +51,4 @@ function unexpected(error: unknown): BugError {
     fix: 'report the lines above with the command line, the version (--version) and the input that led here',
   };
   return new BugError('a bug in archi-construct', [problem], { cause: error });
-}
-
-function isPlainExit(error: unknown): error is PlainExit {
-  return error instanceof Error && 'oclif' in error && 'code' in error && error.code === 'EEXIT';
 }

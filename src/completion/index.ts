@@ -1,5 +1,5 @@
-import { string as argument } from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument } from '../cli/definitions.js';
 import { SHELLS, type Shell } from './types.js';
 
 /** `archi-construct completion`: prints the script with which a shell completes command lines. */
@@ -29,8 +29,8 @@ export default class Completion extends BaseCommand {
   async run(): Promise<void> {
     const { args } = await this.parse(Completion);
     const { completionScript } = await import('./script.js');
-    // oclif has checked it against the options.
+    // Parsing has checked it against the options.
     const shell = args.shell as Shell;
-    process.stdout.write(completionScript(shell, this.config.commands, this.config.topics));
+    process.stdout.write(completionScript(shell, this.program.commands, this.program.topics));
   }
 }

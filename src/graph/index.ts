@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { channelAlias, manifestFlags, recipeFlags, recipeOptions, repeatable } from '../cli/flags.js';
 import { GRAPH_FORMATS } from './format/formats.js';
 
@@ -42,8 +41,9 @@ export default class Graph extends BaseCommand {
     arch: manifestFlags.arch,
     format: option({
       options: GRAPH_FORMATS,
-      default: 'tree' as const,
-    })({ summary: 'The output format; html is one interactive page that needs no network.' }),
+      default: 'tree',
+      summary: 'The output format; html is one interactive page that needs no network.',
+    }),
     root: repeatable('PKG', 'Start at this package, not at the packages that no other needs; repeatable.'),
     why: string({ summary: 'Show only the paths that lead to this package.', helpValue: 'PKG' }),
     depth: integer({

@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { COMPRESSIONS } from '../payload/compressions.js';
 import { BUILDER_CHOICES } from './builder.js';
@@ -32,7 +31,9 @@ export default class Image extends BaseCommand {
     ...platformsFlags,
     ...channelFlags,
     lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
-    compression: option({ options: COMPRESSIONS, default: 'gzip' as const })({
+    compression: option({
+      options: COMPRESSIONS,
+      default: 'gzip',
       summary: 'Compression of the installer in a build context; the base must have that program.',
     }),
     'compression-level': integer({
@@ -43,12 +44,13 @@ export default class Image extends BaseCommand {
     }),
     builder: option({
       options: BUILDER_CHOICES,
-      default: 'auto' as const,
-    })({
+      default: 'auto',
       summary:
         'The builder. direct needs neither docker nor emulation; none only writes the build context; auto means direct if nothing has to run in the image, else the first builder that works.',
     }),
-    qemu: option({ options: QEMU_CHOICES, default: 'auto' as const })({
+    qemu: option({
+      options: QEMU_CHOICES,
+      default: 'auto',
       summary: 'How the build runs programs of another architecture.',
     }),
     'builder-arg': string({

@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument, string } from '../cli/definitions.js';
 import { platformsFlags, repeatable } from '../cli/flags.js';
 
 /** `archi-construct init NAME`: writes a first manifest. */

@@ -1,5 +1,5 @@
-import { string } from '@oclif/core/args';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument } from '../cli/definitions.js';
 
 /** `archi-construct inspect`: shows what is inside an installer. */
 export default class Inspect extends BaseCommand {
@@ -14,7 +14,7 @@ export default class Inspect extends BaseCommand {
   ];
 
   static override args = {
-    installer: string({
+    installer: argument({
       description: 'The installer, or its folder; default: the only one here or in dist/.',
     }),
   };

@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { forEachPlatform } from '../cli/each-platform.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { COMPRESSIONS } from '../payload/compressions.js';
@@ -29,7 +28,9 @@ export default class Installer extends BaseCommand {
     ...platformsFlags,
     ...channelFlags,
     lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
-    compression: option({ options: COMPRESSIONS, default: 'gzip' as const })({
+    compression: option({
+      options: COMPRESSIONS,
+      default: 'gzip',
       summary: 'Compression of the payload; the target machine needs this program.',
     }),
     'compression-level': integer({

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { boolean, option, string } from '../cli/definitions.js';
 import { forEachPlatform } from '../cli/each-platform.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { UserError } from '../errors.js';
@@ -31,7 +31,9 @@ export default class Lock extends BaseCommand {
       summary: 'Update the packages named after it; without names, solve the loose specs anew (as --solve).',
       default: false,
     }),
-    format: option({ options: ['lock', 'explicit'] as const, default: 'lock' as const })({
+    format: option({
+      options: ['lock', 'explicit'] as const,
+      default: 'lock',
       summary: 'Format to write: a lock, or an @EXPLICIT list for conda.',
     }),
     out: string({

@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument, string } from '../cli/definitions.js';
 import { channelAlias, manifestFlags, repeatable } from '../cli/flags.js';
 
 export default class Pins extends BaseCommand {

@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../cli/base-command.js';
+import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { channelAlias, recipeFlags, recipeOptions, repeatable } from '../cli/flags.js';
 import { FORMATS } from './emit/formats.js';
 
@@ -72,7 +71,9 @@ export default class Plan extends BaseCommand {
       summary: 'List every package, also those that need no build.',
       default: false,
     }),
-    emit: option({ options: FORMATS, multiple: true })({
+    emit: option({
+      options: FORMATS,
+      multiple: true,
       summary: 'Write the plan for a build engine, or as a chart; repeatable.',
     }),
     out: string({

@@ -13,7 +13,7 @@ describe('the check itself', () => {
     ["const { resolveLock } = await import('./run.js');", []],
     ["const { resolveLock: make } = await import('./run.js');", []],
     ["import { resolveLock } from './run.js';", []],
-    ["import { boolean } from '@oclif/core/flags';", []],
+    ["import { boolean } from '../cli/definitions.js';", []],
     ["import { onlyOne } from '../cli/flags.js';", []],
     ["import { SHELLS, type Shell } from './types.js';", []],
     ["import type { Lock } from './types.js';", []],

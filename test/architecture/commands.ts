@@ -1,6 +1,6 @@
 import { type Source, sourceOf } from './sources.js';
 
-/** It prints what oclif knows of the commands: there is nothing in it for a program. */
+/** It prints what oclif.manifest.json tells of the commands: there is nothing in it for a program. */
 const COMMAND_LINE_ONLY = ['completion/index.ts'];
 
 /** What every command may use besides api.ts: how a command line is parsed, and how errors of it are told. */

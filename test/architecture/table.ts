@@ -75,6 +75,7 @@ const OUTSIDE = /(^|\/)(index|run|build|worker|open[^/]*)\.ts$/;
 
 /** Where a library may be imported. A library that is not named here has no home yet. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
+  '@oclif/core': ['cli'],
   listr2: ['cli'],
   execa: ['host'],
   'node-fetch': ['host'],
@@ -137,9 +138,6 @@ function forbiddenLibrary({ path }: Source, imported: Import): string | null {
       ? 'only host may use it'
       : null;
   }
-  // A command is an index.ts; main.ts and the base command are in cli.
-  if (name === '@oclif/core')
-    return from === 'cli' || path.endsWith('/index.ts') ? null : '@oclif/core lives in cli and in commands';
   const homes = HOMES[name];
   if (homes === undefined) return `${name} has no home in the table`;
   return homes.includes(from) ? null : `${name} lives in ${homes.join(', ')}`;

@@ -1,12 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { readProgram } from '../../src/cli/program.js';
 import { UserError } from '../../src/errors.js';
+import { bin } from '../command-line.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const run = (argv: readonly string[]) => Probe.run({ argv, id: 'probe', program });
+const program = readProgram(pathToFileURL(bin).href);
 const cache = mkdtempSync(join(tmpdir(), 'archi-base-'));
 
 class Probe extends BaseCommand {
@@ -21,9 +24,9 @@ class Probe extends BaseCommand {
 
 describe('every command', () => {
   test('takes the common flags', async () => {
-    const result = await Probe.run(['-q', '--cache-dir', join(cache, 'c'), '--offline'], root);
+    const result = await run(['-q', '--cache-dir', join(cache, 'c'), '--offline']);
     expect(result).toEqual({ cacheDir: join(cache, 'c'), offline: true });
-    expect(await Probe.run(['-q', '--cache-dir', join(cache, 'c')], root)).toEqual({
+    expect(await run(['-q', '--cache-dir', join(cache, 'c')])).toEqual({
       cacheDir: join(cache, 'c'),
       offline: false,
     });
@@ -31,16 +34,14 @@ describe('every command', () => {
 
   test('throws its errors to the one catch', async () => {
     const before = process.exitCode;
-    await expect(Probe.run(['-q', '--cache-dir', join(cache, 'fail'), '--offline'], root)).rejects.toThrow(
-      UserError,
-    );
+    await expect(run(['-q', '--cache-dir', join(cache, 'fail'), '--offline'])).rejects.toThrow(UserError);
     expect(process.exitCode).toBe(before);
   });
 
   test.each([[['-q', '-v']], [['--nope']], [['argument']]])(
     'refuses %j as a wrong command line',
     async (argv) => {
-      await expect(Probe.run(argv, root)).rejects.toMatchObject({ exitCode: 2, code: 'command-line' });
+      await expect(run(argv)).rejects.toMatchObject({ exitCode: 2, code: 'command-line' });
     },
   );
 });

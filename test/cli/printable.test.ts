@@ -1,18 +1,20 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test, vi } from 'vitest';
 import { BaseCommand } from '../../src/cli/base-command.js';
+import { readProgram } from '../../src/cli/program.js';
 import { openProgress } from '../../src/cli/progress/open.js';
 import { reportError } from '../../src/cli/report-error.js';
 import { UserError } from '../../src/errors.js';
 import { escapeForTerminal } from '../../src/text/escape.js';
+import { bin } from '../command-line.js';
 
 /** Clears the screen, sets a title, does both in 8-bit forms, overwrites a line and reverses text. */
 const STEERING = '\u001b[2J\u001b]0;x\u0007\u009b2J\u009dx\r\b\u202ecba\u2066\u007f';
 const CONTROLS = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/;
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = readProgram(pathToFileURL(bin).href);
 const cache = mkdtempSync(join(tmpdir(), 'archi-printable-'));
 
 class Telling extends BaseCommand {
@@ -23,6 +25,8 @@ class Telling extends BaseCommand {
     return { name: STEERING };
   }
 }
+
+const tell = (argv: readonly string[]) => Telling.run({ argv, id: 'tell', program });
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -43,7 +47,7 @@ test.each([[['-q']], [['-q', '--json']]])(
   'a command prints no control characters of its result with %j',
   async (argv) => {
     const written = stdout();
-    await Telling.run([...argv, '--cache-dir', cache], root);
+    await tell([...argv, '--cache-dir', cache]);
     expect(written.join('')).toContain('\\u009b');
     expect(written.join('')).not.toMatch(CONTROLS);
   },
@@ -51,7 +55,7 @@ test.each([[['-q']], [['-q', '--json']]])(
 
 test('--json prints a text that parses to the exact result', async () => {
   const written = stdout();
-  await Telling.run(['-q', '--json', '--cache-dir', cache], root);
+  await tell(['-q', '--json', '--cache-dir', cache]);
   expect(JSON.parse(written.join(''))).toEqual({ name: STEERING });
 });
 

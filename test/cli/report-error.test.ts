@@ -1,5 +1,5 @@
-import { Errors } from '@oclif/core';
 import { describe, expect, test } from 'vitest';
+import { PlainExit } from '../../src/cli/plain-exit.js';
 import { exitCodeOf, reportError } from '../../src/cli/report-error.js';
 import { ToolError, UserError } from '../../src/errors.js';
 
@@ -46,7 +46,7 @@ describe('an error', () => {
   });
 
   test('that is a plain exit prints nothing', () => {
-    const exit = new Errors.ExitError(0);
+    const exit = new PlainExit(0);
     expect([exitCodeOf(exit), report(exit, false), report(exit, true)]).toEqual([
       0,
       { stdout: '', stderr: '' },

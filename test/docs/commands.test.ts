@@ -1,16 +1,17 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Config } from '@oclif/core/config';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runCommandLine } from '../command-line.js';
+import { readProgram } from '../../src/cli/program.js';
+import { bin, runCommandLine } from '../command-line.js';
 import { commandLinesOf, type DocumentedLine, spokenLinesOf } from './command-lines.js';
 import { readRepositoryFile, repositoryFiles } from './files.js';
 import { readMarkdown } from './markdown.js';
 import { strangeWords, whyUnusable } from './parse-line.js';
 
 const root = join(import.meta.dirname, '../..');
-const config = await Config.load(root);
+const program = readProgram(pathToFileURL(bin).href);
 const pages = repositoryFiles()
   .filter((path) => path.endsWith('.md'))
   .map((path) => ({ path, markdown: readMarkdown(readRepositoryFile(path)) }));
@@ -25,7 +26,7 @@ describe('the command lines in the docs', () => {
     expect(lines.length).toBeGreaterThan(50);
     const problems = await Promise.all(
       lines.map(async ({ at, argv }) => {
-        const reason = await whyUnusable(argv, config);
+        const reason = await whyUnusable(argv, program);
         return reason === null ? [] : [`${at}\n${reason}`];
       }),
     );
@@ -35,7 +36,7 @@ describe('the command lines in the docs', () => {
   test('have existing flags inside sentences', () => {
     const spoken = pages.flatMap(({ path, markdown }) => placed(path, spokenLinesOf(markdown)));
     const strange = spoken.flatMap(({ at, argv }) =>
-      strangeWords(argv, config).map((word) => `${at}: ${word}`),
+      strangeWords(argv, program).map((word) => `${at}: ${word}`),
     );
     expect(strange).toEqual([]);
   });
@@ -119,13 +120,13 @@ describe('the check of the docs', () => {
     [['inspect', 'a.sh', 'b.sh'], 'b.sh'],
     [['instaler'], 'no such command'],
   ])('refuses %j', async (argv, reason) => {
-    expect(await whyUnusable(argv, config)).toContain(reason);
+    expect(await whyUnusable(argv, program)).toContain(reason);
   });
 
   test('checks the flags of command lines inside sentences', () => {
     const strange = (line: string) =>
       spokenLinesOf(readMarkdown(`So \`${line}\` does it.`)).flatMap(({ argv }) =>
-        strangeWords(argv, config),
+        strangeWords(argv, program),
       );
     expect(strange('archi-construct image --builder …')).toEqual([]);
     expect(strange('archi-construct image --bilder docker')).toEqual(['--bilder']);

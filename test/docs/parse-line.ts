@@ -1,20 +1,24 @@
-import { Command } from '@oclif/core/command';
-import type { Config } from '@oclif/core/config';
+import { join } from 'node:path';
+import type { BaseCommand } from '../../src/cli/base-command.js';
 import { findCommand, knownCommand } from '../../src/cli/find-command.js';
+import type { Program } from '../../src/cli/program.js';
 import { type ArchiError, formatError } from '../../src/errors.js';
 
+const root = join(import.meta.dirname, '../..');
+
 /** Parses a command line as the program does, without running it. Returns the reason why it cannot be used, or null. */
-export async function whyUnusable(argv: readonly string[], config: Config): Promise<string | null> {
+export async function whyUnusable(argv: readonly string[], program: Program): Promise<string | null> {
   try {
-    const command = findCommand([...argv], config.commands.map(knownCommand));
+    const command = findCommand([...argv], program.commands.map(knownCommand));
     if (command.kind !== 'command') return null;
-    const Loaded = await config.findCommand(command.id, { must: true }).load();
-    class Parsed extends (Loaded as unknown as typeof Concrete) {
+    const { relativePath = [] } = program.commands.find(({ id }) => id === command.id) ?? {};
+    const { default: Loaded } = await import(join(root, ...relativePath));
+    class Parsed extends (Loaded as typeof Concrete) {
       override async run(): Promise<void> {
         await this.parse(Loaded);
       }
     }
-    await new Parsed(command.argv, config).run();
+    await Parsed.run({ ...command, program });
     return null;
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -24,8 +28,8 @@ export async function whyUnusable(argv: readonly string[], config: Config): Prom
 }
 
 /** Returns the flags that the command does not have, or the command itself if it does not exist. */
-export function strangeWords(argv: readonly string[], config: Config): string[] {
-  const ids = config.commands.map(({ id }) => id);
+export function strangeWords(argv: readonly string[], program: Program): string[] {
+  const ids = program.commands.map(({ id }) => id);
   const id = [argv.slice(0, 2).join(':'), argv[0] ?? ''].find((candidate) => ids.includes(candidate));
   const isTopic = ids.some((id) => id.startsWith(`${argv[0]}:`));
   const [first] = argv;
@@ -36,11 +40,12 @@ export function strangeWords(argv: readonly string[], config: Config): string[] 
     const isCommand = first === undefined || isTopic || /^(?:-|[A-Z…[]|help$|version$)/.test(first);
     return isCommand ? [] : [first];
   }
-  const known = new Set(['help', 'version', ...Object.keys(config.findCommand(id, { must: true }).flags)]);
+  const { flags: defined = {} } = program.commands.find((command) => command.id === id) ?? {};
+  const known = new Set(['help', 'version', ...Object.keys(defined)]);
   return flags.filter((flag) => !known.has(flag)).map((flag) => `--${flag}`);
 }
 
 /** A loaded command: a class. */
-declare class Concrete extends Command {
+declare class Concrete extends BaseCommand {
   run(): Promise<unknown>;
 }

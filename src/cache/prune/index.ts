@@ -1,5 +1,5 @@
-import { boolean, integer } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
+import { boolean, integer } from '../../cli/definitions.js';
 
 /** `archi-construct cache prune`. */
 export default class CachePrune extends BaseCommand {

@@ -1,5 +1,5 @@
-import { string } from '@oclif/core/args';
 import { BaseCommand } from '../../cli/base-command.js';
+import { argument } from '../../cli/definitions.js';
 import { manifestFlags } from '../../cli/flags.js';
 
 const WHAT = 'A channel (url or folder), a lock, an @EXPLICIT list or an installer.';
@@ -19,8 +19,8 @@ export default class ChannelDiff extends BaseCommand {
   ];
 
   static override args = {
-    before: string({ description: WHAT, required: true }),
-    after: string({ description: WHAT, required: true }),
+    before: argument({ description: WHAT, required: true }),
+    after: argument({ description: WHAT, required: true }),
   };
 
   static override flags = {

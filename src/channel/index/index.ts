@@ -1,5 +1,5 @@
-import { string } from '@oclif/core/args';
 import { BaseCommand } from '../../cli/base-command.js';
+import { argument } from '../../cli/definitions.js';
 
 /** `archi-construct channel index`: writes the index files of a folder of packages. */
 export default class ChannelIndex extends BaseCommand {
@@ -11,7 +11,7 @@ export default class ChannelIndex extends BaseCommand {
   static override examples = ['<%= config.bin %> <%= command.id %> ./channel'];
 
   static override args = {
-    folder: string({ description: 'The folder that contains linux-64/, noarch/ …', required: true }),
+    folder: argument({ description: 'The folder that contains linux-64/, noarch/ …', required: true }),
   };
 
   /** Indexes the folder. The result counts packages by subdir. */

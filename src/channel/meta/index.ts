@@ -1,5 +1,5 @@
-import { boolean, integer, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
+import { boolean, integer, option, string } from '../../cli/definitions.js';
 import { channelAlias, manifestFlags } from '../../cli/flags.js';
 
 export default class ChannelMeta extends BaseCommand {
@@ -58,7 +58,8 @@ export default class ChannelMeta extends BaseCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
-    format: option({ options: ['conda', 'tar.bz2'] as const })({
+    format: option({
+      options: ['conda', 'tar.bz2'] as const,
       summary:
         'Keep only files of this format: conda before 4.7 reads only tar.bz2. Default: conda if there are both.',
     }),

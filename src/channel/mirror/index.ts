@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
+import { argument, string } from '../../cli/definitions.js';
 import { channelAlias, manifestFlags, repeatable } from '../../cli/flags.js';
 
 /** `archi-construct channel mirror`: copies packages of other channels into a folder and indexes it. */

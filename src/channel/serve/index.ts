@@ -1,6 +1,5 @@
-import { string as argument } from '@oclif/core/args';
-import { integer, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
+import { argument, integer, string } from '../../cli/definitions.js';
 import { escapeForTerminal } from '../../text/escape.js';
 
 /** `archi-construct channel serve`: serves a folder as a channel over http. */

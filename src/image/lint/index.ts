@@ -1,6 +1,5 @@
-import { string } from '@oclif/core/args';
-import { option, string as text } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
+import { argument, option, string } from '../../cli/definitions.js';
 import { repeatable } from '../../cli/flags.js';
 import { LINT_SEVERITIES, PROFILES } from './types.js';
 
@@ -26,7 +25,7 @@ export default class ImageLint extends BaseCommand {
   };
 
   static override args = {
-    dockerfile: string({ description: 'A Dockerfile; several are checked together.', required: true }),
+    dockerfile: argument({ description: 'A Dockerfile; several are checked together.', required: true }),
   };
 
   static override flags = {
@@ -34,17 +33,17 @@ export default class ImageLint extends BaseCommand {
       summary:
         'any: rules for every image; ours: also the conventions of generated Dockerfiles. Default: any.',
       options: PROFILES,
-    })(),
+    }),
     severity: option({
       summary: 'Minimum severity to report; lower ones do not affect the exit code.',
       options: LINT_SEVERITIES,
       default: 'warning',
-    })(),
+    }),
     'fail-on': option({
       summary: 'Minimum severity for exit code 1; errors give 2, except with never. Default: warning.',
       options: [...LINT_SEVERITIES, 'never'] as const,
-    })(),
-    config: text({
+    }),
+    config: string({
       summary: 'Settings in hadolint’s format; default: .hadolint.yaml of the working folder.',
       helpValue: 'FILE',
     }),

@@ -1,6 +1,6 @@
-import { string as argument } from '@oclif/core/args';
-import { boolean, option, string } from '@oclif/core/flags';
 import { BaseCommand } from '../../cli/base-command.js';
+import { argument, boolean, option, string } from '../../cli/definitions.js';
+import { PlainExit } from '../../cli/plain-exit.js';
 
 export default class ImageRun extends BaseCommand {
   static override summary =
@@ -45,7 +45,9 @@ export default class ImageRun extends BaseCommand {
       exclusive: ['arch'],
     }),
     arch: string({ summary: 'The image’s platform as a machine architecture.', helpValue: 'ARCH' }),
-    builder: option({ options: ['auto', 'docker', 'podman'] as const, default: 'auto' as const })({
+    builder: option({
+      options: ['auto', 'docker', 'podman'] as const,
+      default: 'auto',
       summary: 'The program that runs the container; auto takes the first that works and has the image.',
     }),
     volume: string({
@@ -76,6 +78,6 @@ export default class ImageRun extends BaseCommand {
       command: argv.map(String).slice(1),
       terminal: process.stdin.isTTY === true && process.stdout.isTTY === true,
     });
-    if (status !== 0) this.exit(status);
+    if (status !== 0) throw new PlainExit(status);
   }
 }
