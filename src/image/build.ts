@@ -2,6 +2,7 @@ import { choice, count, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Checks, type Input, perform } from '../cli/perform.js';
 import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
+import { PYC_CHOICES } from '../manifest/pyc.js';
 import { COMPRESSIONS } from '../payload/compressions.js';
 import { BUILDER_CHOICES } from './builder.js';
 import { buildByProgram } from './builders/run.js';
@@ -41,6 +42,7 @@ const CHECKS: Checks<ImageBuildOptions> = {
   arch: texts(),
   lock: text(),
   compression: choice(COMPRESSIONS, 'gzip'),
+  pyc: choice(PYC_CHOICES),
   compressionLevel: count({ min: 1, max: 19 }, undefined),
   builder: choice(BUILDER_CHOICES, 'auto'),
   qemu: choice(QEMU_CHOICES, 'auto'),

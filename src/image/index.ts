@@ -1,6 +1,7 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { PYC_CHOICES } from '../manifest/pyc.js';
 import { COMPRESSIONS } from '../payload/compressions.js';
 import { BUILDER_CHOICES } from './builder.js';
 import { QEMU_CHOICES } from './emulation/decide.js';
@@ -35,6 +36,11 @@ export default class Image extends BaseCommand {
       options: COMPRESSIONS,
       default: 'gzip',
       summary: 'Compression of the installer in a build context; the base must have that program.',
+    }),
+    pyc: option({
+      options: PYC_CHOICES,
+      summary:
+        'Compile python sources now, on the target (by the installer of a Dockerfile), or not at all; default: the pyc of image.yaml.',
     }),
     'compression-level': integer({
       summary: 'Level of that compression: 1 to 9; zstd: 1 to 19. Default: gzip 5, zstd 6, xz and bzip2 9.',
@@ -109,6 +115,7 @@ export default class Image extends BaseCommand {
       lock: flags.lock,
       compression: flags.compression,
       compressionLevel: flags['compression-level'],
+      pyc: flags.pyc,
       builder: flags.builder,
       qemu: flags.qemu,
       builderArgs: flags['builder-arg'],

@@ -1,3 +1,4 @@
+import type { PycChoice } from '../manifest/pyc.js';
 import type { CachedBytes } from '../store/results.js';
 
 /** `sha256:` and 64 lower-case hex digits, or `sha512:` and 128, as registries and OCI layouts name content. */
@@ -57,8 +58,11 @@ export interface ImageDescription {
   readonly entrypoint: readonly string[] | null;
   readonly cmd: readonly string[] | null;
   readonly workdir: string | null;
-  /** Whether python sources are compiled at build time. Only for direct images: an installer always compiles. */
-  readonly pyc: 'none' | 'build';
+  /**
+   * Where python sources are compiled. A direct image runs nothing: `target` is like `none` there. Null if the description does
+   * not say: a direct image then compiles nothing, an installer in a Dockerfile does as its manifest says.
+   */
+  readonly pyc: PycChoice | null;
   /** Removes the programs of the system's binutils, which compilers with hard-coded paths would call. Only for Dockerfiles. */
   readonly removeSystemBinutils: boolean;
   /** Leaves out the package cache, static libraries and other files that only builds need. */

@@ -9,6 +9,7 @@ import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { Payload, PkgsPart } from '../payload/payload.js';
 import { pkgsFrame } from '../payload/pkgs.js';
+import type { Pyc } from '../payload/pyc/types.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { remakeCorrupt } from '../store/remake-corrupt.js';
 import { renderManageScript } from './header/header.js';
@@ -26,6 +27,8 @@ export interface InstallerRequest {
   readonly writeCondarc: boolean;
   /** Whether the installer contains conda's package cache. */
   readonly keepPkgs: boolean;
+  /** What becomes of the python sources of noarch packages. */
+  readonly pyc: Pyc;
   readonly compression: Compression;
   /** SOURCE_DATE_EPOCH of the environment. */
   readonly sourceDateEpoch: string | undefined;
@@ -56,7 +59,13 @@ export async function buildInstaller(request: InstallerRequest, deps: BuildDeps)
   return remakeCorrupt(async () => {
     const packed = await packLock(request, deps);
     const payload = await payloadOf(request, packed, { ...deps, parts });
-    const written = writeInstaller({ path, template: parts.header, title, payload, write: deps.write });
+    const written = writeInstaller({
+      path,
+      template: parts.header,
+      title,
+      payload,
+      write: deps.write,
+    });
     const checksum = Buffer.from(`${written.sha256}  ${basename(path)}\n`);
     deps.write(`${path}.sha256`, (sink) => sink(checksum), 0o644);
     return written;

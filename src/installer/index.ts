@@ -2,6 +2,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { forEachPlatform } from '../cli/each-platform.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { PYC_CHOICES } from '../manifest/pyc.js';
 import { COMPRESSIONS } from '../payload/compressions.js';
 
 export default class Installer extends BaseCommand {
@@ -43,6 +44,11 @@ export default class Installer extends BaseCommand {
       summary: "Include conda's package cache, so that the installer's -k can put it into the prefix.",
       default: false,
     }),
+    pyc: option({
+      options: PYC_CHOICES,
+      summary:
+        'Compile the sources of noarch python packages now, on the target, or not at all; default: the manifest’s pyc, or target.',
+    }),
     out: string({ summary: 'Folder for the results.', helpValue: 'DIR', default: 'dist' }),
     render: boolean({ summary: 'Only write construct.yaml; needs no network.', default: false }),
     'dry-run': boolean({ summary: 'Only list the packages.', default: false }),
@@ -63,6 +69,7 @@ export default class Installer extends BaseCommand {
       compression: flags.compression,
       compressionLevel: flags['compression-level'],
       keepPkgs: flags['keep-pkgs'],
+      pyc: flags.pyc,
       out: flags.out,
       render: flags.render,
       dryRun: flags['dry-run'],

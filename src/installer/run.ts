@@ -12,8 +12,11 @@ import { chooseChannels } from '../manifest/channels.js';
 import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
 import { licenseOf } from '../manifest/open-licence.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
+import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import { withPackers } from '../payload/build/open.js';
 import { COMPRESSIONS, type Compression } from '../payload/compressions.js';
+import { openPyc } from '../payload/pyc/open-pyc.js';
+import type { PythonProgram } from '../payload/pyc/types.js';
 import { shellWord } from '../text/shell-word.js';
 import { buildInstaller as writeBuilt } from './build.js';
 import type { WrittenInstaller } from './write.js';
@@ -26,6 +29,8 @@ export interface InstallerOptions extends SubjectOptions {
   readonly compressionLevel: number | undefined;
   readonly out: string;
   readonly keepPkgs: boolean;
+  /** Default: the manifest's. */
+  readonly pyc: PycChoice | undefined;
   readonly render: boolean;
   readonly dryRun: boolean;
 }
@@ -51,6 +56,7 @@ const CHECKS: Checks<InstallerOptions> = {
   compressionLevel: count({ min: 1, max: 19 }, undefined),
   out: text('dist'),
   keepPkgs: flag(),
+  pyc: choice(PYC_CHOICES),
   render: flag(),
   dryRun: flag(),
 };
@@ -80,10 +86,11 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
     );
     if (options.dryRun) return dryRun(resolved);
 
+    const pyc = await openPyc(options.pyc ?? manifest.pyc, resolved.lock, { emit });
     const written = await writeBuilt(
       {
         ...{ lock: resolved.lock, lockText: resolved.text, licenseText: license?.text ?? null },
-        ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression },
+        ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression, pyc },
         ...{ sourceDateEpoch: env['SOURCE_DATE_EPOCH'], outDir: resolve(options.out) },
       },
       { ...packers, store: deps.store, write: writeFileAtomic, emit },
@@ -97,6 +104,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
       platform,
       packages: resolved.lock.packages.map(({ url }) => url),
       lockPath: resolve(lockPath),
+      compiledBy: typeof pyc === 'string' ? null : pyc,
       constructYaml,
     });
   });
@@ -128,6 +136,7 @@ function built({
   platform,
   packages,
   lockPath,
+  compiledBy,
   constructYaml,
 }: {
   written: WrittenInstaller;
@@ -135,6 +144,8 @@ function built({
   platform: Platform;
   packages: readonly string[];
   lockPath: string;
+  /** The python that compiled the sources; null if none did. */
+  compiledBy: PythonProgram | null;
   constructYaml: string;
 }): Outcome<InstallerResult> {
   const { path, size, sha256 } = written;
@@ -145,6 +156,9 @@ function built({
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,
+      ...(compiledBy === null
+        ? []
+        : [`  pyc      compiled by python ${compiledBy.version}, ${compiledBy.command}`]),
       `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h shows all options`,
     ],
     quiet: [path],

@@ -22,6 +22,7 @@ export interface ManifestDraft {
   readonly licenseFile: Text | null;
   readonly writeCondarc: boolean;
   readonly keepPkgs: boolean;
+  readonly pyc: Text | null;
   readonly audit: Manifest['audit'];
   readonly channels: readonly Text[];
   readonly base: ManifestLists;
@@ -39,6 +40,7 @@ export function manifestDraftOf(source: YamlSource): ManifestDraft {
     licenseFile: text('license_file'),
     writeCondarc: valueAt(source.tree, ['write_condarc']) === true,
     keepPkgs: valueAt(source.tree, ['keep_pkgs']) === true,
+    pyc: text('pyc'),
     audit: auditAt(source),
     channels: textsAt(source, ['channels']),
     base: { platform: null, ...listsAt(source, []) },

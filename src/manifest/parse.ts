@@ -3,6 +3,7 @@ import { readYaml } from '../yaml/source.js';
 import type { Text } from '../yaml/texts.js';
 import { manifestDigest } from './digest.js';
 import { type ManifestDraft, type ManifestLists, manifestDraftOf } from './draft.js';
+import type { PycChoice } from './pyc.js';
 import { pythonsOf } from './python.js';
 import { MANIFEST_RULES } from './rules.js';
 import { manifestShape } from './shape.js';
@@ -50,6 +51,7 @@ function manifestOf(draft: Checked): Manifest {
     licenseFile: draft.licenseFile?.value ?? null,
     writeCondarc: draft.writeCondarc,
     keepPkgs: draft.keepPkgs,
+    pyc: (draft.pyc?.value as PycChoice | undefined) ?? 'target',
     audit: draft.audit,
     platforms: Object.fromEntries(draft.platforms.map((scope) => [scope.platform, listsOf(scope)])),
   };

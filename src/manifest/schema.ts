@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { PLATFORMS, type Platform } from '../conda/platform.js';
+import { PYC_CHOICES } from './pyc.js';
 
 const text = z.string().min(1);
 const specs = z.array(text.meta({ examples: ['python 3.7.*'] })).meta({
@@ -92,6 +93,13 @@ export const manifestSchema = z.strictObject({
   keep_pkgs: z
     .boolean()
     .meta({ description: "Include conda's package cache, so that -k can keep it in the prefix." })
+    .optional(),
+  pyc: z
+    .enum(PYC_CHOICES)
+    .meta({
+      description:
+        'Where the sources of noarch python packages are compiled: build, target (the default) or none.',
+    })
     .optional(),
   audit: auditSchema.meta({ description: 'Settings of archi-construct audit.' }).optional(),
   platforms: z

@@ -1,4 +1,5 @@
 import type { Platform } from '../conda/platform.js';
+import type { PycChoice } from './pyc.js';
 
 /** The lists of one platform: added to the manifest's own; its virtual packages override the manifest's. */
 export interface PlatformManifest {
@@ -46,6 +47,8 @@ export interface Manifest {
   readonly writeCondarc: boolean;
   /** Whether the installer contains conda's package cache, for `-k`. */
   readonly keepPkgs: boolean;
+  /** Where the sources of noarch python packages are compiled. */
+  readonly pyc: PycChoice;
   readonly audit: {
     /** The base system whose libraries and programs are available without conda; null for glibc only. */
     readonly base: string | null;

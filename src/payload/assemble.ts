@@ -3,15 +3,18 @@ import { type EnvironmentInput, environmentEntries, LICENSE_PATH } from './envir
 import { pythonOf } from './link/python.js';
 import type { MemberFacts } from './member.js';
 import { type PayloadFacts, sharedFolders, sumFacts } from './payload.js';
+import type { Pyc } from './pyc/types.js';
 import { measure, packEntries } from './tar.js';
 
 /** The input of an environment, and its members in link order. */
 export interface AssembleInput extends Omit<EnvironmentInput, 'packages' | 'folders'> {
   readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
+  /** What became of python sources. */
+  readonly pyc: Pyc;
 }
 
 /** Returns the environment of a payload as tar blocks, and the sum of the facts of all its parts. */
-export function assemblePayload({ members, ...input }: AssembleInput): {
+export function assemblePayload({ members, pyc, ...input }: AssembleInput): {
   environment: Buffer;
   facts: PayloadFacts;
 } {
@@ -28,6 +31,7 @@ export function assemblePayload({ members, ...input }: AssembleInput): {
       environment: measure(entries),
       python: pythonOf(input.lock)?.executable ?? null,
       license: input.licenseText === null ? null : LICENSE_PATH,
+      pyc,
     }),
   };
 }

@@ -3,3 +3,6 @@ export const LAYOUT_VERSION = 11;
 
 /** Increased when the bytes of an extracted package change for another reason than `LAYOUT_VERSION`. */
 export const EXTRACTED_VERSION = 1;
+
+/** Increased when the bytes of pyc files that are compiled at build time change for the same source and python. */
+export const PYC_VERSION = 1;

@@ -1,15 +1,19 @@
 import { type CacheInputs, cacheKey } from '../cache-keys.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { PythonTarget } from '../package/noarch-python.js';
+import { PYC_VERSION } from './layout-versions.js';
+import type { Pyc } from './pyc/types.js';
 
 /** Returns the cache key of a packed package, from everything that its bytes depend on; lower-case hex. */
 export function memberKey({
   locked,
   python,
+  pyc,
   ...rest
 }: Pick<CacheInputs['member'], 'layout' | 'sha256' | 'omit' | 'options' | 'compressor'> & {
   readonly locked: LockedPackage;
   readonly python: PythonTarget | null;
+  readonly pyc: Pyc;
 }): string {
   const { fn, url, channel, requestedSpec, record } = locked;
   return cacheKey('member', {
@@ -19,6 +23,12 @@ export function memberKey({
     channel,
     requestedSpec,
     record: record.raw,
-    python: record.noarch === 'python' ? python : null,
+    python: record.noarch === 'python' ? compiledFor(python, pyc) : null,
   });
+}
+
+// A package that the target compiles has the key that it has always had.
+function compiledFor(python: PythonTarget | null, pyc: Pyc): unknown {
+  if (pyc === 'target') return python;
+  return { ...python, pyc: pyc === 'none' ? pyc : { version: pyc.version, layout: PYC_VERSION } };
 }

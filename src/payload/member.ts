@@ -1,3 +1,4 @@
+import type { LockedPackage } from '../conda/locked-package.js';
 import type { OpenedPackage } from '../package/types.js';
 import type { ElfNeeds } from './elf-needs.js';
 import { type CondaMeta, condaMeta } from './link/conda-meta.js';
@@ -64,19 +65,46 @@ export interface MemberPlan {
  * `linkPackage` does.
  */
 export function packMember(opened: OpenedPackage, options: LinkOptions): PackedMember {
-  const { entries, facts } = planMember(opened, options);
+  return packLinked(opened, options.locked, linkMember(opened, options));
+}
+
+/** Plans where the files of a package go: `linkPackage` with these options. */
+export function linkMember(opened: OpenedPackage, { locked, python, omit }: LinkOptions): LinkPlan {
+  return linkPackage({ opened, noarch: locked.record.noarch, python, omit: new Set(omit) });
+}
+
+/** Packs a linked package. `compiles` tells whether the target is to compile the remaining sources of the plan. */
+export function packLinked(
+  opened: OpenedPackage,
+  locked: LockedPackage,
+  plan: LinkPlan,
+  compiles = true,
+): PackedMember {
+  const { entries, facts } = describeMember(opened, locked, plan, compiles);
   return { tar: () => packPieces(entries), facts };
 }
 
 /** Plans a member: links a package (see `linkPackage`) and collects its facts. The result does not depend on a prefix. */
-export function planMember(opened: OpenedPackage, { locked, python, omit }: LinkOptions): MemberPlan {
+export function planMember(opened: OpenedPackage, options: LinkOptions): MemberPlan {
+  return describeMember(opened, options.locked, linkMember(opened, options), true);
+}
+
+function describeMember(
+  opened: OpenedPackage,
+  locked: LockedPackage,
+  plan: LinkPlan,
+  compiles: boolean,
+): MemberPlan {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
-  const plan = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });
   const meta = condaMeta({ locked, index: opened.index, plan });
   const mtime = plan.entries.reduce((newest, entry) => Math.max(newest, entry.mtime), 0);
   const licenses = licenseEntries(opened, dist, mtime);
-  const entries = [...plan.entries, ...licenses, ...ownEntries({ dist, plan, meta, licenses, mtime })];
+  const entries = [
+    ...plan.entries,
+    ...licenses,
+    ...ownEntries({ dist, plan, meta, licenses, mtime, compiles }),
+  ];
   const { bytes, inodes, folders } = measure(entries);
   const paths = pathDigests(plan);
   const postLink = `bin/.${record.name}-post-link.sh`;
@@ -104,12 +132,14 @@ function ownEntries({
   meta,
   licenses,
   mtime,
+  compiles,
 }: {
   dist: string;
   plan: LinkPlan;
   meta: CondaMeta;
   licenses: readonly LinkEntry[];
   mtime: number;
+  compiles: boolean;
 }): LinkEntry[] {
   const file = (path: string, text: string): LinkEntry => ({
     type: 'file',
@@ -121,7 +151,7 @@ function ownEntries({
   return [
     file(meta.path, ''),
     file(`.archi/installed/${dist}`, formatInstalled(knownPaths(plan, dist, licenses))),
-    file(`.archi/relocate/${dist}`, relocateScript(plan, meta, dist)),
+    file(`.archi/relocate/${dist}`, relocateScript(compiles ? plan : { ...plan, pyc: [] }, meta, dist)),
   ];
 }
 
@@ -136,7 +166,9 @@ function placeholders(plan: LinkPlan): Record<string, string> {
 
 function pathDigests(plan: LinkPlan): Record<string, string> {
   const hashes = new Map(plan.paths.map(({ path, sha256 }) => [path, sha256]));
+  const pyc = new Set(plan.paths.flatMap(({ path, pathType }) => (pathType === 'pyc_file' ? [path] : [])));
   const digest = (entry: LinkEntry): string => {
+    if (pyc.has(entry.path)) return `c${entry.path}`;
     if (entry.type === 'directory') return 'd';
     if (entry.type === 'softlink') return `l${entry.target}`;
     return hashes.get(entry.path)?.slice(0, 16) ?? `e${entry.path}`;

@@ -4,6 +4,7 @@ import { type ElfNeeds, mergeNeeds } from './elf-needs.js';
 import { CONDARC_PATH } from './environment.js';
 import { caseCollision } from './link/case-collision.js';
 import type { MemberFacts } from './member.js';
+import type { PycFacts } from './pyc/types.js';
 import type { PrefixIncompatibility } from './relocate/incompatible.js';
 
 /** conda's package cache, which an installer leaves in `pkgs/` on request. */
@@ -54,6 +55,8 @@ export interface PayloadFacts {
   readonly python: string | null;
   /** Path of the licence text in the prefix; null if there is none. */
   readonly license: string | null;
+  /** What became of python sources. */
+  readonly pyc: PycFacts;
   /** Version of the package `conda`; null if there is none. */
   readonly conda: string | null;
   /** `script|name|version|build number` of each post-link script, in link order. */
@@ -80,6 +83,7 @@ export function sumFacts({
   environment,
   python,
   license,
+  pyc,
 }: {
   members: readonly {
     readonly facts: MemberFacts;
@@ -90,6 +94,7 @@ export function sumFacts({
   environment: { readonly bytes: number; readonly inodes: number };
   python: string | null;
   license: string | null;
+  pyc: PycFacts;
 }): PayloadFacts {
   const lengths = new Map<number, string>();
   for (const { facts } of members) {
@@ -113,6 +118,7 @@ export function sumFacts({
     hardLink: firstHardLink(members),
     python,
     license,
+    pyc,
     conda: members.find(({ name }) => name === 'conda')?.version ?? null,
     postLink: members.flatMap(({ facts, name, version, buildNumber }) =>
       facts.postLink === null ? [] : `${facts.postLink}|${name}|${version}|${buildNumber}`,

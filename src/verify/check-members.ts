@@ -10,6 +10,7 @@ import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import { pythonOf } from '../payload/link/python.js';
 import type { MemberFacts } from '../payload/member.js';
+import type { Pyc } from '../payload/pyc/types.js';
 import { fetchFrom } from '../store/fetch-from.js';
 import type { Store } from '../store/store.js';
 import type { Checked, CheckRequest } from './worker.js';
@@ -36,10 +37,16 @@ export interface CheckedMembers {
  * the lock. Throws ArchiError if a package cannot be fetched or used.
  */
 export async function checkMembers(
-  request: { installer: string; opened: OpenedInstaller; channels: readonly string[] },
+  request: {
+    readonly installer: string;
+    readonly opened: OpenedInstaller;
+    readonly channels: readonly string[];
+    /** What became of its python sources. */
+    readonly pyc: Pyc;
+  },
   deps: CheckDeps,
 ): Promise<CheckedMembers> {
-  const { installer, opened, channels } = request;
+  const { installer, opened, channels, pyc } = request;
   const { lock, file } = opened;
   const python = pythonOf(lock);
   const stored = await fetchFrom(channels, lock.packages, deps.store);
@@ -60,7 +67,7 @@ export async function checkMembers(
         const dist = formatPin(locked.record);
         if (path === undefined || sha256 === undefined || span === undefined)
           throw new BugError(`this package is not in the lock: ${dist}`);
-        const job = { locked, path, sha256, python, omit: clobbered[dist] ?? [] };
+        const job = { locked, path, sha256, python, pyc, omit: clobbered[dist] ?? [] };
         const checked = await deps.check({ job, form, installer, span, compression });
         deps.emit({ kind: 'progress', step: 'check', done: ++done, detail: dist });
         return { ...(checked as Checked<Facts>), locked };

@@ -23,6 +23,7 @@ import type { MemberFacts } from '../payload/member.js';
 import { type CheckDeps, checkMembers } from './check-members.js';
 import { compareExplicit } from './compare-explicit.js';
 import { compareLocks } from './compare-locks.js';
+import { pycOf } from './open-pyc.js';
 import { type Given, givenOf, verifyFrame } from './verify.js';
 import type { Checked, CheckRequest } from './worker.js';
 
@@ -102,7 +103,8 @@ export async function proveInstaller(
   return withInstallerBytes(installer, async ({ bytes, unpack }) => {
     const opened = await openInstaller({ bytes, name: installer, unpack });
     refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
-    const { members, extracted } = await checkMembers({ ...request, opened }, deps);
+    const pyc = await pycOf(opened, installer);
+    const { members, extracted } = await checkMembers({ ...request, opened, pyc }, deps);
     const parts = readParts();
     const frame = await verifyFrame({
       opened,
@@ -110,6 +112,7 @@ export async function proveInstaller(
       name: installer,
       members,
       extracted: extracted?.map(({ facts }) => facts) ?? null,
+      pyc,
       parts,
       unpack,
     });

@@ -13,6 +13,7 @@ import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { PayloadFacts } from '../payload/payload.js';
 import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
+import type { Pyc } from '../payload/pyc/types.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { escapeControls } from '../text/escape.js';
 import { compareTars } from './compare-tars.js';
@@ -75,6 +76,8 @@ export interface Proof {
   readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
   /** Of the package cache, in link order; null if there is none. */
   readonly extracted: readonly ExtractedFacts[] | null;
+  /** What became of its python sources. */
+  readonly pyc: Pyc;
   readonly parts: InstallerParts;
   readonly unpack: Unpack;
 }
@@ -84,7 +87,7 @@ export interface Proof {
  * of the program. Returns one problem for each that differs.
  */
 export async function verifyFrame(proof: Proof): Promise<Problem[]> {
-  const { opened, bytes, name, members, extracted, parts, unpack } = proof;
+  const { opened, bytes, name, members, extracted, pyc, parts, unpack } = proof;
   const { file, lock, lockText, entries } = opened;
   const { condarc, epoch } = givenOf(opened);
   const { environment, facts } = assemblePayload({
@@ -92,6 +95,7 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
     lockText,
     licenseText: fileText(entries, LICENSE_PATH) ?? null,
     writeCondarc: condarc,
+    pyc,
     relocatePy: parts.relocatePy,
     manageSh: renderManageScript(parts.manage, titleOf(lock)),
     epoch,

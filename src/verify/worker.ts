@@ -6,9 +6,10 @@ import { unpackInto } from '../host/fs/unpack.js';
 import { serveJobs } from '../host/threads/pool.js';
 import type { FileSpan } from '../inspect/read.js';
 import { openJob } from '../payload/build/open-job.js';
+import { packJob } from '../payload/build/open-member.js';
 import type { Compression } from '../payload/compressions.js';
 import { type ExtractedFacts, packExtracted } from '../payload/extracted.js';
-import { type MemberFacts, packMember } from '../payload/member.js';
+import type { MemberFacts } from '../payload/member.js';
 import type { PackageJob } from '../payload/package-job.js';
 import { comparePart } from './verify.js';
 
@@ -39,7 +40,7 @@ export function checkPart({
 }: CheckRequest): Promise<Checked<MemberFacts | ExtractedFacts>> {
   return withScratch(dirname(job.path), async (scratch) => {
     const opened = await openJob(job, scratch);
-    const { tar, facts } = form === 'member' ? packMember(opened, job) : packExtracted(opened, job);
+    const { tar, facts } = form === 'member' ? await packJob(opened, job) : packExtracted(opened, job);
     const bytes = openRandomAccess(installer);
     try {
       const where = `${installer}: ${form === 'member' ? '' : 'pkgs/'}${facts.dist}`;

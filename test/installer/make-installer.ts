@@ -107,6 +107,7 @@ export function makeInstaller(
         environment: measure(entries),
         python: relocatedBy === 'python' ? (python?.executable ?? null) : null,
         license: licenseText === null ? null : 'LICENSE.txt',
+        pyc: 'target',
       }),
     },
     write: writeFileAtomic,

@@ -45,7 +45,8 @@ const HOSTILE: [string, (text: string) => string][] = [
         .replace(/^MEMBERS=.*$/m, `MEMBERS='1 2 -3'`)
         .replace(/^PAYLOAD_SHA256=.*$/m, `PAYLOAD_SHA256='00'`)
         .replace(/^POST_LINK=.*$/m, `POST_LINK='a|b'`)
-        .replace(/^GLIBC=.*\n/m, ''),
+        .replace(/^GLIBC=.*\n/m, '')
+        .replace(/^# END VALUES$/m, `PYC='build 3.11'\n# END VALUES`),
   ],
   // Of the same length, so that nothing else is wrong.
   [

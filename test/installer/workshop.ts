@@ -56,6 +56,7 @@ export function requestIn(
     licenseText: null,
     writeCondarc: false,
     keepPkgs: false,
+    pyc: 'target',
     compression: 'gzip',
     sourceDateEpoch: undefined,
     outDir: join(folder, 'dist'),

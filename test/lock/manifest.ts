@@ -17,6 +17,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     licenseFile: null,
     writeCondarc: false,
     keepPkgs: false,
+    pyc: 'target',
     audit: { base: null, ignore: [] },
     platforms: {},
     ...parts,

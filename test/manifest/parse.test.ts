@@ -31,6 +31,7 @@ test('a manifest needs only name, version, channels and specs', () => {
     licenseFile: null,
     writeCondarc: false,
     keepPkgs: false,
+    pyc: 'target',
     audit: { base: null, ignore: [] },
     platforms: {},
   });
@@ -44,6 +45,7 @@ test('a manifest with every key is read', () => {
     'license_file: ../LICENSE.txt',
     'write_condarc: True',
     'keep_pkgs: true',
+    'pyc: build',
     'platforms:',
     '  linux-s390x:',
     '    virtual_packages: [__cuda, __glibc 2.17, __archspec 1 z14]',
@@ -59,6 +61,7 @@ test('a manifest with every key is read', () => {
     licenseFile: '../LICENSE.txt',
     writeCondarc: true,
     keepPkgs: true,
+    pyc: 'build',
     platforms: {
       'linux-s390x': {
         virtualPackages: { __cuda: '0', __glibc: '2.17', __archspec: '1 z14' },

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly timeout?: number;
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether `env` replaces this process's environment. `command` is then to be an absolute path. */
+  readonly onlyEnv?: boolean;
 }
 
 /** Runs a program. Throws ToolError if it is missing, fails, or is killed. */
@@ -73,11 +75,12 @@ function inputOption(input: RunRequest['input']) {
 }
 
 /** Returns the options of execa that every run has in common. */
-export function commonOptions(request: Pick<RunRequest, 'cwd' | 'env' | 'timeout'>) {
+export function commonOptions(request: Pick<RunRequest, 'cwd' | 'env' | 'onlyEnv' | 'timeout'>) {
   return {
     reject: false,
     ...(request.cwd === undefined ? {} : { cwd: request.cwd }),
     ...(request.env === undefined ? {} : { env: request.env }),
+    ...(request.onlyEnv === true ? { extendEnv: false } : {}),
     // A process group of its own can be stopped whole.
     ...(request.timeout === undefined ? {} : { timeout: request.timeout * 1000, detached: true }),
   } as const satisfies Options;

@@ -19,7 +19,8 @@ export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder,
 /** Finds the image that the flags name, and reads its image.yaml and its manifest. Throws UserError if there is none. */
 export function openRequest(options: ImageOptions): ImageRequest {
   const named = platformsOf(options);
-  const { description, manifest } = subjectOf(named, options);
+  const { description: written, manifest } = subjectOf(named, options);
+  const description = { ...written, pyc: options.pyc ?? written.pyc };
   const platforms: readonly Platform[] = named.length > 0 ? named : [usualPlatform(manifest)];
   refuseForeignBase(description, platforms);
   return {

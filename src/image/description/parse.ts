@@ -1,3 +1,4 @@
+import type { PycChoice } from '../../manifest/pyc.js';
 import { sha256 } from '../../sha256.js';
 import { documentProblems, invalidDocument } from '../../yaml/shape.js';
 import { readYaml } from '../../yaml/source.js';
@@ -51,7 +52,7 @@ function describe(draft: Checked, text: string, file: string): ImageDescription 
     entrypoint: draft.entrypoint && values(draft.entrypoint),
     cmd: draft.cmd && values(draft.cmd),
     workdir: draft.workdir?.value ?? null,
-    pyc: draft.pyc?.value === 'build' ? 'build' : 'none',
+    pyc: (draft.pyc?.value as PycChoice | undefined) ?? null,
     removeSystemBinutils: draft.removeSystemBinutils,
     slim: draft.slim !== null,
     maxLayers: Number(draft.maxLayers?.value ?? MAX_LAYERS),

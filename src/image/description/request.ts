@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { SubjectOptions } from '../../cli/options.js';
 import type { Platform } from '../../conda/platform.js';
+import type { PycChoice } from '../../manifest/pyc.js';
 import type { Manifest } from '../../manifest/types.js';
 import type { Compression } from '../../payload/compressions.js';
 import type { QemuChoice } from '../emulation/decide.js';
@@ -15,6 +16,8 @@ export interface ImageOptions extends Omit<SubjectOptions, 'platform' | 'arch'> 
   readonly platform: readonly string[];
   readonly arch: readonly string[];
   readonly lock: string | undefined;
+  /** Overrides the description's. */
+  readonly pyc: PycChoice | undefined;
   readonly compression: Compression;
   /** Undefined for the default of the compression. */
   readonly compressionLevel: number | undefined;

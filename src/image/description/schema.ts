@@ -1,11 +1,9 @@
 import * as z from 'zod';
+import { PYC_CHOICES } from '../../manifest/pyc.js';
 import type { BaseFamily } from '../types.js';
 
 /** Values of `family`. */
 export const FAMILIES = ['centos7', 'dnf', 'apt', 'none'] as const satisfies readonly BaseFamily[];
-
-/** Values of `pyc`. */
-const PYC = ['none', 'build'] as const;
 
 const text = z.string().min(1);
 const number = text.meta({ type: ['string', 'integer'] });
@@ -71,7 +69,13 @@ export const imageSchema = z.strictObject({
     })
     .optional(),
   workdir: text.meta({ description: 'The working folder of the container, an absolute path.' }).optional(),
-  pyc: z.enum(PYC).meta({ description: 'Direct images: compile python sources at build time.' }).optional(),
+  pyc: z
+    .enum(PYC_CHOICES)
+    .meta({
+      description:
+        'Where python sources are compiled: build; target, by the installer of a Dockerfile; or none: python compiles each module on its first import.',
+    })
+    .optional(),
   remove_system_binutils: z
     .boolean()
     .meta({

@@ -29,7 +29,7 @@ export async function buildImage(request: DirectRequest, deps: LayerDeps): Promi
   const ground = await groundOf(request, deps);
   const options = await partOptions(request, ground);
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
-  const parts = await makeParts({ ...request, lock }, options, deps);
+  const parts = await makeParts({ ...request, lock, pyc: 'target' }, options, deps);
   const unlinked = [...known, ...linkScripts(parts.map(({ facts }) => facts))];
   refuseUnlinked(unlinked, allowUnlinked);
   const environment = imageEnvironment(request, parts, epoch);

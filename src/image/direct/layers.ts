@@ -1,4 +1,5 @@
 import { type PackDeps, type PackLockRequest, packMembers } from '../../payload/build/pack.js';
+import { PYC_VERSION } from '../../payload/layout-versions.js';
 import { CorruptCacheError } from '../../store/remake-corrupt.js';
 import type { CachedBytes, CachedResult, ResultCache } from '../../store/results.js';
 import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from './compose.js';
@@ -42,7 +43,10 @@ export async function makeParts(
     {
       cache: parts,
       compressor: gzip.id,
-      options: { layout: `part ${PART_VERSION}`, ...part },
+      options: {
+        layout: `part ${PART_VERSION}${part.python === null ? '' : ` pyc ${PYC_VERSION}`}`,
+        ...part,
+      },
       pack: (job, key) => deps.makePart({ job, part, key, folder: parts.folder }),
     },
     deps,

@@ -3,9 +3,9 @@ import { foldersAbove } from '../../formats/tar/folders-above.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkPlan } from '../../payload/link/link.js';
 import type { MemberFacts, MemberPlan } from '../../payload/member.js';
+import type { PythonProgram } from '../../payload/pyc/types.js';
 import { placeMember } from '../../payload/relocate/in-prefix.js';
 import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
-import type { PythonProgram } from './compile-python.js';
 import { layerBlocks, type PrefixOwner } from './layer-tar.js';
 
 /** Increased when the bytes of a part change for the same package; part of every part's cache key. */

@@ -2,6 +2,8 @@ import type { Resolved } from '../../lock/remember.js';
 import type { PackageEntry } from '../../package/types.js';
 import { environmentEntries } from '../../payload/environment.js';
 import { pythonOf } from '../../payload/link/python.js';
+import { releaseOf } from '../../payload/pyc/open-pyc.js';
+import { findPython } from '../../payload/pyc/open-python.js';
 import { isOfInstallation } from '../../payload/relocate/in-prefix.js';
 import type { StoredPackage } from '../../store/types.js';
 import { ownLabels } from '../labels.js';
@@ -11,7 +13,6 @@ import type { TitledLayer } from './config.js';
 import type { Ground } from './ground.js';
 import { ownerOf } from './layer-tar.js';
 import type { CachedPart, LayerDeps } from './layers.js';
-import { findPython } from './open-python.js';
 import { packageCacheLayer } from './package-cache-layer.js';
 import type { PartOptions } from './part.js';
 import { UNLINKED_LABEL } from './unlinked.js';
@@ -36,7 +37,8 @@ export async function partOptions(
 ): Promise<PartOptions> {
   const { prefix, slim, pyc } = description;
   const target = pyc === 'build' ? pythonOf(resolved.lock) : null;
-  const python = target === null ? null : await findPython(target.version);
+  const python =
+    target === null ? null : await findPython(target.version, { release: releaseOf(resolved.lock) });
   return { prefix, root, owner: ownerOf(description), slim, python };
 }
 

@@ -9,11 +9,11 @@ import { serveJobs } from '../../host/threads/pool.js';
 import { openJob } from '../../payload/build/open-job.js';
 import { planMember } from '../../payload/member.js';
 import type { PackageJob } from '../../payload/package-job.js';
+import { compilePython } from '../../payload/pyc/compile.js';
+import { compileScript } from '../../payload/pyc/open-python.js';
 import { type CachedResult, openResults } from '../../store/results.js';
-import { compilePython } from './compile-python.js';
 import type { LayerRecipe } from './compose.js';
 import { type LayerFacts, makeLayer } from './layer-blob.js';
-import { compileScript } from './open-python.js';
 import { makePart, type PartFacts, type PartOptions } from './part.js';
 
 /** A job: make one package a part of layers. */

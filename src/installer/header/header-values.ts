@@ -1,5 +1,6 @@
 import { archNames, type Platform } from '../../conda/platform.js';
 import type { Payload } from '../../payload/payload.js';
+import type { PycFacts } from '../../payload/pyc/types.js';
 import type { InstallerTitle } from './title.js';
 
 /** The values of a header's shell variables, by name. */
@@ -65,7 +66,14 @@ export function payloadValues(
     LICENSE: facts.license ?? '',
     CONDA: facts.conda ?? '',
     POST_LINK: facts.postLink.join('\n'),
+    ...pycValue(facts.pyc),
   };
+}
+
+// The headers of installers that compile on the target are as they were before there was this value.
+function pycValue(pyc: PycFacts): HeaderValues {
+  if (pyc === 'target') return {};
+  return { PYC: pyc === 'none' ? pyc : `build ${pyc.version}` };
 }
 
 // The names that `uname -m` can print: arm64 in containers on macOS, armv8l for 32-bit programs on a 64-bit kernel.

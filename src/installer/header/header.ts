@@ -57,15 +57,24 @@ function withDigest(header: Buffer, offset: number): Buffer {
 }
 
 /**
- * Returns the template with these values, in their order. Throws BugError if a value of the template is missing
- * (`valueNames` lists them).
+ * Returns the template with these values, in their order. With a value PYC, which says what became of python sources, the target
+ * does not compile. Throws BugError if a value of the template is missing (`valueNames` lists them).
  */
 export function fillHeader(template: string, values: HeaderValues): string {
   const missing = valueNames(template).filter((name) => !Object.hasOwn(values, name));
   if (missing.length > 0)
     throw new BugError(`the header needs values that are missing: ${missing.join(', ')}`);
   const lines = Object.entries(values).map(([name, value]) => `${name}=${assignable(value)}`);
-  return template.replace(VALUES, () => [BEGIN_OF_VALUES, ...lines, END_OF_VALUES, ''].join('\n'));
+  const others = Object.hasOwn(values, 'PYC') ? withoutCompiling(template) : template;
+  return others.replace(VALUES, () => [BEGIN_OF_VALUES, ...lines, END_OF_VALUES, ''].join('\n'));
+}
+
+const COMPILES = '\nCOMPILE=1\n';
+
+function withoutCompiling(template: string): string {
+  if (!template.includes(COMPILES))
+    throw new BugError('the header template does not say whether it compiles');
+  return template.replace(COMPILES, "\nCOMPILE=''\n");
 }
 
 /** Returns the names of the values in a template. */

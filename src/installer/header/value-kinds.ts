@@ -1,5 +1,6 @@
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import type { Compression } from '../../payload/compressions.js';
+import type { PycFacts } from '../../payload/pyc/types.js';
 
 /** A post-link script, which the installer runs after it has installed the packages. */
 export interface PostLink {
@@ -104,6 +105,18 @@ export const UNFIT: HeaderValueKind<readonly UnfitFile[]> = ofText({
   },
   invalid: [],
 });
+
+/** An installer without this value compiles on the target. */
+export const PYC: HeaderValueKind<PycFacts> = {
+  expected: 'build X.Y.Z, or none',
+  read: (value) => {
+    if (value === undefined) return 'target';
+    if (value === 'none') return value;
+    const version = /^build (\d{1,3}\.\d{1,3}\.\d{1,3})$/.exec(String(value))?.[1];
+    return version === undefined ? null : { version };
+  },
+  invalid: 'target',
+};
 
 function ofText<T>(
   kind: Omit<HeaderValueKind<T>, 'read'> & { read(text: string): T | null },

@@ -1,6 +1,7 @@
 import type { Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
 import type { Compression } from '../../payload/compressions.js';
+import type { PycFacts } from '../../payload/pyc/types.js';
 import { escapeControls } from '../../text/escape.js';
 import type { HeaderValues } from './header-values.js';
 import {
@@ -11,6 +12,7 @@ import {
   PLATFORM,
   POST_LINK,
   type PostLink,
+  PYC,
   SHA256,
   TEXT,
   UNFIT,
@@ -62,6 +64,8 @@ export interface InstallerValues {
   /** The version of conda in the payload. */
   readonly conda: string;
   readonly postLink: readonly PostLink[];
+  /** What became of python sources. */
+  readonly pyc: PycFacts;
 }
 
 /** Reads every value as its kind. If there are problems, the values are not to be used. */
@@ -113,6 +117,7 @@ export function typedValues(
     license: read('LICENSE', TEXT),
     conda: read('CONDA', TEXT),
     postLink: read('POST_LINK', POST_LINK),
+    pyc: read('PYC', PYC),
   };
   return { values: typed, problems };
 }

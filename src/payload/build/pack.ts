@@ -17,6 +17,7 @@ import { pythonOf } from '../link/python.js';
 import type { MemberFacts } from '../member.js';
 import { memberKey } from '../member-key.js';
 import type { PackageJob } from '../package-job.js';
+import type { Pyc } from '../pyc/types.js';
 import { type ClobberedPaths, linkIntoOnePrefix } from './clobbers.js';
 import { checkGlibc } from './glibc.js';
 
@@ -50,6 +51,7 @@ export interface PackLockRequest {
   /** Null if no licence is put into the prefix. */
   readonly licenseText: string | null;
   readonly writeCondarc: boolean;
+  readonly pyc: Pyc;
 }
 
 /** Every package of a lock as a member, in link order, and the paths that each is packed without. */
@@ -65,7 +67,7 @@ const LAYOUT = `members ${LAYOUT_VERSION}`;
  * UserError, with all problems, for packages that cannot be used, or cannot be linked into one prefix.
  */
 export async function packMembers<Facts extends MemberFacts>(
-  { lock, ...others }: PackLockRequest,
+  { lock, pyc, ...others }: PackLockRequest,
   packer: Packer<Facts>,
   deps: PackDeps,
 ): Promise<PackedMembers<Facts>> {
@@ -74,7 +76,7 @@ export async function packMembers<Facts extends MemberFacts>(
     throw new UserError(`the packages of ${lock.manifest.name} cannot be linked`, unlinkable);
   let isNew = false;
   const link = async (packages: readonly LockedPackage[], clobbered: ClobberedPaths) => {
-    const work = { lock, packages, clobbered, layout: LAYOUT, title: 'Linking packages' };
+    const work = { lock, packages, clobbered, pyc, layout: LAYOUT, title: 'Linking packages' };
     const members = await packEach(work, packer, deps);
     isNew ||= members.some((member) => member.isNew);
     return members;
@@ -102,7 +104,8 @@ export function packPackageCache(
   deps: PackDeps,
 ): Promise<PackedPackage<ExtractedFacts>[]> {
   const layout = `extracted ${EXTRACTED_VERSION} beside ${LAYOUT}`;
-  const work = { lock, packages: lock.packages, clobbered, layout, title: 'Extracting packages' };
+  const title = 'Extracting packages';
+  const work = { lock, packages: lock.packages, clobbered, pyc: 'target' as const, layout, title };
   return packEach(work, packer, deps);
 }
 
@@ -111,6 +114,7 @@ interface PackWork {
   /** Packages of the lock that are to be packed. */
   readonly packages: readonly LockedPackage[];
   readonly clobbered: ClobberedPaths;
+  readonly pyc: Pyc;
   /** The form of the result, and the version that makes it: part of the key. */
   readonly layout: string;
   /** For people: `Linking packages`. */
@@ -119,14 +123,14 @@ interface PackWork {
 
 /** Takes packages from the cache; fetches and packs the others. Returns them in the order of `packages`. */
 async function packEach<Facts>(
-  { lock, packages, clobbered, layout, title }: PackWork,
+  { lock, packages, clobbered, pyc, layout, title }: PackWork,
   { cache, compressor, options, pack }: Packer<Facts>,
   { store, emit }: PackDeps,
 ): Promise<PackedPackage<Facts>[]> {
   const python = pythonOf(lock);
   const omitted = ({ record }: LockedPackage) => clobbered[formatPin(record)] ?? [];
   const keyOf = (locked: LockedPackage, sha256: string) =>
-    memberKey({ layout, locked, sha256, python, omit: omitted(locked), options, compressor });
+    memberKey({ layout, locked, sha256, python, pyc, omit: omitted(locked), options, compressor });
   const known = packages.map((locked): PackedPackage<Facts> | null => {
     const sha256 = store.knownSha256(locked);
     const result = sha256 === null ? null : cache.find(keyOf(locked, sha256));
@@ -138,7 +142,7 @@ async function packEach<Facts>(
   let done = 0;
   const packOne = async ({ locked, path, sha256 }: StoredPackage): Promise<PackedPackage<Facts>> => {
     const dist = formatPin(locked.record);
-    const job = { locked, path, sha256, python, omit: omitted(locked) };
+    const job = { locked, path, sha256, python, pyc, omit: omitted(locked) };
     const result = await pack(job, keyOf(locked, sha256), (bytes) => {
       const detail = `${dist}, ${formatBytes(bytes)} of it compressed`;
       emit({ kind: 'progress', step: 'compile', done, detail, within: true });

@@ -8,9 +8,10 @@ import { serveJobs } from '../../host/threads/pool.js';
 import { type CachedResult, openResults } from '../../store/results.js';
 import type { Compression } from '../compressions.js';
 import { type ExtractedFacts, packExtracted } from '../extracted.js';
-import { type MemberFacts, packMember } from '../member.js';
+import type { MemberFacts } from '../member.js';
 import type { PackageJob } from '../package-job.js';
 import { openJob } from './open-job.js';
+import { packJob } from './open-member.js';
 
 /** A job for a worker thread: pack one package, compress it and put it into the cache. */
 export interface PackRequest {
@@ -36,7 +37,7 @@ export function packPackage(
 ): Promise<CachedResult<MemberFacts | ExtractedFacts>> {
   return withScratch(folder, async (scratch) => {
     const opened = await openJob(job, scratch);
-    const { tar, facts } = form === 'member' ? packMember(opened, job) : packExtracted(opened, job);
+    const { tar, facts } = form === 'member' ? await packJob(opened, job) : packExtracted(opened, job);
     const compressor = createCompressor({ compression, level, platform, run: createRun() });
     const compressed = await scratch.collect(compressPieces(tar(), compressor, tell));
     const cache = openResults<MemberFacts | ExtractedFacts>({ folder, write: writeFileAtomic });

@@ -22,7 +22,9 @@ export interface InstalledPath {
  * target can hash; `others` are files that come with the package but are not linked (licences).
  */
 export function knownPaths(plan: LinkPlan, dist: string, others: readonly LinkEntry[]): InstalledPath[] {
-  const digests = new Map(plan.paths.map(({ path, sha256 }) => [path, sha256 ?? '']));
+  const digests = new Map(
+    plan.paths.flatMap(({ path, sha256 }) => (sha256 === null ? [] : [[path, sha256] as const])),
+  );
   const modes = new Map(plan.entries.map((entry) => [entry.path, entry.type === 'file' ? entry.mode : 0]));
   const known = (entry: LinkEntry): InstalledPath | [] => {
     const { path } = entry;

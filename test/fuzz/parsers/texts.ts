@@ -17,6 +17,7 @@ import { parseManifest } from '../../../src/manifest/parse.js';
 import { readVirtualFlags } from '../../../src/manifest/virtual-flags.js';
 import { parseVirtualPackage } from '../../../src/manifest/virtual-package.js';
 import { environmentEntries } from '../../../src/payload/environment.js';
+import { parseFacts } from '../../../src/payload/pyc/python-facts.js';
 import { readBuildConfig } from '../../../src/pins/read-config.js';
 import { parseMinutes, parseTimes } from '../../../src/plan/times.js';
 import { lockedOf } from '../../lock/channels.js';
@@ -85,6 +86,7 @@ async function lock(text: string): Promise<void> {
     lock: read,
     lockText: text,
     licenseText: null,
+    pyc: 'target',
     writeCondarc: true,
     relocatePy: '',
     manageSh: '',
@@ -112,6 +114,10 @@ export const TEXTS: readonly Parser[] = [
   ofJson('a lock, checked and described', LOCK, {
     reaches: ['lock/formats/parse-lock:parseLock'],
     parse: lock,
+  }),
+  ofText('what a python says about itself', '3.11.2 3495 64 siphash13\n/usr/bin/python3.11\n', {
+    reaches: ['payload/pyc/python-facts:parseFacts'],
+    parse: parseFacts,
   }),
   ofText('an @EXPLICIT list', EXPLICIT, {
     reaches: ['lock/formats/parse-explicit:parseExplicit'],

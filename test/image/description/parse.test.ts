@@ -26,7 +26,7 @@ test('a description needs only name, base, manifest and prefix', () => {
     entrypoint: null,
     cmd: null,
     workdir: null,
-    pyc: 'none',
+    pyc: null,
     removeSystemBinutils: false,
     slim: false,
     maxLayers: 60,

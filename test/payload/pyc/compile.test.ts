@@ -1,12 +1,13 @@
-import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { wholeOf } from '../../../src/formats/content.js';
 import { createRun } from '../../../src/host/process/run.js';
-import { compilePython } from '../../../src/image/direct/compile-python.js';
-import { compileScript, findPython } from '../../../src/image/direct/open-python.js';
 import type { PackageEntry } from '../../../src/package/types.js';
+import type { LinkEntry } from '../../../src/payload/link/link.js';
+import { compilePython } from '../../../src/payload/pyc/compile.js';
+import { compileScript, findPython } from '../../../src/payload/pyc/open-python.js';
 import { run } from '../../installer/run.js';
 import { describeWithTools } from '../../tools.js';
 
@@ -18,12 +19,12 @@ const FILES: readonly PackageEntry[] = [
 const pyc = (name: string) => `lib/__pycache__/${name}.cpython-311.pyc`;
 const SOURCES = ['a', 'bad', 'b'].map((name) => ({ source: `lib/${name}.py`, compiled: pyc(name) }));
 
-const compile = (prefix: string) =>
+const compile = async (prefix: string | null, files: readonly LinkEntry[] = FILES, sources = SOURCES) =>
   compilePython({
-    sources: SOURCES,
-    files: FILES,
+    sources,
+    files,
     prefix,
-    python: { command: 'python3.11', version: '3.11.2' },
+    python: await findPython('3.11'),
     script: compileScript(),
     run: createRun(),
   });
@@ -59,9 +60,57 @@ describeWithTools('Python sources compiled at build time', { tools: ['python3.11
     expect(stderr).not.toContain('wrote');
   });
 
+  test('leaves the prefix out where it is not known, and sources that depend on it', async () => {
+    const relocation = { mode: 'text', shebang: null, pieces: [Buffer.from('x')] } as const;
+    const text = {
+      type: 'relocated',
+      path: 'lib/b.py',
+      mode: 0o644,
+      mtime: 5,
+      data: Buffer.from('x'),
+      relocation,
+    } as const;
+    const [entry, ...others] = await compile(null, [...FILES.slice(0, 2), text]);
+    expect([entry?.path, others]).toEqual([pyc('a'), []]);
+    const data = entry?.type === 'file' ? wholeOf(entry.data) : Buffer.alloc(0);
+    expect([data.includes('lib/a.py'), data.includes('/lib/a.py')]).toEqual([true, false]);
+  });
+
+  test('has the same bytes, whatever is compiled before', async () => {
+    const [{ source, compiled } = { source: '', compiled: '' }] = SOURCES;
+    const before: PackageEntry[] = Array.from({ length: 20 }, (_, i) => ({
+      type: 'file',
+      path: `lib/before${i}.py`,
+      mode: 0o644,
+      mtime: i,
+      data: Buffer.from(`x = "__file__"\ny${i} = {None, "x"}\n`),
+    }));
+    const many = before.map(({ path }, i) => ({ source: path, compiled: pyc(`before${i}`) }));
+    const alone = await compile(null, FILES, [{ source, compiled }]);
+    const behind = await compile(null, [...before, ...FILES], [...many, { source, compiled }]);
+    expect(behind.at(-1)).toEqual(alone[0]);
+  });
+
+  test('imports nothing from the current folder, and runs no source', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'archi-pyc-'));
+    const sources = ['struct', 'marshal', 'importlib'].map((name): PackageEntry => {
+      const data = Buffer.from(`open(${JSON.stringify(join(folder, 'ran'))}, 'w')\n`);
+      writeFileSync(join(folder, `${name}.py`), data);
+      return { type: 'file', path: `lib/${name}.py`, mode: 0o644, mtime: 5, data };
+    });
+    const was = process.cwd();
+    try {
+      process.chdir(folder);
+      const entries = await compile(null, sources, [{ source: 'lib/struct.py', compiled: pyc('struct') }]);
+      expect([entries.length, existsSync(join(folder, 'ran'))]).toEqual([1, false]);
+    } finally {
+      process.chdir(was);
+    }
+  });
+
   test('are compiled by the requested version', async () => {
     expect(await findPython('3.11')).toEqual({
-      command: 'python3.11',
+      command: expect.stringMatching(/^\//),
       version: expect.stringMatching(/^3\.11\./),
     });
   });

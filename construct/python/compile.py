@@ -1,13 +1,21 @@
 """Compiles python sources for another path and machine.
 
-usage: python -E -s -S -B compile.py   (2.7 or 3)
+usage: python -s -S -B -c SCRIPT   (2.7 or 3), in an empty environment but for PYTHONHASHSEED=0, which -E would ignore
+
+The sources are compiled and never run. Only modules of python's own library are imported.
+
+With the argument "tell": prints `VERSION MAGIC-NUMBER BITS HASH-ALGORITHM` and, in the second line, the path of this python.
 
 stdin: for each source a line `PATH-LENGTH LENGTH MTIME`, the path that it will have, and its bytes.
 stdout: for each source, in the same order, a line `LENGTH` and the bytes of its pyc file; 0 if it does not compile.
 """
+import sys
+
+# Where -c was given, the first place to import from is the current folder.
+sys.path = [place for place in sys.path if place]
+
 import marshal
 import struct
-import sys
 
 try:
     from importlib.util import MAGIC_NUMBER as MAGIC
@@ -36,6 +44,14 @@ def compiled(path, source, mtime):
     return header(mtime, len(source)) + marshal.dumps(code)
 
 
+def tell():
+    bits = 64 if sys.maxsize > 2**32 else 32
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    magic = struct.unpack("<H", MAGIC[:2])[0]
+    hashes = getattr(getattr(sys, "hash_info", None), "algorithm", "-")
+    sys.stdout.write("%s %d %d %s\n%s\n" % (version, magic, bits, hashes, sys.executable))
+
+
 def main():
     stdin = getattr(sys.stdin, "buffer", sys.stdin)
     stdout = getattr(sys.stdout, "buffer", sys.stdout)
@@ -48,4 +64,7 @@ def main():
     stdout.flush()
 
 
-main()
+if sys.argv[1:] == ["tell"]:
+    tell()
+else:
+    main()

@@ -1,0 +1,37 @@
+import { ToolError, UserError } from '../errors.js';
+import type { OpenedInstaller } from '../inspect/open.js';
+import { pythonOf } from '../payload/link/python.js';
+import { findPython } from '../payload/pyc/open-python.js';
+import type { Pyc } from '../payload/pyc/types.js';
+
+/**
+ * Returns what became of the python sources of an installer. Throws UserError if its header names a python of another X.Y than
+ * its lock, ToolError if another python compiled them than this host has: other releases of X.Y can write other pyc files.
+ */
+export async function pycOf({ file, lock }: OpenedInstaller, name: string): Promise<Pyc> {
+  const { pyc } = file.values;
+  if (pyc === 'target' || pyc === 'none') return pyc;
+  const { version } = pyc;
+  const python = pythonOf(lock);
+  if (python === null || !version.startsWith(`${python.version}.`)) {
+    throw new UserError(`${name} does not say which python compiled its pyc files`, [
+      {
+        where: name,
+        message: 'the value of PYC in its header is invalid',
+        expected: python === null ? 'no such value' : `build ${python.version}.Z, of the python in its lock`,
+        found: `build ${version}`,
+      },
+    ]);
+  }
+  const found = await findPython(python.version, { release: version });
+  if (found.version === version) return found;
+  throw new ToolError(`the pyc files of ${name} cannot be compared`, [
+    {
+      where: found.command,
+      message: 'another python than the one that compiled them',
+      expected: `python ${version}`,
+      found: `python ${found.version}`,
+      fix: `put a python ${version} on PATH`,
+    },
+  ]);
+}

@@ -1,0 +1,84 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { BugError, ToolError } from '../../../src/errors.js';
+import type { Event } from '../../../src/events.js';
+import { openPyc } from '../../../src/payload/pyc/open-pyc.js';
+import { findPython } from '../../../src/payload/pyc/open-python.js';
+import { lockIn } from '../../installer/workshop.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'archi-pyc-'));
+const PYTHON = { name: 'python', version: '3.11.4', files: { 'bin/python3.11': 'x' } };
+const PROGRAM = { command: '/usr/bin/python3.11', version: '3.11.2' };
+const never = () => Promise.reject(new BugError('not to be called'));
+
+async function opened(choice: 'build' | 'target' | 'none', find: typeof findPython, packages = [PYTHON]) {
+  const events: Event[] = [];
+  const lock = await lockIn(folder, packages);
+  return { pyc: await openPyc(choice, lock, { emit: (event) => void events.push(event), find }), events };
+}
+
+describe('what becomes of the python sources of a lock', () => {
+  test.each(['target', 'none'] as const)('%s asks no python', async (choice) => {
+    expect(await opened(choice, never)).toEqual({ pyc: choice, events: [] });
+  });
+
+  test('build asks for a python of the version in the lock, best of the same release', async () => {
+    const asked: unknown[] = [];
+    const find: typeof findPython = (version, options) => {
+      asked.push([version, options]);
+      return Promise.resolve(PROGRAM);
+    };
+    expect(await opened('build', find)).toEqual({ pyc: PROGRAM, events: [] });
+    expect(asked).toEqual([['3.11', { release: '3.11.4' }]]);
+  });
+
+  test('a lock without python has nothing to build', async () => {
+    const other = { ...PYTHON, name: 'other' };
+    expect(await opened('build', never, [other])).toEqual({ pyc: 'target', events: [] });
+  });
+
+  test('without such a python, the target is left to compile, and that is told in one line', async () => {
+    const reason = new ToolError('x', [{ message: 'no such program on PATH' }]);
+    const { pyc, events } = await opened('build', () => Promise.reject(reason));
+    expect(pyc).toBe('target');
+    const message =
+      'python sources are left to the target to compile: no python 3.11 on this host can (no such program on PATH)';
+    expect(events).toEqual([{ kind: 'warning', message }]);
+  });
+});
+
+describe('the python on PATH', () => {
+  // A script that answers as python does, whatever it is asked.
+  const fake = (name: string, version: string, magic: number) => {
+    const place = mkdtempSync(join(folder, 'bin-'));
+    const path = join(place, name);
+    writeFileSync(path, `#!/bin/sh\nprintf '%s\\n' '${version} ${magic} 64 siphash13' '${path}'\n`);
+    chmodSync(path, 0o755);
+    return { place, path };
+  };
+  const first = fake('python3.11', '3.11.1', 3495);
+  const second = fake('python3.11', '3.11.4', 3495);
+  const early = fake('python3.11', '3.11.0', 3490);
+  const pathOf = (...found: readonly { place: string }[]) =>
+    ['relative', '', ...found.map(({ place }) => place)].join(':');
+
+  test('is the first', async () => {
+    const found = await findPython('3.11', { path: pathOf(early, first, second) });
+    expect(found).toEqual({ command: first.path, version: '3.11.1' });
+  });
+
+  test('is that of the same release, wherever it is', async () => {
+    const found = await findPython('3.11', { path: pathOf(first, second), release: '3.11.4' });
+    expect(found).toEqual({ command: second.path, version: '3.11.4' });
+  });
+
+  test('is none: the reason is that of the first', async () => {
+    const reason = await findPython('3.11', { path: pathOf(early) }).catch((error: unknown) => error);
+    expect(reason).toMatchObject({
+      exitCode: 3,
+      problems: [{ where: 'python3.11', message: expect.stringContaining('magic number 3490') }],
+    });
+  });
+});
