@@ -47,6 +47,12 @@ export interface CacheInputs {
     /** Id of the compressor: program, level, version and filters. */
     readonly compressor: string;
   };
+  /** `members/`: the files of a python package that compiling needs. */
+  readonly python: {
+    readonly layout: string;
+    /** sha256 of the package file. */
+    readonly sha256: string;
+  };
   /** `images/layers/`: the first blocks and the digest of a layer. */
   readonly layer: {
     readonly layout: string;

@@ -34,6 +34,7 @@ const EXAMPLES: { readonly [Cache in keyof CacheInputs]: CacheInputs[Cache] } = 
     },
     compressor: 'gzip-5',
   },
+  python: { layout: 'python 1', sha256: 'aa' },
   layer: { layout: '1', head: 'aa', pieces: ['bb', 'cc'], compressor: 'gzip-5' },
   'package-cache-layer': { layout: '1', stretches: ['aa', 'bb'] },
   ground: { layout: '1', layers: ['aa', 'bb'], prefix: '/opt/conda', home: '/home/conda' },

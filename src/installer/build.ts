@@ -59,13 +59,7 @@ export async function buildInstaller(request: InstallerRequest, deps: BuildDeps)
   return remakeCorrupt(async () => {
     const packed = await packLock(request, deps);
     const payload = await payloadOf(request, packed, { ...deps, parts });
-    const written = writeInstaller({
-      path,
-      template: parts.header,
-      title,
-      payload,
-      write: deps.write,
-    });
+    const written = writeInstaller({ path, template: parts.header, title, payload, write: deps.write });
     const checksum = Buffer.from(`${written.sha256}  ${basename(path)}\n`);
     deps.write(`${path}.sha256`, (sink) => sink(checksum), 0o644);
     return written;

@@ -15,8 +15,8 @@ import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import { withPackers } from '../payload/build/open.js';
 import { COMPRESSIONS, type Compression } from '../payload/compressions.js';
-import { openPyc } from '../payload/pyc/open-pyc.js';
-import type { PythonProgram } from '../payload/pyc/types.js';
+import { pythonOpener } from '../payload/pyc/open-build-python.js';
+import { withPyc } from '../payload/pyc/open-pyc.js';
 import { shellWord } from '../text/shell-word.js';
 import { buildInstaller as writeBuilt } from './build.js';
 import type { WrittenInstaller } from './write.js';
@@ -86,26 +86,29 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
     );
     if (options.dryRun) return dryRun(resolved);
 
-    const pyc = await openPyc(options.pyc ?? manifest.pyc, resolved.lock, { emit });
-    const written = await writeBuilt(
-      {
-        ...{ lock: resolved.lock, lockText: resolved.text, licenseText: license?.text ?? null },
-        ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression, pyc },
-        ...{ sourceDateEpoch: env['SOURCE_DATE_EPOCH'], outDir: resolve(options.out) },
-      },
-      { ...packers, store: deps.store, write: writeFileAtomic, emit },
-    );
-    const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
-    writeFileAtomic(lockPath, resolved.text);
-    const constructYaml = await writeText();
-    return built({
-      written,
-      name: manifest.name,
-      platform,
-      packages: resolved.lock.packages.map(({ url }) => url),
-      lockPath: resolve(lockPath),
-      compiledBy: typeof pyc === 'string' ? null : pyc,
-      constructYaml,
+    const open = pythonOpener({ channels, deps, cacheDir });
+    return withPyc(options.pyc ?? manifest.pyc, resolved.lock, { emit, open }, async (pyc, from) => {
+      const written = await writeBuilt(
+        {
+          ...{ lock: resolved.lock, lockText: resolved.text, licenseText: license?.text ?? null },
+          ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression },
+          pyc,
+          ...{ sourceDateEpoch: env['SOURCE_DATE_EPOCH'], outDir: resolve(options.out) },
+        },
+        { ...packers, store: deps.store, write: writeFileAtomic, emit },
+      );
+      const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
+      writeFileAtomic(lockPath, resolved.text);
+      const constructYaml = await writeText();
+      return built({
+        written,
+        name: manifest.name,
+        platform,
+        packages: resolved.lock.packages.map(({ url }) => url),
+        lockPath: resolve(lockPath),
+        compiledBy: typeof pyc === 'string' ? null : `python ${pyc.version} (${from})`,
+        constructYaml,
+      });
     });
   });
 }
@@ -145,7 +148,7 @@ function built({
   packages: readonly string[];
   lockPath: string;
   /** The python that compiled the sources; null if none did. */
-  compiledBy: PythonProgram | null;
+  compiledBy: string | null;
   constructYaml: string;
 }): Outcome<InstallerResult> {
   const { path, size, sha256 } = written;
@@ -156,9 +159,7 @@ function built({
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,
-      ...(compiledBy === null
-        ? []
-        : [`  pyc      compiled by python ${compiledBy.version}, ${compiledBy.command}`]),
+      ...(compiledBy === null ? [] : [`  pyc      compiled by ${compiledBy}`]),
       `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h shows all options`,
     ],
     quiet: [path],

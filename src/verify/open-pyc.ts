@@ -1,16 +1,21 @@
 import { ToolError, UserError } from '../errors.js';
 import type { OpenedInstaller } from '../inspect/open.js';
 import { pythonOf } from '../payload/link/python.js';
-import { findPython } from '../payload/pyc/open-python.js';
-import type { Pyc } from '../payload/pyc/types.js';
+import type { OpenPython } from '../payload/pyc/open-build-python.js';
+import type { Pyc, PythonProgram } from '../payload/pyc/types.js';
 
 /**
- * Returns what became of the python sources of an installer. Throws UserError if its header names a python of another X.Y than
+ * Calls `use` with what became of the python sources of an installer. Throws UserError if its header names a python of another X.Y than
  * its lock, ToolError if another python compiled them than this host has: other releases of X.Y can write other pyc files.
  */
-export async function pycOf({ file, lock }: OpenedInstaller, name: string): Promise<Pyc> {
+export async function withPycOf<T>(
+  { file, lock }: OpenedInstaller,
+  name: string,
+  open: OpenPython,
+  use: (pyc: Pyc) => Promise<T>,
+): Promise<T> {
   const { pyc } = file.values;
-  if (pyc === 'target' || pyc === 'none') return pyc;
+  if (pyc === 'target' || pyc === 'none') return use(pyc);
   const { version } = pyc;
   const python = pythonOf(lock);
   if (python === null || !version.startsWith(`${python.version}.`)) {
@@ -23,9 +28,17 @@ export async function pycOf({ file, lock }: OpenedInstaller, name: string): Prom
       },
     ]);
   }
-  const found = await findPython(python.version, { release: version });
-  if (found.version === version) return found;
-  throw new ToolError(`the pyc files of ${name} cannot be compared`, [
+  const { program, close } = await open(lock, version);
+  try {
+    if (program.version !== version) throw otherPython(program, version, name);
+    return await use(program);
+  } finally {
+    close();
+  }
+}
+
+function otherPython(found: PythonProgram, version: string, name: string): ToolError {
+  return new ToolError(`the pyc files of ${name} cannot be compared`, [
     {
       where: found.command,
       message: 'another python than the one that compiled them',

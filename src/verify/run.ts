@@ -20,10 +20,11 @@ import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
+import { type OpenPython, pythonOpener } from '../payload/pyc/open-build-python.js';
 import { type CheckDeps, checkMembers } from './check-members.js';
 import { compareExplicit } from './compare-explicit.js';
 import { compareLocks } from './compare-locks.js';
-import { pycOf } from './open-pyc.js';
+import { withPycOf } from './open-pyc.js';
 import { type Given, givenOf, verifyFrame } from './verify.js';
 import type { Checked, CheckRequest } from './worker.js';
 
@@ -66,9 +67,14 @@ async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
     size: availableParallelism(),
   });
   try {
-    const { store } = openDeps({ ...options, channels: channel });
+    const deps = openDeps({ ...options, channels: channel });
+    const { store } = deps;
+    const openPython = pythonOpener({ channels: channel, deps, cacheDir: options.cacheDir });
     return proved(
-      await proveInstaller({ installer, compare, channels: channel }, { store, emit, check: pool.run }),
+      await proveInstaller(
+        { installer, compare, channels: channel },
+        { store, emit, check: pool.run, openPython },
+      ),
     );
   } finally {
     await pool.close();
@@ -94,43 +100,50 @@ export interface VerifyResult extends Proved {
 /** Returns the differences of the lock in an installer; `where` is for the problems. */
 export type CompareLock = (found: Lock, where: string) => Problem[];
 
+/** What proving an installer needs from outside. */
+export interface ProveDeps extends CheckDeps {
+  /** Opens the python that compiled, if one did when the installer was built. */
+  readonly openPython: OpenPython;
+}
+
 /** Checks one installer; `compare` compares its lock with another one (null: do not). Throws UserError with all differences. */
 export async function proveInstaller(
   request: { installer: string; compare: CompareLock | null; channels: readonly string[] },
-  deps: CheckDeps,
+  deps: ProveDeps,
 ): Promise<Proved> {
   const { installer, compare } = request;
   return withInstallerBytes(installer, async ({ bytes, unpack }) => {
     const opened = await openInstaller({ bytes, name: installer, unpack });
     refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
-    const pyc = await pycOf(opened, installer);
-    const { members, extracted } = await checkMembers({ ...request, opened, pyc }, deps);
-    const parts = readParts();
-    const frame = await verifyFrame({
-      opened,
-      bytes,
-      name: installer,
-      members,
-      extracted: extracted?.map(({ facts }) => facts) ?? null,
-      pyc,
-      parts,
-      unpack,
+    return withPycOf(opened, installer, deps.openPython, async (pyc) => {
+      const { members, extracted } = await checkMembers({ ...request, opened, pyc }, deps);
+      const parts = readParts();
+      const frame = await verifyFrame({
+        opened,
+        bytes,
+        name: installer,
+        members,
+        extracted: extracted?.map(({ facts }) => facts) ?? null,
+        pyc,
+        parts,
+        unpack,
+      });
+      const differing = [...members, ...(extracted ?? [])].filter(({ problem }) => problem !== null);
+      if (frame.length + differing.length > 0) {
+        const others = `${frame.length} other ${frame.length === 1 ? 'part' : 'parts'}`;
+        const packages = new Set(differing.map(({ locked }) => locked.url)).size;
+        const count = `${packages} of ${members.length} packages and ${others} differ`;
+        const problems = [...frame, ...differing.flatMap(({ problem }) => problem ?? [])];
+        throw new UserError(`${installer} does not match its lock: ${count}`, problems);
+      }
+      return {
+        installer,
+        payloadSha256: opened.payloadSha256,
+        packages: members.map(({ locked }) => formatPin(locked.record)),
+        packageCache: extracted !== null,
+        given: givenOf(opened),
+      };
     });
-    const differing = [...members, ...(extracted ?? [])].filter(({ problem }) => problem !== null);
-    if (frame.length + differing.length > 0) {
-      const others = `${frame.length} other ${frame.length === 1 ? 'part' : 'parts'}`;
-      const packages = new Set(differing.map(({ locked }) => locked.url)).size;
-      const count = `${packages} of ${members.length} packages and ${others} differ`;
-      const problems = [...frame, ...differing.flatMap(({ problem }) => problem ?? [])];
-      throw new UserError(`${installer} does not match its lock: ${count}`, problems);
-    }
-    return {
-      installer,
-      payloadSha256: opened.payloadSha256,
-      packages: members.map(({ locked }) => formatPin(locked.record)),
-      packageCache: extracted !== null,
-      given: givenOf(opened),
-    };
   });
 }
 

@@ -9,7 +9,7 @@ import { type CompareLock, type Proved, proveInstaller } from '../../src/verify/
 import { checkPart } from '../../src/verify/worker.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { SAMPLE } from './sample.js';
-import { edgesIn, lockIn, requestIn } from './workshop.js';
+import { edgesIn, lockIn, pythonOnPath, requestIn } from './workshop.js';
 
 /** Packages with scripts, a path in two of them, links, places to relocate, and a python for noarch packages. */
 const PACKAGES: readonly FixturePackage[] = [
@@ -56,7 +56,7 @@ export async function builtInstaller(more: Partial<InstallerRequest> = {}): Prom
       const { store } = edgesIn(cacheIn, silent);
       return proveInstaller(
         { installer: path, compare, channels },
-        { store, check: checkPart, emit: silent },
+        { store, check: checkPart, emit: silent, openPython: pythonOnPath },
       );
     },
   };

@@ -13,7 +13,7 @@ import { describeWithTools } from '../tools.js';
 import { type Built, builtWith, installInto, listedPyc, pycOf, SITE, verified } from './pyc.js';
 import { run } from './run.js';
 import { memory } from './tamper.js';
-import { edgesIn } from './workshop.js';
+import { edgesIn, pythonOnPath } from './workshop.js';
 
 interface Installed extends Built {
   readonly prefix: string;
@@ -29,7 +29,7 @@ async function installed(pyc: Pyc): Promise<Installed> {
 const prove = ({ path, folder }: Built) =>
   proveInstaller(
     { installer: path, compare: null, channels: [] },
-    { store: edgesIn(folder, silent).store, check: checkPart, emit: silent },
+    { store: edgesIn(folder, silent).store, check: checkPart, emit: silent, openPython: pythonOnPath },
   );
 
 /** What the header says about pyc files, and whether this version writes such a header. */

@@ -15,7 +15,10 @@ import type { Packer } from '../../src/payload/build/pack.js';
 import { type PackRequest, packPackage } from '../../src/payload/build/worker.js';
 import type { Compression } from '../../src/payload/compressions.js';
 import type { ExtractedFacts } from '../../src/payload/extracted.js';
+import { pythonOf } from '../../src/payload/link/python.js';
 import type { MemberFacts } from '../../src/payload/member.js';
+import type { OpenPython } from '../../src/payload/pyc/open-build-python.js';
+import { findPython } from '../../src/payload/pyc/open-python.js';
 import { type CachedResult, openResults } from '../../src/store/results.js';
 import { openStore } from '../../src/store/store.js';
 import { fakeClock } from '../fixtures/network.js';
@@ -86,3 +89,9 @@ export function edgesIn(place: string, emit: Emit, compression: Compression = 'g
     emit,
   };
 }
+
+/** Opens the python on PATH, though the channel has one too: that of a fixture does not run. */
+export const pythonOnPath: OpenPython = async (lock, release = '') => {
+  const program = await findPython(pythonOf(lock)?.version ?? '', { release });
+  return { program, from: program.command, close: () => {} };
+};

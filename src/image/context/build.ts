@@ -12,7 +12,8 @@ import { installerFileName } from '../../installer/header/title.js';
 import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { withPackers } from '../../payload/build/open.js';
-import { openPyc } from '../../payload/pyc/open-pyc.js';
+import { pythonOpener } from '../../payload/pyc/open-build-python.js';
+import { withPyc } from '../../payload/pyc/open-pyc.js';
 import { withPinnedBase } from '../base/pinned.js';
 import { type Builder, hasCacheMounts } from '../builder.js';
 import type { ImageRequest } from '../description/request.js';
@@ -79,24 +80,26 @@ export async function writeContext({
     const out = join(aside, 'installer');
     const { lock, text: lockText } = resolved;
     const { keepPkgs, writeCondarc } = manifest;
-    const pyc = await openPyc(description.pyc ?? manifest.pyc, resolved.lock, { emit });
     const { cacheDir, compression, compressionLevel, env } = options;
     const licenseText = licenseOf(manifest)?.text ?? null;
     const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
-    await withPackers({ cacheDir, compression, compressionLevel, platform }, (packers) =>
-      buildInstaller(
-        {
-          lock,
-          lockText,
-          licenseText,
-          writeCondarc,
-          keepPkgs,
-          compression,
-          pyc,
-          sourceDateEpoch,
-          outDir: out,
-        },
-        { ...packers, store: deps.store, write: writeFileAtomic, emit },
+    const open = pythonOpener({ channels, deps, cacheDir });
+    await withPyc(description.pyc ?? manifest.pyc, lock, { emit, open }, (pyc) =>
+      withPackers({ cacheDir, compression, compressionLevel, platform }, (packers) =>
+        buildInstaller(
+          {
+            lock,
+            lockText,
+            licenseText,
+            writeCondarc,
+            keepPkgs,
+            compression,
+            pyc,
+            sourceDateEpoch,
+            outDir: out,
+          },
+          { ...packers, store: deps.store, write: writeFileAtomic, emit },
+        ),
       ),
     );
     if (packages.length > 0)

@@ -1,10 +1,12 @@
 import { environmentEpoch } from '../../payload/environment.js';
+import { pythonOf } from '../../payload/link/python.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { Image } from '../types.js';
 import { assembleImage, layersAllowed } from './assemble.js';
 import { composeLayers } from './compose.js';
 import { userLost } from './config.js';
-import { type LayerDeps, makeLayers, makeParts } from './layers.js';
+import type { Ground } from './ground.js';
+import { type CachedPart, type LayerDeps, makeLayers, makeParts } from './layers.js';
 import { groundOf } from './open-ground.js';
 import {
   type DirectRequest,
@@ -27,9 +29,8 @@ export async function buildImage(request: DirectRequest, deps: LayerDeps): Promi
   refuseUnlinked(known, allowUnlinked);
   const maxLayers = layersAllowed({ ...request, others: request.prefetched.length > 0 ? 1 : 0 });
   const ground = await groundOf(request, deps);
-  const options = await partOptions(request, ground);
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
-  const parts = await makeParts({ ...request, lock, pyc: 'target' }, options, deps);
+  const parts = await compiledParts(request, ground, deps);
   const unlinked = [...known, ...linkScripts(parts.map(({ facts }) => facts))];
   refuseUnlinked(unlinked, allowUnlinked);
   const environment = imageEnvironment(request, parts, epoch);
@@ -48,4 +49,17 @@ export async function buildImage(request: DirectRequest, deps: LayerDeps): Promi
     labels: imageLabels(request, unlinked),
     epoch,
   });
+}
+
+/** Makes the parts, compiled if the image asks for that. Throws ToolError if this machine has no python to compile for it. */
+async function compiledParts(request: DirectRequest, ground: Ground, deps: LayerDeps): Promise<CachedPart[]> {
+  const { description, resolved, openPython } = request;
+  const { lock } = resolved;
+  const python = description.pyc === 'build' && pythonOf(lock) !== null ? await openPython(lock) : null;
+  try {
+    const options = partOptions(request, ground, python?.program ?? null);
+    return await makeParts({ ...request, lock, pyc: 'target' }, options, deps);
+  } finally {
+    python?.close();
+  }
 }

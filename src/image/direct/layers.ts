@@ -46,6 +46,8 @@ export async function makeParts(
       options: {
         layout: `part ${PART_VERSION}${part.python === null ? '' : ` pyc ${PYC_VERSION}`}`,
         ...part,
+        // Not where it is: it may be in a folder that is made for this build.
+        python: part.python && { version: part.python.version },
       },
       pack: (job, key) => deps.makePart({ job, part, key, folder: parts.folder }),
     },

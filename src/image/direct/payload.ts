@@ -1,9 +1,8 @@
 import type { Resolved } from '../../lock/remember.js';
 import type { PackageEntry } from '../../package/types.js';
 import { environmentEntries } from '../../payload/environment.js';
-import { pythonOf } from '../../payload/link/python.js';
-import { releaseOf } from '../../payload/pyc/open-pyc.js';
-import { findPython } from '../../payload/pyc/open-python.js';
+import type { OpenPython } from '../../payload/pyc/open-build-python.js';
+import type { PythonProgram } from '../../payload/pyc/types.js';
 import { isOfInstallation } from '../../payload/relocate/in-prefix.js';
 import type { StoredPackage } from '../../store/types.js';
 import { ownLabels } from '../labels.js';
@@ -28,17 +27,17 @@ export interface DirectRequest {
   readonly prefetched: readonly StoredPackage[];
   /** Skips what would have to run in the image, and lists it in a label. */
   readonly allowUnlinked: boolean;
+  /** Opens the python that compiles, if the image asks for that. */
+  readonly openPython: OpenPython;
 }
 
-/** Returns how packages become parts of this image. Throws ToolError if this machine has no python to compile for it. */
-export async function partOptions(
-  { description, resolved }: DirectRequest,
+/** Returns how packages become parts of this image; `python` compiles (null: nothing is compiled). */
+export function partOptions(
+  { description }: DirectRequest,
   { root }: Ground,
-): Promise<PartOptions> {
-  const { prefix, slim, pyc } = description;
-  const target = pyc === 'build' ? pythonOf(resolved.lock) : null;
-  const python =
-    target === null ? null : await findPython(target.version, { release: releaseOf(resolved.lock) });
+  python: PythonProgram | null,
+): PartOptions {
+  const { prefix, slim } = description;
   return { prefix, root, owner: ownerOf(description), slim, python };
 }
 

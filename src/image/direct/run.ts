@@ -7,6 +7,7 @@ import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
 import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
+import { pythonOpener } from '../../payload/pyc/open-build-python.js';
 import { remakeCorrupt } from '../../store/remake-corrupt.js';
 import { openBase } from '../base/open-base.js';
 import { chooseLoader } from '../builders/load.js';
@@ -80,6 +81,7 @@ async function inputOf(
   const { description, manifest, options } = request;
   const { emit } = options;
   const resolved = await imageLock(request, platform, deps);
+  const channels = chooseChannels(options.channel, manifest);
   const write = options.dryRun ? null : writeFileAtomic;
   const update = options.updateBase;
   const base = await openBase(description, { platform, update }, { registries, write, emit });
@@ -92,6 +94,7 @@ async function inputOf(
     base,
     prefetched: await prefetch(request, resolved.lock, deps),
     allowUnlinked: options.allowUnlinked,
+    openPython: pythonOpener({ channels, deps, cacheDir: options.cacheDir }),
   };
 }
 

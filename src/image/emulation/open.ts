@@ -1,25 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { endianness } from 'node:os';
 import { delimiter, join } from 'node:path';
 import type { Platform } from '../../conda/platform.js';
 import { ToolError } from '../../errors.js';
 import { readElf } from '../../formats/elf/read.js';
 import { readFolder, readText } from '../../host/fs/read.js';
+import { hostPlatform } from '../../host/platform.js';
 import { type BinfmtHandler, parseBinfmt } from './binfmt.js';
 import { decideEmulation, type Emulation, type QemuChoice } from './decide.js';
 
 const BINFMT = '/proc/sys/fs/binfmt_misc';
-
-/** The host's platform by Node's name of the architecture. */
-const HOSTS: Readonly<Partial<Record<NodeJS.Architecture, Platform>>> = {
-  x64: 'linux-64',
-  arm64: 'linux-aarch64',
-  arm: 'linux-armv7l',
-  ppc64: 'linux-ppc64le',
-  s390x: 'linux-s390x',
-  riscv64: 'linux-riscv64',
-  ia32: 'linux-32',
-};
 
 /** Decides how programs of a platform run on this machine. Throws ToolError with the commands that would enable them. */
 export function emulationFor(choice: QemuChoice, platform: Platform): Emulation {
@@ -48,12 +37,6 @@ export function staticInterpreter(
       fix: 'install qemu-user-static, or choose another value of --qemu',
     },
   ]);
-}
-
-function hostPlatform(): Platform | null {
-  if (process.platform !== 'linux') return null;
-  // Node has one name for both byte orders of ppc64.
-  return process.arch === 'ppc64' && endianness() === 'BE' ? 'linux-ppc64' : (HOSTS[process.arch] ?? null);
 }
 
 /** Returns null if binfmt_misc is not mounted, or disabled as a whole. */

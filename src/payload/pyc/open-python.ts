@@ -22,7 +22,7 @@ export async function findPython(
   const found: PythonProgram[] = [];
   const reasons: string[] = [];
   for (const command of commandsOf(name, path)) {
-    const answer = await ask(command, version, run);
+    const answer = await askPython(command, version, run);
     if (typeof answer === 'string') reasons.push(answer);
     else if (answer.version === release) return answer;
     else found.push(answer);
@@ -45,7 +45,11 @@ function commandsOf(name: string, path: string): string[] {
 }
 
 /** Returns the python that `command` starts; the reason in one line if it cannot compile for python `version`. */
-async function ask(command: string, version: string, run: Run): Promise<PythonProgram | string> {
+export async function askPython(
+  command: string,
+  version: string,
+  run: Run = createRun(),
+): Promise<PythonProgram | string> {
   try {
     // It may be a script that starts python, and needs its environment.
     const { executable } = await tell(command, run);

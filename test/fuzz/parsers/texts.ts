@@ -86,7 +86,6 @@ async function lock(text: string): Promise<void> {
     lock: read,
     lockText: text,
     licenseText: null,
-    pyc: 'target',
     writeCondarc: true,
     relocatePy: '',
     manageSh: '',

@@ -18,7 +18,7 @@ import type { ImageDescription } from '../../../src/image/types.js';
 import type { InstallerRequest } from '../../../src/installer/build.js';
 import type { Lock } from '../../../src/lock/types.js';
 import { openResults } from '../../../src/store/results.js';
-import { edgesIn, requestIn } from '../../installer/workshop.js';
+import { edgesIn, pythonOnPath, requestIn } from '../../installer/workshop.js';
 
 /** An image with nothing but a prefix. */
 export function describedImage(more: Partial<ImageDescription> = {}): ImageDescription {
@@ -101,6 +101,7 @@ export async function imageIn(
     base: SCRATCH,
     prefetched: [],
     allowUnlinked: false,
+    openPython: pythonOnPath,
     ...more,
   };
   return { image: await buildImage(request, deps) };

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BugError, ToolError } from '../../../src/errors.js';
-import type { Event } from '../../../src/events.js';
-import { openPyc } from '../../../src/payload/pyc/open-pyc.js';
+import { type Event, silent } from '../../../src/events.js';
+import type { OpenPython } from '../../../src/payload/pyc/open-build-python.js';
+import { withPyc } from '../../../src/payload/pyc/open-pyc.js';
 import { findPython } from '../../../src/payload/pyc/open-python.js';
 import { lockIn } from '../../installer/workshop.js';
 
@@ -13,30 +14,32 @@ const PYTHON = { name: 'python', version: '3.11.4', files: { 'bin/python3.11': '
 const PROGRAM = { command: '/usr/bin/python3.11', version: '3.11.2' };
 const never = () => Promise.reject(new BugError('not to be called'));
 
-async function opened(choice: 'build' | 'target' | 'none', find: typeof findPython, packages = [PYTHON]) {
+async function opened(choice: 'build' | 'target' | 'none', open: OpenPython, packages = [PYTHON]) {
   const events: Event[] = [];
   const lock = await lockIn(folder, packages);
-  return { pyc: await openPyc(choice, lock, { emit: (event) => void events.push(event), find }), events };
+  const deps = { emit: (event: Event) => void events.push(event), open };
+  return withPyc(choice, lock, deps, async (pyc, from) => ({ pyc, from, events }));
 }
 
 describe('what becomes of the python sources of a lock', () => {
   test.each(['target', 'none'] as const)('%s asks no python', async (choice) => {
-    expect(await opened(choice, never)).toEqual({ pyc: choice, events: [] });
+    expect(await opened(choice, never)).toEqual({ pyc: choice, from: null, events: [] });
   });
 
-  test('build asks for a python of the version in the lock, best of the same release', async () => {
-    const asked: unknown[] = [];
-    const find: typeof findPython = (version, options) => {
-      asked.push([version, options]);
-      return Promise.resolve(PROGRAM);
-    };
-    expect(await opened('build', find)).toEqual({ pyc: PROGRAM, events: [] });
-    expect(asked).toEqual([['3.11', { release: '3.11.4' }]]);
+  test('build opens a python, and closes it afterwards, also after a failure', async () => {
+    let closed = 0;
+    const open = () => Promise.resolve({ program: PROGRAM, from: 'a package', close: () => void closed++ });
+    expect(await opened('build', open)).toEqual({ pyc: PROGRAM, from: 'a package', events: [] });
+    expect(closed).toBe(1);
+    const lock = await lockIn(folder, [PYTHON]);
+    const failing = withPyc('build', lock, { emit: silent, open }, () => Promise.reject(new ToolError('x')));
+    await expect(failing).rejects.toThrow('x');
+    expect(closed).toBe(2);
   });
 
   test('a lock without python has nothing to build', async () => {
     const other = { ...PYTHON, name: 'other' };
-    expect(await opened('build', never, [other])).toEqual({ pyc: 'target', events: [] });
+    expect(await opened('build', never, [other])).toEqual({ pyc: 'target', from: null, events: [] });
   });
 
   test('without such a python, the target is left to compile, and that is told in one line', async () => {
@@ -44,7 +47,7 @@ describe('what becomes of the python sources of a lock', () => {
     const { pyc, events } = await opened('build', () => Promise.reject(reason));
     expect(pyc).toBe('target');
     const message =
-      'python sources are left to the target to compile: no python 3.11 on this host can (no such program on PATH)';
+      'python sources are left to the target to compile: no python 3.11 here can (no such program on PATH)';
     expect(events).toEqual([{ kind: 'warning', message }]);
   });
 });

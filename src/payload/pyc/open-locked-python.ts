@@ -1,0 +1,82 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { cacheKey } from '../../cache-keys.js';
+import type { LockedPackage } from '../../conda/locked-package.js';
+import { isSystemError, ToolError } from '../../errors.js';
+import { wholeOf } from '../../formats/content.js';
+import { readTar } from '../../formats/tar/reader.js';
+import { ensureFolder } from '../../host/fs/folders.js';
+import { withScratch } from '../../host/fs/scratch.js';
+import { writeFileAtomic } from '../../host/fs/write.js';
+import { readVerified } from '../../store/read-verified.js';
+import { CorruptCacheError, remakeCorrupt } from '../../store/remake-corrupt.js';
+import { type CachedResult, openResults } from '../../store/results.js';
+import type { Store } from '../../store/store.js';
+import { openJob } from '../build/open-job.js';
+import { PYTHON_TREE_VERSION } from '../layout-versions.js';
+import { packPieces } from '../tar.js';
+import { pythonTree } from './python-tree.js';
+
+/** A python in a folder of its own; `close` removes the folder. */
+export interface UnpackedPython {
+  /** Absolute path of the program. */
+  readonly command: string;
+  close(): void;
+}
+
+/**
+ * Unpacks what compiling needs of the package of python `version` (`3.7`), fetched and verified, into a new folder below
+ * `cacheDir`; nothing is installed. Throws ArchiError if the package cannot be fetched or used.
+ */
+export async function unpackPython(
+  locked: LockedPackage,
+  version: string,
+  { store, cacheDir }: { readonly store: Store; readonly cacheDir: string },
+): Promise<UnpackedPython> {
+  ensureFolder(cacheDir);
+  const tar = await remakeCorrupt(async () => verified(await treeOf(locked, version, { store, cacheDir })));
+  const folder = mkdtempSync(join(cacheDir, 'python-'));
+  const close = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    for (const { path, mode, data } of readTar(tar)) {
+      const place = join(folder, path.toString());
+      mkdirSync(dirname(place), { recursive: true });
+      writeFileSync(place, wholeOf(data));
+      chmodSync(place, mode & 0o755);
+    }
+    return { command: join(folder, `bin/python${version}`), close };
+  } catch (error) {
+    close();
+    if (!isSystemError(error)) throw error;
+    throw new ToolError(`python cannot be unpacked into ${cacheDir}: ${error.message}`, [], { cause: error });
+  }
+}
+
+/** Returns the tree as a tar archive: from the cache, or made now. */
+async function treeOf(
+  locked: LockedPackage,
+  version: string,
+  { store, cacheDir }: { readonly store: Store; readonly cacheDir: string },
+): Promise<CachedResult<null>> {
+  const folder = join(cacheDir, 'members');
+  const cache = openResults<null>({ folder, write: writeFileAtomic });
+  const keyOf = (sha256: string) => cacheKey('python', { layout: `python ${PYTHON_TREE_VERSION}`, sha256 });
+  const known = store.knownSha256(locked);
+  const cached = known === null ? null : cache.find(keyOf(known));
+  if (cached !== null) return cached;
+  const { path, sha256 } = await store.ensure(locked);
+  const job = { locked, path, sha256, python: null, pyc: 'none', omit: [] } as const;
+  return withScratch(dirname(path), async (scratch) => {
+    const tree = pythonTree(await openJob(job, scratch), version);
+    return cache.put(keyOf(sha256), Buffer.concat([...packPieces(tree)]), null);
+  });
+}
+
+function verified(result: CachedResult<null>): Buffer {
+  try {
+    return readVerified(result.path, result.sha256);
+  } catch (error) {
+    if (error instanceof ToolError) throw new CorruptCacheError([result]);
+    throw error;
+  }
+}

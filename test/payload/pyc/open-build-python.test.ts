@@ -1,0 +1,145 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { ToolError } from '../../../src/errors.js';
+import { silent } from '../../../src/events.js';
+import { createRun } from '../../../src/host/process/run.js';
+import type { Lock } from '../../../src/lock/types.js';
+import type { PackageEntry } from '../../../src/package/types.js';
+import { compilePython } from '../../../src/payload/pyc/compile.js';
+import { type PythonPlaces, pythonOpener } from '../../../src/payload/pyc/open-build-python.js';
+import { compileScript, findPython } from '../../../src/payload/pyc/open-python.js';
+import type { PythonProgram } from '../../../src/payload/pyc/types.js';
+import type { FixtureFile } from '../../fixtures/package.js';
+import { run } from '../../installer/run.js';
+import { edgesIn, lockIn } from '../../installer/workshop.js';
+import { describeWithTools } from '../../tools.js';
+
+const SOURCE: PackageEntry = {
+  type: 'file',
+  path: 'lib/a.py',
+  mode: 0o644,
+  mtime: 5,
+  data: Buffer.from('def f(a): return {a, None, "x", (1, 2)}\n'),
+};
+const SOURCES = [{ source: 'lib/a.py', compiled: 'lib/__pycache__/a.cpython-311.pyc' }];
+
+const compiledBy = (python: PythonProgram) =>
+  compilePython({
+    sources: SOURCES,
+    files: [SOURCE],
+    prefix: null,
+    python,
+    script: compileScript(),
+    run: createRun(),
+  });
+
+/** Returns the files that python needs, as its package has them: the program, its library and modules. */
+function filesOf({ command, version }: PythonProgram): Record<string, FixtureFile> {
+  const ask = (code: string) => run([command, '-c', `import os, sysconfig; print(${code})`]).stdout.trim();
+  const library = ask('sysconfig.get_path("stdlib")');
+  const short = version.split('.', 2).join('.');
+  const folders = ['', 'encodings', 'collections', 'importlib', 'lib-dynload'];
+  const modules = folders.flatMap((folder) =>
+    readdirSync(join(library, folder))
+      .map((name) => join(folder, name))
+      .filter((path) => path.endsWith('.py') || path.includes('/_struct.'))
+      .map((path) => [`lib/python${short}/${path}`, readFileSync(join(library, path))] as const),
+  );
+  const program = { data: readFileSync(realpathSync(command)), mode: 0o755 };
+  return { [`bin/python${short}`]: program, ...Object.fromEntries(modules) };
+}
+
+describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
+  let found: PythonProgram;
+  let folder: string;
+  let lock: Lock;
+  const never = () => Promise.reject(new ToolError('not to be asked'));
+
+  beforeAll(async () => {
+    found = await findPython('3.11');
+    folder = mkdtempSync(join(tmpdir(), 'archi-build-python-'));
+    lock = await lockIn(folder, [{ name: 'python', version: found.version, files: filesOf(found) }]);
+  });
+
+  /** Opens the python of a lock, with the cache in `<folder>/cache`. */
+  const opened = (of: Lock, more: Partial<PythonPlaces> = {}, release?: string) => {
+    const { store } = edgesIn(folder, silent);
+    const readChannelFile: PythonPlaces['deps']['readChannelFile'] = async (location, subdir, name) => {
+      const path = join(new URL(location).pathname, subdir, name);
+      return existsSync(path) ? readFileSync(path) : null;
+    };
+    const decompress = { zstd: never, bzip2: never };
+    const deps = { store, readChannelFile, decompress };
+    const places = {
+      channels: [],
+      deps,
+      cacheDir: join(folder, 'cache'),
+      host: 'linux-64',
+      find: never,
+      ...more,
+    };
+    return pythonOpener(places as PythonPlaces)(of, release);
+  };
+
+  test('is that of the lock, unpacked below the cache folder until it is closed', async () => {
+    for (const _ of ['made', 'from the cache']) {
+      const { program, from, close } = await opened(lock);
+      expect([program.version, from]).toEqual([found.version, `python-${found.version}-0.conda`]);
+      const [tree = ''] = readdirSync(join(folder, 'cache')).filter((name) => name.startsWith('python-'));
+      expect(program.command).toBe(join(folder, 'cache', tree, 'bin/python3.11'));
+      expect(statSync(program.command).mode & 0o777).toBe(0o755);
+      expect(await compiledBy(program)).toEqual(await compiledBy(found));
+      close();
+      expect(existsSync(join(folder, 'cache', tree))).toBe(false);
+    }
+  });
+
+  test('for another platform is the same release of its channels', async () => {
+    const [own] = lock.packages;
+    if (own === undefined) throw new Error('no python');
+    const subdir = 'linux-aarch64';
+    const other = { ...own, record: { ...own.record, subdir } } as const;
+    const packages = { [own.fn]: own.record.raw };
+    writeFileSync(
+      join(folder, 'channel/linux-64/repodata.json'),
+      JSON.stringify({ packages: {}, 'packages.conda': packages }),
+    );
+    const { program, from, close } = await opened({ ...lock, platform: subdir, packages: [other] });
+    expect([program.version, from]).toEqual([found.version, own.fn]);
+    expect(program.command).toMatch(/\/cache\/python-[^/]+\/bin\/python3\.11$/);
+    close();
+  });
+
+  test('is one on PATH if that of the lock does not run here', async () => {
+    const broken = mkdtempSync(join(tmpdir(), 'archi-build-python-'));
+    const files = { 'bin/python3.11': { data: '#!/bin/sh\nexit 1\n', mode: 0o755 } };
+    const of = await lockIn(broken, [{ name: 'python', version: '3.11.4', files }]);
+    const asked: unknown[] = [];
+    const find: typeof findPython = async (...request) => {
+      asked.push(request);
+      return found;
+    };
+    expect(await opened(of, { find })).toMatchObject({ program: found, from: found.command });
+    expect(asked).toEqual([['3.11', { release: '3.11.4' }]]);
+    expect(readdirSync(join(folder, 'cache')).filter((name) => name.startsWith('python-'))).toEqual([]);
+  });
+
+  test.each([
+    ['another release is asked for', {}, '3.11.99'],
+    ['this machine has another platform', { host: 'linux-s390x' as const }, undefined],
+    ['this machine has no platform', { host: null }, undefined],
+  ])('is one on PATH if %s', async (_, more, release) => {
+    const find = async () => found;
+    expect(await opened(lock, { ...more, find }, release)).toMatchObject({ from: found.command });
+  });
+});
