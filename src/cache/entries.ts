@@ -9,6 +9,7 @@ export const PARTS: Readonly<Record<(typeof CACHE_PARTS)[number], string>> = {
   repodata: 'responses of channels',
   debian: 'Debian packages, for bootstrap',
   facts: 'facts about packages, for audit',
+  pythons: 'pythons, unpacked while they compile',
 };
 
 /** The name of a folder of the cache. */
@@ -36,6 +37,8 @@ export type EntryKind =
   | { readonly is: 'answer'; readonly key: string }
   /** An unfinished download or write; it may be running or have been interrupted. */
   | { readonly is: 'unfinished' }
+  /** The folder of an unpacked python; a run may be using it, or have been interrupted. */
+  | { readonly is: 'python' }
   /** A folder in the place of a file. */
   | { readonly is: 'folder' }
   /** A symbolic link to content of which only the md5 is known. */
@@ -51,6 +54,7 @@ const RESULT =
   /^(?:members|locks|facts|images\/(?:parts|layers|grounds))\/([0-9a-f]{2})\/(\1[0-9a-f]{62})(\.json)?$/;
 const ANSWER = /^repodata\/([0-9a-f]{64})\.answer$/;
 const DOWNLOAD = /^(?:packages|images\/blobs)\/partial\/[0-9a-f]{32,128}\.[\w-]+\.[0-9a-f-]{36}\.part$/;
+const PYTHON = /^pythons\/python-[A-Za-z0-9]{6}$/;
 const WRITE = /^(.*\/)\.([^/]+)\.\d+\.[0-9a-f]{16}\.part$/;
 
 /** Returns the kind of a cache file; `path` is relative to the cache folder, with `/`. */
@@ -65,6 +69,7 @@ export function kindOfEntry(path: string, isLink: boolean): EntryKind {
   if (name !== '') return { is: 'content', algorithm: 'sha256', digest: name };
   const answer = ANSWER.exec(path)?.[1];
   if (answer !== undefined) return { is: 'answer', key: answer };
+  if (PYTHON.test(path)) return { is: 'python' };
   const [, folder = '', aim = ''] = WRITE.exec(path) ?? [];
   const isWrite = aim !== '' && kindOfEntry(`${folder}${aim}`, false).is !== 'unknown';
   return { is: isWrite || DOWNLOAD.test(path) ? 'unfinished' : 'unknown' };

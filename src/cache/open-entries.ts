@@ -18,13 +18,28 @@ function entriesBelow(cacheDir: string, part: CachePart, folder: string): CacheE
       const path = join(cacheDir, relative);
       const stats = statOrNull(path);
       if (stats === null) return [];
-      if (stats.isDirectory() && kindOfEntry(relative, false).is === 'unknown')
-        return entriesBelow(cacheDir, part, relative);
-      const isPlain = stats.isFile() || stats.isSymbolicLink();
-      const other: EntryKind = { is: stats.isDirectory() ? 'folder' : 'unknown' };
-      const kind = isPlain ? kindOfEntry(relative, stats.isSymbolicLink()) : other;
-      return [{ part, path, kind, size: stats.size, usedAt: Math.max(stats.atimeMs, stats.mtimeMs) }];
+      const named = kindOfEntry(relative, stats.isSymbolicLink());
+      const usedAt = Math.max(stats.atimeMs, stats.mtimeMs);
+      if (stats.isDirectory()) {
+        if (named.is === 'unknown') return entriesBelow(cacheDir, part, relative);
+        // To list a folder sets the time of its last read.
+        if (named.is === 'python')
+          return [{ part, path, kind: named, size: sizeBelow(path), usedAt: stats.mtimeMs }];
+        return [{ part, path, kind: { is: 'folder' }, size: stats.size, usedAt }];
+      }
+      const isPlain = (stats.isFile() && named.is !== 'python') || stats.isSymbolicLink();
+      const kind: EntryKind = isPlain ? named : { is: 'unknown' };
+      return [{ part, path, kind, size: stats.size, usedAt }];
     });
+}
+
+/** Returns the size of all files in a folder, in bytes. */
+function sizeBelow(folder: string): number {
+  return readFolder(folder).reduce((sum, name) => {
+    const path = join(folder, name);
+    const stats = statOrNull(path);
+    return sum + (stats?.isDirectory() ? sizeBelow(path) : (stats?.size ?? 0));
+  }, 0);
 }
 
 /** Returns null if another run has removed the file meanwhile. */

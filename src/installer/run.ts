@@ -46,7 +46,16 @@ export interface InstallerResult {
   /** Of the installer, lower-case hex. */
   readonly sha256: string | null;
   readonly lock: string | null;
+  readonly pyc: CompiledPyc | null;
   readonly constructYaml: string | null;
+}
+
+/** Where the sources of noarch python packages are compiled. */
+export interface CompiledPyc {
+  readonly where: PycChoice;
+  /** The version of the python that compiled them, and its package or path; null if none did. */
+  readonly python: string | null;
+  readonly from: string | null;
 }
 
 const CHECKS: Checks<InstallerOptions> = {
@@ -106,7 +115,10 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
         platform,
         packages: resolved.lock.packages.map(({ url }) => url),
         lockPath: resolve(lockPath),
-        compiledBy: typeof pyc === 'string' ? null : `python ${pyc.version} (${from})`,
+        pyc:
+          typeof pyc === 'string'
+            ? { where: pyc, python: null, from: null }
+            : { where: 'build', python: pyc.version, from },
         constructYaml,
       });
     });
@@ -121,6 +133,7 @@ const NOTHING: InstallerResult = {
   size: null,
   sha256: null,
   lock: null,
+  pyc: null,
   constructYaml: null,
 };
 
@@ -139,7 +152,7 @@ function built({
   platform,
   packages,
   lockPath,
-  compiledBy,
+  pyc,
   constructYaml,
 }: {
   written: WrittenInstaller;
@@ -147,8 +160,7 @@ function built({
   platform: Platform;
   packages: readonly string[];
   lockPath: string;
-  /** The python that compiled the sources; null if none did. */
-  compiledBy: string | null;
+  pyc: CompiledPyc;
   constructYaml: string;
 }): Outcome<InstallerResult> {
   const { path, size, sha256 } = written;
@@ -159,10 +171,10 @@ function built({
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,
-      ...(compiledBy === null ? [] : [`  pyc      compiled by ${compiledBy}`]),
+      ...(pyc.where === 'build' ? [`  pyc      compiled by python ${pyc.python} (${pyc.from})`] : []),
       `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h shows all options`,
     ],
     quiet: [path],
-    result: { installer: path, platform, packages, size, sha256, lock: lockPath, constructYaml },
+    result: { installer: path, platform, packages, size, sha256, lock: lockPath, pyc, constructYaml },
   };
 }

@@ -81,6 +81,22 @@ test('the name of a cache with a line feed is printed on one line', async () => 
   }
 });
 
+test('a python that a killed run left unpacked is counted, and pruned after a day', async () => {
+  const python = join(cacheDir, 'pythons/python-aB3xYz');
+  onTestFinished(() => rmSync(dirname(python), { recursive: true }));
+  mkdirSync(join(python, 'bin'), { recursive: true, mode: 0o755 });
+  writeFileSync(join(python, 'bin/python3.11'), 'a program');
+  const { result } = await run('cache', 'list');
+  expect(result.parts).toContainEqual(expect.objectContaining({ part: 'pythons', files: 1, bytes: 9 }));
+  const prune = async () => (await run('cache', 'prune', '--older-than', '0')).result.paths;
+  expect((await run('cache', 'verify')).status).toBe(0);
+  expect(await prune()).not.toContain(python);
+  const old = new Date(Date.now() - 25 * 60 * 60 * 1000);
+  utimesSync(python, old, old);
+  expect(await prune()).toEqual([python]);
+  expect(existsSync(python)).toBe(false);
+});
+
 describe('cache verify', () => {
   test('finds no damage in a sound cache', async () => {
     const { status, result } = await run('cache', 'verify');

@@ -41,6 +41,13 @@ export const SHAPES = {
     size: count.nullable(),
     sha256: hex.nullable(),
     lock: path.nullable(),
+    pyc: z
+      .strictObject({
+        where: z.enum(['build', 'target', 'none']),
+        python: text.nullable(),
+        from: text.nullable(),
+      })
+      .nullable(),
     constructYaml: path.nullable(),
   }),
   lock: z.strictObject({

@@ -72,7 +72,7 @@ function verify({
 
 /** Returns what is wrong with an entry; null if it is intact, or if another run has removed it meanwhile. */
 function damage(entry: CacheEntry): string | null {
-  if (entry.kind.is === 'unknown' || entry.kind.is === 'unfinished' || entry.kind.is === 'link') return null;
+  if (['unknown', 'unfinished', 'link', 'python'].includes(entry.kind.is)) return null;
   if (entry.kind.is === 'folder') return 'it is a folder, not a file';
   if (statOf(entry.path) === null) return null;
   const file = openRandomAccess(entry.path);

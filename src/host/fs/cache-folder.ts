@@ -10,7 +10,16 @@ const WRITE_BY_ALL = 0o002;
 const STICKY = 0o1000;
 
 /** The folders of a cache. Other folders beside them are not checked: a cache folder may be somebody's home. */
-export const CACHE_PARTS = ['debian', 'facts', 'images', 'locks', 'members', 'packages', 'repodata'] as const;
+export const CACHE_PARTS = [
+  'debian',
+  'facts',
+  'images',
+  'locks',
+  'members',
+  'packages',
+  'pythons',
+  'repodata',
+] as const;
 /** How many levels of folders below these are checked: `images/parts/ab`, `packages/sha256/ab`. */
 const DEEPEST = 3;
 /** Maximum number of folders that the error names. */

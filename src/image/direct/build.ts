@@ -56,6 +56,7 @@ async function compiledParts(request: DirectRequest, ground: Ground, deps: Layer
   const { description, resolved, openPython } = request;
   const { lock } = resolved;
   const python = description.pyc === 'build' && pythonOf(lock) !== null ? await openPython(lock) : null;
+  if (python !== null && python.warning !== null) deps.emit({ kind: 'warning', message: python.warning });
   try {
     const options = partOptions(request, ground, python?.program ?? null);
     return await makeParts({ ...request, lock, pyc: 'target' }, options, deps);

@@ -1,5 +1,5 @@
 import type { Platform } from '../../conda/platform.js';
-import { ArchiError, BugError } from '../../errors.js';
+import { ArchiError, BugError, ToolError } from '../../errors.js';
 import { hostPlatform } from '../../host/platform.js';
 import type { ChannelDeps } from '../../lock/build-tool.js';
 import type { Lock } from '../../lock/types.js';
@@ -13,6 +13,8 @@ export interface BuildPython {
   readonly program: PythonProgram;
   /** Where it comes from, for people: a package or a path. */
   readonly from: string;
+  /** Why the python of the lock's channels does not compile, in one line; null if it does, or was not looked for. */
+  readonly warning: string | null;
   /** Is to be called when it has compiled. */
   close(): void;
 }
@@ -46,36 +48,60 @@ export function pythonOpener(places: PythonPlaces): OpenPython {
     if (target === null) throw new BugError('a lock without python has nothing to compile');
     const { version } = target;
     const own = release === releaseOf(lock) ? await openOwn(lock, version, places) : null;
-    if (own !== null) return own;
-    const program = await find(version, { release });
-    return { program, from: program.command, close: () => {} };
+    if (own !== null && typeof own !== 'string') return own;
+    const program = await find(version, { release }).catch((error: unknown) => {
+      throw own === null ? error : withReason(error, own);
+    });
+    const warning = own && otherPython({ program, release, reason: own });
+    return { program, from: program.command, warning, close: () => {} };
   };
 }
 
-/** Returns the python of the lock's channels; null if there is none that runs here. */
+function otherPython({
+  program,
+  release,
+  reason,
+}: {
+  readonly program: PythonProgram;
+  readonly release: string;
+  readonly reason: string;
+}): string {
+  const { command, version } = program;
+  const risk = version === release ? '' : ', whose pyc files may differ';
+  return `pyc files are compiled by python ${version} (${command})${risk}: ${reason}`;
+}
+
+/** Returns the error with the reason why the python of the channels does not compile as its first problem. */
+function withReason(error: unknown, reason: string): unknown {
+  if (!(error instanceof ToolError)) return error;
+  return new ToolError(error.message, [{ message: reason }, ...error.problems], { cause: error });
+}
+
+/** Returns the python of the lock's channels; the reason in one line if none of them runs here. */
 async function openOwn(
   lock: Lock,
   version: string,
   { channels, deps, cacheDir, host = hostPlatform() }: PythonPlaces,
-): Promise<BuildPython | null> {
+): Promise<BuildPython | string> {
+  if (host === null) return 'conda has no platform for this machine';
   // Loaded only here: most installers compile nothing.
   const [{ findBuildTool }, { unpackPython }] = await Promise.all([
     import('../../lock/build-tool.js'),
     import('./open-locked-python.js'),
   ]);
   const locked = await findBuildTool({ lock, name: 'python', host, given: channels }, deps);
-  if (locked === null) return null;
+  if (locked === null) return `no channel of the lock has python ${releaseOf(lock)} for ${host}`;
   try {
     const { command, close } = await unpackPython(locked, version, { store: deps.store, cacheDir });
     const program = await askPython(command, version);
     if (typeof program !== 'string' && program.version === locked.record.version)
-      return { program, from: locked.fn, close };
+      return { program, from: locked.fn, warning: null, close };
     close();
-    return null;
+    return `${locked.fn} does not run here: ${typeof program === 'string' ? program : `it is python ${program.version}`}`;
   } catch (error) {
     // It cannot be fetched, or used: another python may do.
-    if (error instanceof ArchiError && !(error instanceof BugError)) return null;
-    throw error;
+    if (!(error instanceof ArchiError) || error instanceof BugError) throw error;
+    return `${locked.fn} cannot be used: ${error.problems[0]?.message ?? error.message}`;
   }
 }
 

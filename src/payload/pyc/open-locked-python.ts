@@ -5,6 +5,7 @@ import type { LockedPackage } from '../../conda/locked-package.js';
 import { isSystemError, ToolError } from '../../errors.js';
 import { wholeOf } from '../../formats/content.js';
 import { readTar } from '../../formats/tar/reader.js';
+import { cannotWrite } from '../../host/fs/errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
@@ -25,17 +26,16 @@ export interface UnpackedPython {
 }
 
 /**
- * Unpacks what compiling needs of the package of python `version` (`3.7`), fetched and verified, into a new folder below
- * `cacheDir`; nothing is installed. Throws ArchiError if the package cannot be fetched or used.
+ * Unpacks what compiling needs of the package of python `version` (`3.7`), fetched and verified, into a new folder in the part
+ * `pythons` of the cache; nothing is installed. Throws ArchiError if the package cannot be fetched or used.
  */
 export async function unpackPython(
   locked: LockedPackage,
   version: string,
   { store, cacheDir }: { readonly store: Store; readonly cacheDir: string },
 ): Promise<UnpackedPython> {
-  ensureFolder(cacheDir);
   const tar = await remakeCorrupt(async () => verified(await treeOf(locked, version, { store, cacheDir })));
-  const folder = mkdtempSync(join(cacheDir, 'python-'));
+  const folder = newFolder(join(cacheDir, 'pythons'));
   const close = () => rmSync(folder, { recursive: true, force: true });
   try {
     for (const { path, mode, data } of readTar(tar)) {
@@ -49,6 +49,15 @@ export async function unpackPython(
     close();
     if (!isSystemError(error)) throw error;
     throw new ToolError(`python cannot be unpacked into ${cacheDir}: ${error.message}`, [], { cause: error });
+  }
+}
+
+function newFolder(pythons: string): string {
+  ensureFolder(pythons);
+  try {
+    return mkdtempSync(join(pythons, 'python-'));
+  } catch (error) {
+    throw isSystemError(error) ? cannotWrite(pythons, error) : error;
   }
 }
 

@@ -24,6 +24,7 @@ export async function withPyc<T>(
     emit({ kind: 'warning', message });
     return use('target', null);
   }
+  if (python.warning !== null) emit({ kind: 'warning', message: python.warning });
   try {
     return await use(python.program, python.from);
   } finally {
@@ -36,6 +37,6 @@ async function openOrExplain(lock: Lock, open: OpenPython): Promise<BuildPython 
     return await open(lock);
   } catch (error) {
     if (!(error instanceof ToolError)) throw error;
-    return error.problems[0]?.message ?? error.message;
+    return error.problems.map(({ message }) => message).join('; ') || error.message;
   }
 }

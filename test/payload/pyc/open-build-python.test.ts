@@ -10,6 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { kindOfEntry } from '../../../src/cache/entries.js';
 import { ToolError } from '../../../src/errors.js';
 import { silent } from '../../../src/events.js';
 import { createRun } from '../../../src/host/process/run.js';
@@ -95,12 +96,13 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
     for (const _ of ['made', 'from the cache']) {
       const { program, from, close } = await opened(lock);
       expect([program.version, from]).toEqual([found.version, `python-${found.version}-0.conda`]);
-      const [tree = ''] = readdirSync(join(folder, 'cache')).filter((name) => name.startsWith('python-'));
-      expect(program.command).toBe(join(folder, 'cache', tree, 'bin/python3.11'));
+      const [tree = ''] = readdirSync(join(folder, 'cache/pythons'));
+      expect(program.command).toBe(join(folder, 'cache/pythons', tree, 'bin/python3.11'));
+      expect(kindOfEntry(`pythons/${tree}`, false)).toEqual({ is: 'python' });
       expect(statSync(program.command).mode & 0o777).toBe(0o755);
       expect(await compiledBy(program)).toEqual(await compiledBy(found));
       close();
-      expect(existsSync(join(folder, 'cache', tree))).toBe(false);
+      expect(readdirSync(join(folder, 'cache/pythons'))).toEqual([]);
     }
   });
 
@@ -116,7 +118,7 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
     );
     const { program, from, close } = await opened({ ...lock, platform: subdir, packages: [other] });
     expect([program.version, from]).toEqual([found.version, own.fn]);
-    expect(program.command).toMatch(/\/cache\/python-[^/]+\/bin\/python3\.11$/);
+    expect(program.command).toMatch(/\/cache\/pythons\/[^/]+\/bin\/python3\.11$/);
     close();
   });
 
@@ -129,17 +131,39 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
       asked.push(request);
       return found;
     };
-    expect(await opened(of, { find })).toMatchObject({ program: found, from: found.command });
+    const { warning, ...python } = await opened(of, { find });
+    expect(python).toMatchObject({ program: found, from: found.command });
+    expect(warning).toContain(
+      `pyc files are compiled by python ${found.version} (${found.command}), whose pyc files may differ: python-3.11.4-0.conda does not run here: `,
+    );
     expect(asked).toEqual([['3.11', { release: '3.11.4' }]]);
-    expect(readdirSync(join(folder, 'cache')).filter((name) => name.startsWith('python-'))).toEqual([]);
+    expect(readdirSync(join(folder, 'cache/pythons'))).toEqual([]);
   });
 
   test.each([
-    ['another release is asked for', {}, '3.11.99'],
-    ['this machine has another platform', { host: 'linux-s390x' as const }, undefined],
-    ['this machine has no platform', { host: null }, undefined],
-  ])('is one on PATH if %s', async (_, more, release) => {
+    ['another release is asked for', {}, '3.11.99', null],
+    [
+      'this machine has another platform',
+      { host: 'linux-s390x' as const },
+      undefined,
+      /: no channel of the lock has python 3\.11\.\d+ for linux-s390x$/,
+    ],
+    ['this machine has no platform', { host: null }, undefined, /: conda has no platform for this machine$/],
+  ])('is one on PATH if %s', async (_, more, release, reason) => {
     const find = async () => found;
-    expect(await opened(lock, { ...more, find }, release)).toMatchObject({ from: found.command });
+    const { from, warning } = await opened(lock, { ...more, find }, release);
+    expect(from).toBe(found.command);
+    if (reason === null) expect(warning).toBeNull();
+    else expect(warning).toMatch(reason);
+  });
+
+  test('is none if PATH has none either: both reasons are told', async () => {
+    const find = () => Promise.reject(new ToolError('x', [{ message: 'no such program on PATH' }]));
+    await expect(opened(lock, { host: null, find })).rejects.toMatchObject({
+      problems: [
+        { message: 'conda has no platform for this machine' },
+        { message: 'no such program on PATH' },
+      ],
+    });
   });
 });

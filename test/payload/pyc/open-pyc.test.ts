@@ -28,7 +28,8 @@ describe('what becomes of the python sources of a lock', () => {
 
   test('build opens a python, and closes it afterwards, also after a failure', async () => {
     let closed = 0;
-    const open = () => Promise.resolve({ program: PROGRAM, from: 'a package', close: () => void closed++ });
+    const open = () =>
+      Promise.resolve({ program: PROGRAM, from: 'a package', warning: null, close: () => void closed++ });
     expect(await opened('build', open)).toEqual({ pyc: PROGRAM, from: 'a package', events: [] });
     expect(closed).toBe(1);
     const lock = await lockIn(folder, [PYTHON]);
@@ -42,12 +43,21 @@ describe('what becomes of the python sources of a lock', () => {
     expect(await opened('build', never, [other])).toEqual({ pyc: 'target', from: null, events: [] });
   });
 
+  test('why the python of the channels does not compile is told in one line', async () => {
+    const open = async () => ({ program: PROGRAM, from: 'a path', warning: 'a reason', close: () => {} });
+    const { events } = await opened('build', open);
+    expect(events).toEqual([{ kind: 'warning', message: 'a reason' }]);
+  });
+
   test('without such a python, the target is left to compile, and that is told in one line', async () => {
-    const reason = new ToolError('x', [{ message: 'no such program on PATH' }]);
+    const reason = new ToolError('x', [
+      { message: 'no python 3.11.4 there' },
+      { message: 'no such program on PATH' },
+    ]);
     const { pyc, events } = await opened('build', () => Promise.reject(reason));
     expect(pyc).toBe('target');
     const message =
-      'python sources are left to the target to compile: no python 3.11 here can (no such program on PATH)';
+      'python sources are left to the target to compile: no python 3.11 here can (no python 3.11.4 there; no such program on PATH)';
     expect(events).toEqual([{ kind: 'warning', message }]);
   });
 });
