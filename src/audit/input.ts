@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { everyPackage, type ReadablePackages } from '../channel/every-package.js';
+import { everyPackage } from '../channel/every-package.js';
 import type { Deps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
+import type { ReadableBuilds } from '../channel/types.js';
 import { filePathOf, localFolder } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
@@ -46,7 +47,7 @@ export async function packagesOfChannel(
   location: string,
   platform: Platform,
   deps: Deps,
-): Promise<ReadablePackages> {
+): Promise<ReadableBuilds> {
   const channels = (await readChannels([location], platform, deps)).map(everyPackage);
   return {
     packages: channels.flatMap(({ packages }) => packages),

@@ -1,18 +1,15 @@
-import type { Problem } from '../errors.js';
-import type { ChannelPackage, ChannelRepodata } from './types.js';
+import type { ChannelRepodata, ReadableBuilds } from './types.js';
 
-/** The readable packages of a channel. */
-export interface ReadablePackages {
-  readonly packages: readonly ChannelPackage[];
-  /** Why the others cannot be read. */
-  readonly problems: readonly Problem[];
+/** Reads the builds of a name in a channel, each record once. */
+export function everyBuild(channel: ChannelRepodata, name: string): ReadableBuilds {
+  return channel.read?.(name) ?? { packages: channel.find(name), problems: [] };
 }
 
 /** Reads every package of a channel. Records that cannot be read are left out and listed as problems. */
-export function everyPackage(channel: ChannelRepodata): ReadablePackages {
-  const names = channel.names();
+export function everyPackage(channel: ChannelRepodata): ReadableBuilds {
+  const builds = channel.names().map((name) => everyBuild(channel, name));
   return {
-    packages: names.flatMap((name) => channel.find(name)),
-    problems: names.flatMap((name) => channel.unreadable?.(name) ?? []),
+    packages: builds.flatMap(({ packages }) => packages),
+    problems: builds.flatMap(({ problems }) => problems),
   };
 }

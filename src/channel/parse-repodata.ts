@@ -7,17 +7,15 @@ import { calledName } from '../conda/record.js';
 import { messageOf, type Problem, UserError } from '../errors.js';
 import { escapeControls } from '../text/escape.js';
 import { redactUrl } from '../text/redact-url.js';
-import type { ChannelPackage } from './types.js';
+import type { ChannelPackage, ReadableBuilds } from './types.js';
 
 /** One subdir's repodata, indexed by name. */
 export interface SubdirRepodata {
   /** Number of package files. */
   readonly records: number;
   names(): Iterable<string>;
-  /** The builds of a name, unsorted, without records that cannot be read. */
-  find(name: string): ChannelPackage[];
-  /** Why records of a name cannot be read. */
-  unreadable(name: string): Problem[];
+  /** Parses the records of a name; the builds are unsorted. */
+  read(name: string): ReadableBuilds;
 }
 
 /**
@@ -51,8 +49,7 @@ export function parseRepodata({
     throw damaged(where, 'there is no list of packages', '"packages" or "packages.conda"', keysOf(repodata));
   }
   const index = indexByName(only === null ? groups : groups.map((group) => ofFormat(group, only)));
-  const entriesOf = (name: string) => index.get(calledName({ name })) ?? [];
-  const read = ([fn, raw]: Entry): ChannelPackage => {
+  const parse = ([fn, raw]: Entry): ChannelPackage => {
     const record = parseRecord(readable(fn, raw, subdir), `${where}: ${onOneLine(fn)}`);
     checkRecord({ fn, record, where, subdir });
     return { fn, url: joinUrl(base, fn), channel: channel.url, record };
@@ -60,22 +57,23 @@ export function parseRepodata({
   return {
     records: groups.reduce((sum, group) => sum + Object.keys(group).length, 0),
     names: () => index.keys(),
-    find: (name) => entriesOf(name).flatMap((entry) => outcomeOf(() => read(entry)).packages),
-    unreadable: (name) => entriesOf(name).flatMap((entry) => outcomeOf(() => read(entry)).problems),
+    read: (name) => parseEach(index.get(calledName({ name })) ?? [], parse),
   };
 }
 
-/** Returns the package, or the problems of a record that cannot be read. */
-function outcomeOf(read: () => ChannelPackage): {
-  readonly packages: readonly ChannelPackage[];
-  readonly problems: readonly Problem[];
-} {
-  try {
-    return { packages: [read()], problems: [] };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { packages: [], problems: error.problems };
+/** Parses each entry. Those that cannot be read are left out and listed as problems. */
+function parseEach(entries: readonly Entry[], parse: (entry: Entry) => ChannelPackage): ReadableBuilds {
+  const packages: ChannelPackage[] = [];
+  const problems: Problem[] = [];
+  for (const entry of entries) {
+    try {
+      packages.push(parse(entry));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push(...error.problems);
+    }
   }
+  return { packages, problems };
 }
 
 /**
@@ -111,12 +109,14 @@ type Entry = readonly [fn: string, raw: JsonObject];
 /** Indexes entries by name in lower case. A `.conda` shadows the `.tar.bz2` of its build, and a later group an earlier one. */
 function indexByName(groups: readonly JsonObject[]): Map<string, Entry[]> {
   const index = new Map<string, Entry[]>();
+  const shadowing = groups.filter((group) => Object.keys(group).some((fn) => fn.endsWith('.conda')));
   for (const [at, group] of groups.entries()) {
+    const later = groups.slice(at + 1);
     for (const fn of Object.keys(group)) {
       const raw = entryOf(group, fn);
       const stated = raw?.['name'];
       const text = typeof stated === 'number' ? textOf(fn, 'name', stated) : stated;
-      if (raw === null || typeof text !== 'string' || isShadowed(fn, groups, at)) continue;
+      if (raw === null || typeof text !== 'string' || isShadowed(fn, shadowing, later)) continue;
       const name = calledName({ name: text });
       const known = index.get(name);
       if (known === undefined) index.set(name, [[fn, raw]]);
@@ -130,12 +130,12 @@ function ofFormat(group: JsonObject, extension: Extension): JsonObject {
   return Object.fromEntries(Object.entries(group).filter(([fn]) => fn.endsWith(extension)));
 }
 
-function isShadowed(fn: string, groups: readonly JsonObject[], at: number): boolean {
-  const conda = fn.endsWith('.tar.bz2') ? `${fn.slice(0, -'.tar.bz2'.length)}.conda` : null;
-  return groups.some(
-    (group, other) =>
-      (conda !== null && entryOf(group, conda) !== null) || (other > at && entryOf(group, fn) !== null),
-  );
+/** `shadowing` are the groups that have a `.conda`; `later` are those behind the group of this file. */
+function isShadowed(fn: string, shadowing: readonly JsonObject[], later: readonly JsonObject[]): boolean {
+  if (later.some((group) => entryOf(group, fn) !== null)) return true;
+  if (shadowing.length === 0 || !fn.endsWith('.tar.bz2')) return false;
+  const conda = `${fn.slice(0, -'.tar.bz2'.length)}.conda`;
+  return shadowing.some((group) => entryOf(group, conda) !== null);
 }
 
 function entryOf(group: JsonObject, fn: string): JsonObject | null {

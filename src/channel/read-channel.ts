@@ -7,7 +7,7 @@ import type { Emit } from '../events.js';
 import { allowanceOf, LimitError, limitOf, overLimit } from '../limits.js';
 import { platformsOfFolder } from './folder.js';
 import { parseRepodata, type SubdirRepodata } from './parse-repodata.js';
-import type { Decompressors, ReadChannelFile, WholeChannel } from './types.js';
+import type { Decompressors, ReadableBuilds, ReadChannelFile, WholeChannel } from './types.js';
 
 /** Bytes that any file may have after decompression, however small the compressed file is. */
 const FREE = 1 << 24;
@@ -141,14 +141,21 @@ function decode(bytes: Uint8Array, where: string): string {
 
 function combine(channel: string, own: ReadOnce | null, noarch: ReadOnce | null): WholeChannel {
   const subdirs = [own, noarch].filter((subdir) => subdir !== null);
+  const read = (name: string): ReadableBuilds => {
+    const parts = subdirs.map((subdir) => subdir.read(name));
+    return {
+      packages: parts.flatMap(({ packages }) => packages).sort((a, b) => (a.fn < b.fn ? -1 : 1)),
+      problems: parts.flatMap(({ problems }) => problems),
+    };
+  };
   return {
     channel,
     hasPlatform: own !== null,
     records: subdirs.reduce((sum, { records }) => sum + records, 0),
     bytes: subdirs.reduce((sum, { bytes }) => sum + bytes, 0),
     names: () => [...new Set(subdirs.flatMap((subdir) => [...subdir.names()]))].sort(),
-    find: (name) => subdirs.flatMap((subdir) => subdir.find(name)).sort((a, b) => (a.fn < b.fn ? -1 : 1)),
-    unreadable: (name) => subdirs.flatMap((subdir) => subdir.unreadable(name)),
+    find: (name) => read(name).packages,
+    read,
     otherPlatforms: () => (own === null ? platformsOfFolder(channel) : []),
   };
 }

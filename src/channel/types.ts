@@ -14,6 +14,13 @@ export interface ChannelPackage {
   readonly record: PackageRecord;
 }
 
+/** The builds of a name whose records can be read. */
+export interface ReadableBuilds {
+  readonly packages: readonly ChannelPackage[];
+  /** Why the other records cannot be read. */
+  readonly problems: readonly Problem[];
+}
+
 /** A channel's repodata for one platform and noarch. Records are parsed on demand: a channel may have 500,000. */
 export interface ChannelRepodata {
   /** Canonical url, without credentials. */
@@ -22,8 +29,8 @@ export interface ChannelRepodata {
   names(): readonly string[];
   /** The readable builds of a name, sorted by file name; empty for an unknown name. */
   find(name: string): readonly ChannelPackage[];
-  /** Returns the problems of the records of a name that `find` leaves out. Absent if it never leaves out any. */
-  readonly unreadable?: (name: string) => readonly Problem[];
+  /** Returns what `find` returns, and why it leaves out the other records. Absent if it never leaves out any. */
+  readonly read?: (name: string) => ReadableBuilds;
   /** Returns the platforms that the channel has in place of the one that was asked for. Absent if that is not known. */
   readonly otherPlatforms?: () => readonly Platform[];
 }

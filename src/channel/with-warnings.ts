@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js';
 import type { Emit } from '../events.js';
+import { everyBuild } from './every-package.js';
 import type { ChannelRepodata } from './types.js';
 
 /** The most records of one channel that warnings name; further ones are counted by package name. */
@@ -13,16 +14,14 @@ export function withRecordWarnings<Channel extends ChannelRepodata>(channel: Cha
   return {
     ...channel,
     find: (name) => {
-      if (!asked.has(name)) {
-        asked.add(name);
-        for (const problem of channel.unreadable?.(name) ?? []) {
-          if (named < MOST_NAMED) tell(`left out: ${sentence(problem)}`);
-          if (named === MOST_NAMED)
-            tell(`more records of ${channel.channel} cannot be read and are left out`);
-          named += 1;
-        }
+      const { packages, problems } = everyBuild(channel, name);
+      for (const problem of asked.has(name) ? [] : problems) {
+        if (named < MOST_NAMED) tell(`left out: ${sentence(problem)}`);
+        if (named === MOST_NAMED) tell(`more records of ${channel.channel} cannot be read and are left out`);
+        named += 1;
       }
-      return channel.find(name);
+      asked.add(name);
+      return packages;
     },
   };
 }

@@ -118,6 +118,8 @@ function withoutTail(url: URL): string {
 
 /** Percent-encodes a part, except `+` and `=`, which are legal in a path and occur in file names. */
 function encodePart(part: string): string {
+  // Most file names need no encoding, and a channel has hundreds of thousands.
+  if (/^[\w.+=~-]*$/.test(part)) return part;
   return encodeURIComponent(part).replaceAll('%2B', '+').replaceAll('%3D', '=');
 }
 

@@ -1,3 +1,4 @@
+import { everyBuild } from '../channel/every-package.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { firstWith } from '../conda/first-channel.js';
 import { newestBuild } from '../conda/newest.js';
@@ -13,30 +14,22 @@ export interface Newest {
 
 /** Returns the newest build of each name in the first channel that has the name. An invalid version is a problem. */
 export function newestOf(channels: readonly ChannelRepodata[], versions: Versions): Newest {
-  return eachName(channels, (name, having) =>
-    newestBuild(
-      firstWith(having, (channel) => recordsOf(channel, name)),
-      versions.compare,
-    ),
-  );
+  return eachName(channels, versions, (newest) => newest);
 }
 
 /** Returns the newest build of each name, with the dependencies of all builds of that name in all channels. */
 export function newestWithEveryNeed(channels: readonly ChannelRepodata[], versions: Versions): Newest {
-  return eachName(channels, (name, having) => {
-    const builds = having.map((channel) => recordsOf(channel, name));
-    const chosen = newestBuild(
-      firstWith(builds, (own) => own),
-      versions.compare,
-    );
-    return chosen && { ...chosen, depends: [...new Set(builds.flat().flatMap(({ depends }) => depends))] };
-  });
+  return eachName(channels, versions, (newest, builds) => ({
+    ...newest,
+    depends: [...new Set(builds.flatMap(({ depends }) => depends))],
+  }));
 }
 
-/** Calls `choose` for each name, with the channels from the first one that has the name. Collects records and problems. */
+/** Returns what `choose` makes of the newest build and all builds of each name. */
 function eachName(
   channels: readonly ChannelRepodata[],
-  choose: (name: string, having: readonly ChannelRepodata[]) => PackageRecord | null,
+  versions: Versions,
+  choose: (newest: PackageRecord, builds: readonly PackageRecord[]) => PackageRecord,
 ): Newest {
   const seen = new Set<string>();
   const packages: PackageRecord[] = [];
@@ -45,20 +38,21 @@ function eachName(
     for (const name of channel.names()) {
       if (seen.has(name)) continue;
       seen.add(name);
-      problems.push(...channels.slice(at).flatMap((channel) => channel.unreadable?.(name) ?? []));
+      const read = channels.slice(at).map((having) => everyBuild(having, name));
+      problems.push(...read.flatMap((own) => own.problems));
+      const builds = read.map((own) => own.packages.map(({ record }) => record));
       try {
-        const chosen = choose(name, channels.slice(at));
-        if (chosen !== null) packages.push(chosen);
+        const newest = newestBuild(
+          firstWith(builds, (own) => own),
+          versions.compare,
+        );
+        if (newest !== null) packages.push(choose(newest, builds.flat()));
       } catch (error) {
         problems.push(...problemsOf(error, name));
       }
     }
   }
   return { packages, problems };
-}
-
-function recordsOf(channel: ChannelRepodata, name: string): readonly PackageRecord[] {
-  return channel.find(name).map(({ record }) => record);
 }
 
 function problemsOf(error: unknown, where: string): readonly Problem[] {

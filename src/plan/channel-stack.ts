@@ -1,3 +1,4 @@
+import { everyBuild } from '../channel/every-package.js';
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { firstWith } from '../conda/first-channel.js';
 import { matches } from '../conda/match.js';
@@ -56,7 +57,8 @@ export function stackChannels(channels: readonly ChannelRepodata[], versions: Ve
   }
 
   function undamaged(channel: ChannelRepodata, name: string): readonly ChannelPackage[] {
-    problems.push(...(channel.unreadable?.(name) ?? []));
-    return channel.find(name);
+    const read = everyBuild(channel, name);
+    problems.push(...read.problems);
+    return read.packages;
   }
 }

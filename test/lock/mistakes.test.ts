@@ -25,16 +25,19 @@ const TEAM = channelOf([
 ]);
 const ODD = {
   ...TEAM,
-  unreadable: (name: string) =>
-    name === 'odd'
-      ? [
-          {
-            where: 'https://host/team/noarch/repodata.json: odd-1-0.conda',
-            message: 'depends cannot be used',
-            found: '7',
-          },
-        ]
-      : [],
+  read: (name: string) => ({
+    packages: TEAM.find(name),
+    problems:
+      name === 'odd'
+        ? [
+            {
+              where: 'https://host/team/noarch/repodata.json: odd-1-0.conda',
+              message: 'depends cannot be used',
+              found: '7',
+            },
+          ]
+        : [],
+  }),
 };
 
 const failed = (specs: readonly string[], parts: Partial<Manifest> = {}) =>

@@ -33,8 +33,11 @@ describe('a plan', () => {
     const damaged: ChannelRepodata = {
       channel: whole.channel,
       names: () => ['app', 'bad', 'lib'],
-      find: (name) => (name === 'bad' ? [] : whole.find(name)),
-      unreadable: (name) => (name === 'bad' ? [{ where: 'bad-1-0.conda', message: 'no size' }] : []),
+      find: (name) => whole.find(name),
+      read: (name) => ({
+        packages: whole.find(name),
+        problems: name === 'bad' ? [{ where: 'bad-1-0.conda', message: 'no size' }] : [],
+      }),
     };
     const request = {
       from: 'linux-64',

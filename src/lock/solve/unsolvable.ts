@@ -1,3 +1,4 @@
+import { everyBuild } from '../../channel/every-package.js';
 import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
 import { formatPin } from '../../conda/file-name.js';
 import { matches } from '../../conda/match.js';
@@ -77,14 +78,14 @@ interface Look {
 }
 
 function unmetSpec(spec: MatchSpec, { channels, versions, file }: Look): Problem[] {
-  const builds = channels.flatMap((channel) => channel.find(spec.name));
+  const read = channels.map((channel) => everyBuild(channel, spec.name));
+  const builds = read.flatMap(({ packages }) => packages);
   if (builds.some((build) => matches(spec, build, versions))) return [];
   const where = file;
   const expected = spec.text;
   if (builds.length === 0) {
-    const unreadable = channels.flatMap((channel) => channel.unreadable?.(spec.name) ?? []);
-    if (unreadable.length > 0)
-      return unreadable.slice(0, MOST).map((problem) => onlyUnreadable(spec, problem));
+    const problems = read.flatMap(({ problems }) => problems);
+    if (problems.length > 0) return problems.slice(0, MOST).map((problem) => onlyUnreadable(spec, problem));
     const [near] = nearestNames(spec.name, channels);
     const others = near === undefined ? otherPlatforms(channels) : null;
     return [

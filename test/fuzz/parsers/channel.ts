@@ -60,7 +60,7 @@ export const CHANNELS: readonly Parser[] = [
       parse: (text) => {
         const request = { text, where: 'x', channel: CHANNEL, subdir: 'linux-aarch64', only: null } as const;
         const repodata = parseRepodata(request);
-        for (const name of repodata.names()) repodata.find(name);
+        for (const name of repodata.names()) repodata.read(name);
       },
     },
   ),
