@@ -90,7 +90,8 @@ async function openOwn(
     import('./open-locked-python.js'),
   ]);
   const locked = await findBuildTool({ lock, name: 'python', host, given: channels }, deps);
-  if (locked === null) return `no channel of the lock has python ${releaseOf(lock)} for ${host}`;
+  if (locked === null)
+    return `no channel of the lock that can be read has python ${releaseOf(lock)} for ${host}`;
   try {
     const { command, close } = await unpackPython(locked, version, { store: deps.store, cacheDir });
     const program = await askPython(command, version);

@@ -11,8 +11,9 @@ describe('a parser given any input returns a value or throws an error with an ex
 /** Functions with such names that are no parsers: they take a path or a request, and call those above. */
 const NO_PARSERS = [
   'async/body:readPieces',
-  // A data file of this project, whose mistakes are bugs.
+  // Data files of this project, whose mistakes are bugs.
   'bootstrap/recipes:parseRecipes',
+  'cli/program:readProgram',
   'bootstrap/debian/read-index:readIndex',
   'bootstrap/trust/find-keyring:readKeyring',
   'channel/folder:readFromFolder',

@@ -146,7 +146,7 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
       'this machine has another platform',
       { host: 'linux-s390x' as const },
       undefined,
-      /: no channel of the lock has python 3\.11\.\d+ for linux-s390x$/,
+      /: no channel of the lock that can be read has python 3\.11\.\d+ for linux-s390x$/,
     ],
     ['this machine has no platform', { host: null }, undefined, /: conda has no platform for this machine$/],
   ])('is one on PATH if %s', async (_, more, release, reason) => {
@@ -155,6 +155,13 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
     expect(from).toBe(found.command);
     if (reason === null) expect(warning).toBeNull();
     else expect(warning).toMatch(reason);
+  });
+
+  test('is one on PATH if the channels cannot be read, as without a network', async () => {
+    const { store } = edgesIn(folder, silent);
+    const deps = { store, readChannelFile: never, decompress: { zstd: never, bzip2: never } };
+    const { from, warning } = await opened(lock, { host: 'linux-s390x', deps, find: async () => found });
+    expect([from, warning]).toEqual([found.command, expect.stringContaining('that can be read')]);
   });
 
   test('is none if PATH has none either: both reasons are told', async () => {
