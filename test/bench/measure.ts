@@ -58,7 +58,7 @@ export async function pairedMedians<Candidates extends Readonly<Record<string, C
   for (let round = 0; round <= rounds; round += 1) {
     for (const [name, candidate] of Object.entries(candidates)) {
       if (candidate === undefined) continue;
-      const measured = await runOnce(candidate);
+      const measured = await measureOnce(candidate);
       if (round > 0) runs.set(name, [...(runs.get(name) ?? []), measured]);
     }
   }
@@ -67,7 +67,13 @@ export async function pairedMedians<Candidates extends Readonly<Record<string, C
   >;
 }
 
-async function runOnce({ command, environment, measureRss = false, before }: Candidate): Promise<Measured> {
+/** Runs a command once. Throws an Error if it fails. */
+export async function measureOnce({
+  command,
+  environment,
+  measureRss = false,
+  before,
+}: Candidate): Promise<Measured> {
   before?.();
   const folder = mkdtempSync(join(tmpdir(), 'archi-construct-measure-'));
   const rssFile = join(folder, 'rss');

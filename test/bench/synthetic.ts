@@ -6,8 +6,15 @@ import type { Subject } from './build.js';
 
 const FILES_PER_PACKAGE = 10;
 
-/** A distribution of this many small packages without python, which shows the cost of a package. */
-export async function syntheticSubject(packages: number, workspace: string): Promise<Subject> {
+/** The files of a package by their paths. */
+type FilesOf = (name: string) => Readonly<Record<string, string | Buffer>>;
+
+/** A distribution of packages without python: of ten small files each, if `filesOf` is not given, to show the cost of a package. */
+export async function syntheticSubject(
+  packages: number,
+  workspace: string,
+  filesOf: FilesOf = smallFiles,
+): Promise<Subject> {
   const folder = join(workspace, `synthetic-${packages}`);
   const names = Array.from({ length: packages }, (_, index) => `bench-${String(index).padStart(4, '0')}`);
   await writeFixtureChannel(
@@ -21,7 +28,7 @@ export async function syntheticSubject(packages: number, workspace: string): Pro
 }
 
 /** Makes a text for each file, one kilobyte each, that does not compress to nothing. */
-function filesOf(name: string): Record<string, string> {
+function smallFiles(name: string): Record<string, string> {
   const paths = Array.from({ length: FILES_PER_PACKAGE }, (_, index) => `share/${name}/${index}.txt`);
   return Object.fromEntries(paths.map((path) => [path, textOf(path)]));
 }

@@ -81,7 +81,7 @@ function figure(value: number, unit: Row['unit']): string {
 
 /** Wall time, CPU and memory of one run, as cells of a row. */
 export function scaleCells({ wall, cpu, rss }: Measured): string {
-  return `${figure(wall, 's')} | ${figure(cpu, 's')} | ${rss?.toFixed(0)} MB`;
+  return `${figure(wall, 's')} | ${figure(cpu, 's')} | ${rss === null ? '–' : figure(rss, 'MB')}`;
 }
 
 /**

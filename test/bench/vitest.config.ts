@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run bench`, with `images` or `scale` behind it for that file alone: vitest only loads the TypeScript; what is measured are programs of their own. */
+/** `npm run bench`, with `growth`, `images` or `scale` behind it for that file alone: vitest only loads the TypeScript; what is measured are programs of their own. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
     include: [
       'test/bench/bench.ts',
+      'test/bench/growth.ts',
       'test/bench/images.ts',
       'test/bench/scale.ts',
       'test/bench/scale-recipes.ts',
