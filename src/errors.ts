@@ -1,4 +1,4 @@
-import { escapeForTerminal } from './text/escape.js';
+import { escapeControls, escapeForTerminal } from './text/escape.js';
 
 /** One problem: what was expected, what was found, where, and how to fix it. */
 export interface Problem {
@@ -95,7 +95,9 @@ const LABELS = { expected: 'expected', found: 'found', fix: 'do' } as const;
 
 /** Formats an error for a person: one summary line, then all problems with their details. No trailing newline. */
 export function formatError(error: ArchiError): string {
-  return escapeForTerminal([`Error: ${error.message}`, ...error.problems.flatMap(formatProblem)].join('\n'));
+  return escapeForTerminal(
+    [`Error: ${escapeControls(error.message)}`, ...error.problems.flatMap(formatProblem)].join('\n'),
+  );
 }
 
 /** Returns an error as `--json` prints it, with `problems` in place of its own. */
@@ -113,11 +115,11 @@ export function errorToJson(error: ArchiError, problems: readonly Problem[] = er
 
 /** Formats a problem, indented below the summary. */
 function formatProblem(problem: Problem): string[] {
-  const head = problem.where === undefined ? problem.message : `${problem.where}: ${problem.message}`;
+  const where = problem.where === undefined ? '' : `${escapeControls(problem.where) || '""'}: `;
   const details = DETAILS.filter((key) => problem[key] !== undefined).map(
-    (key) => `    ${`${LABELS[key]}:`.padEnd(10)}${indent(String(problem[key]))}`,
+    (key) => `    ${`${LABELS[key]}:`.padEnd(10)}${indent(problem[key] || '""')}`,
   );
-  return [`  ${head}`, ...details];
+  return [`  ${where}${problem.message}`, ...details];
 }
 
 function indent(text: string): string {

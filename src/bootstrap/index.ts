@@ -42,6 +42,7 @@ export default class Bootstrap extends BaseCommand {
       summary: 'Write only this format. Default: both (.tar.bz2 needs bzip2).',
       options: ['conda', 'tar.bz2'],
       multiple: true,
+      multipleNonGreedy: true,
     }),
   };
 

@@ -34,12 +34,9 @@ export function knownCommand(command: LineRules & { readonly id: string }): Know
  */
 export function findCommand(argv: Words, commands: readonly KnownCommand[]): Invocation {
   const line = argv[0] === 'help' ? argv.slice(1) : argv;
-  const words = line.slice(
-    0,
-    indexOf(line, (word) => word.startsWith('-')),
-  );
+  const words = leadingWords(line);
   const command = commandOf(words, commands);
-  const flags = ownFlags(line, command);
+  const flags = ownWords(line, commands);
   const asksForHelp = argv[0] === 'help' || flags.includes('--help') || flags.includes('-h');
   if (!asksForHelp && (argv[0] === 'version' || flags.includes('--version') || flags.includes('-V')))
     return { kind: 'version' };
@@ -52,12 +49,21 @@ export function findCommand(argv: Words, commands: readonly KnownCommand[]): Inv
   throw noCommand(line, words, commands);
 }
 
-/** Returns the words before `--`, and before the words of a program. */
-function ownFlags(line: Words, command: KnownCommand | null): Words {
+/** Returns the words before `--`, and before the words of a program: the flags among them are ours. */
+export function ownWords(line: Words, commands: readonly KnownCommand[]): Words {
+  const command = commandOf(leadingWords(line), commands);
   const end = indexOf(line, (word) => word === '--');
   if (command === null || command.program === null) return line.slice(0, end);
   const length = lengthOf(command);
   return line.slice(0, Math.min(end, length + tokensOf(line.slice(length), command.program).own));
+}
+
+/** Returns the words before the first flag. */
+function leadingWords(line: Words): Words {
+  return line.slice(
+    0,
+    indexOf(line, (word) => word.startsWith('-')),
+  );
 }
 
 /** Returns an id as it is typed: `channel index` for `channel:index`. */
@@ -125,15 +131,26 @@ function noCommand(line: Words, words: Words, commands: readonly KnownCommand[])
   const [first, second] = words;
   if (first === undefined) return flagsOnly(line);
   const topic = isTopic(first, commands);
-  const typed = topic && second !== undefined ? `${first}:${second}` : first;
+  if (topic && second === undefined) return topicOnly(first, line);
+  const typed = topic ? `${first}:${second}` : first;
   const ids = commands.map(({ id }) => id);
   const topics = ids.map((id) => id.replace(/:.*/, ''));
   const near = nearestWord(typed, [...ids, ...topics]);
   const list = `archi-construct ${topic ? `${first} ` : ''}--help lists the commands`;
   const fix = near === null ? list : `did you mean ${typedAs(near)}? ${list}`;
-  const message = topic && second === undefined ? 'a command of it has to be named' : 'no such command';
-  const problem = { where: shownWord(typedAs(typed)), message, fix };
+  const where = typed === first ? shownWord(first) : `${first} ${shownWord(second ?? '')}`;
+  const problem = { where, message: 'no such command', fix };
   return new UserError('there is no such command', [problem], { code: 'command-line' });
+}
+
+function topicOnly(topic: string, [, flag = '']: Words): UserError {
+  const problem = {
+    where: topic,
+    message: 'a command must follow it',
+    expected: `archi-construct ${topic} COMMAND ${shownWord(flag)}`,
+    fix: `archi-construct ${topic} --help lists the commands`,
+  };
+  return new UserError('there is no command', [problem], { code: 'command-line' });
 }
 
 function flagsOnly(line: Words): UserError {
@@ -149,7 +166,7 @@ function flagsOnly(line: Words): UserError {
 
 /** Returns a plain word unchanged, any other word quoted. */
 function shownWord(word: string): string {
-  return /^[\w .:-]{1,40}$/.test(word) ? word : quoteValue(word);
+  return /^[\w.:-]{1,40}$/.test(word) ? word : quoteValue(word);
 }
 
 function indexOf(words: Words, test: (word: string) => boolean): number {

@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { ToolError } from '../errors.js';
 import { checkLimits } from '../limits.js';
-import { findCommand, type Invocation, knownCommand } from './find-command.js';
+import { findCommand, type Invocation, knownCommand, ownWords } from './find-command.js';
 import { asksForJson } from './json.js';
 import { type Program, readProgram, userAgentOf } from './program.js';
 import { exitCodeOf, notCaught, reportError } from './report-error.js';
@@ -11,7 +11,7 @@ import { exitCodeOf, notCaught, reportError } from './report-error.js';
  * process with the report of a bug. `root` is a file url below the folder of package.json.
  */
 export async function main(options: { argv: string[]; root: string }): Promise<number> {
-  const json = asksForJson(options.argv);
+  let json = asksForJson(options.argv);
   const stdout = (text: string) => process.stdout.write(text);
   const stderr = (text: string) => process.stderr.write(text);
   watchOutput();
@@ -23,7 +23,9 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
   try {
     const program = readProgram(options.root);
     checkLimits();
-    await answer(findCommand(options.argv, program.commands.map(knownCommand)), program, json);
+    const commands = program.commands.map(knownCommand);
+    json = asksForJson(ownWords(options.argv, commands));
+    await answer(findCommand(options.argv, commands), program, json);
     return 0;
   } catch (error) {
     reportError({ error, json, stdout, stderr });

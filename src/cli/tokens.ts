@@ -61,9 +61,9 @@ export function tokensOf(
     } else if (flag === null) {
       tokens.push({ kind: 'unknown', text: word });
     } else if (flag.data.type === 'boolean') {
-      tokens.push({ kind: 'flag', name: flag.name, value: flag.short ? null : flag.inline });
+      tokens.push({ kind: 'flag', name: flag.name, value: flag.inline });
       // `-qv` is `-q -v`.
-      if (flag.short && flag.inline !== null) rest.unshift(`-${flag.inline}`);
+      if (flag.cluster !== '') rest.unshift(`-${flag.cluster}`);
     } else {
       const [next] = rest;
       const takesNext =
@@ -80,9 +80,10 @@ export function tokensOf(
 interface FlagAt {
   readonly name: string;
   readonly data: FlagData;
-  readonly short: boolean;
   /** The value in the same word. */
   readonly inline: string | null;
+  /** The letters behind a flag of one letter that takes no value: they are flags too. */
+  readonly cluster: string;
 }
 
 /** Returns the flag that a word gives: `--name`, `--name=value`, `-c`, `-cvalue` or `-c=value`; null if it is none of ours. */
@@ -90,14 +91,16 @@ function flagAt(word: string, flags: LineRules['flags']): FlagAt | null {
   const [, long, value = null] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
   if (long !== undefined) {
     const data = Object.hasOwn(flags, long) ? flags[long] : undefined;
-    return data === undefined ? null : { name: long, data, short: false, inline: value };
+    return data === undefined ? null : { name: long, data, inline: value, cluster: '' };
   }
   if (!/^-[^-]/.test(word)) return null;
   const found = Object.entries(flags).find(([, { char }]) => char === word[1]);
   if (found === undefined) return null;
   const [name, data] = found;
-  const inline = word.length === 2 ? null : word.slice(word[2] === '=' && data.type === 'option' ? 3 : 2);
-  return { name, data, short: true, inline };
+  const rest = word.slice(2);
+  if (rest.startsWith('=')) return { name, data, inline: rest.slice(1), cluster: '' };
+  if (data.type === 'option') return { name, data, inline: rest === '' ? null : rest, cluster: '' };
+  return rest.startsWith('-') ? null : { name, data, inline: null, cluster: rest };
 }
 
 function looksLikeFlag(word: string): boolean {

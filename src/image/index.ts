@@ -63,11 +63,13 @@ export default class Image extends BaseCommand {
       summary: 'An argument for the builder’s build command, such as --network=host; repeatable.',
       helpValue: 'ARG',
       multiple: true,
+      multipleNonGreedy: true,
     }),
     tag: string({
       summary: 'A tag of the image; default NAME:VERSION; repeatable.',
       helpValue: 'REF',
       multiple: true,
+      multipleNonGreedy: true,
     }),
     output: string({
       summary: 'Write the image to oci:DIR, oci-archive:FILE or docker-archive:FILE.',

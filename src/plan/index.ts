@@ -74,6 +74,7 @@ export default class Plan extends BaseCommand {
     emit: option({
       options: FORMATS,
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Write the plan for a build engine, or as a chart; repeatable.',
     }),
     out: string({

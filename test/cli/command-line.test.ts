@@ -29,6 +29,11 @@ describe('a wrong command line is explained:', () => {
     ['choice-without-value', ['graph', '--format', '--reverse']],
     ['flag-twice', ['installer', '--out', 'a', '--out', 'b']],
     ['flag-that-needs-another', ['graph', 'my.lock', '--all-versions']],
+    ['topic-with-flags', ['channel', '--verbose']],
+    ['two-words-in-one', ['channel index', 'folder']],
+    ['empty-argument', ['audit', '']],
+    ['many-arguments', ['audit', ...Array.from({ length: 1000 }, (_, index) => `${index}.lock`)]],
+    ['newline', ['audit', 'a\n  do:       something else']],
     ['argument-of-none', ['plan', 'numpy']],
     ['topic-for-command', ['image', 'lnit', 'Dockerfile']],
     ['flag-first', ['--offline', 'lock']],
@@ -95,6 +100,15 @@ describe('a wrong command line is explained:', () => {
   test('a repeatable flag takes one value, and the word behind it is an argument', async () => {
     const { stderr } = await run('graph', '--root', 'zlib', 'no-such.lock');
     expect(stderr).toContain('No such file or folder');
+    const image = await run('image', '--tag', 'app:1', '--builder-arg', '--network=host', 'no-such.yaml');
+    expect(image.stderr).toContain('No such file or folder: no-such.yaml');
+    expect((await run('plan', '--emit', 'make', 'no-such.lock')).stderr).toContain('no-such.lock');
+  });
+
+  test('an error of image run is not JSON where --json is a word of its command', async () => {
+    const { status, stdout, stderr } = await run('image', 'run', 'No', 'python', '--json');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Error: not an image reference/);
   });
 });
 

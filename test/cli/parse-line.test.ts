@@ -31,7 +31,6 @@ describe('values', () => {
   test.each([
     [['--out', 'a'], { out: 'a' }],
     [['--out=a=b'], { out: 'a=b' }],
-    [['--out='], { out: '' }],
     [['-o', 'a'], { out: 'a' }],
     [['-oa'], { out: 'a' }],
     [['-o=a'], { out: 'a' }],
@@ -83,6 +82,10 @@ describe('a command that runs a program', () => {
       ['image', '--flag'],
     ],
     [['-v', 'image'], ['image']],
+    [
+      ['-v', 'image', 'sh', ''],
+      ['image', 'sh', ''],
+    ],
   ])('%j: its words behind the first argument are not ours', (argv, words) => {
     expect(parse(argv, rules)).toMatchObject({ argv: words, flags: { verbose: true } });
   });
@@ -95,6 +98,14 @@ describe('problems', () => {
     [['--out', '--', 'a'], [{ where: '--out', message: 'this flag needs a value' }]],
     [['--format'], [{ where: '--format', expected: 'tree, dot' }]],
     [['--format', 'tre'], [{ where: '--format', found: '"tre"', fix: 'did you mean tree?' }]],
+    [['--out='], [{ where: '--out', message: 'the value is empty' }]],
+    [['--root', 'a', '--root', ''], [{ where: '--root', message: 'the value is empty' }]],
+    [[''], [{ where: 'PATH', message: 'this argument is empty' }]],
+    [['--out', '-q'], [{ where: '--out', expected: '--out=VALUE' }]],
+    [['-q=1'], [{ where: '--quiet', message: 'this flag takes no value', found: '"1"' }]],
+    [['-q-'], [{ where: '-q-', message: 'no such flag' }]],
+    [['-q--', 'a'], [{ where: '-q--', message: 'no such flag' }]],
+    [['a', 'b', 'c', 'd', 'e'], [{ where: '"b" "c" "d" …', message: '4 arguments too many' }]],
     [['--quiet=yes'], [{ where: '--quiet', message: 'this flag takes no value', found: '"yes"' }]],
     [['-qx'], [{ where: '-x', message: 'no such flag' }]],
     [['--constructor'], [{ where: '--constructor', message: 'no such flag' }]],
@@ -107,6 +118,11 @@ describe('problems', () => {
     const { problems } = errorOf(argv);
     expect(problems).toMatchObject(expected);
     expect(problems).toHaveLength(expected.length);
+  });
+
+  test('a list of arguments has no empty one', () => {
+    const problem = { message: 'this argument is empty' };
+    expect(errorOf(['a', '', ''], { ...RULES, strict: false }).problems).toMatchObject([problem]);
   });
 
   test('all are told at once', () => {

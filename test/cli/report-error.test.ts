@@ -42,7 +42,16 @@ describe('an error', () => {
     const evil = 'a\u001b]0;b\u0007\r\u009b1m\u202ec\td\ne';
     const shown = report(new UserError(evil, [{ where: evil, message: evil, found: evil }]), false).stderr;
     expect(shown).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202e]/);
-    expect(shown).toContain('Error: a\\u001b]0;b\\u0007\\u000d\\u009b1m\\u202ec\td\ne');
+    const inOneLine = 'a\\u001b]0;b\\u0007\\u000d\\u009b1m\\u202ec\\u0009d\\u000ae';
+    const inTwo = 'a\\u001b]0;b\\u0007\\u000d\\u009b1m\\u202ec\td\ne';
+    expect(shown).toContain(`Error: ${inOneLine}\n  ${inOneLine}: ${inTwo}\n`);
+  });
+
+  test('shows an empty place and an empty value as quotes', () => {
+    const problem = { where: '', message: 'no such file', found: '' };
+    expect(report(new UserError('no', [problem]), false).stderr).toBe(
+      'Error: no\n  "": no such file\n    found:    ""\n',
+    );
   });
 
   test('that is a plain exit prints nothing', () => {
