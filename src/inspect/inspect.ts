@@ -1,6 +1,7 @@
 import { contentDigest } from '../formats/content.js';
 import { digestOfHeader, fillHeader, valueNames } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
+import type { PycFacts } from '../payload/pyc/types.js';
 import { sha256 } from '../sha256.js';
 import { redactUrl } from '../text/redact-url.js';
 import { fileOf, type OpenedInstaller } from './open.js';
@@ -36,6 +37,8 @@ export interface Inspection {
   readonly unfit: readonly UnfitFile[];
   /** `bin/python3.7`, relative to the prefix. */
   readonly python: string | null;
+  /** Where python sources are compiled; null for `python` if the build machine did not. */
+  readonly pyc: { readonly where: 'build' | 'target' | 'none'; readonly python: string | null };
   /** The licence text that an interactive installation shows. */
   readonly licence: { readonly path: string; readonly size: number; readonly sha256: string } | null;
   readonly postLink: readonly PostLink[];
@@ -100,6 +103,7 @@ export function inspectInstaller(
     needs: needsOf(file),
     unfit: values.unfit,
     python: values.python === '' ? null : values.python,
+    pyc: pycOf(values.pyc),
     licence:
       licence === undefined
         ? null
@@ -119,6 +123,10 @@ export function inspectInstaller(
       licence: record.license,
     })),
   };
+}
+
+function pycOf(pyc: PycFacts): Inspection['pyc'] {
+  return typeof pyc === 'string' ? { where: pyc, python: null } : { where: 'build', python: pyc.version };
 }
 
 function digestIn({ header, values }: InstallerFile): { sha256: string; holds: boolean } {

@@ -20,6 +20,7 @@ export function inspectionLines(inspection: Inspection): string[] {
     ...unfit.map(unfitFact),
     ['cache', cacheText(inspection.packageCache)],
     ['python', python ?? 'none'],
+    ...pycFacts(inspection.pyc),
     ['licence', licence === null ? 'none' : `${licence.path}, sha256 ${licence.sha256}`],
     ...postLink.map(({ script, name, version }): Fact => ['runs', `${script} of ${name} ${version}`]),
     ['channels', lock.channels.join(', ')],
@@ -28,6 +29,13 @@ export function inspectionLines(inspection: Inspection): string[] {
   return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection)].map(
     escapeControls,
   );
+}
+
+function pycFacts({ where, python }: Inspection['pyc']): Fact[] {
+  if (where === 'target') return [];
+  return [
+    ['pyc', where === 'none' ? 'none: python compiles what it imports' : `compiled by python ${python}`],
+  ];
 }
 
 function headerText({ holds, known }: Inspection['header']): string {

@@ -69,6 +69,7 @@ export const SHAPES = {
     needs: having({ machines: texts, interpreters: texts, tools: texts }),
     unfit: z.array(having({})),
     python: text.nullable(),
+    pyc: having({ where: z.enum(['build', 'target', 'none']), python: text.nullable() }),
     licence: having({ path: text, size: count, sha256: hex }).nullable(),
     postLink: z.array(having({})),
     lock: having({ sha256: hex, channels: texts, specs: texts }),

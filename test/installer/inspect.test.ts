@@ -38,6 +38,7 @@ describe('inspect', () => {
       },
       unfit: [{ longest: 116, dist: 'sample-1.0-0', path: 'bin/perl-script' }],
       python: 'bin/python3.11',
+      pyc: { where: 'target', python: null },
       licence: { path: 'LICENSE.txt', size: 16 },
       postLink: [{ script: 'bin/.second-post-link.sh', name: 'second', version: '1.0', buildNumber: '0' }],
     });
@@ -103,7 +104,8 @@ test('inspect prints a line for every kind of fact', async () => {
       { longest: null, dist: 'a-1-0', reason: 'make splits', path: 'a.mk' },
       { longest: 100, dist: 'a-1-0', reason: 'env', path: 'bin/a' },
     ],
-    python: null,
+    python: 'bin/python3.11',
+    pyc: { where: 'build', python: '3.11.2' },
     licence: null,
     postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0' }],
     lock: { sha256: 'd'.repeat(64), channels: ['https://example.org/c'], specs: [] },

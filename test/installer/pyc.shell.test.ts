@@ -35,8 +35,8 @@ const prove = ({ path, folder }: Built) =>
 /** What the header says about pyc files, and whether this version writes such a header. */
 async function headerOf({ path }: Built): Promise<unknown[]> {
   const { values } = readInstaller(memory(readFileSync(path)), path);
-  const { header } = (await inspect({ installer: path })).result as Inspection;
-  return [values.pyc, header.holds, header.known];
+  const { header, pyc } = (await inspect({ installer: path })).result as Inspection;
+  return [values.pyc, pyc.where, header.holds, header.known];
 }
 
 describeWithTools('pyc files that the payload brings', { tools: ['python3.11'] }, () => {
@@ -96,7 +96,12 @@ describeWithTools('pyc files that the payload brings', { tools: ['python3.11'] }
   });
 
   test('the header says which python compiled them', async () => {
-    expect(await headerOf(built)).toEqual([{ version: expect.stringMatching(/^3\.11\./) }, true, true]);
+    expect(await headerOf(built)).toEqual([
+      { version: expect.stringMatching(/^3\.11\./) },
+      'build',
+      true,
+      true,
+    ]);
   });
 
   test('the same build has the same bytes', async () => {
@@ -118,7 +123,7 @@ test('with none, neither the payload nor the target compiles', async () => {
   expect(none.said).not.toContain('compiling');
   expect(listedPyc(none.prefix)).toHaveLength(3);
   expect(verified(none, none.prefix)).toEqual([0, []]);
-  expect(await headerOf(none)).toEqual(['none', true, true]);
+  expect(await headerOf(none)).toEqual(['none', 'none', true, true]);
   expect((await prove(none)).packages).toHaveLength(2);
   expect(run(['sh', none.path, '--uninstall', none.prefix, '-b']).code).toBe(0);
   expect(existsSync(none.prefix)).toBe(false);
