@@ -1,4 +1,4 @@
-import { messageOf } from '../errors.js';
+import { messageOf, ToolError } from '../errors.js';
 import type { Platform } from './platform.js';
 import { loadRattler } from './rattler.js';
 
@@ -18,7 +18,8 @@ export class Unsolvable extends Error {}
 
 /**
  * Solves specs with rattler (wasm) over channels on http servers. Returns the chosen packages. Channels are in order of
- * priority: the first that has a package name provides it. Throws Unsolvable with rattler's explanation.
+ * priority: the first that has a package name provides it. Throws Unsolvable with rattler's explanation, and ToolError if rattler
+ * cannot read a channel.
  */
 export async function solveSpecs({
   specs,
@@ -38,6 +39,16 @@ export async function solveSpecs({
       fn: filename,
     }));
   } catch (error) {
-    throw new Unsolvable(messageOf(error), { cause: error });
+    const message = messageOf(error);
+    throw FETCHING.test(message) ? solverFailed(message, error) : new Unsolvable(message, { cause: error });
   }
+}
+
+/** The failures of fetching repodata. rattler's errors are plain texts; the others tell of specs. */
+const FETCHING =
+  /^(?:error sending request|error decoding|request or response body|HTTP status|could not find subdir|failed to (?:decode|parse repodata))/;
+
+function solverFailed(message: string, cause: unknown): ToolError {
+  const fix = 'run again; if it fails again, check the proxy settings of Node';
+  return new ToolError('the solver cannot read its channels', [{ where: SOLVER, message, fix }], { cause });
 }
