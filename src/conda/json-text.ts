@@ -22,12 +22,12 @@ export function jsonText(value: unknown): string {
 }
 
 /**
- * Parses JSON. Throws SyntaxError with the same message on every version of Node: it gives line and column, both counted from
- * 1.
+ * Parses JSON; a byte order mark before it is ignored. Throws SyntaxError with the same message on every version of Node: it gives
+ * line and column, both counted from 1.
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (error) {
     const message = messageOf(error);
     // Node 22 and newer add the line and the column to the position, older ones do not.

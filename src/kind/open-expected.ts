@@ -68,7 +68,7 @@ function wrongKind(where: string, kind: Kind, accepted: AcceptedKinds): UserErro
 
 function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
   const { command = 'installer', what, kinds } = accepted;
-  const lock = kinds.includes('lock') ? lockBeside(path) : null;
+  const lock = kinds.includes('lock') && kind !== 'utf16' ? lockBeside(path) : null;
   if (lock !== null) return `give the lock beside it: ${shellWord(lock)}`;
   const word = shellWord(path);
   const withLock = (lock: string) => `archi-construct ${command} ${manifestNear(path)} --lock ${lock}`;
@@ -115,6 +115,8 @@ function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
       return `give the channel: archi-construct audit ${shellWord(dirname(dirname(path)))}`;
     case 'package':
       return 'put it into DIR/SUBDIR/, then archi-construct channel index DIR, and give --channel DIR';
+    case 'utf16':
+      return `write it in UTF-8: iconv -f UTF-16 -t UTF-8 ${word}`;
     case 'script':
     case 'program':
     case 'folder':

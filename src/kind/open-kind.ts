@@ -39,6 +39,7 @@ export const KINDS = {
   program: 'a program',
   folder: 'a folder',
   missing: 'nothing',
+  utf16: 'text in UTF-16',
   /** Not text, and none of the kinds above. */
   data: 'binary data of an unknown kind',
   /** A file of an unknown kind that is called *.yaml, where no YAML file is expected. */
@@ -107,7 +108,8 @@ function kindOfFile(path: string): Kind {
         .replace(/^\ufeff/, '');
     const kind =
       kindOfBytes(start, path) ?? kindOfJson(textOf(HEAD_OF_JSON), path) ?? kindOfText(textOf(HEAD), path);
-    return kind === 'unknown' && isBinary(start) ? 'data' : kind;
+    if (kind !== 'unknown' || !isBinary(start)) return kind;
+    return isUtf16(start) ? 'utf16' : 'data';
   } finally {
     bytes.close();
   }
@@ -122,7 +124,6 @@ function kindOfScript(text: string): Kind {
 }
 
 const MAGIC: readonly (readonly [string, Kind])[] = [
-  ['PK\x03\x04', 'package'],
   ['BZh', 'image'],
   ['\x1f\x8b', 'image'],
   ['\xfd7zXZ\0', 'image'],
@@ -133,13 +134,24 @@ const MAGIC: readonly (readonly [string, Kind])[] = [
 
 function kindOfBytes(start: string, path: string): Kind | null {
   if (/^(PK\x03\x04|BZh)/.test(start) && parseFileName(basename(path)) !== null) return 'package';
+  if (isConda(start)) return 'package';
   if (start.slice(257, 262) === 'ustar') return 'image';
   return MAGIC.find(([magic]) => start.startsWith(magic))?.[1] ?? null;
+}
+
+/** Whether the first file of a zip archive is one that a .conda file has. */
+function isConda(start: string): boolean {
+  return /^PK\x03\x04.{26}(?:metadata\.json|(?:info|pkg)-.*\.tar\.)/s.test(start);
 }
 
 /** Whether bytes, as Latin-1, have a control character that no text has. */
 function isBinary(start: string): boolean {
   return /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(start);
+}
+
+/** Whether bytes, as Latin-1, have the byte order mark of UTF-16, or begin with four letters of it. */
+function isUtf16(start: string): boolean {
+  return /^(?:\xff\xfe|\xfe\xff|(?:[\t-\r -~]\0){4}|(?:\0[\t-\r -~]){4})/.test(start);
 }
 
 function kindOfText(text: string, path: string): Kind {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, copyFile, open } from 'node:fs/promises';
+import { access, chmod, copyFile, open, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { filePathOf } from '../conda/channel-url.js';
 import { ToolError } from '../errors.js';
@@ -18,6 +18,8 @@ export function localPath(url: string): string | null {
 export async function copyIn(job: { source: string; path: string; expected: Expected }): Promise<Measured> {
   await refuseUnreadable(job.source);
   await copyFile(job.source, job.path, constants.COPYFILE_FICLONE);
+  // The copy has the permissions of its source, which may be read-only.
+  await chmod(job.path, (await stat(job.path)).mode | 0o600);
   const hasher = createHasher(job.expected);
   await hashFileInto(job.path, hasher);
   await flush(job.path);

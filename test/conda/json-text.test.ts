@@ -9,3 +9,7 @@ test.each([
 ])('parseJson refuses %j with the same message on every Node', (text, message) => {
   expect(() => parseJson(text)).toThrow(new SyntaxError(message));
 });
+
+test('a byte order mark before JSON is ignored', () => {
+  expect(parseJson('\ufeff{"a": 1}')).toEqual({ a: 1 });
+});

@@ -42,6 +42,23 @@ test.each([
   expect(kindOf(join(folder, name))).toBe(kind);
 });
 
+const ZIP = 'PK\x03\x04'.padEnd(30, '\0');
+
+test.each([
+  ['a.yaml', Buffer.from(`\ufeff${MANIFEST}`, 'utf16le'), 'utf16'],
+  ['a.yaml', Buffer.from(`\ufeff${MANIFEST}`, 'utf16le').swap16(), 'utf16'],
+  ['a.yaml', Buffer.from(MANIFEST, 'utf16le'), 'utf16'],
+  ['a.yaml', Buffer.from(MANIFEST, 'utf16le').swap16(), 'utf16'],
+  ['a.lock', Buffer.from('{"lockVersion": 1}', 'utf16le'), 'utf16'],
+  ['a.lock', Buffer.from('a\0b\0', 'latin1'), 'data'],
+  ['download', Buffer.from(`${ZIP}metadata.json`, 'latin1'), 'package'],
+  ['download', Buffer.from(`${ZIP}pkg-a-1-0.tar.zst`, 'latin1'), 'package'],
+  ['a.zip', Buffer.from(`${ZIP}a/__init__.py`, 'latin1'), 'data'],
+] as const)('case %# of bytes, in %s', (name, bytes, kind) => {
+  writeFileSync(join(folder, name), bytes);
+  expect(kindOf(join(folder, name))).toBe(kind);
+});
+
 test('a text of unknown kind is read as its name says, else as a lock', () => {
   expect(
     ['x/manifest.yaml', 'a.yml', 'x/image.yaml', 'image.yml', 'linux-64.lock', 'a', '/dev/fd/63'].map(

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -102,6 +102,15 @@ describe('a package', () => {
     const stored = await open({ offline: true }).ensure(locked);
     writeFileSync(join(folder, path), 'changed later');
     expect(digest('sha256', readFileSync(stored.path))).toBe(digest('sha256', bytes));
+  });
+
+  test('is copied from a channel whose files are read-only', async () => {
+    const folder = join(cacheDir, 'channel');
+    mkdirSync(join(folder, 'linux-aarch64'), { recursive: true });
+    writeFileSync(join(folder, path), bytes, { mode: 0o444 });
+    const { path: copy } = await open().ensure(lockedPackage({ channel: folder, bytes }));
+    // root may open a file for writing whatever its mode is.
+    expect((statSync(copy).mode & 0o777).toString(8)).toBe('644');
   });
 
   test('of the same name for two platforms is two files', async () => {

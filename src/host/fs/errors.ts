@@ -28,9 +28,15 @@ export function cannotRead(path: string, error: NodeJS.ErrnoException): UserErro
   const mistake = MISTAKES[error.code ?? ''];
   const Kind = mistake === undefined ? ToolError : UserError;
   const message = mistake ?? error.message.replace(/, \w+( '.*)?$/s, '');
-  const fix = mistake === undefined ? 'see the reason above' : 'check the path';
+  const fix =
+    mistake === undefined ? (TO_READ[error.code ?? ''] ?? 'see the reason above') : 'check the path';
   return new Kind(`cannot read ${path}`, [{ where: path, message, fix }], { cause: error });
 }
+
+const TO_READ: Readonly<Record<string, string>> = {
+  EACCES: 'change its permissions, or run as a user who may read it',
+  EPERM: 'change its permissions, or run as a user who may read it',
+};
 
 const MISTAKES: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
@@ -38,6 +44,7 @@ const MISTAKES: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder, not a file',
   ENAMETOOLONG: 'the name is too long',
   ELOOP: 'its symbolic links form a loop',
+  ENXIO: 'it is a socket, not a file',
 };
 
 // The user did not name the temporary file, so the message omits it; a folder that could not be made stays in the message.
