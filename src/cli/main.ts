@@ -36,7 +36,10 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
 async function answer(invocation: Invocation, program: Program, json: boolean): Promise<void> {
   if (invocation.kind === 'command') await runCommand(invocation, program);
   else if (invocation.kind === 'version') process.stdout.write(versionText(program, json));
-  else {
+  else if (invocation.id === null) {
+    const { printRootHelp } = await import('./root-help.js');
+    printRootHelp(program);
+  } else {
     const { printHelp } = await import('./help.js');
     await printHelp(program, invocation.id);
   }

@@ -20,6 +20,7 @@ export interface Program {
   readonly root: string;
   readonly name: string;
   readonly version: string;
+  readonly description: string;
   readonly commands: readonly CommandData[];
   readonly topics: readonly { readonly name: string; readonly description: string }[];
 }
@@ -27,13 +28,14 @@ export interface Program {
 /** Reads what package.json and oclif.manifest.json tell about the program. `root` is the url of a file in a folder beside them. */
 export function readProgram(root: string): Program {
   const read = (name: string) => JSON.parse(readFileSync(new URL(`../${name}`, root), 'utf8'));
-  const { name, version, oclif } = read('package.json');
+  const { name, version, description, oclif } = read('package.json');
   const commands: CommandData[] = Object.values(read('oclif.manifest.json').commands);
   const topics = Object.entries<{ description: string }>(oclif.topics);
   return {
     root,
     name,
     version,
+    description,
     commands,
     topics: topics.map(([topic, { description }]) => ({ name: topic, description })),
   };
