@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { openDeps } from '../channel/open.js';
 import { choice, count, flag, text } from '../cli/checks.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import { type Checks, type Input, perform } from '../cli/perform.js';
@@ -7,18 +6,13 @@ import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import type { Resolved } from '../lock/remember.js';
-import { resolveLock } from '../lock/resolve.js';
 import { chooseChannels } from '../manifest/channels.js';
 import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
 import { licenseOf } from '../manifest/open-licence.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
-import { withPackers } from '../payload/build/open.js';
 import { COMPRESSIONS, type Compression } from '../payload/compressions.js';
-import { pythonOpener } from '../payload/pyc/open-build-python.js';
-import { withPyc } from '../payload/pyc/open-pyc.js';
 import { shellWord } from '../text/shell-word.js';
-import { buildInstaller as writeBuilt } from './build.js';
 import type { WrittenInstaller } from './write.js';
 
 /** The flags of `archi-construct installer`. */
@@ -84,6 +78,13 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
   if (options.render) return rendered(await writeText());
 
+  // What --render does not need is loaded here.
+  const { openDeps } = await import('../channel/open.js');
+  const { resolveLock } = await import('../lock/resolve.js');
+  const { withPackers } = await import('../payload/build/open.js');
+  const { pythonOpener } = await import('../payload/pyc/open-build-python.js');
+  const { withPyc } = await import('../payload/pyc/open-pyc.js');
+  const { buildInstaller: writeBuilt } = await import('./build.js');
   const deps = openDeps({ ...options, channels });
   const { channel, solve, lock = null, emit, env, cacheDir, compression, compressionLevel } = options;
   return withPackers({ cacheDir, compression, compressionLevel, platform }, async ({ start, ...packers }) => {

@@ -15,8 +15,12 @@ export function findManifest(search: {
   readdir: (folder: string) => readonly string[];
   readFile: (path: string) => string | null;
 }): Manifest {
-  const { manifests, broken } = readAll(search);
-  const matching = manifests.filter(({ python }) => python === search.python);
+  const isMeant = ({ python }: Manifest) => python === search.python;
+  const files = readAll(search);
+  // A manifest of a python nearly always has its version in the text. Parsing all would take most of the time of --render.
+  const likely = parseAll(files.filter(({ text }) => text.includes(search.python)));
+  const { manifests, broken } = likely.manifests.some(isMeant) ? likely : parseAll(files);
+  const matching = manifests.filter(isMeant);
   const stating = matching.filter(({ statesPython }) => statesPython);
   const [manifest, second] = stating.length > 0 ? stating : matching;
   if (manifest === undefined) throw noneFound(search, manifests, broken);
@@ -24,13 +28,23 @@ export function findManifest(search: {
   return manifest;
 }
 
-function readAll(search: Parameters<typeof findManifest>[0]) {
+interface ManifestFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+function readAll({ installersDir, readdir, readFile }: Parameters<typeof findManifest>[0]): ManifestFile[] {
+  return [...readdir(installersDir)].sort().flatMap((name) => {
+    const path = join(installersDir, name, 'manifest.yaml');
+    const text = readFile(path);
+    return text === null ? [] : [{ path, text }];
+  });
+}
+
+function parseAll(files: readonly ManifestFile[]) {
   const manifests: Manifest[] = [];
   const broken: Problem[] = [];
-  for (const name of [...search.readdir(search.installersDir)].sort()) {
-    const path = join(search.installersDir, name, 'manifest.yaml');
-    const text = search.readFile(path);
-    if (text === null) continue;
+  for (const { path, text } of files) {
     try {
       manifests.push(parseManifest(text, path));
     } catch (error) {

@@ -17,6 +17,16 @@ export interface Import {
   readonly later: boolean;
 }
 
+/** The files that installer/run.ts imports when it builds, not with --render. */
+export const INSTALLER_BUILD = [
+  'channel/open.ts',
+  'installer/build.ts',
+  'lock/resolve.ts',
+  'payload/build/open.ts',
+  'payload/pyc/open-build-python.ts',
+  'payload/pyc/open-pyc.ts',
+];
+
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 
 /** Every TypeScript file of src, sorted by path. */

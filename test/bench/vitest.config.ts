@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run bench`, with `growth`, `images` or `scale` behind it for that file alone: vitest only loads the TypeScript; what is measured are programs of their own. */
+/** `npm run bench`, with `growth`, `images`, `scale` or `start-up` behind it for that file alone: vitest only loads the TypeScript; what is measured are programs of their own. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
@@ -10,6 +10,7 @@ export default defineConfig({
       'test/bench/images.ts',
       'test/bench/scale.ts',
       'test/bench/scale-recipes.ts',
+      'test/bench/start-up.ts',
     ],
     fileParallelism: false,
     disableConsoleIntercept: true,

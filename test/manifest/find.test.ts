@@ -60,6 +60,11 @@ test('files beside the folders and folders without a manifest are skipped', () =
   expect(find('3.7').name).toBe('A');
 });
 
+test('a manifest whose text has its python only as an escape is found', () => {
+  given({ A: 'specs: ["python 3\\u002e7.*"]', B: 'python: 2.7\nspecs: [conda]' });
+  expect(find('3.7').name).toBe('A');
+});
+
 test('the key python takes precedence over a spec', () => {
   given({ A: 'specs: [python 3.7.*]', B: 'python: 3.7\nspecs: [conda]', C: 'specs: [python=3.7]' });
   expect(find('3.7').name).toBe('B');
