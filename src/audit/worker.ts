@@ -3,6 +3,7 @@ import { cacheKey } from '../cache-keys.js';
 import { messageOf, UserError } from '../errors.js';
 import { type Content, contentDigest } from '../formats/content.js';
 import { loadCodecs } from '../host/compress/codecs.js';
+import { loadZstd } from '../host/compress/zstd.js';
 import { type Scratch, withScratch } from '../host/fs/scratch.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { serveJobs } from '../host/threads/pool.js';
@@ -26,8 +27,8 @@ export interface ScanJob {
 serveJobs(({ path, fn, sha256, md5, folder }: ScanJob) =>
   withScratch(dirname(path), (scratch) => scanPackage(scratch, { path, fn, sha256, md5, folder })),
 );
-// Loads the codecs before the first job comes. If that fails, the job reports it.
-loadCodecs().catch(() => {});
+// Loads the decoder of most packages before the first job; if that fails, the job fails with the reason.
+loadZstd().catch(() => {});
 
 /** Returns the facts of one package, from the cache if they are there. Throws UserError if the package cannot be used. */
 async function scanPackage(
@@ -43,7 +44,7 @@ async function scanPackage(
   const key = cacheKey('facts', { layout: String(FACTS_VERSION), sha256: digest, fn });
   const cached = cache.find(key);
   if (cached !== null) return cached.facts;
-  const facts = collectFacts(await openPackage({ bytes, keep, fn, codecs: await loadCodecs() }));
+  const facts = collectFacts(await openPackage({ bytes, keep, fn, codecs: await loadCodecs(fn) }));
   // Only the facts are kept, no bytes.
   cache.put(key, Buffer.alloc(0), facts);
   return facts;

@@ -96,7 +96,7 @@ function readIndexOf(store: Store): ReadIndex {
     ]);
     const index = await withScratch(dirname(stored.path), async ({ open, keep }) => {
       const bytes = readVerified(stored.path, stored.sha256, open);
-      return (await openPackage({ bytes, keep, fn, codecs: await loadCodecs() })).index;
+      return (await openPackage({ bytes, keep, fn, codecs: await loadCodecs(fn) })).index;
     });
     return { ...index, sha256: stored.sha256, size: stored.size };
   };

@@ -8,6 +8,8 @@ export interface Content {
   subarray(start: number, end: number): Buffer;
   /** Returns the same range without reading it; for a Buffer `subarray` does that. */
   readonly part?: (start: number, end: number) => Content;
+  /** Reads the bytes from `start` on into `target` and returns the part of it that was filled. Only contents on the disk have it. */
+  readonly read?: (target: Buffer, start: number) => Buffer;
 }
 
 /** Bytes per read of a content on the disk. */
@@ -24,6 +26,24 @@ export function* piecesOf(content: Content): Generator<Buffer, void, undefined> 
   for (let at = 0; at < content.length; at += WINDOW)
     yield content.subarray(at, Math.min(content.length, at + WINDOW));
 }
+
+/** Same as `piecesOf`, but a piece is valid only until the next one is taken: a content on the disk is read into one buffer. */
+export function* viewsOf(content: Content): Generator<Buffer, void, undefined> {
+  if (content.read === undefined) {
+    yield* piecesOf(content);
+    return;
+  }
+  const window = windows.pop() ?? Buffer.allocUnsafeSlow(WINDOW);
+  try {
+    for (let at = 0; at < content.length; at += WINDOW)
+      yield content.read(window.subarray(0, content.length - at), at);
+  } finally {
+    windows.push(window);
+  }
+}
+
+/** Windows to be used again. */
+const windows: Buffer[] = [];
 
 /** Returns all bytes in memory. Throws LimitError if a content on the disk is larger than the limit `package-text`. */
 export function wholeOf(content: Content): Buffer {
@@ -74,7 +94,7 @@ function firstBehind(patches: readonly Patch[], start: number): number {
 /** Returns a checksum in lower-case hex. */
 export function contentDigest(content: Content, algorithm: 'sha256' | 'md5' = 'sha256'): string {
   const hash = createHash(algorithm);
-  for (const piece of piecesOf(content)) hash.update(piece);
+  for (const piece of viewsOf(content)) hash.update(piece);
   return hash.digest('hex');
 }
 

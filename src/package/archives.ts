@@ -8,7 +8,7 @@ export interface ArchiveFile {
   readonly bytes: Content;
   readonly fn: string;
   readonly codecs: Pick<Codecs, 'bzip2' | 'zstd'>;
-  /** Stores a decompressed archive and returns it; the default keeps it in memory. */
+  /** Copies a decompressed archive and returns it; the default keeps it in memory. A piece is valid until the next one is taken. */
   readonly keep?: (pieces: Iterable<Uint8Array>) => Content;
 }
 
@@ -45,7 +45,7 @@ async function unwrap(
 }
 
 function inMemory(pieces: Iterable<Uint8Array>): Buffer {
-  return Buffer.concat([...pieces]);
+  return Buffer.concat(Array.from(pieces, (piece) => Buffer.from(piece)));
 }
 
 /** Bytes of metadata.json that are read; it contains one number. */

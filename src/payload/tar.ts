@@ -1,4 +1,4 @@
-import { type Content, piecesOf } from '../formats/content.js';
+import { type Content, viewsOf } from '../formats/content.js';
 import { END_OF_ARCHIVE, padding, tarHeader } from '../formats/tar/header.js';
 import type { LinkEntry } from './link/link.js';
 
@@ -7,10 +7,10 @@ import type { LinkEntry } from './link/link.js';
  * relocated text only the path and the mode are packed; the relocation script writes its bytes.
  */
 export function packEntries(entries: readonly LinkEntry[]): Buffer {
-  return Buffer.concat([...packPieces(entries)]);
+  return Buffer.concat(Array.from(packPieces(entries), (piece) => Buffer.from(piece)));
 }
 
-/** Same as `packEntries`, in pieces: a file is read when its turn comes. */
+/** Same as `packEntries`, in pieces: a file is read when its turn comes, and a piece is valid until the next one is taken. */
 export function* packPieces(entries: readonly LinkEntry[]): Generator<Buffer, void, undefined> {
   for (const entry of entries) yield* packEntry(entry);
 }
@@ -67,7 +67,7 @@ function* packFile({
   data: Content;
 }): Generator<Buffer, void, undefined> {
   yield tarHeader({ ...rest, type: 'file', size: data.length });
-  yield* piecesOf(data);
+  yield* viewsOf(data);
   yield padding(data.length);
 }
 

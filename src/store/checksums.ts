@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { PackageRecord } from '../conda/record.js';
 
 /** The checksums and size in a channel's record, which the bytes must match. */
@@ -20,7 +20,7 @@ export interface Hasher {
   measure(): Measured;
 }
 
-const PIECE = 1024 * 1024;
+const PIECE = 1 << 17;
 
 /** Returns a hasher that has read nothing. Hosts in FIPS mode have no md5, so it is used only if it is needed. */
 export function createHasher(expected: Pick<Expected, 'sha256'>): Hasher {
@@ -42,7 +42,16 @@ export function createHasher(expected: Pick<Expected, 'sha256'>): Hasher {
 
 /** Reads a whole file into a hasher. Rejects with the error of the operating system. */
 export async function hashFileInto(path: string, hasher: Hasher): Promise<void> {
-  for await (const piece of createReadStream(path, { highWaterMark: PIECE })) hasher.add(piece);
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafeSlow(PIECE);
+    for (let read = 1; read > 0; ) {
+      ({ bytesRead: read } = await file.read(buffer));
+      hasher.add(buffer.subarray(0, read));
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 /** Describes how the bytes differ from what was expected. Returns null if they match. */

@@ -33,7 +33,7 @@ export async function packedFiles(job: PackedFilesJob): Promise<readonly PackedF
 /** Returns the files that a package's metadata lists; null if the file is not a readable package. */
 async function statedFiles(bytes: Content, fn: string, { keep }: Scratch): Promise<PackedFile[] | null> {
   try {
-    const stated = await readStatedPaths({ bytes, keep, fn, codecs: await loadCodecs() });
+    const stated = await readStatedPaths({ bytes, keep, fn, codecs: await loadCodecs(fn) });
     return stated
       .filter(({ pathType }) => pathType !== 'directory')
       .map(({ path, pathType, size, sha256 }) =>

@@ -17,7 +17,7 @@ export async function describePackage(path: string): Promise<PackageFacts> {
   return withScratch(dirname(path), async ({ open, keep }) => {
     const bytes = openReadable(path, fn, open);
     const file = { fn, size: bytes.length, md5: contentDigest(bytes, 'md5'), sha256: contentDigest(bytes) };
-    const { index, info } = await openPackage({ bytes, keep, fn, codecs: await loadCodecs() });
+    const { index, info } = await openPackage({ bytes, keep, fn, codecs: await loadCodecs(fn) });
     return factsOf({ file, index, info, source: sourceOf(info) });
   });
 }

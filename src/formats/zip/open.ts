@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { RandomAccessReader } from 'yauzl';
 import { limitOf, overLimit } from '../../limits.js';
 import { escapeControls } from '../../text/escape.js';
-import { type Content, partOf, piecesOf } from '../content.js';
+import { type Content, partOf, viewsOf } from '../content.js';
 
 /**
  * Returns the entries of a ZIP archive (zip64 too) by name, as slices of `bytes`. Throws Error, with a sentence, if the archive
@@ -45,7 +45,7 @@ export async function openZip(bytes: Content): Promise<ReadonlyMap<string, Conte
 
 function checksumOf(data: Content): number {
   let checksum = 0;
-  for (const piece of piecesOf(data)) checksum = crc32(piece, checksum);
+  for (const piece of viewsOf(data)) checksum = crc32(piece, checksum);
   return checksum;
 }
 

@@ -1,15 +1,19 @@
 import type { Run } from '../process/run.js';
+import { collect } from './bounded.js';
 import { gzip } from './gzip.js';
+import { gzipPieces } from './gzip-stream.js';
 import { type Compression, checkedLevel } from './levels.js';
 import { runCompressor } from './run-compressor.js';
 
-/** Compresses a whole buffer. `id` names everything that the output depends on. */
+/** Compresses with one method at one level. `id` names everything that the output depends on. */
 export interface Compressor {
   readonly id: string;
   /** Bytes that are compressed as one stream; more become several streams. */
   readonly piece: number;
   /** `tell` is called with the number of bytes compressed so far, as often as that is known. */
   compress(bytes: Uint8Array, tell?: Tell): Promise<Buffer>;
+  /** Same as `compress`, for bytes in pieces: yields one stream in pieces. gzip holds about a megabyte, the others hold all. */
+  stream(pieces: Iterable<Uint8Array>, tell?: Tell): AsyncIterable<Buffer>;
 }
 
 /** Called with the number of bytes compressed so far. */
@@ -21,30 +25,32 @@ export type Tell = (bytes: number) => void;
  */
 export async function* compressPieces(
   pieces: Iterable<Uint8Array>,
-  { compress, piece: most }: Pick<Compressor, 'compress' | 'piece'>,
+  { stream, piece: most }: Pick<Compressor, 'stream' | 'piece'>,
   tell: Tell = () => {},
 ): AsyncGenerator<Buffer, void, undefined> {
-  let held: Uint8Array[] = [];
-  let size = 0;
+  const source = pieces[Symbol.iterator]();
+  let next = source.next();
   let done = 0;
-  const squeeze = async (bytes: Buffer): Promise<Buffer> => {
-    const compressed = await compress(bytes, (taken) => tell(done + taken));
-    done += bytes.length;
+  do {
+    let size = 0;
+    function* ofOneStream(): Generator<Uint8Array, void, undefined> {
+      for (; next.done !== true && (size === 0 || size + next.value.length <= most); next = source.next()) {
+        size += next.value.length;
+        yield next.value;
+      }
+    }
+    const before = done;
+    yield* stream(ofOneStream(), (taken) => tell(before + taken));
+    done += size;
     tell(done);
-    return compressed;
+  } while (next.done !== true);
+}
+
+/** Returns a `stream` that holds all pieces and compresses them at once. */
+function atOnce(compress: Compressor['compress']): Compressor['stream'] {
+  return async function* (pieces, tell) {
+    yield await compress(collect(pieces), tell);
   };
-  // Empties `held` first, so that the pieces can be freed during compression.
-  const take = (): Buffer => {
-    const taken = Buffer.concat(held, size);
-    [held, size] = [[], 0];
-    return taken;
-  };
-  for (const piece of pieces) {
-    if (size > 0 && size + piece.length > most) yield await squeeze(take());
-    held.push(piece);
-    size += piece.length;
-  }
-  yield await squeeze(take());
 }
 
 const MIB = 1 << 20;
@@ -75,13 +81,12 @@ export function createCompressor({
         id: `gzip-${level}-mem-9-zlib-${process.versions.zlib}-${process.arch}-${piece}`,
         piece,
         compress: async (bytes) => gzip(bytes, level),
+        stream: (pieces, tell) => gzipPieces(pieces, level, tell),
       };
-    case 'zstd':
-      return {
-        id: `zstd-${level}-wasm-1.0-${piece}`,
-        piece,
-        compress: async (bytes) => (await import('./zstd.js')).zstdCompress(bytes, level),
-      };
+    case 'zstd': {
+      const compress = async (bytes: Uint8Array) => (await import('./zstd.js')).zstdCompress(bytes, level);
+      return { id: `zstd-${level}-wasm-1.0-${piece}`, piece, compress, stream: atOnce(compress) };
+    }
     case 'xz':
       return xz({ run, preset: chosen ?? '9e', filters: isX86(platform) ? ['--x86'] : [] });
     case 'bzip2':
@@ -128,14 +133,11 @@ function byProgram({
   piece: number;
   argsFor: (size: number) => readonly string[];
 }): Compressor {
-  return {
-    id: [command, ...argsFor(0), piece].join(' '),
-    piece,
-    compress: (bytes, tell) => {
-      const input = tell === undefined ? bytes : counted(bytes, tell);
-      return runCompressor(run, { command, args: argsFor(bytes.length), input });
-    },
+  const compress: Compressor['compress'] = (bytes, tell) => {
+    const input = tell === undefined ? bytes : counted(bytes, tell);
+    return runCompressor(run, { command, args: argsFor(bytes.length), input });
   };
+  return { id: [command, ...argsFor(0), piece].join(' '), piece, compress, stream: atOnce(compress) };
 }
 
 // The program reads input as it has room: xz at its best level takes a megabyte in half a second to two seconds.

@@ -20,7 +20,7 @@ export function decompress(
 const DECODERS: Readonly<Record<Compression, AsyncDecode>> = {
   gzip: gunzipPieces,
   async *zstd(pieces, most) {
-    yield* (await loadZstd())(pieces, most);
+    for (const piece of (await loadZstd())(pieces, most)) yield Buffer.from(piece);
   },
   async *bzip2(pieces, most) {
     yield* (await loadBzip2())(pieces, most);

@@ -1,16 +1,17 @@
-import type { ZSTDDecoder } from 'zstddec/stream';
-import { messageOf, ToolError } from '../../errors.js';
+import { ToolError } from '../../errors.js';
 import { bounded, collect, type Decode } from './bounded.js';
 import { bytesOf, type Most } from './most.js';
 import { PieceReader } from './pieces.js';
 import { damaged, tooLarge } from './problems.js';
+import { loadZstdDecoder, type ZstdDecoder } from './zstd-decoder.js';
 import { announcedSize, findZstdFrame, zstdFrame } from './zstd-frames.js';
 
-/** Loads the decoder and returns a synchronous function. It keeps one window in memory, at most 128 MiB. */
+/**
+ * Loads the decoder and returns a synchronous function. It keeps one window in memory, at most 128 MiB. A piece of the output is
+ * valid until the next one is taken.
+ */
 export async function loadZstd(): Promise<Decode> {
-  const { ZSTDDecoder } = await import('zstddec/stream');
-  const decoder = new ZSTDDecoder();
-  await decoder.init();
+  const decoder = await loadZstdDecoder();
   return (pieces, most) => bounded(decodeFrames(decoder, new PieceReader(pieces)), most, 'zstd');
 }
 
@@ -37,41 +38,9 @@ export async function zstdCompress(bytes: Uint8Array, level: number): Promise<Bu
 }
 
 /** Number of bytes passed to the decoder at once. */
-const INPUT = 1 << 20;
+const INPUT = 1 << 18;
 
-function* decodeFrames(decoder: ZSTDDecoder, reader: PieceReader): Generator<Uint8Array, void, undefined> {
+function* decodeFrames(decoder: ZstdDecoder, reader: PieceReader): Generator<Uint8Array, void, undefined> {
   if (reader.peek(1).length === 0) throw damaged('zstd', 'it is empty');
-  while (findZstdFrame(reader)) yield* decodeFrame(decoder, zstdFrame(reader, INPUT));
-}
-
-// The decoder ignores error codes: on damaged input it does not advance and yields empty chunks for ever. For sound input only
-// the last chunk can be empty. An abandoned decoder keeps its window allocated.
-function* decodeFrame(
-  decoder: ZSTDDecoder,
-  frame: Iterable<Uint8Array>,
-): Generator<Uint8Array, void, undefined> {
-  let stalled = false;
-  function* inputs() {
-    for (const input of frame) {
-      stalled = false;
-      yield input;
-    }
-  }
-  const chunks = decoder.decodeStreaming(inputs());
-  for (;;) {
-    const next = nextOf(chunks);
-    if (next.done === true) return;
-    if (stalled) throw damaged('zstd', 'a block cannot be decoded, or its checksum is wrong');
-    stalled = next.value.length === 0;
-    if (!stalled) yield next.value;
-  }
-}
-
-function nextOf(chunks: Generator<Uint8Array>): IteratorResult<Uint8Array> {
-  try {
-    return chunks.next();
-  } catch (error) {
-    if (error instanceof Error && error.name === 'UserError') throw error;
-    throw damaged('zstd', messageOf(error), error);
-  }
+  while (findZstdFrame(reader)) yield* decoder.decode(zstdFrame(reader, INPUT));
 }

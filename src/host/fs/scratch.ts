@@ -10,19 +10,20 @@ export interface Stored {
   readonly length: number;
   subarray(start: number, end: number): Buffer;
   part(start: number, end: number): Stored;
+  read(target: Buffer, start: number): Buffer;
 }
 
 /** Keeps data that may be too large for memory. */
 export interface Scratch {
   /**
-   * Returns all pieces as one: in memory up to 16 MiB, else in an unnamed file. Throws what the pieces throw, and ToolError if
+   * Returns all pieces as one: in memory up to 1 MiB, else in an unnamed file. Throws what the pieces throw, and ToolError if
    * the disk refuses.
    */
   keep(pieces: Iterable<Uint8Array>): Buffer | Stored;
   /** Same as `keep`, for asynchronous pieces. */
   collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer | Stored>;
   /**
-   * Opens a plain file; one of up to 16 MiB is read at once. The file may be renamed or deleted afterwards. Throws the
+   * Opens a plain file; one of up to 1 MiB is read at once. The file may be renamed or deleted afterwards. Throws the
    * operating system's error.
    */
   open(path: string): Buffer | Stored;
@@ -30,7 +31,10 @@ export interface Scratch {
   close(): void;
 }
 
-const LARGEST_IN_MEMORY = 1 << 24;
+const LARGEST_IN_MEMORY = 1 << 20;
+
+/** Blocks to be filled again: V8 lets 32 MiB of buffers become garbage in each thread before it frees them. */
+const spare: Buffer[] = [];
 
 /**
  * Opens a scratch whose files are in `folder`, or in the system's temporary folder if `folder` cannot be written to. The files
@@ -46,22 +50,31 @@ export function openScratch(folder: string): Scratch {
     return fd;
   };
   const collector = () => {
+    const block = spare.pop() ?? Buffer.allocUnsafeSlow(LARGEST_IN_MEMORY);
     let fd: number | null = null;
-    let held: Uint8Array[] = [];
-    let size = 0;
+    let filled = 0;
     let written = 0;
     const flush = (): void => {
       fd ??= spill();
-      for (const piece of held) written += writeAll(fd, piece, written, folder);
-      held = [];
+      written += writeAll(fd, block.subarray(0, filled), written, folder);
+      filled = 0;
     };
     return {
       add: (piece: Uint8Array) => {
-        held.push(piece);
-        size += piece.length;
-        if (size > LARGEST_IN_MEMORY) flush();
+        for (let at = 0; at < piece.length; ) {
+          if (filled === block.length) flush();
+          const part = piece.subarray(at, at + block.length - filled);
+          block.set(part, filled);
+          filled += part.length;
+          at += part.length;
+        }
       },
-      end: () => (fd === null ? Buffer.concat(held, size) : storedAt(fd, 0, size)),
+      end: () => {
+        if (fd !== null) flush();
+        const kept = fd === null ? Buffer.from(block.subarray(0, filled)) : storedAt(fd, 0, written);
+        spare.push(block);
+        return kept;
+      },
     };
   };
   return {
@@ -105,16 +118,22 @@ function storedAt(fd: number, offset: number, length: number): Stored {
   return {
     length,
     subarray: (start, end) => readAt(fd, offset + start, Math.max(0, Math.min(end, length) - start)),
+    read: (target, start) => readInto(target, fd, offset + start, length - start),
     part: (start, end) => storedAt(fd, offset + start, Math.max(0, Math.min(end, length) - start)),
   };
 }
 
 function readAt(fd: number, position: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafeSlow(length);
+  return readInto(Buffer.allocUnsafeSlow(length), fd, position, length);
+}
+
+/** Reads at most `most` bytes into `target`, and returns the part of it that was filled. */
+function readInto(target: Buffer, fd: number, position: number, most: number): Buffer {
+  const length = Math.min(target.length, most);
   let done = 0;
   for (let read = 1; done < length && read > 0; done += read)
-    read = readSync(fd, bytes, done, length - done, position + done);
-  return bytes.subarray(0, done);
+    read = readSync(fd, target, done, length - done, position + done);
+  return target.subarray(0, done);
 }
 
 function writeAll(fd: number, piece: Uint8Array, position: number, folder: string): number {

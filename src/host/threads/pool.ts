@@ -34,8 +34,7 @@ interface Failure {
 // takes 320 MB instead of 295 MB, in the same time.
 const YOUNG_MB = 6;
 
-// A worker is replaced after this many failures. The zstd decoder cannot free the window that it allocated for damaged data: 31
-// windows of 128 MiB fill its memory, and then every sound package seems damaged.
+// A worker is replaced after this many failures, in case a decoder in wasm keeps memory that it allocated for damaged data.
 const MOST_FAILURES = 16;
 
 type Reply<Out> = { readonly result: Out } | { readonly failure: Failure };

@@ -1,6 +1,6 @@
-import { loadCodecs } from '../../host/compress/codecs.js';
 import { createCompressor } from '../../host/compress/compressor.js';
 import { gunzip } from '../../host/compress/gzip.js';
+import { loadZstd } from '../../host/compress/zstd.js';
 import { readAt } from '../../host/fs/random-access.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
@@ -75,5 +75,5 @@ export async function layerInCache({ recipe, key, folder }: LayerRequest): Promi
 serveJobs<PartRequest | LayerRequest, unknown>((request) =>
   'recipe' in request ? layerInCache(request) : partInCache(request),
 );
-// Loads the codecs before the first job; if that fails, the job fails with the reason.
-loadCodecs().catch(() => {});
+// Loads the decoder of most packages before the first job; if that fails, the job fails with the reason.
+loadZstd().catch(() => {});

@@ -18,7 +18,7 @@ export async function openJob(
     bytes: readVerified(path, sha256, open),
     keep,
     fn: locked.fn,
-    codecs: await loadCodecs(),
+    codecs: await loadCodecs(locked.fn),
   });
   checkAgainstRecord(opened, locked.record);
   return opened;

@@ -1,6 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
-import { loadCodecs } from '../../host/compress/codecs.js';
 import { compressPieces, createCompressor, type Tell } from '../../host/compress/compressor.js';
+import { loadZstd } from '../../host/compress/zstd.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { createRun } from '../../host/process/run.js';
@@ -46,5 +46,5 @@ export function packPackage(
 }
 
 serveJobs(packPackage);
-// Loads the codecs before the first job; if that fails, the job fails with the reason.
-loadCodecs().catch(() => {});
+// Loads the decoder of most packages before the first job; if that fails, the job fails with the reason.
+loadZstd().catch(() => {});

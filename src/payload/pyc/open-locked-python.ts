@@ -77,7 +77,7 @@ async function treeOf(
   const job = { locked, path, sha256, python: null, pyc: 'none', omit: [] } as const;
   return withScratch(dirname(path), async (scratch) => {
     const tree = pythonTree(await openJob(job, scratch), version);
-    return cache.put(keyOf(sha256), Buffer.concat([...packPieces(tree)]), null);
+    return cache.put(keyOf(sha256), scratch.keep(packPieces(tree)), null);
   });
 }
 

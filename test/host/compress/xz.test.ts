@@ -64,7 +64,7 @@ describeWithTools('the decompressor of payloads', { tools: ['xz'] }, () => {
 
 describeWithTools('the compressor of payloads', { tools: ['xz'] }, () => {
   test('reports each megabyte it has taken, and gives the bytes of the whole', async () => {
-    const { compress, piece } = createCompressor({
+    const compressor = createCompressor({
       compression: 'xz',
       platform: 'linux-64',
       run: createRun(),
@@ -72,10 +72,10 @@ describeWithTools('the compressor of payloads', { tools: ['xz'] }, () => {
     const content = Buffer.alloc(5 << 20, 'some text that is compressed well\n');
     const reported: number[] = [];
     const pieces: Buffer[] = [];
-    for await (const one of compressPieces([content], { compress, piece }, (bytes) => reported.push(bytes)))
+    for await (const one of compressPieces([content], compressor, (bytes) => reported.push(bytes)))
       pieces.push(one);
     expect(reported).toEqual([1, 2, 3, 4, 5, 5].map((count) => count << 20));
-    expect(Buffer.concat(pieces).equals(await compress(content))).toBe(true);
+    expect(Buffer.concat(pieces).equals(await compressor.compress(content))).toBe(true);
   });
 
   test('reports a program that ends at once as the failure', async () => {

@@ -8,6 +8,7 @@ import {
   indexIn,
   isSameContent,
   partOf,
+  viewsOf,
 } from '../../../src/formats/content.js';
 import { openScratch, type Scratch } from '../../../src/host/fs/scratch.js';
 
@@ -56,4 +57,35 @@ it('an opened file is read by one descriptor, even after it was replaced', () =>
   rmSync(path);
   writeFileSync(path, 'another');
   expect(isSameContent(opened, whole)).toBe(true);
+});
+
+it.each([0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB])(
+  '%i bytes are kept as they were, from any pieces',
+  async (length) => {
+    const bytes = whole.subarray(0, length);
+    function* reused() {
+      const piece = Buffer.alloc(1000);
+      for (let at = 0; at < length; at += piece.length) {
+        piece.set(bytes.subarray(at, at + piece.length));
+        yield piece.subarray(0, length - at);
+      }
+    }
+    async function* later() {
+      yield* reused();
+    }
+    const kept = [scratch.keep(reused()), scratch.keep([bytes]), await scratch.collect(later())];
+    expect(kept.map((content) => Buffer.isBuffer(content))).toEqual(kept.map(() => length <= MIB));
+    for (const content of kept) expect(isSameContent(content, bytes)).toBe(true);
+  },
+);
+
+it('contents that are read at the same time do not share a window', () => {
+  const [one, other] = [scratch.keep(pieces), scratch.keep(pieces.toReversed())];
+  const [views, others] = [viewsOf(one), viewsOf(other)];
+  for (let at = 0; at < pieces.length; at++) {
+    const [view, second] = [views.next().value, others.next().value];
+    expect(view?.equals(pieces[at] ?? whole)).toBe(true);
+    expect(second?.equals(pieces[pieces.length - 1 - at] ?? whole)).toBe(true);
+  }
+  expect(views.next().done).toBe(true);
 });
