@@ -27,13 +27,15 @@ export abstract class ArchiError extends Error {
   abstract readonly exitCode: number;
   /** Default: the code of its class. */
   readonly code: ErrorCode;
+  readonly problems: readonly Problem[];
 
   constructor(
     message: string,
-    readonly problems: readonly Problem[] = [],
+    problems: Problem | readonly Problem[] = [],
     options?: ErrorOptions & { readonly code?: ErrorCode },
   ) {
     super(message, options);
+    this.problems = 'message' in problems ? [problems] : problems;
     this.name = new.target.name;
     this.code = options?.code ?? new.target.usualCode;
   }
@@ -87,7 +89,7 @@ export function isNoFile(error: unknown): boolean {
 export function unreadable(path: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const problem = { where: path, message: error.message, fix: 'see the reason above, then run again' };
-  return new ToolError(`cannot read ${path}`, [problem], { cause: error });
+  return new ToolError(`cannot read ${path}`, problem, { cause: error });
 }
 
 const DETAILS = ['expected', 'found', 'fix'] as const;

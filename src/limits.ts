@@ -158,7 +158,7 @@ export class LimitError extends UserError {
 
 /** Returns the error for exceeding a limit. */
 export function overLimit(message: string, name: LimitName, details: Partial<Problem> = {}): LimitError {
-  return new LimitError(message, [exceeds(name, details)]);
+  return new LimitError(message, exceeds(name, details));
 }
 
 /**

@@ -38,5 +38,5 @@ function noBaseline(file: string): UserError {
     expected: 'the output of archi-construct audit … --json',
     fix: 'write one: archi-construct audit SUBJECT --fail-on never --json > FILE',
   };
-  return new UserError('the baseline cannot be used', [problem]);
+  return new UserError('the baseline cannot be used', problem);
 }

@@ -166,19 +166,17 @@ function platformOf({ path, platforms }: Channel, name: string): Platform {
   const platform = parsePlatform(name);
   if (platforms.includes(platform)) return platform;
   const problem = { where: path, message: 'the channel does not have this platform' };
-  throw new UserError(TITLE, [
-    {
-      ...problem,
-      expected: platforms.join(', '),
-      found: platform,
-      fix: 'name one of the expected platforms',
-    },
-  ]);
+  throw new UserError(TITLE, {
+    ...problem,
+    expected: platforms.join(', '),
+    found: platform,
+    fix: 'name one of the expected platforms',
+  });
 }
 
 function emptyChannel(where: string): UserError {
   const fix = 'check that its repodata lists them, and index it again';
-  return new UserError(TITLE, [{ where, message: 'the channel has no packages', fix }]);
+  return new UserError(TITLE, { where, message: 'the channel has no packages', fix });
 }
 
 async function readBaseline(path: string): Promise<Baseline> {
@@ -190,7 +188,7 @@ function checkVersion(flag: string, value: string | undefined, form: RegExp, exa
   if (value === undefined || form.test(value)) return;
   const fix = 'give numbers with dots between them';
   const problem = { where: flag, message: 'not a version', expected: example, found: quoteValue(value), fix };
-  throw new UserError('a flag cannot be used', [problem]);
+  throw new UserError('a flag cannot be used', problem);
 }
 
 // noarch packages of a channel are audited with each platform.

@@ -38,12 +38,10 @@ function texts(source: YamlSource, path: readonly string[]): string[] {
 }
 
 function unknownBase(base: string, bases: readonly string[]): UserError {
-  return new UserError('no list of libraries for this base', [
-    {
-      message: 'unknown base',
-      expected: bases.join(', '),
-      found: quoteValue(base),
-      fix: 'give one of these with --base',
-    },
-  ]);
+  return new UserError('no list of libraries for this base', {
+    message: 'unknown base',
+    expected: bases.join(', '),
+    found: quoteValue(base),
+    fix: 'give one of these with --base',
+  });
 }

@@ -8,14 +8,12 @@ import type { BootstrapRecipe, DebianPackage, PackageBuild, Suite } from './type
 export function findSuite(recipes: BootstrapRecipes, name: string): Suite {
   const suite = recipes.suites.find((suite) => suite.name === name);
   if (suite !== undefined) return suite;
-  throw new UserError(`unknown suite ${JSON.stringify(name)}`, [
-    {
-      message: 'not a suite of Debian that this program knows',
-      expected: recipes.suites.map((suite) => suite.name).join(', '),
-      found: name,
-      fix: 'give one of these with --suite',
-    },
-  ]);
+  throw new UserError(`unknown suite ${JSON.stringify(name)}`, {
+    message: 'not a suite of Debian that this program knows',
+    expected: recipes.suites.map((suite) => suite.name).join(', '),
+    found: name,
+    fix: 'give one of these with --suite',
+  });
 }
 
 /**

@@ -37,9 +37,11 @@ function withRunPath(data: Buffer, path: string, texts: readonly string[]): Buff
     return setRunPath(data, runPathOf(path), texts);
   } catch (error) {
     if (!(error instanceof ElfError)) throw error;
-    throw new UserError('the run path of a program or library cannot be set', [
-      { where: path, message: error.message, fix: 'give another mirror with --mirror' },
-    ]);
+    throw new UserError('the run path of a program or library cannot be set', {
+      where: path,
+      message: error.message,
+      fix: 'give another mirror with --mirror',
+    });
   }
 }
 

@@ -42,12 +42,10 @@ function safePath(path: Buffer, where: string): string {
 }
 
 function refused(where: string, message: string): UserError {
-  return new UserError('a Debian package cannot be used', [
-    {
-      where,
-      message,
-      expected: 'an archive as dpkg-deb writes it',
-      fix: 'give another mirror with --mirror',
-    },
-  ]);
+  return new UserError('a Debian package cannot be used', {
+    where,
+    message,
+    expected: 'an archive as dpkg-deb writes it',
+    fix: 'give another mirror with --mirror',
+  });
 }

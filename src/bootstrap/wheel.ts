@@ -94,12 +94,10 @@ function safePath(name: string, wheel: string): string {
 }
 
 function damaged(wheel: string, message: string): UserError {
-  return new UserError('a wheel cannot be read', [
-    {
-      where: `${WHEELS}${wheel}`,
-      message,
-      expected: 'a whole wheel',
-      fix: 'give another mirror with --mirror',
-    },
-  ]);
+  return new UserError('a wheel cannot be read', {
+    where: `${WHEELS}${wheel}`,
+    message,
+    expected: 'a whole wheel',
+    fix: 'give another mirror with --mirror',
+  });
 }

@@ -52,15 +52,13 @@ export function onlyRemembered(folder: string): HttpGet {
     if (known !== null) return replay(known);
     throw new UserError(
       'a channel is not in the cache',
-      [
-        {
-          where: redactUrl(url),
-          message: 'it is not in the cache, and the network is off (--offline)',
-          expected: `an earlier response in ${folder}`,
-          found: 'none',
-          fix: 'run once without --offline, or with the same --cache-dir as before',
-        },
-      ],
+      {
+        where: redactUrl(url),
+        message: 'it is not in the cache, and the network is off (--offline)',
+        expected: `an earlier response in ${folder}`,
+        found: 'none',
+        fix: 'run once without --offline, or with the same --cache-dir as before',
+      },
       { code: 'offline' },
     );
   };

@@ -30,15 +30,13 @@ export async function readBody({ headers, body }: HttpResponse, where: string): 
   const bytes = await readPieces(body, { most: limitOf('repodata-size'), tooLarge });
   const announced = headers.get('content-length');
   if (announced === null || Number(announced) === bytes.length) return bytes;
-  throw new ToolError('a channel’s answer was cut off', [
-    {
-      where,
-      message: 'the answer has fewer bytes than its Content-Length',
-      expected: announced,
-      found: String(bytes.length),
-      fix: 'try again',
-    },
-  ]);
+  throw new ToolError('a channel’s answer was cut off', {
+    where,
+    message: 'the answer has fewer bytes than its Content-Length',
+    expected: announced,
+    found: String(bytes.length),
+    fix: 'try again',
+  });
 }
 
 function refused(status: number, where: string): Error {
@@ -49,12 +47,12 @@ function refused(status: number, where: string): Error {
       expected: '200 or 404',
       fix: 'try again later',
     };
-    return new ToolError('a channel cannot be read', [problem]);
+    return new ToolError('a channel cannot be read', problem);
   }
   const problem = {
     where,
     message: `the server answered ${status}: authentication required`,
     fix: 'put credentials or /t/<token>/ into the url given to --channel, or check the url',
   };
-  return new UserError('a channel needs authentication', [problem]);
+  return new UserError('a channel needs authentication', problem);
 }

@@ -216,7 +216,7 @@ function damaged(where: string, message: string, expected: string, found: string
     found: onOneLine(found),
     fix: 'check the channel, then try again',
   };
-  return new UserError('a channel’s repodata cannot be used', [problem]);
+  return new UserError('a channel’s repodata cannot be used', problem);
 }
 
 /** Shortens and escapes a text from the channel for one line of a message. */

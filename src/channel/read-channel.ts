@@ -112,7 +112,7 @@ async function unpackAt(
     return await unpack(bytes, most);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    throw new UserError(CANNOT_BE_USED, [{ where, ...reason(error) }], { cause: error });
+    throw new UserError(CANNOT_BE_USED, { where, ...reason(error) }, { cause: error });
   }
 }
 
@@ -135,7 +135,7 @@ function decode(bytes: Uint8Array, where: string): string {
       expected: 'JSON in UTF-8',
       fix: 'check the channel, then try again',
     };
-    throw new UserError(CANNOT_BE_USED, [problem], { cause: error });
+    throw new UserError(CANNOT_BE_USED, problem, { cause: error });
   }
 }
 
@@ -164,15 +164,13 @@ function noChannel(channel: ChannelUrl, platforms: readonly Platform[]): UserErr
   const where = channel.url;
   const files = 'repodata.json, .bz2 or .zst';
   const others = platformsOfFolder(where);
-  return new UserError('a channel has no repodata', [
-    {
-      where,
-      message: `there is no repodata for ${platforms.join(' or ')} and none for noarch`,
-      expected: `${platforms.join('/, ')}/ or noarch/ with ${files}`,
-      ...(others.length === 0 ? {} : { found: others.join(', ') }),
-      fix: where.startsWith('file:')
-        ? 'check the path, and whether there is a folder of packages for this platform (`channel index` makes its repodata)'
-        : 'check the channel’s url and whether it serves this platform',
-    },
-  ]);
+  return new UserError('a channel has no repodata', {
+    where,
+    message: `there is no repodata for ${platforms.join(' or ')} and none for noarch`,
+    expected: `${platforms.join('/, ')}/ or noarch/ with ${files}`,
+    ...(others.length === 0 ? {} : { found: others.join(', ') }),
+    fix: where.startsWith('file:')
+      ? 'check the path, and whether there is a folder of packages for this platform (`channel index` makes its repodata)'
+      : 'check the channel’s url and whether it serves this platform',
+  });
 }

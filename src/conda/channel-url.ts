@@ -52,14 +52,12 @@ export function decodePath(text: string): string {
 export function filePathOf(url: string, kind: PathKind = {}): string {
   const path = pathOrNull(url, kind);
   if (path !== null) return path;
-  throw new UserError('a url cannot be used', [
-    {
-      where: redactUrl(url),
-      message: 'no path on this machine',
-      expected: 'file:///… without a host, %2F and %00',
-      fix: 'correct the url in the manifest, the lock or the channel',
-    },
-  ]);
+  throw new UserError('a url cannot be used', {
+    where: redactUrl(url),
+    message: 'no path on this machine',
+    expected: 'file:///… without a host, %2F and %00',
+    fix: 'correct the url in the manifest, the lock or the channel',
+  });
 }
 
 /** Returns whether a file from `base` may refer to `url`: nothing that came over http may name local files. */
@@ -99,14 +97,12 @@ function toUrl(location: string, kind: PathKind): URL {
   const url = URL.canParse(location) ? new URL(location) : null;
   if (url?.protocol === 'file:') filePathOf(url.href, kind);
   if (url !== null && SCHEMES.includes(url.protocol)) return url;
-  throw new UserError('a channel cannot be used', [
-    {
-      where: redactUrl(location),
-      message: 'not a channel url',
-      expected: 'https://…, http://…, file://… or a folder',
-      fix: 'correct the channel in the manifest or after --channel',
-    },
-  ]);
+  throw new UserError('a channel cannot be used', {
+    where: redactUrl(location),
+    message: 'not a channel url',
+    expected: 'https://…, http://…, file://… or a folder',
+    fix: 'correct the channel in the manifest or after --channel',
+  });
 }
 
 function withoutTail(url: URL): string {

@@ -32,14 +32,12 @@ export function parseMatchSpec(text: string, where?: string): MatchSpec {
     return parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UserError('a match spec cannot be read', [
-      {
-        ...(where === undefined ? {} : { where }),
-        message: error.message,
-        expected: 'name, name=1.2, name >=1.2,<2, name 1.2 build, channel::name[version=…]',
-        found: text.slice(0, 200),
-      },
-    ]);
+    throw new UserError('a match spec cannot be read', {
+      ...(where === undefined ? {} : { where }),
+      message: error.message,
+      expected: 'name, name=1.2, name >=1.2,<2, name 1.2 build, channel::name[version=…]',
+      found: text.slice(0, 200),
+    });
   }
 }
 

@@ -18,9 +18,12 @@ const LATEST = 0o77777777777 * 1000 + 999;
  */
 export function parseRecord(raw: unknown, where: string): PackageRecord {
   if (!isObject(raw)) {
-    throw new UserError('a package record is damaged', [
-      { where, message: 'not a mapping', expected: 'a JSON object', found: show(raw) },
-    ]);
+    throw new UserError('a package record is damaged', {
+      where,
+      message: 'not a mapping',
+      expected: 'a JSON object',
+      found: show(raw),
+    });
   }
   const problems: Problem[] = [];
   const field = fieldReader(raw, where, problems);

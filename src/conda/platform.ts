@@ -76,14 +76,12 @@ export function isPlatform(text: string): text is Platform {
 /** Parses `--platform`, or another flag with a platform. Throws UserError, which lists the known platforms. */
 export function parsePlatform(text: string, flag = '--platform'): Platform {
   if (isPlatform(text)) return text;
-  throw new UserError(`unknown platform ${JSON.stringify(text)}`, [
-    {
-      message: 'no such conda platform',
-      expected: PLATFORMS.join(', '),
-      found: text,
-      fix: fixOfPlatform(text, flag),
-    },
-  ]);
+  throw new UserError(`unknown platform ${JSON.stringify(text)}`, {
+    message: 'no such conda platform',
+    expected: PLATFORMS.join(', '),
+    found: text,
+    fix: fixOfPlatform(text, flag),
+  });
 }
 
 function fixOfPlatform(text: string, flag: string): string {
@@ -102,14 +100,12 @@ function platformByArch(arch: string): Platform | undefined {
 export function platformOfArch(arch: string): Platform {
   const platform = platformByArch(arch);
   if (platform !== undefined) return platform;
-  throw new UserError(`unknown architecture ${JSON.stringify(arch)}`, [
-    {
-      message: 'no such architecture',
-      expected: Object.keys(ARCH_ALIASES).join(', '),
-      found: arch,
-      fix: isPlatform(arch) ? `it is a platform: --platform ${arch}` : 'give one of these with --arch',
-    },
-  ]);
+  throw new UserError(`unknown architecture ${JSON.stringify(arch)}`, {
+    message: 'no such architecture',
+    expected: Object.keys(ARCH_ALIASES).join(', '),
+    found: arch,
+    fix: isPlatform(arch) ? `it is a platform: --platform ${arch}` : 'give one of these with --arch',
+  });
 }
 
 /**

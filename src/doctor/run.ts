@@ -125,7 +125,7 @@ function channelChecks({ channel, channelAlias, offline, env }: DoctorOptions): 
         await discard(body);
         if (status === 200) return { found: `${url} answers` };
         const fix = 'check the channel, or name another one with --channel';
-        throw new ToolError('no channel', [{ message: `${url} answers ${status}`, fix }]);
+        throw new ToolError('no channel', { message: `${url} answers ${status}`, fix });
       }),
     );
   });
@@ -142,7 +142,7 @@ function folderChannel(url: string): { readonly found: string } {
   const path = filePathOf(url);
   if (statOf(path)?.isDirectory()) return { found: url };
   const fix = 'check the channel, or name another one with --channel';
-  throw new UserError('no channel', [{ where: path, message: `no such folder: ${path}`, fix }]);
+  throw new UserError('no channel', { where: path, message: `no such folder: ${path}`, fix });
 }
 
 const USES = {

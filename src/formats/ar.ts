@@ -37,7 +37,10 @@ export function readAr(bytes: Buffer, where: string): ArMember[] {
 }
 
 function damaged(where: string, message: string): UserError {
-  return new UserError(`${where} is not a complete Debian package`, [
-    { where, message, expected: 'an ar archive', fix: 'give another mirror with --mirror' },
-  ]);
+  return new UserError(`${where} is not a complete Debian package`, {
+    where,
+    message,
+    expected: 'an ar archive',
+    fix: 'give another mirror with --mirror',
+  });
 }

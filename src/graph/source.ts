@@ -87,7 +87,5 @@ async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {
 function tooMuch(): UserError {
   const message = 'both PATH and --channel are given';
   const expected = 'PATH or --channel, not both; --recipes can be added to either';
-  return new UserError('the command line cannot be used', [
-    { message, expected, fix: 'omit one of the two' },
-  ]);
+  return new UserError('the command line cannot be used', { message, expected, fix: 'omit one of the two' });
 }

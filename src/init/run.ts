@@ -91,7 +91,7 @@ function badName(name: string): UserError {
     expected: FILE_NAME_PART,
     found: quoteValue(name),
   };
-  return new UserError('the manifest cannot be written', [{ ...problem, fix: 'choose another name' }]);
+  return new UserError('the manifest cannot be written', { ...problem, fix: 'choose another name' });
 }
 
 function badPython(found: string): UserError {
@@ -100,12 +100,14 @@ function badPython(found: string): UserError {
     message: 'not a version of python',
     expected: '2.7 or 3.N, as in 3.12',
   };
-  return new UserError('the manifest cannot be written', [{ ...problem, found: quoteValue(found) }]);
+  return new UserError('the manifest cannot be written', { ...problem, found: quoteValue(found) });
 }
 
 function alreadyThere(path: string): UserError {
   const fix = 'choose another name, or edit that file';
-  return new UserError('the manifest cannot be written', [
-    { where: path, message: 'the file already exists', fix },
-  ]);
+  return new UserError('the manifest cannot be written', {
+    where: path,
+    message: 'the file already exists',
+    fix,
+  });
 }

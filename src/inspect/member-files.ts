@@ -42,7 +42,7 @@ function entriesOf(tar: Content): readonly RawEntry[] {
     return readTar(tar);
   } catch (error) {
     const message = messageOf(error);
-    throw new UserError('a member of an installer is damaged', [{ message }], { cause: error });
+    throw new UserError('a member of an installer is damaged', { message }, { cause: error });
   }
 }
 

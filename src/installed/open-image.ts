@@ -86,17 +86,15 @@ function readEntries(tar: Content, where: string) {
     return readTar(tar, { source: 'a layer' });
   } catch (error) {
     if (!(error instanceof TarError)) throw error;
-    throw new UserError('a layer cannot be read', [{ where, message: error.message }], { cause: error });
+    throw new UserError('a layer cannot be read', { where, message: error.message }, { cause: error });
   }
 }
 
 function noEnvironment(where: string): UserError {
-  return new UserError('there is nothing to audit', [
-    {
-      where,
-      message: 'no layer of this image contains an environment made by archi-construct',
-      expected: 'PREFIX/.archi/lock.json',
-      fix: 'give an image that archi-construct built, or one in which its installer was run',
-    },
-  ]);
+  return new UserError('there is nothing to audit', {
+    where,
+    message: 'no layer of this image contains an environment made by archi-construct',
+    expected: 'PREFIX/.archi/lock.json',
+    fix: 'give an image that archi-construct built, or one in which its installer was run',
+  });
 }

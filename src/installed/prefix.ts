@@ -34,17 +34,15 @@ export interface RecordedPath {
 /** Reads `paths_data` and `files` of a record in conda-meta. Returns an empty list if the text is not a record. */
 export function readRecordedPaths(text: string): RecordedPath[] {
   const record = parsed(text);
-  const stated = listAt(objectAt(record, 'paths_data'), 'paths').flatMap((item): RecordedPath[] => {
+  const stated = listAt(objectAt(record, 'paths_data'), 'paths').flatMap((item): RecordedPath | [] => {
     const path = textAt(item, '_path');
     if (path === null) return [];
     const isFile = textAt(item, 'path_type') === 'hardlink';
-    return [
-      {
-        path,
-        sha256: isFile ? (textAt(item, 'sha256_in_prefix') ?? textAt(item, 'sha256')) : null,
-        mayBeAbsent: isCompiled(path),
-      },
-    ];
+    return {
+      path,
+      sha256: isFile ? (textAt(item, 'sha256_in_prefix') ?? textAt(item, 'sha256')) : null,
+      mayBeAbsent: isCompiled(path),
+    };
   });
   if (stated.length > 0) return stated;
   return listAt(record, 'files').flatMap((path) =>

@@ -51,7 +51,7 @@ const YAML: readonly Kind[] = ['manifest', 'image-yaml'];
 
 function nothingThere(where: string, { what }: AcceptedKinds): UserError {
   const problem = { where, message: 'no such file or folder', expected: what, fix: 'check the path' };
-  return new UserError(`No such file or folder: ${where}`, [problem]);
+  return new UserError(`No such file or folder: ${where}`, problem);
 }
 
 function wrongKind(where: string, kind: Kind, accepted: AcceptedKinds): UserError {
@@ -63,7 +63,7 @@ function wrongKind(where: string, kind: Kind, accepted: AcceptedKinds): UserErro
     found: KINDS[kind],
     fix,
   };
-  return new UserError(`this is not ${accepted.what}`, [problem]);
+  return new UserError(`this is not ${accepted.what}`, problem);
 }
 
 function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {

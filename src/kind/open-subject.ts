@@ -86,5 +86,5 @@ function none(where: string, { what, command }: Search): never {
 }
 
 function noInput(command: string, problem: Problem): UserError {
-  return new UserError(`archi-construct ${command} needs an input`, [problem]);
+  return new UserError(`archi-construct ${command} needs an input`, problem);
 }

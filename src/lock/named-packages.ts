@@ -18,7 +18,7 @@ export function namedPackages(text: string, file: string): readonly LockedPackag
     if (dist === null) {
       const expected = 'name-version-build.conda or .tar.bz2';
       const problem = { where: file, message: 'not the file name of a package', expected, found: fn };
-      throw new UserError('a list cannot be used', [problem]);
+      throw new UserError('a list cannot be used', problem);
     }
     const { name, version, build } = dist;
     const record = parseRecord({ name, version, build, build_number: 0, subdir, md5, sha256 }, fn);

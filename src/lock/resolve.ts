@@ -147,19 +147,21 @@ export function locationsOf(
 
 function wrongPlatform(file: string, found: string, expected: string): UserError {
   const fix = `give --platform ${found}, or another lock`;
-  return new UserError('the lock is for another platform', [
-    { where: file, message: 'its packages are for another platform', expected, found, fix },
-  ]);
+  return new UserError('the lock is for another platform', {
+    where: file,
+    message: 'its packages are for another platform',
+    expected,
+    found,
+    fix,
+  });
 }
 
 function stale(file: string, lock: Lock, manifest: Manifest): UserError {
-  return new UserError('the lock was not made from this manifest', [
-    {
-      where: file,
-      message: 'the manifest has changed since the lock was made, or is another one',
-      expected: `a lock of ${manifest.file} (sha256 ${manifest.sha256})`,
-      found: `a lock of ${lock.manifest.name} ${lock.manifest.version} (sha256 ${lock.manifest.sha256})`,
-      fix: 'make the lock anew with archi-construct lock',
-    },
-  ]);
+  return new UserError('the lock was not made from this manifest', {
+    where: file,
+    message: 'the manifest has changed since the lock was made, or is another one',
+    expected: `a lock of ${manifest.file} (sha256 ${manifest.sha256})`,
+    found: `a lock of ${lock.manifest.name} ${lock.manifest.version} (sha256 ${lock.manifest.sha256})`,
+    fix: 'make the lock anew with archi-construct lock',
+  });
 }

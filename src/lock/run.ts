@@ -144,7 +144,7 @@ function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {
     expected: `a lock of ${manifest.file} for ${platform}`,
     fix: 'make a lock without naming packages, or give its path with --out',
   };
-  return new UserError('there is nothing to update', [problem]);
+  return new UserError('there is nothing to update', problem);
 }
 
 function defaultPath(lockPath: string, format: LockOptions['format']): string {

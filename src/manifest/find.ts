@@ -72,14 +72,12 @@ function noneFound(
 }
 
 function severalFound(python: string, manifests: readonly Manifest[]): UserError {
-  return new UserError(`more than one manifest for python ${python}`, [
-    {
-      message: '--py does not tell which one to use',
-      expected: 'the key python in only one of them',
-      found: listed(manifests),
-      fix: 'choose one with --manifest, or write the key python into only one of them',
-    },
-  ]);
+  return new UserError(`more than one manifest for python ${python}`, {
+    message: '--py does not tell which one to use',
+    expected: 'the key python in only one of them',
+    found: listed(manifests),
+    fix: 'choose one with --manifest, or write the key python into only one of them',
+  });
 }
 
 function listed(manifests: readonly Manifest[]): string {

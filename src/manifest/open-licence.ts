@@ -35,5 +35,5 @@ export function licenseOf(manifest: Manifest): License | null {
 function unusable(where: string, message: string, expected?: string): UserError {
   const fix = 'correct license_file, or leave it out';
   const title = expected === undefined ? 'the licence text is missing' : 'the licence text cannot be used';
-  return new UserError(title, [{ where, message, ...(expected === undefined ? {} : { expected }), fix }]);
+  return new UserError(title, { where, message, ...(expected === undefined ? {} : { expected }), fix });
 }

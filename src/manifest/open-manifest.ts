@@ -91,13 +91,11 @@ function noneNamed(): UserError {
   const names = readFolder(INSTALLERS_DIR).filter(
     (name) => readText(join(INSTALLERS_DIR, name, 'manifest.yaml')) !== null,
   );
-  return new UserError('no manifest is given', [
-    {
-      message: 'neither --py nor --manifest is given, and the current folder has no manifest.yaml',
-      expected: `--py X.Y for one of ${names.sort().join(', ')}, --manifest FILE, or ${MANIFEST_NAME} here`,
-      fix: 'write a manifest.yaml (archi-construct init NAME writes one), or give one of the two, for example --py 3.7',
-    },
-  ]);
+  return new UserError('no manifest is given', {
+    message: 'neither --py nor --manifest is given, and the current folder has no manifest.yaml',
+    expected: `--py X.Y for one of ${names.sort().join(', ')}, --manifest FILE, or ${MANIFEST_NAME} here`,
+    fix: 'write a manifest.yaml (archi-construct init NAME writes one), or give one of the two, for example --py 3.7',
+  });
 }
 
 function readManifest(named: string, command: AcceptedKinds['command']): Manifest {

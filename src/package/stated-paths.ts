@@ -40,7 +40,7 @@ export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathR
     );
   } catch (error) {
     const message = messageOf(error);
-    throw new UserError(`${file.fn} cannot be used`, [{ where: file.fn, message }], { cause: error });
+    throw new UserError(`${file.fn} cannot be used`, { where: file.fn, message }, { cause: error });
   }
 }
 

@@ -188,9 +188,7 @@ const ofChannel = (channel: string) => `archi-construct pins --channel ${channel
 function twoSources(): UserError {
   const message = 'both PATH and --channel are given';
   const expected = 'PATH or --channel, not both';
-  return new UserError('the command line cannot be used', [
-    { message, expected, fix: 'omit one of the two' },
-  ]);
+  return new UserError('the command line cannot be used', { message, expected, fix: 'omit one of the two' });
 }
 
 function noNames(): UserError {
@@ -199,5 +197,5 @@ function noNames(): UserError {
     expected: '--name PKG, or --compare FILE, whose keys are then the names',
     fix: 'add one of the two',
   };
-  return new UserError('the command line cannot be used', [problem]);
+  return new UserError('the command line cannot be used', problem);
 }

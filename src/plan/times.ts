@@ -25,15 +25,13 @@ export function parseTimes(text: string, file: string): ReadonlyMap<string, numb
 export function parseMinutes(text: string): number {
   const minutes = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : 0;
   if (minutes > 0 && minutes <= MOST) return minutes;
-  throw new UserError('--minutes cannot be used', [
-    {
-      where: '--minutes',
-      message: 'not a number of minutes',
-      expected: `a number of minutes above 0, at most ${MOST}`,
-      found: quoteValue(text),
-      fix: 'give minutes, such as --minutes 2.5, or leave it out for 3',
-    },
-  ]);
+  throw new UserError('--minutes cannot be used', {
+    where: '--minutes',
+    message: 'not a number of minutes',
+    expected: `a number of minutes above 0, at most ${MOST}`,
+    found: quoteValue(text),
+    fix: 'give minutes, such as --minutes 2.5, or leave it out for 3',
+  });
 }
 
 /** The most minutes that are accepted: a year. */

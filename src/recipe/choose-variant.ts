@@ -123,5 +123,5 @@ function apart(
     expected: known.slice(0, 10).map(quoteValue).join(', '),
     fix: 'use one of these, or give values for all keys of the group in zip_keys',
   };
-  return new UserError('the variants do not match', [problem]);
+  return new UserError('the variants do not match', problem);
 }

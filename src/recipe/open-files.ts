@@ -81,7 +81,10 @@ function isFile(entry: Dirent, path: string): boolean {
 
 function none(where: string, message: string): UserError {
   const expected = 'a folder of recipes: <name>-feedstock/recipe/meta.yaml, <name>/recipe.yaml …';
-  return new UserError('no recipes found', [
-    { where, message, expected, fix: 'check the path after --recipes' },
-  ]);
+  return new UserError('no recipes found', {
+    where,
+    message,
+    expected,
+    fix: 'check the path after --recipes',
+  });
 }

@@ -81,15 +81,13 @@ function refuseWithoutChecksum({ fn, url, record }: LockedPackage): void {
   const sound =
     (sha256 === null || /^[0-9a-f]{64}$/.test(sha256)) && (md5 === null || /^[0-9a-f]{32}$/.test(md5));
   if (sound && (sha256 ?? md5) !== null) return;
-  throw new UserError('a package cannot be verified', [
-    {
-      where: redactUrl(url),
-      message: `the channel gives no usable checksum of ${fn}`,
-      expected: 'a sha256 or an md5, in lower-case hex',
-      found: `sha256 ${JSON.stringify(sha256)}, md5 ${JSON.stringify(md5)}`,
-      fix: 'index the channel again, or take the package from another channel',
-    },
-  ]);
+  throw new UserError('a package cannot be verified', {
+    where: redactUrl(url),
+    message: `the channel gives no usable checksum of ${fn}`,
+    expected: 'a sha256 or an md5, in lower-case hex',
+    found: `sha256 ${JSON.stringify(sha256)}, md5 ${JSON.stringify(md5)}`,
+    fix: 'index the channel again, or take the package from another channel',
+  });
 }
 
 function missingOffline(locked: LockedPackage, cached: Cached): UserError {
@@ -102,18 +100,20 @@ function missingOffline(locked: LockedPackage, cached: Cached): UserError {
           found: cached.found,
         }
       : { where: redactUrl(locked.url), message: `${locked.fn} is not in the cache, and the network is off` };
-  return new UserError('a package is missing', [{ ...reason, fix: 'run once without --offline' }], {
-    code: 'offline',
-  });
+  return new UserError(
+    'a package is missing',
+    { ...reason, fix: 'run once without --offline' },
+    {
+      code: 'offline',
+    },
+  );
 }
 
 function wrongBytes(locked: LockedPackage, difference: { expected: string; found: string }): ToolError {
-  return new ToolError('a package is not the one that the lock names', [
-    {
-      where: redactUrl(locked.url),
-      message: `the checksum of ${locked.fn} is not the one in the lock`,
-      ...difference,
-      fix: 'if the channel has replaced the file, update the lock; otherwise do not trust this server',
-    },
-  ]);
+  return new ToolError('a package is not the one that the lock names', {
+    where: redactUrl(locked.url),
+    message: `the checksum of ${locked.fn} is not the one in the lock`,
+    ...difference,
+    fix: 'if the channel has replaced the file, update the lock; otherwise do not trust this server',
+  });
 }

@@ -33,7 +33,7 @@ async function refuseUnreadable(source: string): Promise<void> {
       message: 'the channel has no such file, or it cannot be read',
       fix: 'check the channel, or update the lock',
     };
-    throw new ToolError('a package cannot be read', [problem], { cause: error });
+    throw new ToolError('a package cannot be read', problem, { cause: error });
   });
 }
 

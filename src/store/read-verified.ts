@@ -21,15 +21,13 @@ export function readVerified(
   const bytes = openOrExplain(path, open);
   const found = sha256Of(bytes);
   if (found === sha256) return bytes;
-  throw new ToolError('a file in the cache has changed while it was in use', [
-    {
-      where: path,
-      message: 'its checksum is not the verified one',
-      expected: `sha256 ${sha256}`,
-      found: `sha256 ${found}`,
-      fix: 'run again; the file is then fetched again',
-    },
-  ]);
+  throw new ToolError('a file in the cache has changed while it was in use', {
+    where: path,
+    message: 'its checksum is not the verified one',
+    expected: `sha256 ${sha256}`,
+    found: `sha256 ${found}`,
+    fix: 'run again; the file is then fetched again',
+  });
 }
 
 function openOrExplain<T>(path: string, open: (path: string) => T): T {
@@ -38,8 +36,12 @@ function openOrExplain<T>(path: string, open: (path: string) => T): T {
   } catch (error) {
     const message = messageOf(error);
     const fix = 'run again; the file is then fetched again';
-    throw new ToolError('a file in the cache cannot be read', [{ where: path, message, fix }], {
-      cause: error,
-    });
+    throw new ToolError(
+      'a file in the cache cannot be read',
+      { where: path, message, fix },
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -8,9 +8,12 @@ export async function refuseUnusable(url: string, response: HttpResponse): Promi
   const problem = problemOf(response);
   if (problem === null) return;
   await discard(response.body);
-  throw new ToolError('a download failed', [
-    { where: redactUrl(url), expected: 'a package', fix: CHECK_CHANNEL, ...problem },
-  ]);
+  throw new ToolError('a download failed', {
+    where: redactUrl(url),
+    expected: 'a package',
+    fix: CHECK_CHANNEL,
+    ...problem,
+  });
 }
 
 /** Returns why a response is not the package; null if it may be. */

@@ -107,9 +107,12 @@ export async function lockOf(
   const [only, second] = prefixes;
   if (only !== undefined && second === undefined) return { lock: only.lock, path };
   const message = `it has ${prefixes.length} environments`;
-  throw new UserError('the image has several environments', [
-    { where: path, message, expected: 'one environment', fix: 'give the lock of one environment' },
-  ]);
+  throw new UserError('the image has several environments', {
+    where: path,
+    message,
+    expected: 'one environment',
+    fix: 'give the lock of one environment',
+  });
 }
 
 function askedPlatform({ platform, arch }: OpenOptions): Platform | null {
@@ -127,5 +130,5 @@ async function ofManifest(manifest: Manifest, options: OpenOptions): Promise<Ope
 
 function aChannel(where: string, fix: string): UserError {
   const expected = WITH_LOCK;
-  return new UserError(`this is not ${expected}`, [{ where, message: 'it is a channel', expected, fix }]);
+  return new UserError(`this is not ${expected}`, { where, message: 'it is a channel', expected, fix });
 }

@@ -31,19 +31,17 @@ const changed: AuditRule = {
   reason: 'it differs from the file with which the package was built and tested',
   check: ({ dist }, { subject: { installed } }) => {
     if (installed === null) return [];
-    return (installed.records.get(dist) ?? []).flatMap(({ path, sha256 }): Remark[] => {
+    return (installed.records.get(dist) ?? []).flatMap(({ path, sha256 }): Remark | [] => {
       const found = installed.files.get(path);
       const allowed = installed.digests.get(path);
       if (found === undefined || sha256 === null || allowed?.has(null) || allowed?.has(found)) return [];
-      return [
-        {
-          path,
-          message: 'it differs from the file of the package',
-          expected: `sha256 ${sha256}`,
-          found: found === null ? 'a link' : `sha256 ${found}`,
-          fix: 'make the change in the package, or build the image again',
-        },
-      ];
+      return {
+        path,
+        message: 'it differs from the file of the package',
+        expected: `sha256 ${sha256}`,
+        found: found === null ? 'a link' : `sha256 ${found}`,
+        fix: 'make the change in the package, or build the image again',
+      };
     });
   },
 };

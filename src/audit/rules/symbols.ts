@@ -41,18 +41,16 @@ const others: AuditRule = {
   check: (audited, context) =>
     highestNeeds(audited, context.subject.platform)
       .filter(({ family }) => family !== 'GLIBC')
-      .flatMap((need): Remark[] => {
+      .flatMap((need): Remark | [] => {
         const has = highestOffer(need, audited, context);
         if (has === null || compareDotted(need.version, has.version) <= 0) return [];
-        return [
-          {
-            path: need.path,
-            message: `it needs a newer ${need.library}`,
-            expected: `${need.family}_${has.version} or older, as ${has.of} has`,
-            found: `${need.family}_${need.version}`,
-            fix: 'depend on a newer package of that library, or build with an older compiler',
-          },
-        ];
+        return {
+          path: need.path,
+          message: `it needs a newer ${need.library}`,
+          expected: `${need.family}_${has.version} or older, as ${has.of} has`,
+          found: `${need.family}_${need.version}`,
+          fix: 'depend on a newer package of that library, or build with an older compiler',
+        };
       }),
 };
 

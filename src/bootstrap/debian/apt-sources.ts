@@ -17,9 +17,12 @@ export function parseOneLineSources(text: string): AptSource[] {
     const match = /^\s*deb\s+(?:\[([^\]]*)\]\s+)?(\S+)\s+(\S+)\s*([^#]*)/.exec(line);
     const [, options, uri, suite, components] = match ?? [];
     if (uri === undefined || suite === undefined) return [];
-    return [
-      { uri: trimSlash(uri), suites: [suite], components: words(components), signedBy: signedBy(options) },
-    ];
+    return {
+      uri: trimSlash(uri),
+      suites: [suite],
+      components: words(components),
+      signedBy: signedBy(options),
+    };
   });
 }
 

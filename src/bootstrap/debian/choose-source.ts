@@ -50,14 +50,12 @@ function withFiles(named: SignedBy | null, file: string | null): SignedBy | null
 function checkUrl(mirror: string): string {
   if (/^https?:\/\/[^/?#\s]+[^?#\s]*$/.test(mirror) && URL.canParse(mirror))
     return mirror.replace(/\/+$/, '');
-  throw new UserError('--mirror cannot be used', [
-    {
-      message: 'not an http or https url',
-      expected: 'the url of the folder that contains dists/ and pool/, such as https://HOST/debian',
-      found: redactUrl(mirror),
-      fix: 'correct the url, or omit --mirror to use the mirror of this machine’s apt sources',
-    },
-  ]);
+  throw new UserError('--mirror cannot be used', {
+    message: 'not an http or https url',
+    expected: 'the url of the folder that contains dists/ and pool/, such as https://HOST/debian',
+    found: redactUrl(mirror),
+    fix: 'correct the url, or omit --mirror to use the mirror of this machine’s apt sources',
+  });
 }
 
 function noMirror(folder: string): Problem {

@@ -44,7 +44,10 @@ export async function openDeb(options: {
 }
 
 function unreadable(where: string, message: string, found: string): UserError {
-  return new UserError(`cannot read ${where}`, [
-    { where, message, expected: 'data.tar.xz, data.tar.zst, data.tar.gz or data.tar', found },
-  ]);
+  return new UserError(`cannot read ${where}`, {
+    where,
+    message,
+    expected: 'data.tar.xz, data.tar.zst, data.tar.gz or data.tar',
+    found,
+  });
 }

@@ -86,7 +86,7 @@ async function* refreshing(timer: NodeJS.Timeout, pieces: AsyncIterable<Uint8Arr
 function failed(url: string, message: string, cause?: unknown): ToolError {
   const where = redactUrl(url);
   const fix = 'try again, or give another mirror with --mirror';
-  return new ToolError(`cannot fetch ${where}`, [{ where, message, fix }], { cause });
+  return new ToolError(`cannot fetch ${where}`, { where, message, fix }, { cause });
 }
 
 /** Creates the error for a url that is not in the cache when `--offline` is set. */
@@ -94,39 +94,33 @@ export function notCached(url: string): UserError {
   const where = redactUrl(url);
   return new UserError(
     'a file of the mirror is not in the cache',
-    [
-      {
-        where,
-        message: 'it is not in the cache, and the network is off (--offline)',
-        fix: 'run once without --offline',
-      },
-    ],
+    {
+      where,
+      message: 'it is not in the cache, and the network is off (--offline)',
+      fix: 'run once without --offline',
+    },
     { code: 'offline' },
   );
 }
 
 function absent(url: string): ToolError {
   const where = redactUrl(url);
-  return new ToolError(`the mirror has no ${where}`, [
-    {
-      where,
-      message: 'no such file',
-      fix: 'the mirror may be in the middle of an update: try again, or give another one with --mirror',
-    },
-  ]);
+  return new ToolError(`the mirror has no ${where}`, {
+    where,
+    message: 'no such file',
+    fix: 'the mirror may be in the middle of an update: try again, or give another one with --mirror',
+  });
 }
 
 function tooLong(url: string, most: Allowance | number): ArchiError {
   const where = redactUrl(url);
   if (typeof most !== 'number') return overLimit(`${where} cannot be used`, most.limit, { where });
-  return new ToolError(`${where} is longer than the index says`, [
-    {
-      where,
-      message: 'the server sent more bytes than expected',
-      expected: `${most} bytes`,
-      fix: 'give another mirror with --mirror',
-    },
-  ]);
+  return new ToolError(`${where} is longer than the index says`, {
+    where,
+    message: 'the server sent more bytes than expected',
+    expected: `${most} bytes`,
+    fix: 'give another mirror with --mirror',
+  });
 }
 
 function tooMuch({ url, size }: ExpectedFile): UserError {
@@ -136,13 +130,11 @@ function tooMuch({ url, size }: ExpectedFile): UserError {
 
 function mismatch(file: ExpectedFile, size: number, found: string): ToolError {
   const where = redactUrl(file.url);
-  return new ToolError(`${where} does not match the index`, [
-    {
-      where,
-      message: 'its checksum differs; the file was not kept',
-      expected: `sha256 ${file.sha256}, ${file.size} bytes`,
-      found: `sha256 ${found}, ${size} bytes`,
-      fix: 'try again, or give another mirror with --mirror',
-    },
-  ]);
+  return new ToolError(`${where} does not match the index`, {
+    where,
+    message: 'its checksum differs; the file was not kept',
+    expected: `sha256 ${file.sha256}, ${file.size} bytes`,
+    found: `sha256 ${found}, ${size} bytes`,
+    fix: 'try again, or give another mirror with --mirror',
+  });
 }

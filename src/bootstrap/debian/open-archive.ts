@@ -115,29 +115,25 @@ function unreachable(url: string, reason: unknown): unknown {
   const problem = typeof reason === 'string' ? { message: reason, fix: ANOTHER } : reason.problems[0];
   if (problem === undefined) return reason;
   const where = redactUrl(url);
-  return new ToolError('the mirror cannot be read', [{ ...problem, where }], { cause: reason });
+  return new ToolError('the mirror cannot be read', { ...problem, where }, { cause: reason });
 }
 
 function suiteMissing(base: string, suite: string): UserError {
-  return new UserError(`the mirror has no suite ${suite}`, [
-    {
-      where: redactUrl(base),
-      message: 'it has neither InRelease nor Release',
-      expected: `a mirror of Debian's main archive that still carries ${suite}`,
-      fix: 'give another mirror with --mirror',
-    },
-  ]);
+  return new UserError(`the mirror has no suite ${suite}`, {
+    where: redactUrl(base),
+    message: 'it has neither InRelease nor Release',
+    expected: `a mirror of Debian's main archive that still carries ${suite}`,
+    fix: 'give another mirror with --mirror',
+  });
 }
 
 function unsigned(where: string): UserError {
-  return new UserError('the release file has no valid signature', [
-    {
-      where,
-      message: 'it is not signed',
-      expected: 'InRelease, or Release.gpg beside Release',
-      fix: 'use another mirror (--mirror), or accept this one without a signature (--trust-mirror)',
-    },
-  ]);
+  return new UserError('the release file has no valid signature', {
+    where,
+    message: 'it is not signed',
+    expected: 'InRelease, or Release.gpg beside Release',
+    fix: 'use another mirror (--mirror), or accept this one without a signature (--trust-mirror)',
+  });
 }
 
 function timeOf({ date }: Release): number {

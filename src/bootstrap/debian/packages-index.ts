@@ -36,15 +36,13 @@ function toPackage(name: string, fields: Paragraph, where: string): DebianPackag
   const sha256 = fields.get('sha256') ?? '';
   const size = Number(fields.get('size'));
   if (!VERSION.test(version) || !isPlainPath(filename) || !/^[0-9a-f]{64}$/.test(sha256) || !(size > 0)) {
-    throw new ToolError(`the index ${where} does not say how to fetch ${name}`, [
-      {
-        where: `${where}: ${name}`,
-        message: 'a field is missing or wrong',
-        expected: 'Version, Filename (a plain relative path), Size and SHA256',
-        found: JSON.stringify({ version, filename, sha256, size }),
-        fix: 'give another mirror with --mirror',
-      },
-    ]);
+    throw new ToolError(`the index ${where} does not say how to fetch ${name}`, {
+      where: `${where}: ${name}`,
+      message: 'a field is missing or wrong',
+      expected: 'Version, Filename (a plain relative path), Size and SHA256',
+      found: JSON.stringify({ version, filename, sha256, size }),
+      fix: 'give another mirror with --mirror',
+    });
   }
   return {
     name,

@@ -53,13 +53,11 @@ function mostOf({ indexes }: DebianArchive['release'], path: string): Allowance 
 }
 
 function unknownArchitecture({ mirror, suite, release }: DebianArchive, architecture: string): UserError {
-  return new UserError(`${suite} has no packages for ${architecture}`, [
-    {
-      where: redactUrl(`${mirror}/dists/${suite}`),
-      message: 'the release file does not list that architecture',
-      expected: release.architectures.join(', '),
-      found: architecture,
-      fix: 'choose another --platform or another --suite',
-    },
-  ]);
+  return new UserError(`${suite} has no packages for ${architecture}`, {
+    where: redactUrl(`${mirror}/dists/${suite}`),
+    message: 'the release file does not list that architecture',
+    expected: release.architectures.join(', '),
+    found: architecture,
+    fix: 'choose another --platform or another --suite',
+  });
 }

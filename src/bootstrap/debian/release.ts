@@ -27,15 +27,13 @@ export function parseRelease(text: string, where: string): Release {
   const paragraph = parseParagraph(text);
   const checksums = paragraph.get('sha256');
   if (checksums === undefined) {
-    throw new ToolError(`${where} is not the release file of a Debian archive`, [
-      {
-        where,
-        message: 'it has no SHA256 field',
-        expected: 'the text of InRelease or Release',
-        found: JSON.stringify(text.slice(0, 60)),
-        fix: 'check the url given with --mirror',
-      },
-    ]);
+    throw new ToolError(`${where} is not the release file of a Debian archive`, {
+      where,
+      message: 'it has no SHA256 field',
+      expected: 'the text of InRelease or Release',
+      found: JSON.stringify(text.slice(0, 60)),
+      fix: 'check the url given with --mirror',
+    });
   }
   return {
     codename: paragraph.get('codename') ?? null,

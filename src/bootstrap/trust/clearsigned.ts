@@ -31,13 +31,11 @@ export async function readClearsigned(text: string, where: string): Promise<Clea
 const FRAME = [BEGIN, '-----BEGIN PGP SIGNATURE-----', '-----END PGP SIGNATURE-----'].join();
 
 function refused(where: string, found: string): UserError {
-  return new UserError('the release file has no valid signature', [
-    {
-      where,
-      message: 'its signature cannot be checked',
-      expected: 'one cleartext-signed message and nothing else',
-      found,
-      fix: 'use another mirror (--mirror), or accept this one without a signature (--trust-mirror)',
-    },
-  ]);
+  return new UserError('the release file has no valid signature', {
+    where,
+    message: 'its signature cannot be checked',
+    expected: 'one cleartext-signed message and nothing else',
+    found,
+    fix: 'use another mirror (--mirror), or accept this one without a signature (--trust-mirror)',
+  });
 }

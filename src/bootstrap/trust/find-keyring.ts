@@ -24,14 +24,12 @@ export async function readKeyring({ files, armored, fingerprints }: SignedBy): P
   const keys = keyrings.flatMap((keyring) => keyring.keys);
   const chosen = fingerprints.length === 0 ? keys : keys.filter((key) => isNamed(key, fingerprints));
   if (chosen.length > 0) return { where, keys: chosen };
-  throw new UserError(`${where} has none of the keys that apt's Signed-By lists`, [
-    {
-      where,
-      message: 'these keys are not in it',
-      expected: fingerprints.join(', '),
-      fix: 'give another file with --keyring',
-    },
-  ]);
+  throw new UserError(`${where} has none of the keys that apt's Signed-By lists`, {
+    where,
+    message: 'these keys are not in it',
+    expected: fingerprints.join(', '),
+    fix: 'give another file with --keyring',
+  });
 }
 
 function isNamed(key: PublicKey, fingerprints: readonly string[]): boolean {
@@ -43,8 +41,10 @@ function readBytes(file: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     const message = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : String(error);
-    throw new UserError(`cannot read the keyring ${file}`, [
-      { where: file, message, fix: 'give another file with --keyring' },
-    ]);
+    throw new UserError(`cannot read the keyring ${file}`, {
+      where: file,
+      message,
+      fix: 'give another file with --keyring',
+    });
   }
 }

@@ -21,13 +21,11 @@ export async function parseKeyring(bytes: Buffer, where: string): Promise<Keyrin
     if (keys.some((key) => key.isPrivate())) throw new Error('it holds a private key');
     return { where, keys };
   } catch (error) {
-    throw new UserError(`cannot read the keyring ${where}`, [
-      {
-        where,
-        message: messageOf(error),
-        expected: 'public keys, as `gpg --export` writes them',
-        fix: 'give another file with --keyring',
-      },
-    ]);
+    throw new UserError(`cannot read the keyring ${where}`, {
+      where,
+      message: messageOf(error),
+      expected: 'public keys, as `gpg --export` writes them',
+      fix: 'give another file with --keyring',
+    });
   }
 }

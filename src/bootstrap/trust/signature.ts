@@ -95,13 +95,11 @@ async function requireValidKey(keys: readonly PublicKey[], id: KeyID, now: numbe
 }
 
 function notTrusted({ keyring, where }: Pick<Signed, 'keyring' | 'where'>, found: string): UserError {
-  return new UserError('the release file has no valid signature', [
-    {
-      where,
-      message: 'it may have been changed by the mirror or on the way from it',
-      expected: `a valid signature by one of the keys in ${keyring.where} (${keyring.keys.length})`,
-      found,
-      fix: 'use another mirror (--mirror), give its keys (--keyring FILE), or accept it without a signature (--trust-mirror)',
-    },
-  ]);
+  return new UserError('the release file has no valid signature', {
+    where,
+    message: 'it may have been changed by the mirror or on the way from it',
+    expected: `a valid signature by one of the keys in ${keyring.where} (${keyring.keys.length})`,
+    found,
+    fix: 'use another mirror (--mirror), give its keys (--keyring FILE), or accept it without a signature (--trust-mirror)',
+  });
 }

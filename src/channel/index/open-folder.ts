@@ -13,24 +13,22 @@ export function subdirsOf(folder: string): readonly string[] {
   const entries = list(folder);
   if (entries === null) {
     const fix = 'check the path';
-    throw new UserError(`No such channel: ${folder}`, [{ where: folder, message: 'no such folder', fix }]);
+    throw new UserError(`No such channel: ${folder}`, { where: folder, message: 'no such folder', fix });
   }
   const subdirs = entries
     .map(({ name }) => name)
     .filter((name) => isSubdirName(name) && isFolder(join(folder, name)));
   if (subdirs.length === 0 && entries.some(({ name }) => !name.startsWith('.'))) {
-    throw new UserError('this is not a channel', [
-      {
-        where: folder,
-        message: 'none of its folders is one of conda’s subdirs',
-        expected: 'linux-64/, linux-aarch64/, noarch/ …',
-        found: entries
-          .map(({ name }) => name)
-          .slice(0, 5)
-          .join(', '),
-        fix: 'name the folder above the packages’ subdirs, or put the packages into such folders',
-      },
-    ]);
+    throw new UserError('this is not a channel', {
+      where: folder,
+      message: 'none of its folders is one of conda’s subdirs',
+      expected: 'linux-64/, linux-aarch64/, noarch/ …',
+      found: entries
+        .map(({ name }) => name)
+        .slice(0, 5)
+        .join(', '),
+      fix: 'name the folder above the packages’ subdirs, or put the packages into such folders',
+    });
   }
   return [...new Set([...subdirs, 'noarch'])].sort();
 }

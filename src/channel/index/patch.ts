@@ -15,15 +15,13 @@ export function parsePatch(text: string, where: string): PatchInstructions {
   const value = parseObject(text);
   const version = value?.['patch_instructions_version'] ?? 1;
   if (value === null || version !== 1) {
-    throw new UserError('patch instructions cannot be used', [
-      {
-        where,
-        message: 'unsupported patch instructions',
-        expected: 'JSON with patch_instructions_version 1',
-        found: value === null ? 'not a JSON object' : `version ${JSON.stringify(version)}`,
-        fix: 'correct the file, or remove it',
-      },
-    ]);
+    throw new UserError('patch instructions cannot be used', {
+      where,
+      message: 'unsupported patch instructions',
+      expected: 'JSON with patch_instructions_version 1',
+      found: value === null ? 'not a JSON object' : `version ${JSON.stringify(version)}`,
+      fix: 'correct the file, or remove it',
+    });
   }
   return {
     packages: objects(value['packages']),

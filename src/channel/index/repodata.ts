@@ -68,7 +68,7 @@ export function readEntry({ fn, index, size, md5, sha256 }: IndexedFile, subdir?
 }
 
 function misplaced(where: string, message: string, expected: string, found: string, fix: string): UserError {
-  return new UserError('a package has a wrong name', [{ where, message, expected, found, fix }]);
+  return new UserError('a package has a wrong name', { where, message, expected, found, fix });
 }
 
 /** Returns the key of repodata that lists a package file. */

@@ -21,22 +21,22 @@ export function markMetaFolder(folder: string, specs: readonly string[]): void {
 export function checkReplaceable(folder: string, channels: readonly string[]): void {
   const problem = notFolder(folder) ?? channelWithin(folder, channels) ?? foreign(folder);
   if (problem === null) return;
-  throw new UserError('the meta-channel cannot be written there', [
-    { where: folder, ...problem, fix: 'give another folder with --out' },
-  ]);
+  throw new UserError('the meta-channel cannot be written there', {
+    where: folder,
+    ...problem,
+    fix: 'give another folder with --out',
+  });
 }
 
 /** Throws UserError if the folder is a meta-channel whose packages are elsewhere: a new index would be empty. */
 export function checkIsNoMetaFolder(folder: string): void {
   if (statOf(join(folder, MARK)) === null) return;
-  throw new UserError('this meta-channel already has an index', [
-    {
-      where: folder,
-      message: 'its packages are elsewhere: a new index would be empty',
-      expected: 'a folder of packages',
-      fix: 'use it as it is, or make it with `channel meta --packages`',
-    },
-  ]);
+  throw new UserError('this meta-channel already has an index', {
+    where: folder,
+    message: 'its packages are elsewhere: a new index would be empty',
+    expected: 'a folder of packages',
+    fix: 'use it as it is, or make it with `channel meta --packages`',
+  });
 }
 
 function notFolder(folder: string): Problem | null {

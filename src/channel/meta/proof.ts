@@ -55,15 +55,13 @@ export function differences(full: readonly Solution[], meta: readonly Solution[]
     const lost = before.filter((file) => !after.includes(file));
     const other = after.filter((file) => !before.includes(file));
     if (lost.length + other.length === 0) return [];
-    return [
-      {
-        where: want.label,
-        message: 'the meta-channel does not solve to the same packages as the full channels',
-        expected: lost.join('\n'),
-        found: other.join('\n') || meta[at]?.reason || 'nothing in their place',
-        fix: 'keep more builds with a higher --newest, or leave it out',
-      },
-    ];
+    return {
+      where: want.label,
+      message: 'the meta-channel does not solve to the same packages as the full channels',
+      expected: lost.join('\n'),
+      found: other.join('\n') || meta[at]?.reason || 'nothing in their place',
+      fix: 'keep more builds with a higher --newest, or leave it out',
+    };
   });
 }
 

@@ -52,5 +52,5 @@ function severalBases(subdir: Subdir, bases: readonly string[]): UserError {
     found: bases.join('\n'),
     fix: 'give --packages: the files are then fetched, verified and put beside the repodata',
   };
-  return new UserError('a meta-channel cannot point to several channels', [problem]);
+  return new UserError('a meta-channel cannot point to several channels', problem);
 }

@@ -142,7 +142,7 @@ async function solve(options: MirrorOptions, deps: Deps): Promise<readonly Locke
   const virtual = virtualPackages(options.virtual);
   if (channel.length === 0) {
     const problem = { message: 'specs are given, but no channel', fix: 'give one or more with --channel' };
-    throw new UserError('no channel to mirror from', [problem]);
+    throw new UserError('no channel to mirror from', problem);
   }
   const platform = choosePlatform(options);
   const read = await readChannels(channel, platform, deps);

@@ -62,11 +62,9 @@ function escaped(text: string): string {
 
 function refuseLarge({ nodes, targets }: Graph): void {
   if (nodes.length <= MOST_NODES && targets.length <= MOST_EDGES) return;
-  throw new UserError('the graph is too large for a picture', [
-    {
-      message: `${nodes.length} packages and ${targets.length} dependencies`,
-      expected: `at most ${MOST_NODES} and ${MOST_EDGES}`,
-      fix: 'select a part with --root, --why or --depth, or use --format html, which has a search',
-    },
-  ]);
+  throw new UserError('the graph is too large for a picture', {
+    message: `${nodes.length} packages and ${targets.length} dependencies`,
+    expected: `at most ${MOST_NODES} and ${MOST_EDGES}`,
+    fix: 'select a part with --root, --why or --depth, or use --format html, which has a search',
+  });
 }

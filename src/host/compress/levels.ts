@@ -30,5 +30,5 @@ export function checkedLevel(compression: Compression, level: number | undefined
     found: String(level),
     fix: `leave it out for the default, ${usual}`,
   };
-  throw new UserError('the payload cannot be compressed', [problem]);
+  throw new UserError('the payload cannot be compressed', problem);
 }

@@ -16,5 +16,5 @@ export async function runCompressor(run: Run, request: RunRequest): Promise<Buff
     found: 'no bytes',
     fix: `see which ${command} is first on PATH, and install one that works`,
   };
-  throw new ToolError(`${command} failed`, [problem]);
+  throw new ToolError(`${command} failed`, problem);
 }

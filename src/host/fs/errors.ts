@@ -20,7 +20,7 @@ export function cannotWrite(path: string, error: NodeJS.ErrnoException): ToolErr
     message: reasonOf(error),
     fix: FIXES[error.code ?? ''] ?? 'see the reason above',
   };
-  return new ToolError(`cannot write ${path}`, [problem], { cause: error });
+  return new ToolError(`cannot write ${path}`, problem, { cause: error });
 }
 
 /** Returns the error for a refusal to read at `path`: UserError if the path is at fault, else ToolError. */

@@ -17,13 +17,11 @@ export function openRandomAccess(path: string): RandomAccess & { close(): void }
   const stats = explained(path, () => fstatSync(fd));
   if (!stats.isFile()) {
     closeSync(fd);
-    throw new UserError(`cannot read ${path}`, [
-      {
-        where: path,
-        message: stats.isDirectory() ? 'it is a folder, not a file' : 'it is not a plain file',
-        fix: 'check the path',
-      },
-    ]);
+    throw new UserError(`cannot read ${path}`, {
+      where: path,
+      message: stats.isDirectory() ? 'it is a folder, not a file' : 'it is not a plain file',
+      fix: 'check the path',
+    });
   }
   return {
     size: stats.size,
@@ -55,7 +53,7 @@ function readExactly({ fd, path, offset, length }: Range): Buffer {
     const read = readSync(fd, bytes, done, length - done, offset + done);
     if (read === 0) {
       const problem = { where: path, message: 'it became shorter while it was read', fix: 'run again' };
-      throw new ToolError(`cannot read ${path}`, [problem]);
+      throw new ToolError(`cannot read ${path}`, problem);
     }
     done += read;
   }

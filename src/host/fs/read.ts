@@ -38,7 +38,7 @@ export function requireText(path: string, what: string): string {
   const text = readText(path);
   if (text !== null) return text;
   const problem = { where: path, message: 'no such file', expected: what, fix: 'check the path' };
-  throw new UserError(`No such file: ${path}`, [problem]);
+  throw new UserError(`No such file: ${path}`, problem);
 }
 
 const CHUNK = 1 << 20;
@@ -75,7 +75,7 @@ function tooLarge(where: string, found?: string): UserError {
       expected,
       fix: 'give a smaller file',
     };
-    return new UserError(`cannot read ${where}`, [problem]);
+    return new UserError(`cannot read ${where}`, problem);
   }
   return overLimit(`cannot read ${where}`, 'text-size', { where, ...(found && { found }) });
 }

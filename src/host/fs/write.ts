@@ -125,14 +125,12 @@ function putBack(path: string, old: string): void {
   // In a folder that others can write to, they may have put a file there.
   const uid = lstatSync(old, { throwIfNoEntry: false })?.uid ?? null;
   if (uid !== null && uid !== (process.geteuid?.() ?? uid)) {
-    throw new UserError(`cannot write ${path}`, [
-      {
-        where: old,
-        message: 'the earlier version was kept under this name, but the file there belongs to another user',
-        found: `user ${uid}`,
-        fix: 'choose a folder of your own, or remove this file',
-      },
-    ]);
+    throw new UserError(`cannot write ${path}`, {
+      where: old,
+      message: 'the earlier version was kept under this name, but the file there belongs to another user',
+      found: `user ${uid}`,
+      fix: 'choose a folder of your own, or remove this file',
+    });
   }
   if (existsSync(path)) rmSync(old, { recursive: true, force: true });
   else moveIfThere(old, path);

@@ -52,7 +52,7 @@ export function requestFailed({ url, sends, elsewhere }: FailedRequest, error: u
   };
   const message = sends ? 'an upload failed' : 'a download failed';
   const kind = TIMEOUTS.includes(code) ? 'timeout' : 'network';
-  return new ToolError(message, [problem], { cause: error, code: kind });
+  return new ToolError(message, problem, { cause: error, code: kind });
 }
 
 /** Returns the error for a failure of the proxy, not of the server behind it; the message names the proxy. */

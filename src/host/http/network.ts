@@ -60,13 +60,11 @@ export function reliably(send: HttpSend, retry: RetryOptions): HttpSend {
 export const refuseNetwork: HttpGet = async ({ url }) => {
   throw new UserError(
     'the network is off (--offline)',
-    [
-      {
-        where: redactUrl(url),
-        message: 'its response is not in the cache',
-        fix: 'run once without --offline, or give a channel that is a folder',
-      },
-    ],
+    {
+      where: redactUrl(url),
+      message: 'its response is not in the cache',
+      fix: 'run once without --offline, or give a channel that is a folder',
+    },
     { code: 'offline' },
   );
 };

@@ -21,15 +21,13 @@ function parseProxy(variable: string, value: string): URL {
   const proxy = URL.canParse(text) ? new URL(text) : null;
   if (proxy?.protocol === 'http:' || proxy?.protocol === 'https:') return proxy;
   // The message does not quote the value: it may contain a password.
-  throw new UserError('the proxy cannot be used', [
-    {
-      where: variable,
-      message: 'not an http or https proxy',
-      expected: 'http://host:port or https://host:port',
-      found: proxy === null ? 'not a url' : `a ${proxy.protocol.slice(0, -1)} url`,
-      fix: `correct ${variable} or ${variable.toUpperCase()} in the environment, or unset it`,
-    },
-  ]);
+  throw new UserError('the proxy cannot be used', {
+    where: variable,
+    message: 'not an http or https proxy',
+    expected: 'http://host:port or https://host:port',
+    found: proxy === null ? 'not a url' : `a ${proxy.protocol.slice(0, -1)} url`,
+    fix: `correct ${variable} or ${variable.toUpperCase()} in the environment, or unset it`,
+  });
 }
 
 function isExempt(url: URL, list: string): boolean {

@@ -47,9 +47,10 @@ function redirectTarget(request: Redirectable, location: string): URL {
 }
 
 function badRedirect(problem: { where: string; message: string; found: string }): ToolError {
-  return new ToolError(`a server's redirect was not followed`, [
-    { ...problem, fix: 'if you trust this server, give the address that it redirects to instead' },
-  ]);
+  return new ToolError(`a server's redirect was not followed`, {
+    ...problem,
+    fix: 'if you trust this server, give the address that it redirects to instead',
+  });
 }
 
 /** Another origin receives neither credentials nor cookies. */

@@ -92,15 +92,13 @@ async function* without(skip: number, body: Pieces): AsyncGenerator<Uint8Array> 
 }
 
 function cannotGoOn(status: number, url: string): ToolError {
-  return new ToolError('a download failed', [
-    {
-      where: redactUrl(url),
-      message: 'the download was interrupted and could not be resumed',
-      expected: 'the rest of the same file',
-      found: `status ${status}${status < 300 ? ', another file or another part' : ''}`,
-      fix: 'try again later',
-    },
-  ]);
+  return new ToolError('a download failed', {
+    where: redactUrl(url),
+    message: 'the download was interrupted and could not be resumed',
+    expected: 'the rest of the same file',
+    found: `status ${status}${status < 300 ? ', another file or another part' : ''}`,
+    fix: 'try again later',
+  });
 }
 
 /** Offset of the first byte: 0 unless the server sent a part (RFC 9110, 14.4). */

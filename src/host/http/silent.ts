@@ -27,5 +27,5 @@ function notAsked(url: string, host: string): ToolError {
     message: `not requested: ${host} did not answer an earlier request`,
     fix: 'see above, or try again later',
   };
-  return new ToolError('a download failed', [problem], { code: 'timeout' });
+  return new ToolError('a download failed', problem, { code: 'timeout' });
 }

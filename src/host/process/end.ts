@@ -50,13 +50,11 @@ function reasonOf(
 
 /** Returns the error for a missing program; `how` says how to install it. */
 export function runMissing(command: string, how?: string): ToolError {
-  return new ToolError(`${command} is needed, but not installed`, [
-    {
-      where: command,
-      message: 'no such program on PATH',
-      fix: how ?? `install ${command}, and check that it is on PATH`,
-    },
-  ]);
+  return new ToolError(`${command} is needed, but not installed`, {
+    where: command,
+    message: 'no such program on PATH',
+    fix: how ?? `install ${command}, and check that it is on PATH`,
+  });
 }
 
 /** Returns the error for a failed program: its command line and the end of its stderr, without credentials. */
@@ -70,5 +68,5 @@ export function runFailed(
     message: reason,
     ...(quoted === '' ? {} : { found: redactUrl(quoted) }),
   };
-  return new ToolError(`${request.command} failed`, [problem]);
+  return new ToolError(`${request.command} failed`, problem);
 }

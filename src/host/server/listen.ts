@@ -38,7 +38,11 @@ const FIXES: Readonly<Record<string, string>> = {
 function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): ToolError {
   const where = `${host}:${port}`;
   const fix = FIXES[error.code ?? ''] ?? 'see the reason above';
-  return new ToolError(`cannot listen at ${where}`, [{ where, message: error.message, fix }], {
-    cause: error,
-  });
+  return new ToolError(
+    `cannot listen at ${where}`,
+    { where, message: error.message, fix },
+    {
+      cause: error,
+    },
+  );
 }

@@ -42,9 +42,13 @@ export async function serveFolder({
   readonly served: OnRequest;
 }): Promise<Listening> {
   const root = await realpath(folder).catch((error: Error) => {
-    throw new ToolError(`cannot serve ${folder}`, [{ where: folder, message: error.message }], {
-      cause: error,
-    });
+    throw new ToolError(
+      `cannot serve ${folder}`,
+      { where: folder, message: error.message },
+      {
+        cause: error,
+      },
+    );
   });
   const timeouts = { headersTimeout: REQUEST, requestTimeout: REQUEST, connectionsCheckingInterval: 1000 };
   const server = createServer(timeouts, (request, response) => {

@@ -89,7 +89,11 @@ function damaged(
   { expected, found }: { expected: Digest; found: string },
 ): ArchiError {
   const message = `the layer ${quoteValue(name)} does not match its digest in the config`;
-  return new UserError('the base image is damaged', [
-    { where, message, expected, found, fix: 'save or fetch the image again' },
-  ]);
+  return new UserError('the base image is damaged', {
+    where,
+    message,
+    expected,
+    found,
+    fix: 'save or fetch the image again',
+  });
 }

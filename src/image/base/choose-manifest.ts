@@ -81,20 +81,18 @@ function isUnsaid({ mediaType, platform }: IndexEntry): boolean {
 
 function tooMany(where: string): UserError {
   const message = `more than ${MOST_INDEXES} image indexes are nested`;
-  return new UserError('the base image cannot be used', [{ where, message }]);
+  return new UserError('the base image cannot be used', { where, message });
 }
 
 function notOffered(where: string, platform: OciPlatform, offered: readonly StatedPlatform[]): UserError {
   const found = offered.map(({ os, architecture, variant }) =>
     formatOciPlatform({ os: os || 'linux', architecture: architecture || 'unknown', variant }),
   );
-  return new UserError('the base image does not exist for this platform', [
-    {
-      where,
-      message: 'the index has no manifest for the platform',
-      expected: formatOciPlatform(platform),
-      found: found.length === 0 ? 'no image manifest' : [...new Set(found)].sort().map(quoteValue).join(', '),
-      fix: 'choose a base that exists for this platform, or another platform',
-    },
-  ]);
+  return new UserError('the base image does not exist for this platform', {
+    where,
+    message: 'the index has no manifest for the platform',
+    expected: formatOciPlatform(platform),
+    found: found.length === 0 ? 'no image manifest' : [...new Set(found)].sort().map(quoteValue).join(', '),
+    fix: 'choose a base that exists for this platform, or another platform',
+  });
 }

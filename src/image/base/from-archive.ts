@@ -84,29 +84,26 @@ function pick(saved: readonly Saved[], ref: string | null, where: string): Saved
   const names = saved.map((image) => namesOf(image)[0] ?? image.Config);
   throw new UserError(
     first === undefined ? 'no such image in the archive' : 'the archive contains several images',
-    [
-      {
-        where,
-        message: ref === null ? 'no name is given' : `not exactly one image is called ${quoteValue(ref)}`,
-        found: names.map(quoteValue).join(', '),
-        fix: 'add the name after the path: docker-archive:PATH:NAME',
-      },
-    ],
+    {
+      where,
+      message: ref === null ? 'no name is given' : `not exactly one image is called ${quoteValue(ref)}`,
+      found: names.map(quoteValue).join(', '),
+      fix: 'add the name after the path: docker-archive:PATH:NAME',
+    },
   );
 }
 
 function noImage(where: string): UserError {
-  return new UserError('not an image', [
-    {
-      where,
-      message: 'it contains neither manifest.json nor oci-layout',
-      expected: 'a tar file from docker save, or of an OCI layout',
-    },
-  ]);
+  return new UserError('not an image', {
+    where,
+    message: 'it contains neither manifest.json nor oci-layout',
+    expected: 'a tar file from docker save, or of an OCI layout',
+  });
 }
 
 function missing(where: string, name: string): UserError {
-  return new UserError('the base image is incomplete', [
-    { where, message: `it refers to a file that is not in it: ${quoteValue(name)}` },
-  ]);
+  return new UserError('the base image is incomplete', {
+    where,
+    message: `it refers to a file that is not in it: ${quoteValue(name)}`,
+  });
 }

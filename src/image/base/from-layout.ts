@@ -66,26 +66,22 @@ async function checkVersion(files: ImageFiles): Promise<void> {
   } catch {}
   // Versions 1.x are read as 1.0.
   if (typeof version === 'string' && /^1\.\d+\.\d+/.test(version)) return;
-  throw new UserError('not an OCI layout', [
-    {
-      where: `${files.where} oci-layout`,
-      message: version === undefined ? 'the version is missing' : 'the version is not supported',
-      expected: '{"imageLayoutVersion":"1.0.0"}',
-      found: version === undefined ? 'none' : jsonText(version).slice(0, 120),
-    },
-  ]);
+  throw new UserError('not an OCI layout', {
+    where: `${files.where} oci-layout`,
+    message: version === undefined ? 'the version is missing' : 'the version is not supported',
+    expected: '{"imageLayoutVersion":"1.0.0"}',
+    found: version === undefined ? 'none' : jsonText(version).slice(0, 120),
+  });
 }
 
 async function document(files: ImageFiles, name: string): Promise<Buffer> {
   const bytes = await findDocument(files, name);
   if (bytes !== null) return bytes;
-  throw new UserError('not an OCI layout', [
-    {
-      where: `${files.where} ${name}`,
-      message: 'no such file',
-      fix: 'give the folder that holds oci-layout, index.json and blobs/',
-    },
-  ]);
+  throw new UserError('not an OCI layout', {
+    where: `${files.where} ${name}`,
+    message: 'no such file',
+    fix: 'give the folder that holds oci-layout, index.json and blobs/',
+  });
 }
 
 /** Returns the names of an image in a layout: its full name (docker 25 and newer, containerd), its tag, its digest. */
@@ -108,14 +104,12 @@ function notOne(
   { entries, ref, where }: { entries: readonly IndexEntry[]; ref: string | null; where: string },
 ): UserError {
   const names = entries.map((entry) => namesInLayout(entry)[0] ?? entry.digest);
-  return new UserError(message, [
-    {
-      where: `${where} index.json`,
-      message: ref === null ? 'no name is given' : `not exactly one image is called ${quoteValue(ref)}`,
-      found: names.length === 0 ? 'no image' : names.map(quoteValue).join(', '),
-      fix: 'add the name after the path: oci:PATH:NAME',
-    },
-  ]);
+  return new UserError(message, {
+    where: `${where} index.json`,
+    message: ref === null ? 'no name is given' : `not exactly one image is called ${quoteValue(ref)}`,
+    found: names.length === 0 ? 'no image' : names.map(quoteValue).join(', '),
+    fix: 'add the name after the path: oci:PATH:NAME',
+  });
 }
 
 /** Returns the path of a descriptor's blob in a layout. */

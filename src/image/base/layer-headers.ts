@@ -128,7 +128,10 @@ function cut(where: string): UserError {
 }
 
 function unreadable(where: string, message: string): UserError {
-  return new UserError('a layer of the base cannot be read', [
-    { where, message, expected: 'a tar', fix: 'fetch or build the base again' },
-  ]);
+  return new UserError('a layer of the base cannot be read', {
+    where,
+    message,
+    expected: 'a tar',
+    fix: 'fetch or build the base again',
+  });
 }

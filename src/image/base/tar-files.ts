@@ -104,16 +104,14 @@ function besides(name: string, target: string): string {
 
 function notTar(where: string, offset: number): UserError {
   if (offset > 0) return damaged(where, `no tar header at byte ${offset}`);
-  return new UserError('not a tar file', [
-    {
-      where,
-      message: 'the file does not begin with a tar header',
-      expected:
-        'a tar file from docker save, or of an OCI layout, uncompressed or compressed with gzip, bzip2, xz or zstd',
-    },
-  ]);
+  return new UserError('not a tar file', {
+    where,
+    message: 'the file does not begin with a tar header',
+    expected:
+      'a tar file from docker save, or of an OCI layout, uncompressed or compressed with gzip, bzip2, xz or zstd',
+  });
 }
 
 function damaged(where: string, message: string): UserError {
-  return new UserError('the archive cannot be used', [{ where, message }]);
+  return new UserError('the archive cannot be used', { where, message });
 }

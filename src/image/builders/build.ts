@@ -74,9 +74,7 @@ function failure(
 ): ToolError {
   const found = redactUrl(failed.lines.join('\n'));
   const reason = failed.end.kind === 'missing' ? 'no such program on PATH' : failed.end.reason;
-  return new ToolError(message, [
-    { where: failed.where, message: reason, ...(found === '' ? {} : { found }) },
-  ]);
+  return new ToolError(message, { where: failed.where, message: reason, ...(found === '' ? {} : { found }) });
 }
 
 /** Turns log lines into events. The builder's output before the first instruction is a step, too. */

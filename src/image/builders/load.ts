@@ -21,15 +21,13 @@ export async function chooseLoader(
 ): Promise<Loader | null> {
   if (!options.load) return null;
   if (platforms.length > 1) {
-    throw new UserError('--load takes one platform at a time', [
-      {
-        where: '--load',
-        message: 'the images of several platforms would get the same name',
-        expected: 'one --arch',
-        found: platforms.join(', '),
-        fix: 'run the command once for each platform, each time with another --tag',
-      },
-    ]);
+    throw new UserError('--load takes one platform at a time', {
+      where: '--load',
+      message: 'the images of several platforms would get the same name',
+      expected: 'one --arch',
+      found: platforms.join(', '),
+      fix: 'run the command once for each platform, each time with another --tag',
+    });
   }
   const { name } = await chooseRunner(
     { builder: 'auto', image: null },

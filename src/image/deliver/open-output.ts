@@ -38,15 +38,13 @@ export function holdsLayout(folder: string): boolean {
   const names = readFolder(folder);
   if (names.includes('oci-layout')) return true;
   if (names.length === 0) return false;
-  throw new UserError('the image cannot be written', [
-    {
-      where: folder,
-      message: 'this folder contains other files',
-      expected: 'a folder that is new, empty, or an OCI layout',
-      found: names.slice(0, 5).join(', '),
-      fix: 'choose another folder with --output',
-    },
-  ]);
+  throw new UserError('the image cannot be written', {
+    where: folder,
+    message: 'this folder contains other files',
+    expected: 'a folder that is new, empty, or an OCI layout',
+    found: names.slice(0, 5).join(', '),
+    fix: 'choose another folder with --output',
+  });
 }
 
 const BLOBS = 'blobs/sha256';

@@ -31,29 +31,25 @@ export function parseOutput(text: string): OutputChoice {
     prefix === null ? formOf(text) : Object.hasOwn(PREFIXES, prefix) ? PREFIXES[prefix] : undefined;
   const path = text.slice(colon + 1);
   if (form !== undefined && path !== '') return { form, path };
-  throw new UserError('the value of --output is invalid', [
-    {
-      where: '--output',
-      message: path === '' ? 'the path is missing' : 'no such output format',
-      expected: `${Object.keys(PREFIXES).join(':…, ')}:…, or a path without a prefix`,
-      found: quoteValue(text),
-      fix: 'write it like docker-archive:image.tar',
-    },
-  ]);
+  throw new UserError('the value of --output is invalid', {
+    where: '--output',
+    message: path === '' ? 'the path is missing' : 'no such output format',
+    expected: `${Object.keys(PREFIXES).join(':…, ')}:…, or a path without a prefix`,
+    found: quoteValue(text),
+    fix: 'write it like docker-archive:image.tar',
+  });
 }
 
 /** Throws UserError for several platforms if the form holds an image for only one. */
 export function refuseSeveral(form: OutputForm, platforms: readonly string[]): void {
   if (form !== 'docker-archive' || platforms.length === 1) return;
-  throw new UserError('a docker archive contains one platform only', [
-    {
-      where: '--output',
-      message: 'several platforms for a docker archive',
-      expected: 'one --arch',
-      found: platforms.join(', '),
-      fix: 'write oci:DIR or oci-archive:FILE, which can contain several',
-    },
-  ]);
+  throw new UserError('a docker archive contains one platform only', {
+    where: '--output',
+    message: 'several platforms for a docker archive',
+    expected: 'one --arch',
+    found: platforms.join(', '),
+    fix: 'write oci:DIR or oci-archive:FILE, which can contain several',
+  });
 }
 
 function formOf(path: string): OutputForm {

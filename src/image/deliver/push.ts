@@ -10,15 +10,13 @@ import { topOf } from './layout.js';
 export function parsePush(text: string): RegistryReference {
   const reference = parseReference(text, '--push');
   if (reference.digest === null) return reference;
-  throw new UserError('the value of --push is invalid', [
-    {
-      where: '--push',
-      message: 'an image is pushed by tag, not by digest',
-      expected: formatReference({ ...reference, digest: null, tag: reference.tag ?? 'TAG' }),
-      found: text,
-      fix: 'leave out the digest: the pushed image has its own',
-    },
-  ]);
+  throw new UserError('the value of --push is invalid', {
+    where: '--push',
+    message: 'an image is pushed by tag, not by digest',
+    expected: formatReference({ ...reference, digest: null, tag: reference.tag ?? 'TAG' }),
+    found: text,
+    fix: 'leave out the digest: the pushed image has its own',
+  });
 }
 
 /** The repository and the tag that `--push` names. Throws UserError if it names no registry and there is no default. */

@@ -23,13 +23,11 @@ export function refuseForeignBase({ base, file }: ImageDescription, platforms: r
   const own = rest.length === 1 && Object.hasOwn(NAMESPACES, namespace) ? NAMESPACES[namespace] : undefined;
   const others = platforms.filter((platform) => own !== undefined && platform !== own);
   if (own === undefined || others.length === 0) return;
-  throw new UserError(`the base does not exist for ${others.join(', ')}`, [
-    {
-      where: file,
-      message: `images below ${namespace}/ are for ${own} alone`,
-      expected: `a base for ${others.join(', ')}`,
-      found: quoteValue(formatReference(base)),
-      fix: `write it without ${namespace}/, or give --platform ${own}`,
-    },
-  ]);
+  throw new UserError(`the base does not exist for ${others.join(', ')}`, {
+    where: file,
+    message: `images below ${namespace}/ are for ${own} alone`,
+    expected: `a base for ${others.join(', ')}`,
+    found: quoteValue(formatReference(base)),
+    fix: `write it without ${namespace}/, or give --platform ${own}`,
+  });
 }

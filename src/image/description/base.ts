@@ -32,14 +32,12 @@ export function readBase(base: Text): BaseReference | { readonly problems: reado
 }
 
 function notABase(text: string, where: string): UserError {
-  return new UserError('not a base', [
-    {
-      where,
-      message: 'not a base',
-      expected:
-        '[registry/]repository[:tag][@sha256:…], oci:DIR[:ref], oci-archive:FILE[:ref], docker-archive:FILE[:ref], or scratch',
-      found: quoteValue(text),
-      fix: 'write the base in one of these forms',
-    },
-  ]);
+  return new UserError('not a base', {
+    where,
+    message: 'not a base',
+    expected:
+      '[registry/]repository[:tag][@sha256:…], oci:DIR[:ref], oci-archive:FILE[:ref], docker-archive:FILE[:ref], or scratch',
+    found: quoteValue(text),
+    fix: 'write the base in one of these forms',
+  });
 }

@@ -24,14 +24,12 @@ export interface FoundImage {
 export function findImage(named: string, search: ImageSearch): FoundImage {
   const image = imageAt(named, search);
   if (image !== null) return image;
-  throw new UserError(`no such image: ${quoteValue(named)}`, [
-    {
-      where: named,
-      message: 'not an image.yaml, a folder with one, or the name of an image',
-      expected: `a path, or one of ${namesOf(search).join(', ')}`,
-      fix: 'correct the path, or use one of these names',
-    },
-  ]);
+  throw new UserError(`no such image: ${quoteValue(named)}`, {
+    where: named,
+    message: 'not an image.yaml, a folder with one, or the name of an image',
+    expected: `a path, or one of ${namesOf(search).join(', ')}`,
+    fix: 'correct the path, or use one of these names',
+  });
 }
 
 /** Same as `findImage`, but returns null if there is none. */
@@ -57,26 +55,22 @@ export function findImageFor(platforms: readonly Platform[], search: ImageSearch
   if (name !== undefined && second === undefined) return findImage(name, search);
   const expected = `--image NAME for one of ${names.join(', ')}, or --image FILE`;
   if (platforms.length === 0) {
-    throw new UserError('no image is given', [
-      {
-        message:
-          'neither --image nor --arch is given, and the current folder has no image.yaml and no manifest.yaml',
-        expected,
-        fix: 'write one of these files (docs/getting-started.md shows the shortest of both), or name the image with --image',
-      },
-    ]);
-  }
-  throw new UserError('no image is given', [
-    {
+    throw new UserError('no image is given', {
       message:
-        second === undefined
-          ? 'no image of this program is for exactly this architecture'
-          : 'several images of this program are for this architecture',
+        'neither --image nor --arch is given, and the current folder has no image.yaml and no manifest.yaml',
       expected,
-      found: `--platform ${platforms.join(', ')}`,
-      fix: 'name the image with --image',
-    },
-  ]);
+      fix: 'write one of these files (docs/getting-started.md shows the shortest of both), or name the image with --image',
+    });
+  }
+  throw new UserError('no image is given', {
+    message:
+      second === undefined
+        ? 'no image of this program is for exactly this architecture'
+        : 'several images of this program are for this architecture',
+    expected,
+    found: `--platform ${platforms.join(', ')}`,
+    fix: 'name the image with --image',
+  });
 }
 
 function namesOf({ imagesDir, readdir, readFile }: ImageSearch): string[] {

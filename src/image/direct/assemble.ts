@@ -22,15 +22,13 @@ export function layersAllowed({
 }): number {
   const left = MOST_LAYERS - base.layers.length - others;
   if (left > 0) return Math.min(description.maxLayers, left);
-  throw new UserError('the image has too many layers', [
-    {
-      where: description.file,
-      message: 'with the layers of this image, the base exceeds the number of layers that docker accepts',
-      expected: `a base of at most ${MOST_LAYERS - others - 1} layers`,
-      found: `${base.layers.length} layers in ${base.name}`,
-      fix: 'choose a base with fewer layers, or merge its layers first (crane flatten, podman build --squash-all)',
-    },
-  ]);
+  throw new UserError('the image has too many layers', {
+    where: description.file,
+    message: 'with the layers of this image, the base exceeds the number of layers that docker accepts',
+    expected: `a base of at most ${MOST_LAYERS - others - 1} layers`,
+    found: `${base.layers.length} layers in ${base.name}`,
+    fix: 'choose a base with fewer layers, or merge its layers first (crane flatten, podman build --squash-all)',
+  });
 }
 
 /** Returns the image that consists of base, layers and description. */

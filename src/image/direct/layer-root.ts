@@ -8,14 +8,12 @@ export function layerRoot(prefix: string): string {
     !/[\0-\x1f\x7f]/.test(prefix) &&
     parts.every((part) => part !== '' && part !== '.' && part !== '..' && !isWhiteout(part));
   if (isFit) return parts.join('/');
-  throw new UserError('the prefix is invalid for an image', [
-    {
-      where: 'prefix',
-      message: 'not a path that a layer can contain',
-      expected: 'an absolute path without . and .., and not the root folder',
-      found: prefix,
-    },
-  ]);
+  throw new UserError('the prefix is invalid for an image', {
+    where: 'prefix',
+    message: 'not a path that a layer can contain',
+    expected: 'an absolute path without . and .., and not the root folder',
+    found: prefix,
+  });
 }
 
 /** True for a whiteout: a name that removes a file in a layer (layer.md, "Whiteouts"). */

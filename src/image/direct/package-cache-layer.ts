@@ -71,7 +71,7 @@ function changed(path: string): ToolError {
     message: 'the file has changed since it was verified',
     fix: 'run again, which fetches it again',
   };
-  return new ToolError('a package in the cache has changed', [problem]);
+  return new ToolError('a package in the cache has changed', problem);
 }
 
 function stretchesOf(files: readonly PackageCacheFile[], placement: FolderPlacement): Stretch[] {

@@ -64,13 +64,11 @@ export function linkScripts(members: readonly Pick<MemberFacts, 'dist' | 'postLi
   return members.flatMap(({ dist, postLink }) =>
     postLink === null
       ? []
-      : [
-          {
-            what: `post-link script: ${dist}`,
-            where: dist,
-            reason: `the package has a link script, ${postLink}`,
-          },
-        ],
+      : {
+          what: `post-link script: ${dist}`,
+          where: dist,
+          reason: `the package has a link script, ${postLink}`,
+        },
   );
 }
 

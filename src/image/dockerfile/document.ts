@@ -131,16 +131,14 @@ function commandOf(
 
 function nameOf({ base, file }: ImageDescription): string {
   if (base.kind === 'registry') return formatReference(base);
-  throw new UserError('a Dockerfile cannot use this base', [
-    {
-      where: file,
-      message:
-        base.kind === 'scratch' ? 'RUN needs a base with a shell' : 'FROM cannot name a file or a folder',
-      expected: 'a base in a registry, or in the store of the builder',
-      found: base.kind === 'scratch' ? 'scratch' : quoteValue(base.path),
-      fix: "use --builder direct, or load the base into the builder's store and write its name there",
-    },
-  ]);
+  throw new UserError('a Dockerfile cannot use this base', {
+    where: file,
+    message:
+      base.kind === 'scratch' ? 'RUN needs a base with a shell' : 'FROM cannot name a file or a folder',
+    expected: 'a base in a registry, or in the store of the builder',
+    found: base.kind === 'scratch' ? 'scratch' : quoteValue(base.path),
+    fix: "use --builder direct, or load the base into the builder's store and write its name there",
+  });
 }
 
 function localePackages(family: ImageDescription['family'], locale: string | null): string[] {

@@ -86,9 +86,10 @@ function notRegistered(platform: Platform, { handlers }: HostEmulation): ToolErr
           found: 'disabled',
           fix: `as root: echo 1 > /proc/sys/fs/binfmt_misc/${disabled.name}`,
         };
-  return new ToolError(`this machine cannot run programs for ${platform}`, [
-    { ...problem, where: 'binfmt_misc' },
-  ]);
+  return new ToolError(`this machine cannot run programs for ${platform}`, {
+    ...problem,
+    where: 'binfmt_misc',
+  });
 }
 
 function registering(platform: Platform): string {
@@ -105,14 +106,12 @@ function listed(handlers: readonly BinfmtHandler[]): string {
 }
 
 function notOpen(platform: Platform, { name, interpreter }: BinfmtHandler): ToolError {
-  return new ToolError(`containers cannot run programs for ${platform} with this handler`, [
-    {
-      where: `/proc/sys/fs/binfmt_misc/${name}`,
-      message:
-        'the handler is registered without the flag F: the kernel looks for the interpreter inside the container',
-      expected: 'the flag F',
-      found: `interpreter ${interpreter}, without the flag F`,
-      fix: 'register it with the flag F, or use --qemu copy',
-    },
-  ]);
+  return new ToolError(`containers cannot run programs for ${platform} with this handler`, {
+    where: `/proc/sys/fs/binfmt_misc/${name}`,
+    message:
+      'the handler is registered without the flag F: the kernel looks for the interpreter inside the container',
+    expected: 'the flag F',
+    found: `interpreter ${interpreter}, without the flag F`,
+    fix: 'register it with the flag F, or use --qemu copy',
+  });
 }

@@ -106,7 +106,7 @@ function configOf({ config, cwd }: ImageLintOptions): LintConfig | null {
 function textOf(file: string): string {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true) {
     const fix = `give a file in it, such as ${join(file, 'Dockerfile')}`;
-    throw new UserError(`No such Dockerfile: ${file}`, [{ where: file, message: 'this is a folder', fix }]);
+    throw new UserError(`No such Dockerfile: ${file}`, { where: file, message: 'this is a folder', fix });
   }
   const text = requireText(file, 'a Dockerfile');
   expectKind(file, { kinds: ['dockerfile'], what: 'a Dockerfile', command: 'image' });

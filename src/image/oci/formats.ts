@@ -35,15 +35,13 @@ export function parseImageManifest(bytes: Uint8Array, where: string): OciManifes
   const manifest = parseOciManifest(bytes, where);
   if (isImage(manifest)) return manifest;
   const { artifactType, config } = manifest;
-  throw new UserError('not an image', [
-    {
-      where,
-      message: 'an artifact of another kind',
-      expected: 'a manifest whose config has the media type of an image',
-      found: quoteValue(artifactType ?? config.mediaType),
-      fix: 'choose another tag or digest',
-    },
-  ]);
+  throw new UserError('not an image', {
+    where,
+    message: 'an artifact of another kind',
+    expected: 'a manifest whose config has the media type of an image',
+    found: quoteValue(artifactType ?? config.mediaType),
+    fix: 'choose another tag or digest',
+  });
 }
 
 /** Returns whether a manifest is that of an image, so that its config can be parsed as an image configuration. */
@@ -177,8 +175,8 @@ function json(bytes: Uint8Array, where: string, what: string): unknown {
     value = parseJson(Buffer.from(bytes).toString('utf8'));
   } catch (error) {
     const message = messageOf(error);
-    throw new UserError(`not ${what}`, [{ where, message: `not valid JSON: ${message}` }], { cause: error });
+    throw new UserError(`not ${what}`, { where, message: `not valid JSON: ${message}` }, { cause: error });
   }
   if (!isTooDeep(value)) return value;
-  throw new UserError(`not ${what}`, [{ where, message: 'the JSON is nested too deep' }]);
+  throw new UserError(`not ${what}`, { where, message: 'the JSON is nested too deep' });
 }

@@ -9,9 +9,11 @@ import type { AuthFile, Credentials } from './credentials.js';
  */
 export function parseAuthFile(text: string, file: string): AuthFile {
   const fail = (problem: Problem) =>
-    new UserError('the file with registry credentials cannot be read', [
-      { fix: LOG_IN, ...problem, where: problem.where ? `${file}: ${problem.where}` : file },
-    ]);
+    new UserError('the file with registry credentials cannot be read', {
+      fix: LOG_IN,
+      ...problem,
+      where: problem.where ? `${file}: ${problem.where}` : file,
+    });
   const objectOf = (value: unknown, where: string): Record<string, unknown> => {
     if (value === undefined || value === null) return {};
     if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;

@@ -46,22 +46,18 @@ function parse(text: string): Record<string, unknown> {
 }
 
 function helperMissing(command: string): ToolError {
-  return new ToolError('a credential helper is missing', [
-    {
-      where: command,
-      message: 'no such program on PATH',
-      fix: `install ${command}, or remove it from docker's config.json (credsStore, credHelpers)`,
-    },
-  ]);
+  return new ToolError('a credential helper is missing', {
+    where: command,
+    message: 'no such program on PATH',
+    fix: `install ${command}, or remove it from docker's config.json (credsStore, credHelpers)`,
+  });
 }
 
 function helperFailed(command: string, server: string): ToolError {
-  return new ToolError('a credential helper failed', [
-    {
-      where: command,
-      message: 'its answer does not follow the protocol of credential helpers',
-      expected: `credentials for ${server}, or the answer that there are none`,
-      fix: `run it by hand: printf %s '${server}' | ${command} get`,
-    },
-  ]);
+  return new ToolError('a credential helper failed', {
+    where: command,
+    message: 'its answer does not follow the protocol of credential helpers',
+    expected: `credentials for ${server}, or the answer that there are none`,
+    fix: `run it by hand: printf %s '${server}' | ${command} get`,
+  });
 }

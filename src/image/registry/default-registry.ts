@@ -21,13 +21,11 @@ export function withRegistry(reference: RegistryReference, defaultRegistry: stri
       repository: repository.includes('/') ? repository : `library/${repository}`,
     };
   const text = formatReference(reference);
-  throw new UserError('no registry is given', [
-    {
-      where: text,
-      message: 'the reference names no registry, and no default is set',
-      expected: `HOST/${text}, or a default: --default-registry HOST, ARCHI_CONSTRUCT_REGISTRY=HOST, or a docker login without a host`,
-      found: 'no host; unlike docker, this program has no built-in registry',
-      fix: 'write the host; for docker’s own, take the line Registry of `docker info`, without https://index. and /v1/',
-    },
-  ]);
+  throw new UserError('no registry is given', {
+    where: text,
+    message: 'the reference names no registry, and no default is set',
+    expected: `HOST/${text}, or a default: --default-registry HOST, ARCHI_CONSTRUCT_REGISTRY=HOST, or a docker login without a host`,
+    found: 'no host; unlike docker, this program has no built-in registry',
+    fix: 'write the host; for docker’s own, take the line Registry of `docker info`, without https://index. and /v1/',
+  });
 }

@@ -27,15 +27,13 @@ export async function getManifest(repository: Repository, reference: string): Pr
   const named = isDigest(reference) ? reference : response.headers.get('docker-content-digest');
   const found = differentDigest(bytes, named);
   if (found !== null)
-    throw new ToolError("the registry's answer does not match its digest", [
-      {
-        where,
-        message: 'the content does not match its digest',
-        expected: String(named),
-        found,
-        fix: 'try again; if it stays so, do not trust this registry, nor a proxy before it',
-      },
-    ]);
+    throw new ToolError("the registry's answer does not match its digest", {
+      where,
+      message: 'the content does not match its digest',
+      expected: String(named),
+      found,
+      fix: 'try again; if it stays so, do not trust this registry, nor a proxy before it',
+    });
   if (!isDigest(reference)) refuseOtherType(bytes, response, where);
   return bytes;
 }
@@ -55,15 +53,13 @@ function refuseOtherType(bytes: Uint8Array, { headers }: HttpResponse, where: st
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   const { mediaType } = parse(bytes);
   if (![...INDEX_TYPES, ...MANIFEST_TYPES].includes(type) || !mediaType || mediaType === type) return;
-  throw new UserError('this image cannot be used', [
-    {
-      where,
-      message: "the media type in the manifest differs from the registry's answer",
-      expected: `${type}, as in the registry's answer`,
-      found: quoteValue(jsonText(mediaType).slice(0, 120)),
-      fix: 'push the image again, or name it by its digest',
-    },
-  ]);
+  throw new UserError('this image cannot be used', {
+    where,
+    message: "the media type in the manifest differs from the registry's answer",
+    expected: `${type}, as in the registry's answer`,
+    found: quoteValue(jsonText(mediaType).slice(0, 120)),
+    fix: 'push the image again, or name it by its digest',
+  });
 }
 
 /**
@@ -84,15 +80,13 @@ export async function putManifest(repository: Repository, reference: string, blo
   const bytes = await readWhole(blob);
   const stored = response.headers.get('docker-content-digest');
   if (differentDigest(bytes, stored) === null) return true;
-  throw new ToolError('the registry has stored another manifest than the one sent', [
-    {
-      where,
-      message: 'the registry changes manifests',
-      expected: blob.digest,
-      found: String(stored),
-      fix: 'tell the operator of the registry',
-    },
-  ]);
+  throw new ToolError('the registry has stored another manifest than the one sent', {
+    where,
+    message: 'the registry changes manifests',
+    expected: blob.digest,
+    found: String(stored),
+    fix: 'tell the operator of the registry',
+  });
 }
 
 /**
@@ -104,15 +98,13 @@ export function describeManifest(bytes: Uint8Array, digest: Digest, where: strin
   // Go writes null for an empty list.
   const known = [manifests != null, layers != null || config != null];
   const problem = (found: string) =>
-    new UserError('this image cannot be used', [
-      {
-        where,
-        message: 'neither an image manifest nor an index of images',
-        expected: 'a manifest of OCI, or of docker schema 2',
-        found,
-        fix: 'choose another tag, or push the image again with a newer docker',
-      },
-    ]);
+    new UserError('this image cannot be used', {
+      where,
+      message: 'neither an image manifest nor an index of images',
+      expected: 'a manifest of OCI, or of docker schema 2',
+      found,
+      fix: 'choose another tag, or push the image again with a newer docker',
+    });
   if (schemaVersion === 1) throw problem('docker’s schema 1');
   if (known[0] === known[1]) throw problem(known[0] ? 'keys of both' : 'keys of neither');
   const types = known[0] ? INDEX_TYPES : MANIFEST_TYPES;

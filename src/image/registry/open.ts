@@ -98,13 +98,11 @@ function mayEnter(folder: string): boolean {
 const refuse: HttpSend = async ({ url }) => {
   throw new UserError(
     'the network is off (--offline)',
-    [
-      {
-        where: new URL(url).host,
-        message: 'this needs a request to the registry',
-        fix: 'run once without --offline',
-      },
-    ],
+    {
+      where: new URL(url).host,
+      message: 'this needs a request to the registry',
+      fix: 'run once without --offline',
+    },
     { code: 'offline' },
   );
 };

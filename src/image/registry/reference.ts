@@ -37,7 +37,7 @@ export function checkRegistryHost(text: string, where: string): string {
     expected: 'HOST or HOST:PORT, without https:// and without a path',
     found: shown(text),
   };
-  throw new UserError('the default registry is invalid', [problem]);
+  throw new UserError('the default registry is invalid', problem);
 }
 
 /** Writes a reference; `parseReference` reads it back. */

@@ -27,7 +27,7 @@ export async function refused(response: HttpResponse, refusedRequest: RegistryRe
     fix: known.fix(refusedRequest.registry),
   };
   const summary = `cannot ${refusedRequest.action}`;
-  return known.user ? new UserError(summary, [problem]) : new ToolError(summary, [problem]);
+  return known.user ? new UserError(summary, problem) : new ToolError(summary, problem);
 }
 
 interface Meaning {

@@ -97,24 +97,20 @@ function realmUrl({ realm, registry }: TokenRequest): URL {
   const allowed = safe ? ['http:', 'https:'] : ['https:'];
   if (url !== null && allowed.includes(url.protocol) && url.username === '' && url.password === '')
     return url;
-  throw new ToolError('the registry names an invalid token service', [
-    {
-      where: registry.host,
-      message: 'the realm of its WWW-Authenticate header is not allowed',
-      expected: `a url with ${allowed.map((protocol) => `${protocol}//`).join(' or ')}`,
-      found: redactUrl(realm).slice(0, 200),
-      fix: 'check the name of the registry; if it is right, tell its operator',
-    },
-  ]);
+  throw new ToolError('the registry names an invalid token service', {
+    where: registry.host,
+    message: 'the realm of its WWW-Authenticate header is not allowed',
+    expected: `a url with ${allowed.map((protocol) => `${protocol}//`).join(' or ')}`,
+    found: redactUrl(realm).slice(0, 200),
+    fix: 'check the name of the registry; if it is right, tell its operator',
+  });
 }
 
 function noToken(where: string): ToolError {
-  return new ToolError('the registry gives no token', [
-    {
-      where,
-      message: 'the answer of the token service contains no token',
-      expected: 'JSON with token or access_token',
-      fix: 'try again later, and check whether a proxy or a login page answers in its place',
-    },
-  ]);
+  return new ToolError('the registry gives no token', {
+    where,
+    message: 'the answer of the token service contains no token',
+    expected: 'JSON with token or access_token',
+    fix: 'try again later, and check whether a proxy or a login page answers in its place',
+  });
 }

@@ -36,15 +36,13 @@ export async function openSession(repository: Repository, digest: Digest): Promi
   if (!succeeded(response)) return response;
   const session = await sessionOf(repository, response, url);
   if (session !== null) return session;
-  throw new ToolError('the upload to the registry cannot continue', [
-    {
-      where: redactUrl(url),
-      message: 'the answer does not name the url of the upload',
-      expected: 'a Location header',
-      found: `status ${response.status} without one`,
-      fix: 'tell the operator of the registry, or of the proxy before it',
-    },
-  ]);
+  throw new ToolError('the upload to the registry cannot continue', {
+    where: redactUrl(url),
+    message: 'the answer does not name the url of the upload',
+    expected: 'a Location header',
+    found: `status ${response.status} without one`,
+    fix: 'tell the operator of the registry, or of the proxy before it',
+  });
 }
 
 /**
@@ -125,15 +123,13 @@ function locationOf(response: HttpResponse, requestUrl: string): string {
   if (base.protocol === 'https:' && url.protocol === 'http:' && url.hostname === base.hostname)
     return again(url, base);
   if (url.protocol === base.protocol || url.protocol === 'https:') return url.href;
-  throw new ToolError('the registry names an invalid url for the upload', [
-    {
-      where: redactUrl(before),
-      message: 'the url of the upload is not allowed',
-      expected: 'a url with https://',
-      found: redactUrl(url.href),
-      fix: 'check the name of the registry; if it is right, tell its operator',
-    },
-  ]);
+  throw new ToolError('the registry names an invalid url for the upload', {
+    where: redactUrl(before),
+    message: 'the url of the upload is not allowed',
+    expected: 'a url with https://',
+    found: redactUrl(url.href),
+    fix: 'check the name of the registry; if it is right, tell its operator',
+  });
 }
 
 function again(url: URL, base: URL): string {

@@ -190,12 +190,10 @@ function isRefusedPiece({ status }: HttpResponse): boolean {
 }
 
 function lost({ repository, blob }: Upload, { status }: HttpResponse): ToolError {
-  return new ToolError('cannot push this blob', [
-    {
-      where: `${repository.registry}/${repository.name} ${blob.digest}`,
-      message: `the registry has lost the upload ${SESSIONS} times`,
-      found: `status ${status}`,
-      fix: 'try again later, and check whether a proxy ends connections or limits the size of uploads',
-    },
-  ]);
+  return new ToolError('cannot push this blob', {
+    where: `${repository.registry}/${repository.name} ${blob.digest}`,
+    message: `the registry has lost the upload ${SESSIONS} times`,
+    found: `status ${status}`,
+    fix: 'try again later, and check whether a proxy ends connections or limits the size of uploads',
+  });
 }

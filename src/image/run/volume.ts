@@ -12,13 +12,11 @@ export function parseVolume(text: string, resolveFolder: (path: string) => strin
   const isForm = folder !== '' && inside.startsWith('/') && ['', 'ro', 'rw'].includes(mode);
   const host = isForm ? resolveFolder(folder) : null;
   if (host !== null) return [host, inside, ...rest].join(':');
-  throw new UserError('this folder cannot be mounted', [
-    {
-      where: '--volume',
-      message: isForm ? 'no such folder' : 'not a folder here and a path in the container',
-      expected: 'DIR:/path or DIR:/path:ro',
-      found: quoteValue(text),
-      fix: isForm ? 'make the folder, or correct the path' : 'write it like ./feedstocks:/feedstocks',
-    },
-  ]);
+  throw new UserError('this folder cannot be mounted', {
+    where: '--volume',
+    message: isForm ? 'no such folder' : 'not a folder here and a path in the container',
+    expected: 'DIR:/path or DIR:/path:ro',
+    found: quoteValue(text),
+    fix: isForm ? 'make the folder, or correct the path' : 'write it like ./feedstocks:/feedstocks',
+  });
 }

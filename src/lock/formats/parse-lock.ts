@@ -58,7 +58,7 @@ function otherFormat(where: string, { name, fix }: ForeignLock): UserError {
     found: name,
     fix,
   };
-  return new UserError('this program cannot read locks in this format', [problem]);
+  return new UserError('this program cannot read locks in this format', problem);
 }
 
 function checkVersion(found: unknown, file: string): void {

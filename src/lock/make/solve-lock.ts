@@ -113,7 +113,7 @@ function nothingToSolve(file: string): UserError {
     found: 'none',
     fix: 'add specs to the manifest',
   };
-  return new UserError('there is nothing to solve', [problem]);
+  return new UserError('there is nothing to solve', problem);
 }
 
 function notSolvable(specs: readonly string[], file: string): UserError {

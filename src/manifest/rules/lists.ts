@@ -24,13 +24,11 @@ function repeats(above: readonly Text[], list: readonly Text[]): Problem[] {
     const first = firsts.get(value);
     if (first === undefined) firsts.set(value, where);
     if (first === undefined || index < above.length) return [];
-    return [
-      {
-        where,
-        message: `${quoteValue(value)} is listed twice`,
-        found: `the first at ${first}`,
-        fix: 'keep one of them',
-      },
-    ];
+    return {
+      where,
+      message: `${quoteValue(value)} is listed twice`,
+      found: `the first at ${first}`,
+      fix: 'keep one of them',
+    };
   });
 }

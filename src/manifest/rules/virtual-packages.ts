@@ -26,14 +26,12 @@ export function virtualPackagesAreOneEach({ base, platforms }: ManifestDraft): P
       const first = name === undefined ? undefined : firsts.get(name);
       if (name !== undefined && first === undefined) firsts.set(name, where);
       if (first === undefined) return [];
-      return [
-        {
-          where,
-          message: `${name} is declared twice`,
-          found: `the first at ${first}`,
-          fix: 'keep one of them',
-        },
-      ];
+      return {
+        where,
+        message: `${name} is declared twice`,
+        found: `the first at ${first}`,
+        fix: 'keep one of them',
+      };
     });
   });
 }

@@ -112,17 +112,15 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 function refuse(builds: readonly EngineBuild[], unfit: string | null): void {
   const problems = builds.flatMap(({ name, recipe }) =>
-    [...new Set([name, recipe])].flatMap((text): Problem[] => {
+    [...new Set([name, recipe])].flatMap((text): Problem | [] => {
       if (!CONTROL.test(text) && (unfit === null || !text.includes(unfit))) return [];
-      return [
-        {
-          where: quoteValue(name),
-          message: 'this name cannot be written: the engine that reads the file would interpret it',
-          expected: unfit === null ? 'no control characters' : `no control characters and no "${unfit}"`,
-          found: quoteValue(text),
-          fix: 'rename the package or the folder of its recipe',
-        },
-      ];
+      return {
+        where: quoteValue(name),
+        message: 'this name cannot be written: the engine that reads the file would interpret it',
+        expected: unfit === null ? 'no control characters' : `no control characters and no "${unfit}"`,
+        found: quoteValue(text),
+        fix: 'rename the package or the folder of its recipe',
+      };
     }),
   );
   if (problems.length > 0) throw new UserError('the plan cannot be written', problems);

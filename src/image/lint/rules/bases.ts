@@ -20,21 +20,19 @@ export const latest: LintRule = {
   name: 'latest',
   severity: { any: 'warning', ours: 'error' },
   check: (dockerfile) =>
-    referencesOf(dockerfile).flatMap(({ where, image, isBase, reference }): Spot[] => {
+    referencesOf(dockerfile).flatMap(({ where, image, isBase, reference }): Spot | [] => {
       if (reference.digest !== null || reference.tag !== 'latest') return [];
       const isWritten = /:latest$/.test(image);
-      return [
-        {
-          where,
-          message: isWritten
-            ? 'the tag latest may name another image tomorrow'
-            : 'without a tag, the base is latest',
-          expected: 'name:tag@sha256:…',
-          found: quoteValue(image),
-          fix: 'write a tag with a version, and its digest',
-          codes: isBase ? [isWritten ? 'DL3007' : 'DL3006'] : [],
-        },
-      ];
+      return {
+        where,
+        message: isWritten
+          ? 'the tag latest may name another image tomorrow'
+          : 'without a tag, the base is latest',
+        expected: 'name:tag@sha256:…',
+        found: quoteValue(image),
+        fix: 'write a tag with a version, and its digest',
+        codes: isBase ? [isWritten ? 'DL3007' : 'DL3006'] : [],
+      };
     }),
 };
 
@@ -43,18 +41,16 @@ export const digest: LintRule = {
   name: 'digest',
   severity: { any: null, ours: 'warning' },
   check: (dockerfile) =>
-    referencesOf(dockerfile).flatMap(({ where, image, reference }): Spot[] => {
+    referencesOf(dockerfile).flatMap(({ where, image, reference }): Spot | [] => {
       if (reference.digest !== null || reference.tag === 'latest') return [];
       const fix = 'add the digest that the tag names now';
-      return [
-        {
-          where,
-          message: 'a tag may name another image tomorrow',
-          expected: 'name:tag@sha256:…',
-          found: quoteValue(image),
-          fix,
-        },
-      ];
+      return {
+        where,
+        message: 'a tag may name another image tomorrow',
+        expected: 'name:tag@sha256:…',
+        found: quoteValue(image),
+        fix,
+      };
     }),
 };
 
@@ -90,16 +86,14 @@ export const fromArgs: LintRule = {
       });
       const isOpen = unknown.length === 0 && base.includes('$') && !variablesIn(base).some(isBuildersOwn);
       if (!isOpen) return spots;
-      return [
-        {
-          where: from.where,
-          message: 'the base is known only at build time',
-          expected: 'an ARG with a default',
-          found: quoteValue(base),
-          fix: 'give the ARG a default before the first FROM',
-          codes: ['InvalidDefaultArgInFrom'],
-        },
-      ];
+      return {
+        where: from.where,
+        message: 'the base is known only at build time',
+        expected: 'an ARG with a default',
+        found: quoteValue(base),
+        fix: 'give the ARG a default before the first FROM',
+        codes: ['InvalidDefaultArgInFrom'],
+      };
     });
   },
 };

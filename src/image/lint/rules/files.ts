@@ -13,18 +13,16 @@ export const addUrl: LintRule = {
   check: (dockerfile) =>
     additionsOf(dockerfile)
       .filter(({ step }) => checksumOf(step) === undefined)
-      .flatMap(({ step, sources }): Spot[] => {
+      .flatMap(({ step, sources }): Spot | [] => {
         const url = sources.find((source) => URL_START.test(source));
         if (url === undefined) return [];
-        return [
-          {
-            where: step.where,
-            message: 'ADD does not check what it downloads',
-            expected: 'ADD --checksum=sha256:…',
-            found: quoteValue(url),
-            fix: 'add the checksum; or download the file, check it, and COPY it',
-          },
-        ];
+        return {
+          where: step.where,
+          message: 'ADD does not check what it downloads',
+          expected: 'ADD --checksum=sha256:…',
+          found: quoteValue(url),
+          fix: 'add the checksum; or download the file, check it, and COPY it',
+        };
       }),
 };
 
@@ -51,21 +49,19 @@ export const addLocal: LintRule = {
   name: 'add-local',
   severity: { any: 'warning', ours: 'warning' },
   check: (dockerfile) =>
-    additionsOf(dockerfile).flatMap(({ step, sources }): Spot[] => {
+    additionsOf(dockerfile).flatMap(({ step, sources }): Spot | [] => {
       const local = sources.find(
         (source) => !URL_START.test(source) && !ARCHIVE.test(source) && !/\$|^<</.test(source),
       );
       if (local === undefined || checksumOf(step) !== undefined) return [];
-      return [
-        {
-          where: step.where,
-          message: 'ADD may unpack local files; COPY only copies them',
-          expected: 'COPY for files and folders, ADD for archives to unpack',
-          found: quoteValue(local),
-          fix: 'use COPY',
-          codes: ['DL3020'],
-        },
-      ];
+      return {
+        where: step.where,
+        message: 'ADD may unpack local files; COPY only copies them',
+        expected: 'COPY for files and folders, ADD for archives to unpack',
+        found: quoteValue(local),
+        fix: 'use COPY',
+        codes: ['DL3020'],
+      };
     }),
 };
 

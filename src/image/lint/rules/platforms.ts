@@ -23,27 +23,29 @@ export const platformConstant: LintRule = {
   name: 'constant-platform',
   severity: { any: 'warning', ours: null },
   check: ({ stages }) =>
-    stages.flatMap((stage): Spot[] => {
+    stages.flatMap((stage): Spot | [] => {
       const platform = platformOf(stage);
       const common = { where: stage.from.where, found: quoteValue(`--platform=${platform}`) };
       const expected = 'no --platform, or one with $BUILDPLATFORM';
       if (platform === null || isInName(platform, stage)) return [];
       if (/^\$\{?TARGETPLATFORM\}?$/.test(platform)) {
         const message = 'the target platform is the default of FROM';
-        return [
-          { ...common, message, expected, fix: 'remove it', codes: ['DL3065', 'RedundantTargetPlatform'] },
-        ];
+        return {
+          ...common,
+          message,
+          expected,
+          fix: 'remove it',
+          codes: ['DL3065', 'RedundantTargetPlatform'],
+        };
       }
       if (platform.includes('$')) return [];
-      return [
-        {
-          ...common,
-          message: 'a fixed platform limits the image to one architecture',
-          expected,
-          fix: 'remove it, and build with --platform; or name the stage after its architecture',
-          codes: ['DL3029', 'FromPlatformFlagConstDisallowed'],
-        },
-      ];
+      return {
+        ...common,
+        message: 'a fixed platform limits the image to one architecture',
+        expected,
+        fix: 'remove it, and build with --platform; or name the stage after its architecture',
+        codes: ['DL3029', 'FromPlatformFlagConstDisallowed'],
+      };
     }),
 };
 

@@ -9,7 +9,7 @@ export const stages: LintRule = {
   name: 'stages',
   severity: { any: 'error', ours: 'error' },
   check: (dockerfile) =>
-    copiesOf(dockerfile).flatMap((copy): Spot[] => {
+    copiesOf(dockerfile).flatMap((copy): Spot | [] => {
       const { step, source, stage, own, earlier, later } = copy;
       if (stage !== null) return [];
       const isOwn = own.name === source.toLowerCase();
@@ -20,16 +20,14 @@ export const stages: LintRule = {
         : isLater
           ? 'the stage with this name comes later'
           : 'no earlier stage has this number';
-      return [
-        {
-          where: step.where,
-          message,
-          expected: namesOf(earlier),
-          found: quoteValue(source),
-          fix: isLater ? 'move that stage before this one' : 'correct --from, or name an image with its tag',
-          codes: isOwn && step.keyword === 'COPY' ? ['DL3023'] : codesOf(copy),
-        },
-      ];
+      return {
+        where: step.where,
+        message,
+        expected: namesOf(earlier),
+        found: quoteValue(source),
+        fix: isLater ? 'move that stage before this one' : 'correct --from, or name an image with its tag',
+        codes: isOwn && step.keyword === 'COPY' ? ['DL3023'] : codesOf(copy),
+      };
     }),
 };
 
@@ -38,19 +36,17 @@ export const stageNames: LintRule = {
   name: 'stage-name',
   severity: { any: 'warning', ours: 'error' },
   check: (dockerfile) =>
-    unknownNames(dockerfile).flatMap((copy): Spot[] => {
+    unknownNames(dockerfile).flatMap((copy): Spot | [] => {
       const near = nearestStage(copy);
       if (near === null) return [];
-      return [
-        {
-          where: copy.step.where,
-          message: 'no earlier stage has this name',
-          expected: namesOf(copy.earlier),
-          found: quoteValue(copy.source),
-          fix: `did you mean ${near}?`,
-          codes: codesOf(copy),
-        },
-      ];
+      return {
+        where: copy.step.where,
+        message: 'no earlier stage has this name',
+        expected: namesOf(copy.earlier),
+        found: quoteValue(copy.source),
+        fix: `did you mean ${near}?`,
+        codes: codesOf(copy),
+      };
     }),
 };
 

@@ -134,19 +134,17 @@ export const expose: LintRule = {
   name: 'expose',
   severity: { any: 'warning', ours: 'error' },
   check: (dockerfile) =>
-    portsOf(dockerfile).flatMap(({ where, text }): Spot[] => {
+    portsOf(dockerfile).flatMap(({ where, text }): Spot | [] => {
       const common = { where, expected: PORT, found: quoteValue(text) };
       if (text.includes(':'))
-        return [
-          {
-            ...common,
-            message: 'EXPOSE must not name an address or a port of the host',
-            codes: ['ExposeInvalidFormat'],
-          },
-        ];
+        return {
+          ...common,
+          message: 'EXPOSE must not name an address or a port of the host',
+          codes: ['ExposeInvalidFormat'],
+        };
       const protocol = text.split('/')[1] ?? '';
       if (protocol === protocol.toLowerCase()) return [];
-      return [{ ...common, message: 'the protocol must be lower case', codes: ['ExposeProtoCasing'] }];
+      return { ...common, message: 'the protocol must be lower case', codes: ['ExposeProtoCasing'] };
     }),
 };
 

@@ -24,22 +24,20 @@ function once(spots: readonly Spot[]): Spot[] {
 }
 
 function asking({ commands }: Pipeline, step: Instruction, settled: ReadonlyMap<Manager, number>): Spot[] {
-  return commands.flatMap((command, index): Spot[] => {
+  return commands.flatMap((command, index): Spot | [] => {
     const order = managerCall(command);
     if (order === null || !order.manager.asks.includes(order.verb)) return [];
     const { title, code } = order.manager;
     if (commands.slice(0, index).some(answers) || saysYes(order, step)) return [];
     if ((settled.get(order.manager) ?? step.line + 1) <= step.line) return [];
     const flag = title === 'pacman' ? '--noconfirm' : '-y';
-    return [
-      {
-        where: step.where,
-        message: `${order.program} ${order.verb} asks a question, which nobody answers during a build`,
-        expected: `${order.program} ${order.verb} ${flag} …`,
-        fix: `add ${flag}`,
-        codes: code === null ? [] : [code],
-      },
-    ];
+    return {
+      where: step.where,
+      message: `${order.program} ${order.verb} asks a question, which nobody answers during a build`,
+      expected: `${order.program} ${order.verb} ${flag} …`,
+      fix: `add ${flag}`,
+      codes: code === null ? [] : [code],
+    };
   });
 }
 
