@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Deps, openDeps } from '../channel/open.js';
 import { channels, choice, text } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
-import { type Checks, type Input, perform } from '../cli/perform.js';
+import { type Input, type Options, perform } from '../cli/perform.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { readText, requireText } from '../host/fs/read.js';
@@ -13,34 +13,25 @@ import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
 import { type OpenedSubject, openSubject } from '../subject/open.js';
 import { quoteValue } from '../text/quote-value.js';
-import { type AuditContext, type AuditResult, type AuditSettings, auditPackages } from './audit-packages.js';
+import { type AuditContext, type AuditResult, auditPackages } from './audit-packages.js';
 import type { Baseline } from './baseline.js';
 import { filesOfFolder, filesOfLock, packagesOfChannel } from './input.js';
 import { openScanner } from './open-scanner.js';
-import { type AuditReport, FAIL_ON, type ReportOptions, reportOf } from './report.js';
+import { type AuditReport, FAIL_ON, reportOf } from './report.js';
 import { checkSuppressions, suppress } from './suppress.js';
 import { systemLibraries } from './system-libraries.js';
 import { type AuditSubject, type Finding, SEVERITIES } from './types.js';
 import { unusableFindings } from './unusable.js';
 
 /** The flags of `archi-construct audit`. */
-export interface AuditOptions extends AuditSettings, Omit<ReportOptions, 'subject'> {
-  /** A file or a folder; null for the input in the current folder. */
-  readonly subject: string | null;
-  readonly manifest: string | undefined;
-  readonly base: string | undefined;
-  /** The file with the result of an earlier audit. */
-  readonly baseline: string | undefined;
-  readonly channelAlias: string | undefined;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
+export type AuditOptions = Options<typeof CHECKS>;
 
-const CHECKS: Checks<AuditOptions> = {
+const CHECKS = {
+  /** A file or a folder; null for the input in the current folder. */
   subject: text(null),
   manifest: text(),
   base: text(),
+  /** The file with the result of an earlier audit. */
   baseline: text(),
   glibc: text(),
   conda: text(),

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { IndexedFile } from '../channel/index/repodata.js';
 import { choices, flag, required, text } from '../cli/checks.js';
 import type { Outcome, Report } from '../cli/options.js';
-import { type Checks, type Input, perform } from '../cli/perform.js';
+import { type Input, type Options, perform } from '../cli/perform.js';
 import { parsePlatform } from '../conda/platform.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
@@ -23,27 +23,16 @@ import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
 import type { Assembled } from './types.js';
 
 /** The flags of `archi-construct bootstrap`. */
-export interface BootstrapOptions {
-  readonly platform: string;
-  readonly suite: string;
-  readonly out: string;
-  readonly mirror: string | undefined;
-  readonly keyring: string | undefined;
-  readonly trustMirror: boolean;
-  /** Undefined: both formats, or only `conda` on a machine without bzip2. */
-  readonly formats: readonly PackageFormat[] | undefined;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-}
+export type BootstrapOptions = Options<typeof CHECKS>;
 
-const CHECKS: Checks<BootstrapOptions> = {
+const CHECKS = {
   platform: text('linux-aarch64'),
   suite: text('bookworm'),
   out: required(text()),
   mirror: text(),
   keyring: text(),
   trustMirror: flag(),
+  /** Undefined: both formats, or only `conda` on a machine without bzip2. */
   formats: choices(['conda', 'tar.bz2'], undefined),
 };
 

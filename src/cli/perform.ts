@@ -24,6 +24,13 @@ export type Input<Options, Needed extends keyof Options = never> = Common & {
   readonly [Name in Exclude<keyof Options, keyof Common | Needed>]?: Options[Name] | undefined;
 } & { readonly [Name in Needed]: Options[Name] };
 
+/** The options that a function gets: those of its table of checks, and the common ones. */
+export type Options<Table> = CommonGiven & {
+  readonly [Name in keyof Table]: Table[Name] extends Check<infer Value> ? Value : never;
+};
+
+type CommonGiven = { readonly [Name in Exclude<keyof Common, 'report'>]-?: NonNullable<Common[Name]> };
+
 /** The checks of a function's own options. */
 export type Checks<Options> = {
   readonly [Name in Exclude<keyof Options, keyof Common>]-?: Check<Options[Name]>;

@@ -7,7 +7,7 @@ import { openEntries } from '../cache/open-entries.js';
 import { channels, text } from '../cli/checks.js';
 import { openCache } from '../cli/open-cache.js';
 import type { Outcome } from '../cli/options.js';
-import { type Checks, type Input, performUncached } from '../cli/perform.js';
+import { type Input, type Options, performUncached } from '../cli/perform.js';
 import { withChannelAlias } from '../conda/channel-alias.js';
 import { filePathOf, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
@@ -37,16 +37,7 @@ import {
 } from './checks.js';
 
 /** The flags of `archi-construct doctor`. */
-export interface DoctorOptions {
-  readonly platform: string | undefined;
-  readonly arch: string | undefined;
-  /** If empty, conda-forge is checked. */
-  readonly channel: readonly string[];
-  readonly channelAlias: string | undefined;
-  readonly cacheDir: string | undefined;
-  readonly offline: boolean;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
+export type DoctorOptions = Options<typeof CHECKS>;
 
 /** Whether installers can be built on this machine, and every check. */
 export interface DoctorResult {
@@ -54,9 +45,10 @@ export interface DoctorResult {
   readonly checks: readonly Check[];
 }
 
-const CHECKS: Checks<DoctorOptions> = {
+const CHECKS = {
   platform: text(),
   arch: text(),
+  /** If empty, conda-forge is checked. */
   channel: channels(),
   channelAlias: text(),
 };

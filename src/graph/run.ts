@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { channels, choice, count, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
-import { type Checks, type Input, perform } from '../cli/perform.js';
+import { type Input, type Options, perform } from '../cli/perform.js';
 import { UserError } from '../errors.js';
 import { components } from '../graph-core/components.js';
 import { writeFileAtomic } from '../host/fs/write.js';
@@ -15,21 +15,18 @@ import { formatMermaid } from './format/mermaid.js';
 import { formatSvg } from './format/svg.js';
 import { formatChains, formatTree } from './format/tree.js';
 import { makeGraph } from './make-graph.js';
-import { type GraphSelection, type Selected, selectNodes } from './select.js';
-import { type GraphSourceOptions, graphSource } from './source.js';
+import { type Selected, selectNodes } from './select.js';
+import { graphSource } from './source.js';
 
 /** The flags of `archi-construct graph`. */
-export interface GraphOptions extends GraphSourceOptions, GraphSelection {
-  readonly format: (typeof GRAPH_FORMATS)[number];
-  readonly out: string | null;
-}
+export type GraphOptions = Options<typeof CHECKS>;
 
 /** The graph, and the absolute path of the file that was written. */
 export interface GraphResult extends GraphJson {
   readonly out: string | null;
 }
 
-const CHECKS: Checks<GraphOptions> = {
+const CHECKS = {
   lock: text(null),
   channel: channels(),
   channelAlias: text(),

@@ -2,7 +2,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { required, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
-import { type Checks, type Input, performUncached } from '../cli/perform.js';
+import { type Input, type Options, performUncached } from '../cli/perform.js';
 import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../host/fs/write.js';
@@ -14,14 +14,7 @@ import { shellWord } from '../text/shell-word.js';
 import { manifestText } from './manifest-text.js';
 
 /** The arguments of `archi-construct init`. */
-export interface InitOptions {
-  readonly name: string;
-  /** Channels of the manifest; if empty, conda-forge. */
-  readonly channels: readonly string[];
-  readonly python: string;
-  readonly platforms: readonly string[];
-  readonly archs: readonly string[];
-}
+export type InitOptions = Options<typeof CHECKS>;
 
 /** The written manifest: its absolute path, and what is in it. */
 export interface InitResult {
@@ -31,8 +24,9 @@ export interface InitResult {
   readonly platforms: readonly Platform[];
 }
 
-const CHECKS: Checks<InitOptions> = {
+const CHECKS = {
   name: required(text()),
+  /** Channels of the manifest; if empty, conda-forge. */
   channels: texts(),
   python: text('3.12'),
   platforms: texts(),

@@ -3,8 +3,8 @@ import { openDeps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
 import { withRecordWarnings } from '../channel/with-warnings.js';
 import { choice, flag, text, texts } from '../cli/checks.js';
-import type { Outcome, SubjectOptions } from '../cli/options.js';
-import { type Checks, type Input, perform } from '../cli/perform.js';
+import type { Outcome } from '../cli/options.js';
+import { type Input, type Options, perform } from '../cli/perform.js';
 import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
@@ -23,13 +23,7 @@ import type { Lock } from './types.js';
 import { lockIsFor } from './types.js';
 
 /** The flags of `archi-construct lock`. */
-export interface LockOptions extends SubjectOptions {
-  readonly format: 'lock' | 'explicit';
-  readonly out: string | undefined;
-  readonly dryRun: boolean;
-  /** Names of packages to update in the existing lock, empty for all; null to make the lock from scratch. */
-  readonly update: readonly string[] | null;
-}
+export type LockOptions = Options<typeof CHECKS>;
 
 /** The result of `lock`. */
 export interface LockResult {
@@ -42,11 +36,12 @@ export interface LockResult {
   readonly moves: readonly Move[];
 }
 
-const CHECKS: Checks<LockOptions> = {
+const CHECKS = {
   ...SUBJECT_CHECKS,
   format: choice(['lock', 'explicit'], 'lock'),
   out: text(),
   dryRun: flag(),
+  /** Names of packages to update in the existing lock, empty for all; null to make the lock from scratch. */
   update: { ...texts(), fallback: null },
 };
 

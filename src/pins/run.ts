@@ -5,14 +5,13 @@ import type { ChannelRepodata } from '../channel/types.js';
 import { withRecordWarnings } from '../channel/with-warnings.js';
 import { channels, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
-import { type Checks, type Input, perform } from '../cli/perform.js';
+import { type Input, type Options, perform } from '../cli/perform.js';
 import { firstWith } from '../conda/first-channel.js';
 import { comparesAny, newestBuild } from '../conda/newest.js';
 import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import { loadVersions, type Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
-import type { Emit } from '../events.js';
 import { requireText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
@@ -24,23 +23,7 @@ import type { Drift, Pinned } from './types.js';
 import { movePins, writePins } from './write-config.js';
 
 /** The flags of `archi-construct pins`. */
-export interface PinsOptions {
-  /** A lock or a file with one. If undefined, the channels give the pins, or else the lock of the current folder. */
-  readonly lock: string | undefined;
-  readonly channel: readonly string[];
-  readonly channelAlias?: string | undefined;
-  readonly platform: string | undefined;
-  readonly arch: string | undefined;
-  /** Pin only these packages; with channels, this or the keys of `compare` is required. */
-  readonly name: readonly string[];
-  /** A conda_build_config.yaml. */
-  readonly compare: string | undefined;
-  readonly out: string | undefined;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
+export type PinsOptions = Options<typeof CHECKS>;
 
 /** The pins, or the drift of `compare`. */
 export interface PinsResult {
@@ -53,13 +36,16 @@ export interface PinsResult {
   readonly out: string | null;
 }
 
-const CHECKS: Checks<PinsOptions> = {
+const CHECKS = {
+  /** A lock or a file with one. If undefined, the channels give the pins, or else the lock of the current folder. */
   lock: text(),
   channel: channels(),
   channelAlias: text(),
   platform: text(),
   arch: text(),
+  /** Pin only these packages; with channels, this or the keys of `compare` is required. */
   name: texts(),
+  /** A conda_build_config.yaml. */
   compare: text(),
   out: text(),
 };

@@ -3,37 +3,26 @@ import { readChannelLists } from '../channel/open-lists.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { channels, choices, count, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
-import { type Checks, type Input, perform } from '../cli/perform.js';
+import { type Input, type Options, perform } from '../cli/perform.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import { requireText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
-import { readRecipeFolder, type VariantOptions } from '../recipe/open-recipes.js';
+import { readRecipeFolder } from '../recipe/open-recipes.js';
 import type { Recipe } from '../recipe/types.js';
 import { emitPlan } from './emit/emit.js';
-import { FORMATS, type Format } from './emit/formats.js';
+import { FORMATS } from './emit/formats.js';
 import { figuresOf } from './figures.js';
 import { makePlan } from './make-plan.js';
 import { planLines, reportJson } from './report.js';
-import { type PlanSubjectOptions, planSubject } from './subject.js';
+import { planSubject } from './subject.js';
 import { parseMinutes, parseTimes } from './times.js';
 
 /** The flags of `archi-construct plan`. */
-export interface PlanOptions extends PlanSubjectOptions, VariantOptions {
-  readonly have: readonly string[];
-  readonly bootstrap: readonly string[];
-  readonly recipes: string | undefined;
-  /** The text of the flag, not yet parsed. */
-  readonly minutes: string;
-  readonly times: string | undefined;
-  readonly workers: number;
-  readonly status: boolean;
-  readonly formats: readonly Format[];
-  readonly out: string;
-}
+export type PlanOptions = Options<typeof CHECKS>;
 
-const CHECKS: Checks<PlanOptions> = {
+const CHECKS = {
   path: text(null),
   from: text('linux-64'),
   to: text(),
@@ -43,6 +32,7 @@ const CHECKS: Checks<PlanOptions> = {
   have: channels(),
   bootstrap: channels(),
   recipes: text(),
+  /** The text of the flag, not yet parsed. */
   minutes: text('3'),
   times: text(),
   workers: count({ min: 1, max: 100_000 }, 4),

@@ -38,6 +38,7 @@ function run(options: Partial<GraphOptions>) {
     recipeEnv: [],
     platform: undefined,
     arch: undefined,
+    channelAlias: undefined,
     format: 'tree',
     out: null,
     roots: [],

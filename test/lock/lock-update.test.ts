@@ -34,6 +34,7 @@ async function run(update: readonly string[] | null, parts: Partial<LockOptions>
     manifest: join(folder, 'manifest.yaml'),
     platform: undefined,
     arch: undefined,
+    channelAlias: undefined,
     channel: [],
     solve: false,
     cacheDir: join(folder, 'cache'),

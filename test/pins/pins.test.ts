@@ -204,6 +204,7 @@ async function run(parts: Partial<PinsOptions>) {
     channel: [],
     platform: undefined,
     arch: undefined,
+    channelAlias: undefined,
     name: [],
     compare: undefined,
     out: undefined,

@@ -31,6 +31,7 @@ function run(parts: Partial<PlanOptions>) {
     variantConfig: [],
     exclusiveConfig: [],
     recipeEnv: [],
+    channelAlias: undefined,
     minutes: '3',
     times: undefined,
     workers: 4,

@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { count, flag } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
-import { type Checks, type Input, perform } from '../../cli/perform.js';
+import { type Input, type Options, perform } from '../../cli/perform.js';
 import { systemClock } from '../../host/clock.js';
 import { formatBytes } from '../../text/bytes.js';
 import { escapeControls } from '../../text/escape.js';
@@ -11,12 +11,7 @@ import { notRemoved, openEntries, removeEntry } from '../open-entries.js';
 import { isPrunable } from './prunable.js';
 
 /** The flags of `archi-construct cache prune`. */
-export interface PruneOptions {
-  readonly cacheDir: string;
-  /** Days. */
-  readonly olderThan: number;
-  readonly dryRun: boolean;
-}
+export type PruneOptions = Options<typeof CHECKS>;
 
 /** The removed entries, and their size. */
 export interface PruneResult extends Amount {
@@ -26,7 +21,11 @@ export interface PruneResult extends Amount {
   readonly paths: readonly string[];
 }
 
-const CHECKS: Checks<PruneOptions> = { olderThan: count({ min: 0 }, 30), dryRun: flag() };
+const CHECKS = {
+  /** Days. */
+  olderThan: count({ min: 0 }, 30),
+  dryRun: flag(),
+};
 
 /** Removes the entries that no run has used for `olderThan` days; a later run makes them again. */
 export async function pruneCache(input: Input<PruneOptions> = {}): Promise<PruneResult> {

@@ -2,10 +2,9 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { required, text } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
-import { type Checks, type Input, perform } from '../../cli/perform.js';
+import { type Input, type Options, perform } from '../../cli/perform.js';
 import { parseChannelUrl } from '../../conda/channel-url.js';
 import type { Platform } from '../../conda/platform.js';
-import type { Emit } from '../../events.js';
 import { createPool } from '../../host/threads/pool.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { formatBytes } from '../../text/bytes.js';
@@ -19,16 +18,7 @@ import { type ListingSource, listingOf, listingSource } from './open-listing.js'
 import type { Difference } from './types.js';
 
 /** The arguments and flags of `archi-construct channel diff`. */
-export interface DiffOptions {
-  readonly before: string;
-  readonly after: string;
-  readonly platform: string | undefined;
-  readonly arch: string | undefined;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
+export type DiffOptions = Options<typeof CHECKS>;
 
 /** Returns the url of a channel, without credentials, or the path of a file. */
 function nameOf(source: ListingSource): string {
@@ -38,7 +28,7 @@ function nameOf(source: ListingSource): string {
 /** The difference of two sets of packages: urls of channels, or absolute paths, and what differs. */
 export type DiffResult = { readonly before: string; readonly after: string } & Difference;
 
-const CHECKS: Checks<DiffOptions> = {
+const CHECKS = {
   before: required(text()),
   after: required(text()),
   platform: text(),

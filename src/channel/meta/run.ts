@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { channels as channelsCheck, choice, count, flag, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
-import { type Checks, type Input, perform } from '../../cli/perform.js';
+import { type Input, type Options, perform } from '../../cli/perform.js';
 import type { Extension } from '../../conda/file-name.js';
 import type { Platform } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
@@ -53,14 +53,7 @@ export interface MetaOptions {
 }
 
 /** The flags of `archi-construct channel meta`, as texts: see flags.ts. */
-export interface MetaTexts extends Omit<MetaOptions, 'before' | 'virtualPackages' | 'only'> {
-  readonly channelAlias: string | undefined;
-  /** `YYYY-MM-DD`, UTC. */
-  readonly before: string | undefined;
-  /** `__NAME VERSION`. */
-  readonly virtualPackages: readonly string[];
-  readonly format: 'conda' | 'tar.bz2' | undefined;
-}
+export type MetaTexts = Options<typeof CHECKS>;
 
 /** The report of a meta-channel; `out` is its folder, an absolute path. */
 export interface MetaResult extends MetaReport {
@@ -68,7 +61,7 @@ export interface MetaResult extends MetaReport {
   readonly platform: Platform;
 }
 
-const CHECKS: Checks<MetaTexts> = {
+const CHECKS = {
   specs: required(texts()),
   channel: required(channelsCheck()),
   channelAlias: text(),
@@ -78,7 +71,9 @@ const CHECKS: Checks<MetaTexts> = {
   pin: texts(),
   python: texts(),
   newest: count({ min: 1 }, undefined),
+  /** `YYYY-MM-DD`, UTC. */
   before: text(),
+  /** `__NAME VERSION`. */
   virtualPackages: texts(),
   format: choice(['conda', 'tar.bz2']),
   packages: flag(),

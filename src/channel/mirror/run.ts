@@ -1,11 +1,10 @@
 import { resolve } from 'node:path';
 import { channels, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
-import { type Checks, type Input, perform } from '../../cli/perform.js';
+import { type Input, type Options, perform } from '../../cli/perform.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { isPlatform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
-import type { Emit } from '../../events.js';
 import { requireText, statOf } from '../../host/fs/read.js';
 import { kindOf } from '../../kind/open-kind.js';
 import { solveLock } from '../../lock/make/solve-lock.js';
@@ -24,21 +23,7 @@ import { withRecordWarnings } from '../with-warnings.js';
 import { mirrorPackages } from './build.js';
 
 /** The arguments and flags of `archi-construct channel mirror`. */
-export interface MirrorOptions {
-  /** A lock or an input that has one, an `@EXPLICIT` list, or specs. Empty for the input in the current folder. */
-  readonly wanted: readonly string[];
-  readonly channel: readonly string[];
-  readonly channelAlias?: string | undefined;
-  readonly platform: string | undefined;
-  readonly arch: string | undefined;
-  /** Virtual packages of the target: `__glibc 2.17`. */
-  readonly virtual: readonly string[];
-  readonly out: string;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
+export type MirrorOptions = Options<typeof CHECKS>;
 
 /** The index of the folder, and its packages. */
 export interface MirrorResult extends IndexResult {
@@ -50,12 +35,14 @@ export interface MirrorResult extends IndexResult {
   readonly packages: readonly string[];
 }
 
-const CHECKS: Checks<MirrorOptions> = {
+const CHECKS = {
+  /** A lock or an input that has one, an `@EXPLICIT` list, or specs. Empty for the input in the current folder. */
   wanted: texts(),
   channel: channels(),
   channelAlias: text(),
   platform: text(),
   arch: text(),
+  /** Virtual packages of the target: `__glibc 2.17`. */
   virtual: texts(),
   out: required(text()),
 };

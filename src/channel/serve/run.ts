@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { count, required, text } from '../../cli/checks.js';
-import { type Checks, type Input, readOptions } from '../../cli/perform.js';
-import type { Emit } from '../../events.js';
+import { type Input, type Options, readOptions } from '../../cli/perform.js';
 import { serveFolder } from '../../host/server/serve-folder.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { subdirsOf } from '../index/open-folder.js';
@@ -14,18 +13,13 @@ export interface ServedChannel {
 }
 
 /** The options of `serveChannel`. */
-export interface ServeOptions {
-  readonly folder: string;
-  /** The address to listen at. */
-  readonly host: string;
-  /** 0 for a free one. */
-  readonly port: number;
-  readonly emit: Emit;
-}
+export type ServeOptions = Options<typeof CHECKS>;
 
-const CHECKS: Checks<ServeOptions> = {
+const CHECKS = {
   folder: required(text()),
+  /** The address to listen at. */
   host: text('127.0.0.1'),
+  /** 0 for a free one. */
   port: count({ min: 0, max: 65_535 }, 8000),
 };
 

@@ -2,28 +2,16 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { choice, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
-import { type Checks, type Input, performUncached } from '../../cli/perform.js';
+import { type Input, type Options, performUncached } from '../../cli/perform.js';
 import { UserError } from '../../errors.js';
 import { readText, requireText } from '../../host/fs/read.js';
 import { expectKind } from '../../kind/open-expected.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
 import { lintDockerfile } from './lint.js';
-import { LINT_SEVERITIES, type LintFinding, type LintSeverity, PROFILES, type Profile } from './types.js';
+import { LINT_SEVERITIES, type LintFinding, type LintSeverity, PROFILES } from './types.js';
 
 /** The flags and arguments of `image lint`. */
-export interface ImageLintOptions {
-  readonly files: readonly string[];
-  /** Folder of the settings file. */
-  readonly cwd: string;
-  readonly config: string | undefined;
-  /** If undefined, that of the settings file, else `any`. */
-  readonly profile: Profile | undefined;
-  /** Minimum severity to report; lower ones do not affect the exit code. */
-  readonly severity: LintSeverity;
-  /** Minimum severity that makes the exit code 1; if undefined, that of the settings file, else `warning`. */
-  readonly failOn: LintSeverity | 'never' | undefined;
-  readonly ignore: readonly string[];
-}
+export type ImageLintOptions = Options<typeof CHECKS>;
 
 /** The findings of `lintDockerfiles`. Paths are absolute. */
 export interface LintResult {
@@ -32,12 +20,16 @@ export interface LintResult {
   readonly findings: readonly LintFinding[];
 }
 
-const CHECKS: Checks<ImageLintOptions> = {
+const CHECKS = {
   files: required(texts()),
+  /** Folder of the settings file. */
   cwd: text('.'),
   config: text(),
+  /** If undefined, that of the settings file, else `any`. */
   profile: choice(PROFILES),
+  /** Minimum severity to report; lower ones do not affect the exit code. */
   severity: choice(LINT_SEVERITIES, 'warning'),
+  /** Minimum severity that makes the exit code 1; if undefined, that of the settings file, else `warning`. */
   failOn: choice([...LINT_SEVERITIES, 'never']),
   ignore: texts(),
 };
@@ -52,7 +44,7 @@ export async function lintDockerfiles(input: Input<ImageLintOptions, 'files'>): 
 
 /** Does the work of `lintDockerfiles`. */
 export async function imageLint(
-  options: ImageLintOptions,
+  options: Pick<ImageLintOptions, keyof typeof CHECKS>,
 ): Promise<Outcome<LintResult> & { readonly exitCode: number }> {
   const { files, severity } = options;
   const config = configOf(options);
@@ -92,7 +84,7 @@ function exitCodeOf(
     : 0;
 }
 
-function configOf({ config, cwd }: ImageLintOptions): LintConfig | null {
+function configOf({ config, cwd }: Pick<ImageLintOptions, 'config' | 'cwd'>): LintConfig | null {
   if (config !== undefined) {
     return parseLintConfig(requireText(config, 'settings of image lint, for --config'), config);
   }

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { choice, flag, required, text, texts } from '../../cli/checks.js';
-import { type Checks, type Input, readOptions } from '../../cli/perform.js';
+import { type Input, type Options, readOptions } from '../../cli/perform.js';
 import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
 import { runAttached } from '../../host/process/attached.js';
@@ -9,7 +9,7 @@ import { tryRun } from '../../host/process/run.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { runCommand } from '../builders/commands.js';
 import { probe } from '../builders/probe.js';
-import { chooseRunner, RUNNERS, type Runner } from '../builders/runner.js';
+import { chooseRunner, RUNNERS } from '../builders/runner.js';
 import { defaultTag } from '../deliver/tags.js';
 import { imageAt } from '../description/find.js';
 import { IMAGES, openDescription } from '../description/open-request.js';
@@ -19,31 +19,21 @@ import { parseReference } from '../registry/reference.js';
 import { parseVolume } from './volume.js';
 
 /** The flags of `archi-construct image run`. */
-export interface ImageRunOptions {
-  /** A reference, or what `--image` takes. */
-  readonly image: string;
-  /** Default: that of the image in the builder's store; if it is not there, the builder pulls what it runs by itself. */
-  readonly platform: string | undefined;
-  readonly arch: string | undefined;
-  readonly builder: Runner | 'auto';
-  readonly volumes: readonly string[];
-  /** Arguments for the builder's `run` command. */
-  readonly builderArgs: readonly string[];
-  /** Empty for the image's own command. */
-  readonly command: readonly string[];
-  /** Whether standard input and output are a terminal. */
-  readonly terminal: boolean;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
+export type ImageRunOptions = Options<typeof CHECKS>;
 
-const CHECKS: Checks<ImageRunOptions> = {
+const CHECKS = {
+  /** A reference, or what `--image` takes. */
   image: required(text()),
+  /** Default: that of the image in the builder's store; if it is not there, the builder pulls what it runs by itself. */
   platform: text(),
   arch: text(),
   builder: choice(['auto', ...RUNNERS], 'auto'),
   volumes: texts(),
+  /** Arguments for the builder's `run` command. */
   builderArgs: texts(),
+  /** Empty for the image's own command. */
   command: texts(),
+  /** Whether standard input and output are a terminal. */
   terminal: flag(),
 };
 

@@ -96,6 +96,7 @@ async function lockOver(channel: string, manifest: string, cacheDir: string) {
     manifest,
     platform: undefined,
     arch: undefined,
+    channelAlias: undefined,
     channel: [channel],
     solve: true,
     cacheDir,
