@@ -42,7 +42,7 @@ export function applyRules(subject: AuditSubject, versions: Versions): Finding[]
   const context = { subject, providers: providersOf(subject, versions), dependencies };
   const ofPackages = subject.packages.flatMap((audited) =>
     AUDIT_RULES.flatMap(({ id, severity, check }) =>
-      check(audited, context).map(
+      [check(audited, context)].flat().map(
         (remark): Finding => ({
           rule: id,
           severity,
@@ -54,7 +54,9 @@ export function applyRules(subject: AuditSubject, versions: Versions): Finding[]
     ),
   );
   const ofSubject = SUBJECT_RULES.flatMap(({ id, severity, check }) =>
-    check(context).map((remark): Finding => ({ rule: id, severity, package: null, subdir: null, ...remark })),
+    [check(context)]
+      .flat()
+      .map((remark): Finding => ({ rule: id, severity, package: null, subdir: null, ...remark })),
   );
   return byPackage([...ofPackages, ...ofSubject]);
 }

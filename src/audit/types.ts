@@ -92,12 +92,12 @@ export interface AuditRule {
   readonly severity: Severity;
   /** Why it matters. */
   readonly reason: string;
-  check(audited: AuditedPackage, context: RuleContext): readonly Remark[];
+  check(audited: AuditedPackage, context: RuleContext): Remark | readonly Remark[];
 }
 
 /** A check of the subject as a whole; its findings belong to no package. */
 export interface SubjectRule extends Pick<AuditRule, 'id' | 'severity' | 'reason'> {
-  check(context: RuleContext): readonly Remark[];
+  check(context: RuleContext): Remark | readonly Remark[];
 }
 
 /** The input of a rule besides the package. */

@@ -10,7 +10,7 @@ import { excludesAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules
 import { virtualPackagesAreOneEach, virtualPackagesAreWhole } from './rules/virtual-packages.js';
 
 /** Checks one aspect of a manifest and returns all its problems. Rules do not depend on each other. */
-export type ManifestRule = (draft: ManifestDraft) => Problem[];
+export type ManifestRule = (draft: ManifestDraft) => Problem | readonly Problem[];
 
 /** All rules that a manifest must meet beyond its shape. */
 export const MANIFEST_RULES: readonly ManifestRule[] = [

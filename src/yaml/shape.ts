@@ -24,7 +24,7 @@ export interface DocumentShape {
 export function documentProblems<Draft>(
   source: YamlSource,
   shape: DocumentShape,
-  rules: readonly ((draft: Draft) => Problem[])[],
+  rules: readonly ((draft: Draft) => Problem | readonly Problem[])[],
   draft: Draft,
 ): readonly Problem[] {
   const known = new Set(source.problems.map(({ where }) => where));

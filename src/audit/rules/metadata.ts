@@ -7,9 +7,12 @@ const licence: AuditRule = {
   check: ({ record: { license }, facts }) => {
     if (license !== null && license.trim() !== '' && !/^(?:none|unknown)$/i.test(license.trim())) return [];
     const found = facts.licenceFiles === 0 ? 'no licence text either' : 'a licence text in info/licenses';
-    return [
-      { path: null, message: 'the package names no licence', found, fix: 'add about/license to its recipe' },
-    ];
+    return {
+      path: null,
+      message: 'the package names no licence',
+      found,
+      fix: 'add about/license to its recipe',
+    };
   },
 };
 

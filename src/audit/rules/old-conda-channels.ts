@@ -68,14 +68,12 @@ export const oldCondaChannelRules: readonly AuditRule[] = [
     check: ({ channel }, conda, { indexes }) => {
       const lacking = indexes.find((index) => index.channel === channel)?.lacking ?? [];
       if (lacking.length === 0) return [];
-      return [
-        {
-          message: `conda ${conda} does not see the package: its channel lacks plain repodata`,
-          expected: lacking.map((subdir) => `${subdir}/repodata.json`).join(', '),
-          found: channel,
-          fix: 'index the channel again (archi-construct channel index)',
-        },
-      ];
+      return {
+        message: `conda ${conda} does not see the package: its channel lacks plain repodata`,
+        expected: lacking.map((subdir) => `${subdir}/repodata.json`).join(', '),
+        found: channel,
+        fix: 'index the channel again (archi-construct channel index)',
+      };
     },
   }),
   // conda/core/subdir_data.py: MAX_REPODATA_VERSION, CEP-15.

@@ -45,15 +45,13 @@ export const oldCondaRecordRules: readonly AuditRule[] = [
         releasesFor(spec).some((release) => isOlder(conda, release)),
       );
       if (unknown.length === 0) return [];
-      return [
-        {
-          path: null,
-          message: `conda ${conda} cannot install it: it depends on virtual packages of later condas`,
-          expected: `conda ${highest(unknown.flatMap(releasesFor))} or newer`,
-          found: unknown.join(', '),
-          fix: 'use a build without them, patch the channel’s repodata, or use a newer conda',
-        },
-      ];
+      return {
+        path: null,
+        message: `conda ${conda} cannot install it: it depends on virtual packages of later condas`,
+        expected: `conda ${highest(unknown.flatMap(releasesFor))} or newer`,
+        found: unknown.join(', '),
+        fix: 'use a build without them, patch the channel’s repodata, or use a newer conda',
+      };
     },
   },
   // conda/models/version.py: version_relation_re and OPERATOR_START; 4.5.12 was run on each of these specs.
@@ -119,14 +117,12 @@ export const oldCondaRecordRules: readonly AuditRule[] = [
       const [, python] = /^(\d+\.\d+)/.exec(record.version) ?? [];
       const usual = `lib/python${python}/site-packages`;
       if (own === null || own === usual) return [];
-      return [
-        {
-          message: `conda ${conda} links noarch packages into a folder that this python does not search`,
-          expected: usual,
-          found: own,
-          fix: 'use a python with the usual folder, or a newer conda',
-        },
-      ];
+      return {
+        message: `conda ${conda} links noarch packages into a folder that this python does not search`,
+        expected: usual,
+        found: own,
+        fix: 'use a python with the usual folder, or a newer conda',
+      };
     },
   }),
   {
@@ -136,15 +132,13 @@ export const oldCondaRecordRules: readonly AuditRule[] = [
     check: ({ record, dist }, { subject: { conda, platform } }) => {
       const release = PLATFORMS.get(platform);
       if (record.name !== 'conda' || release === undefined || !isOlder(conda, release)) return [];
-      return [
-        {
-          path: null,
-          message: `conda ${conda} does not know ${platform}`,
-          expected: `conda ${release} or newer`,
-          found: dist,
-          fix: 'use a newer conda',
-        },
-      ];
+      return {
+        path: null,
+        message: `conda ${conda} does not know ${platform}`,
+        expected: `conda ${release} or newer`,
+        found: dist,
+        fix: 'use a newer conda',
+      };
     },
   },
 ];

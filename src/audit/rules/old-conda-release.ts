@@ -14,7 +14,7 @@ interface Limit {
     audited: AuditedPackage,
     conda: string,
     subject: RuleContext['subject'],
-  ) => readonly OldCondaRemark[];
+  ) => OldCondaRemark | readonly OldCondaRemark[];
 }
 
 /** Makes the rule of a limit that applies to condas before a release. */
@@ -25,7 +25,7 @@ export function before(release: string, { id, severity, reason, check }: Limit):
     reason,
     check: (audited, { subject }) =>
       subject.conda !== null && isOlder(subject.conda, release)
-        ? check(audited, subject.conda, subject).map((remark) => ({ path: null, ...remark }))
+        ? [check(audited, subject.conda, subject)].flat().map((remark) => ({ path: null, ...remark }))
         : [],
   };
 }

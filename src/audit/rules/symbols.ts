@@ -22,15 +22,13 @@ const glibc: AuditRule = {
     const need = newerGlibc(audited, subject);
     if (need === null) return [];
     const { path, version, promised } = need;
-    return [
-      {
-        path,
-        message: 'it needs a newer glibc than the target has',
-        expected: `GLIBC_${promised} or older`,
-        found: `GLIBC_${version}`,
-        fix: `build it on an older system, or require __glibc ${version}`,
-      },
-    ];
+    return {
+      path,
+      message: 'it needs a newer glibc than the target has',
+      expected: `GLIBC_${promised} or older`,
+      found: `GLIBC_${version}`,
+      fix: `build it on an older system, or require __glibc ${version}`,
+    };
   },
 };
 

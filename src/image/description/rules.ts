@@ -10,7 +10,7 @@ import { filesHavePaths, foldersAreAbsolute } from './rules/paths.js';
 import { installIsPackages, prefetchIsPackages, slimPrefetchesNothing } from './rules/prefetch.js';
 
 /** Returns the problems of one aspect of an image; rules are independent of each other. */
-export type ImageRule = (draft: ImageDraft) => Problem[];
+export type ImageRule = (draft: ImageDraft) => Problem | readonly Problem[];
 
 /** All rules that an image must satisfy in addition to its shape. */
 export const IMAGE_RULES: readonly ImageRule[] = [

@@ -39,7 +39,7 @@ export function lintDockerfile(text: string, file: string, options: LintOptions 
   const findings = LINT_RULES.flatMap(({ name, severity, check }): LintFinding[] => {
     const usual = severity[options.profile];
     if (usual === null) return [];
-    return check(dockerfile).map((spot) => {
+    return [check(dockerfile)].flat().map((spot) => {
       const codes = spot.codes ?? [];
       const own = [name, ...codes]
         .map((code) => options.override.get(code))

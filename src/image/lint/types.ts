@@ -33,5 +33,5 @@ export interface LintRule {
   readonly name: string;
   /** Severity in each profile; null if the rule does not apply. */
   readonly severity: Readonly<Record<Profile, LintSeverity | null>>;
-  readonly check: (dockerfile: Dockerfile) => Spot[];
+  readonly check: (dockerfile: Dockerfile) => Spot | Spot[];
 }

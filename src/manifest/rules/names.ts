@@ -6,18 +6,16 @@ import { FILE_NAME_PART, isFileNamePart } from '../file-name-part.js';
 
 /** Name and version must be valid in file names: they are also used in the default prefix and in construct.yaml. */
 export function nameAndVersionFitFileNames(draft: ManifestDraft): Problem[] {
-  return [...illegal('name', draft.name), ...illegal('version', draft.version)];
+  return [illegal('name', draft.name), illegal('version', draft.version)].flat();
 }
 
-function illegal(key: string, text: Text | null): Problem[] {
+function illegal(key: string, text: Text | null): Problem | Problem[] {
   if (text === null || isFileNamePart(text.value)) return [];
-  return [
-    {
-      where: text.where,
-      message: `this ${key} cannot be part of a file name`,
-      expected: FILE_NAME_PART,
-      found: quoteValue(text.value),
-      fix: `choose another ${key}`,
-    },
-  ];
+  return {
+    where: text.where,
+    message: `this ${key} cannot be part of a file name`,
+    expected: FILE_NAME_PART,
+    found: quoteValue(text.value),
+    fix: `choose another ${key}`,
+  };
 }

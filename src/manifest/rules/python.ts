@@ -6,21 +6,19 @@ import { pythonsOf } from '../python.js';
 const TWO_NUMBERS = /^\d+\.\d+$/;
 
 /** The key `python` must be X.Y, because `--py` is compared with it. */
-export function pythonIsTwoNumbers({ python }: ManifestDraft): Problem[] {
+export function pythonIsTwoNumbers({ python }: ManifestDraft): Problem | Problem[] {
   if (python === null || TWO_NUMBERS.test(python.value)) return [];
   const start = /^\d+\.\d+/.exec(python.value)?.[0];
-  return [
-    {
-      where: python.where,
-      message: 'python must be X.Y',
-      expected: 'two numbers, such as 3.7',
-      found: quoteValue(python.value),
-      fix:
-        start === undefined
-          ? 'write X.Y, or remove the key'
-          : `write "${start}"; specs and pins choose the exact version`,
-    },
-  ];
+  return {
+    where: python.where,
+    message: 'python must be X.Y',
+    expected: 'two numbers, such as 3.7',
+    found: quoteValue(python.value),
+    fix:
+      start === undefined
+        ? 'write X.Y, or remove the key'
+        : `write "${start}"; specs and pins choose the exact version`,
+  };
 }
 
 /** The key `python`, pins and specs must agree on one X.Y, on every platform. */

@@ -5,16 +5,14 @@ import { quoteValue } from '../../text/quote-value.js';
 import type { ManifestDraft } from '../draft.js';
 
 /** The manifest must have at least one spec or pin. */
-export function somethingIsWanted(draft: ManifestDraft): Problem[] {
+export function somethingIsWanted(draft: ManifestDraft): Problem | Problem[] {
   if ([draft.base, ...draft.platforms].some(({ specs, pins }) => specs.length + pins.length > 0)) return [];
-  return [
-    {
-      where: draft.where,
-      message: 'the manifest lists no packages',
-      expected: 'specs or pins',
-      fix: 'add, for example, specs: [python 3.7.*, conda, pip]',
-    },
-  ];
+  return {
+    where: draft.where,
+    message: 'the manifest lists no packages',
+    expected: 'specs or pins',
+    fix: 'add, for example, specs: [python 3.7.*, conda, pip]',
+  };
 }
 
 /** A spec must be a match spec (CEP-29) that names one package. */

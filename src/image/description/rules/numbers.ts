@@ -18,24 +18,22 @@ export function userIsOrdinary({ user }: ImageDraft): Problem[] {
     found: quoteValue(name.value),
     fix: 'choose another name, or leave out user to run as root',
   };
-  return [...(isName ? [] : [odd]), ...outside('uid', uid, 1, MOST), ...outside('gid', gid, 0, MOST)];
+  return [isName ? [] : odd, outside('uid', uid, 1, MOST), outside('gid', gid, 0, MOST)].flat();
 }
 
 /** Docker allows 127 layers in all, and the base uses some of them. */
-export function maxLayersIsCount({ maxLayers }: ImageDraft): Problem[] {
+export function maxLayersIsCount({ maxLayers }: ImageDraft): Problem | Problem[] {
   return outside('max_layers', maxLayers, 1, 100);
 }
 
-function outside(key: string, text: Text | null, least: number, most: number): Problem[] {
+function outside(key: string, text: Text | null, least: number, most: number): Problem | Problem[] {
   if (text === null) return [];
   if (/^\d{1,10}$/.test(text.value) && Number(text.value) >= least && Number(text.value) <= most) return [];
-  return [
-    {
-      where: text.where,
-      message: `${key} is out of range`,
-      expected: `a whole number from ${least} to ${most}`,
-      found: quoteValue(text.value),
-      fix: `correct ${key}, or leave it out`,
-    },
-  ];
+  return {
+    where: text.where,
+    message: `${key} is out of range`,
+    expected: `a whole number from ${least} to ${most}`,
+    found: quoteValue(text.value),
+    fix: `correct ${key}, or leave it out`,
+  };
 }

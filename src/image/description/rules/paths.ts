@@ -41,35 +41,31 @@ export function filesHavePaths({ manifest, lock }: ImageDraft): Problem[] {
 
 /** `prefix` and `workdir` are absolute paths, and `prefix` is not a folder of the system. */
 export function foldersAreAbsolute({ prefix, workdir }: ImageDraft): Problem[] {
-  return [...unfit('prefix', prefix), ...unfit('workdir', workdir), ...systemPrefix(prefix)];
+  return [unfit('prefix', prefix), unfit('workdir', workdir), systemPrefix(prefix)].flat();
 }
 
-function unfit(key: string, text: Text | null): Problem[] {
+function unfit(key: string, text: Text | null): Problem | Problem[] {
   if (text === null || isSafe(text.value) || (key === 'workdir' && text.value === '/')) return [];
-  return [
-    {
-      where: text.where,
-      message: `this ${key} cannot be a folder of an image`,
-      expected: `an absolute path of at most ${LONGEST} letters, digits, . _ + @ and -, without ..`,
-      found: quoteValue(text.value),
-      fix: `choose another ${key}, such as /opt/archiconda3`,
-    },
-  ];
+  return {
+    where: text.where,
+    message: `this ${key} cannot be a folder of an image`,
+    expected: `an absolute path of at most ${LONGEST} letters, digits, . _ + @ and -, without ..`,
+    found: quoteValue(text.value),
+    fix: `choose another ${key}, such as /opt/archiconda3`,
+  };
 }
 
 function isSafe(path: string): boolean {
   return SAFE.test(path) && normalize(path) === path && path.length <= LONGEST;
 }
 
-function systemPrefix(prefix: Text | null): Problem[] {
+function systemPrefix(prefix: Text | null): Problem | Problem[] {
   if (prefix === null || !SYSTEM.includes(prefix.value.slice(1))) return [];
-  return [
-    {
-      where: prefix.where,
-      message: 'the prefix is a folder of the base system',
-      expected: 'a folder that the base does not have',
-      found: quoteValue(prefix.value),
-      fix: `choose a new folder, such as ${prefix.value}/archiconda3 or /opt/archiconda3`,
-    },
-  ];
+  return {
+    where: prefix.where,
+    message: 'the prefix is a folder of the base system',
+    expected: 'a folder that the base does not have',
+    found: quoteValue(prefix.value),
+    fix: `choose a new folder, such as ${prefix.value}/archiconda3 or /opt/archiconda3`,
+  };
 }

@@ -9,7 +9,7 @@ import { repeated } from './repeated.js';
 /** Every set of `prefetch` has a valid name, and holds pins or specs of packages. */
 export function prefetchIsPackages({ prefetch }: ImageDraft): Problem[] {
   return prefetch.flatMap(({ key, values }) => [
-    ...oddName(key),
+    ...(/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(key.value) ? [] : [oddName(key)]),
     ...values.filter(({ value }) => !isPackage(value)).map(oddItem),
     ...repeated(values),
   ]);
@@ -21,30 +21,25 @@ export function installIsPackages({ install }: ImageDraft): Problem[] {
 }
 
 /** A slim image has no package cache, so nothing can be prefetched into it. */
-export function slimPrefetchesNothing({ slim, prefetch }: ImageDraft): Problem[] {
+export function slimPrefetchesNothing({ slim, prefetch }: ImageDraft): Problem | Problem[] {
   if (slim === null || prefetch.length === 0) return [];
-  return [
-    {
-      where: slim,
-      message: 'slim leaves out the package cache, into which prefetch puts packages',
-      expected: 'only one of the two',
-      found: `slim, and prefetch ${prefetch.map(({ key }) => quoteValue(key.value)).join(', ')}`,
-      fix: 'leave out slim or prefetch, or make two images',
-    },
-  ];
+  return {
+    where: slim,
+    message: 'slim leaves out the package cache, into which prefetch puts packages',
+    expected: 'only one of the two',
+    found: `slim, and prefetch ${prefetch.map(({ key }) => quoteValue(key.value)).join(', ')}`,
+    fix: 'leave out slim or prefetch, or make two images',
+  };
 }
 
-function oddName(key: Text): Problem[] {
-  if (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(key.value)) return [];
-  return [
-    {
-      where: key.where,
-      message: 'not a valid name for a set',
-      expected: 'letters, digits, . _ and -',
-      found: quoteValue(key.value),
-      fix: 'choose another name',
-    },
-  ];
+function oddName(key: Text): Problem {
+  return {
+    where: key.where,
+    message: 'not a valid name for a set',
+    expected: 'letters, digits, . _ and -',
+    found: quoteValue(key.value),
+    fix: 'choose another name',
+  };
 }
 
 function isPackage(text: string): boolean {

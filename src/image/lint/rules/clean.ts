@@ -114,7 +114,7 @@ export const clean: LintRule = {
   },
 };
 
-function leaves(leftover: Leftover, step: Instruction, pipelines: readonly Pipeline[]): Spot[] {
+function leaves(leftover: Leftover, step: Instruction, pipelines: readonly Pipeline[]): Spot | Spot[] {
   const { folders, way, codes } = leftover;
   if (keepsOutside(step, folders)) return [];
   const commands = pipelines.flatMap((pipeline) => pipeline.commands);
@@ -129,15 +129,13 @@ function leaves(leftover: Leftover, step: Instruction, pipelines: readonly Pipel
         removes(command, folders) || cleans(leftover, command, order) || /clean/i.test(command.name),
     );
   if (isCleaned) return [];
-  return [
-    {
-      where: step.where,
-      message: `the downloads of ${order.program} stay in the layer`,
-      expected: `${way} at the end of the same RUN, or a cache mount`,
-      fix: `add && ${way}`,
-      codes,
-    },
-  ];
+  return {
+    where: step.where,
+    message: `the downloads of ${order.program} stay in the layer`,
+    expected: `${way} at the end of the same RUN, or a cache mount`,
+    fix: `add && ${way}`,
+    codes,
+  };
 }
 
 function isLeaving({ managers, verbs, without, cleans: byItself }: Leftover, command: ShellCommand): boolean {

@@ -11,15 +11,13 @@ export const rootUser: LintRule = {
     const user = lastUser(dockerfile);
     const isRoot = user !== null && /^["']?(?:root|0)(?::|["']?$)/.test(expand(user.text, user.lookUp));
     if (!isRoot) return [];
-    return [
-      {
-        where: user.where,
-        message: 'the image runs as root',
-        expected: 'USER with an ordinary account in the last stage',
-        fix: 'add USER, unless the program needs root',
-        codes: ['DL3002'],
-      },
-    ];
+    return {
+      where: user.where,
+      message: 'the image runs as root',
+      expected: 'USER with an ordinary account in the last stage',
+      fix: 'add USER, unless the program needs root',
+      codes: ['DL3002'],
+    };
   },
 };
 
@@ -30,14 +28,12 @@ export const noUser: LintRule = {
   check: (dockerfile) => {
     const last = dockerfile.stages.at(-1);
     if (last === undefined || lastUser(dockerfile) !== null) return [];
-    return [
-      {
-        where: last.from.where,
-        message: "no USER: the image runs as the base's user, or as root",
-        expected: 'USER with an ordinary account in the last stage',
-        fix: 'add USER, unless the program needs root',
-      },
-    ];
+    return {
+      where: last.from.where,
+      message: "no USER: the image runs as the base's user, or as root",
+      expected: 'USER with an ordinary account in the last stage',
+      fix: 'add USER, unless the program needs root',
+    };
   },
 };
 
