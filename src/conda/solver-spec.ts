@@ -1,4 +1,3 @@
-import { formatVersionSpec } from './format-version-spec.js';
 import { type MatchSpec, readMatchSpec } from './match-spec.js';
 import { compileBuild } from './pattern.js';
 import { startsWithSegments, startsWithVersion } from './version-prefix.js';
@@ -81,4 +80,30 @@ function spellOut(spec: VersionSpec, lettered: readonly string[]): VersionSpec {
   const [kind, operator] =
     spec.operator === 'starts' ? (['any-of', '=='] as const) : (['all-of', '!='] as const);
   return { kind, specs: [spec, ...missed.map((version) => ({ kind: spec.kind, operator, version }))] };
+}
+
+/** Formats a constraint without white space; parsing the text gives the same constraint. */
+function formatVersionSpec(spec: VersionSpec): string {
+  switch (spec.kind) {
+    case 'anything':
+      return '*';
+    case 'any-of':
+      return spec.specs.map(formatVersionSpec).join('|');
+    case 'all-of':
+      return spec.specs.map(inBrackets).join(',');
+    case 'pattern':
+      return `${spec.negated ? '!=' : ''}${spec.source}`;
+    case 'compare':
+      return formatComparison(spec);
+  }
+}
+
+/** Adds brackets where needed: `,` binds more tightly than `|`. */
+function inBrackets(spec: VersionSpec): string {
+  return spec.kind === 'any-of' ? `(${formatVersionSpec(spec)})` : formatVersionSpec(spec);
+}
+
+function formatComparison({ operator, version }: Extract<VersionSpec, { kind: 'compare' }>): string {
+  if (operator === 'starts') return `${version}.*`;
+  return operator === 'not-starts' ? `!=${version}.*` : `${operator}${version}`;
 }

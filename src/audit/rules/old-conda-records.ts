@@ -1,8 +1,8 @@
 import { compareDotted } from '../../conda/dotted.js';
 import { specName } from '../../conda/match-spec.js';
+import type { PackageRecord } from '../../conda/record.js';
 import type { AuditRule } from '../types.js';
 import { before, isOlder, type OldCondaRemark } from './old-conda-release.js';
-import { misreadSpecs, unreadableSpecs } from './old-conda-specs.js';
 
 /** conda/base/constants.py, PLATFORM_DIRECTORIES and KNOWN_SUBDIRS. Other platforms are older than noarch python. */
 const PLATFORMS: ReadonlyMap<string, string> = new Map([
@@ -153,4 +153,30 @@ function aboutSpecs(
 
 function highest(releases: readonly string[]): string {
   return releases.toSorted(compareDotted).at(-1) ?? '';
+}
+
+/**
+ * Returns the specs on which conda 4.5.12 fails, or which it takes for another package: `~=` (`python~=3.7` is taken for a
+ * package `python~`), `=1.2` together with another comparison, and parentheses.
+ */
+function unreadableSpecs(record: PackageRecord): string[] {
+  return specsOf(record).filter((spec) => {
+    const version = versionOf(spec);
+    return /~=|[()]/.test(version) || (/[,|]/.test(version) && /(?:^|[,|])\s*=(?!=)/.test(version));
+  });
+}
+
+/** Returns the specs that conda 4.5.12 reads with another meaning: `!=1.2.*`. */
+function misreadSpecs(record: PackageRecord): string[] {
+  return specsOf(record).filter((spec) => /!=[^,|\s]*\*/.test(versionOf(spec)));
+}
+
+function specsOf({ depends, constrains }: PackageRecord): readonly string[] {
+  return [...depends, ...constrains];
+}
+
+/** Returns the text after the name, up to the brackets. */
+function versionOf(spec: string): string {
+  const [head = ''] = spec.split('[', 1);
+  return head.replace(/^(?:.*::)?\s*[^ =<>!~]*/, '');
 }

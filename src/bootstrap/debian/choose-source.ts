@@ -1,8 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Problem, UserError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 import { findKeyring } from '../trust/find-keyring.js';
 import { type SignedBy, signedByFile } from '../trust/signed-by.js';
-import { mirrorOfApt } from './apt-mirror.js';
+import { type AptSource, findMirror, parseDeb822Sources, parseOneLineSources } from './apt-sources.js';
 
 /** The Debian mirror to use, and the keys that must sign its release file. */
 export interface DebianSource {
@@ -72,4 +74,32 @@ function noKeyring(files: readonly string[]): Problem {
     message: "this machine does not have Debian's archive keys",
     fix: 'install debian-archive-keyring, give a file of public keys with --keyring FILE, or accept the mirror without a signature with --trust-mirror',
   };
+}
+
+/** Returns the first Debian mirror in apt's sources below `folder` (`/etc/apt`). Returns null if they list none. */
+function mirrorOfApt(folder: string): AptSource | null {
+  const files = [join(folder, 'sources.list'), ...list(join(folder, 'sources.list.d'))];
+  return findMirror(files.flatMap(readSources));
+}
+
+function readSources(path: string): AptSource[] {
+  return path.endsWith('.sources') ? parseDeb822Sources(read(path)) : parseOneLineSources(read(path));
+}
+
+// A machine without apt has no such folder. A file that only root may read is skipped: its mirror may be secret.
+function list(folder: string): string[] {
+  try {
+    const names = readdirSync(folder).filter((name) => /\.(list|sources)$/.test(name));
+    return names.sort().map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -1,10 +1,9 @@
 import { concurrently } from '../../async/concurrently.js';
 import type { Emit } from '../../events.js';
 import type { Pool } from '../../host/threads/pool.js';
-import { compareFiles } from './files.js';
 import type { Listing } from './open-listing.js';
 import type { PackedFilesJob } from './open-packed.js';
-import type { ChangedPackage, Difference, ListedPackage, PackedFile } from './types.js';
+import type { ChangedPackage, Difference, FileChanges, ListedPackage, PackedFile } from './types.js';
 
 /** Reads the files inside packages, in worker threads or not. Must be closed. */
 export type Reader = Pick<Pool<PackedFilesJob, readonly PackedFile[] | null>, 'run' | 'close'>;
@@ -54,4 +53,29 @@ function checksumsOf({ fn, sha256, md5 }: ListedPackage): Pick<PackedFilesJob, '
 /** Returns true if the two sides have different files, false if only their records differ. */
 function isAnotherFile({ what }: ChangedPackage): boolean {
   return what.some((key) => ['version', 'build', 'format', 'content', 'subdir'].includes(key));
+}
+
+/** Compares the files inside two packages path by path: by sha256 if both packages state it, else by size. */
+function compareFiles(before: readonly PackedFile[], after: readonly PackedFile[]): FileChanges {
+  const [old, young] = [byPath(before), byPath(after)];
+  const pairs = [...old.values()].flatMap((file) => {
+    const other = young.get(file.path);
+    return other === undefined ? [] : [{ before: file, after: other }];
+  });
+  const changed = pairs.filter(differ);
+  return {
+    added: [...young.values()].filter(({ path }) => !old.has(path)),
+    removed: [...old.values()].filter(({ path }) => !young.has(path)),
+    changed,
+    same: pairs.length - changed.length,
+  };
+}
+
+function differ({ before, after }: { readonly before: PackedFile; readonly after: PackedFile }): boolean {
+  if (before.sha256 !== null && after.sha256 !== null) return before.sha256 !== after.sha256;
+  return before.size !== null && after.size !== null && before.size !== after.size;
+}
+
+function byPath(files: readonly PackedFile[]): ReadonlyMap<string, PackedFile> {
+  return new Map(files.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map((file) => [file.path, file]));
 }

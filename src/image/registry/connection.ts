@@ -1,12 +1,12 @@
 import { discard } from '../../async/body.js';
 import { ToolError } from '../../errors.js';
 import type { HttpResponse, HttpSend } from '../../host/http/get.js';
+import { escapeControls } from '../../text/escape.js';
 import { type Access, createAuthorization } from './authorization.js';
 import { type Challenge, parseChallenges } from './challenge.js';
 import type { FindCredentials } from './credentials.js';
 import { isLoopback } from './loopback-name.js';
 import { succeeded } from './refused.js';
-import { withServerWarnings } from './warnings.js';
 
 /** What the registry client needs from outside. */
 export interface RegistryDeps {
@@ -141,4 +141,31 @@ function isRegistry(answer: HttpResponse): boolean {
 /** Whether a name is a host of two or more labels, without a port. */
 function isDomain(name: string): boolean {
   return /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z][a-z0-9-]*$/i.test(name);
+}
+
+/** Maximum number of characters of a response's warnings. */
+const MOST = 4096;
+const WARNING = /\b299 - "((?:[^"\\]|\\.)*)"/g;
+
+/**
+ * Reports the warnings in a registry's responses (distribution specification, "Warnings"), each text once. Ignores those of
+ * servers that it redirects to.
+ */
+function withServerWarnings(
+  send: HttpSend,
+  { registry, name, warn }: { registry: URL; name: string; warn: (message: string) => void },
+): HttpSend {
+  const warned = new Set<string>();
+  return async (request) => {
+    const response = await send(request);
+    if (new URL(request.url).origin !== registry.origin || response.redirectedTo !== undefined)
+      return response;
+    const header = (response.headers.get('warning') ?? '').slice(0, MOST);
+    for (const [, quoted = ''] of header.matchAll(WARNING)) {
+      const text = quoted.replace(/\\(.)/g, '$1');
+      if (!warned.has(text)) warn(`${name} warns: ${escapeControls(text)}`);
+      warned.add(text);
+    }
+    return response;
+  };
 }
