@@ -32,13 +32,8 @@ export interface PackageScanner {
 }
 
 /** Opens the threads, which start with the first package. Facts are kept in a folder of `cacheDir`. */
-export function openScanner({
-  cacheDir,
-  emit,
-}: {
-  readonly cacheDir: string;
-  readonly emit: Emit;
-}): PackageScanner {
+export function openScanner(request: { readonly cacheDir: string; readonly emit: Emit }): PackageScanner {
+  const { cacheDir, emit } = request;
   const pool = createPool<ScanJob, Facts>({
     script: new URL('./worker.js', import.meta.url),
     size: availableParallelism(),

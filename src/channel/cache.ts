@@ -16,15 +16,12 @@ export type WriteWhole = (path: string, content: Uint8Array) => void;
  * Caches the answers of servers in `folder`, one file for each answer, and asks the server only whether the answer has changed
  * (ETag, Last-Modified). A corrupt cache file is fetched anew.
  */
-export function rememberAnswers({
-  get,
-  folder,
-  write,
-}: {
+export function rememberAnswers(options: {
   readonly get: HttpGet;
   readonly folder: string;
   readonly write: WriteWhole;
 }): HttpGet {
+  const { get, folder, write } = options;
   return async (request) => {
     const path = pathOf(folder, request.url);
     const known = await readAnswer(folder, request.url);

@@ -22,19 +22,14 @@ export interface SubdirRepodata {
  * Parses one repodata.json (CEP-36, CEP-15). `where` names the file in messages. A `.conda` shadows the `.tar.bz2` of
  * the same build. `only` leaves out files of the other format. Throws UserError if the text is not the repodata of this subdir.
  */
-export function parseRepodata({
-  text,
-  where,
-  channel,
-  subdir,
-  only,
-}: {
+export function parseRepodata(request: {
   readonly text: string;
   readonly where: string;
   readonly channel: ChannelUrl;
   readonly subdir: Subdir;
   readonly only: Extension | null;
 }): SubdirRepodata {
+  const { text, where, channel, subdir, only } = request;
   const repodata = readObject(readJson(text, where), where, 'the repodata');
   // Some tools write the header under `metadata`. CEP-15's base_url is only in `info`: that of `metadata` means something else.
   const info = readObject(repodata['info'] ?? {}, where, 'info');
@@ -184,17 +179,13 @@ function baseUrl(value: unknown, folder: string, where: string): string {
 }
 
 /** Throws UserError if the file name or the subdir does not match the record: both become part of paths and urls. */
-function checkRecord({
-  fn,
-  record,
-  where,
-  subdir,
-}: {
+function checkRecord(request: {
   readonly fn: string;
   readonly record: ChannelPackage['record'];
   readonly where: string;
   readonly subdir: Subdir;
 }): void {
+  const { fn, record, where, subdir } = request;
   const expected = formatPin(record);
   if (!EXTENSIONS.some((extension) => fn === expected + extension))
     throw damaged(`${where}: ${onOneLine(fn)}`, 'the file name does not match its record', expected, fn);

@@ -26,24 +26,18 @@ interface Reading {
  * Reads a channel for one platform and noarch: `repodata.json.zst`, else `.bz2`, else plain. Warns of a missing noarch. Throws
  * UserError if neither subdir exists or one is damaged, ToolError if the channel cannot be read.
  */
-export async function readChannel({
-  platform,
-  ...reading
-}: Reading & { readonly platform: Platform }): Promise<WholeChannel> {
+export async function readChannel(request: Reading & { readonly platform: Platform }): Promise<WholeChannel> {
+  const { platform, ...reading } = request;
   const [channel] = await readPlatforms({ ...reading, platforms: [platform] });
   if (channel === undefined) throw new BugError('a platform was read and is not there');
   return channel;
 }
 
 /** Reads a channel for several platforms, in their order; noarch is read once. At least one of the subdirs must exist. */
-export async function readPlatforms({
-  location,
-  platforms,
-  read,
-  decompress,
-  emit,
-  only = null,
-}: Reading & { readonly platforms: readonly Platform[] }): Promise<WholeChannel[]> {
+export async function readPlatforms(
+  request: Reading & { readonly platforms: readonly Platform[] },
+): Promise<WholeChannel[]> {
+  const { location, platforms, read, decompress, emit, only = null } = request;
   const channel = parseChannelUrl(location);
   const readOne = (subdir: Subdir) => readSubdir({ location, channel, subdir, read, decompress, only });
   const [noarch, ...owns] = await Promise.all([readOne('noarch'), ...platforms.map(readOne)]);

@@ -21,15 +21,12 @@ export class Unsolvable extends Error {}
  * priority: the first that has a package name provides it. Throws Unsolvable with rattler's explanation, and ToolError if rattler
  * cannot read a channel.
  */
-export async function solveSpecs({
-  specs,
-  channels,
-  platform,
-}: {
+export async function solveSpecs(request: {
   readonly specs: readonly string[];
   readonly channels: readonly string[];
   readonly platform: Platform;
 }): Promise<Chosen[]> {
+  const { specs, channels, platform } = request;
   const { simpleSolve } = await loadRattler();
   try {
     const solved = await simpleSolve([...specs], [...channels], [platform, 'noarch'], []);

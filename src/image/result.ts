@@ -51,14 +51,13 @@ export interface ImageBuildResult {
 }
 
 /** The output of `image --json`: every builder gives all keys. */
-export function imageResult({
-  images = [],
-  output = null,
-  ...made
-}: Partial<Omit<ImageBuildResult, 'image' | 'builder' | 'images'>> &
-  Pick<ImageBuildResult, 'image' | 'builder'> & {
-    readonly images?: readonly (Partial<ImageResult> & Pick<ImageResult, 'platform'>)[];
-  }): ImageBuildResult {
+export function imageResult(
+  request: Partial<Omit<ImageBuildResult, 'image' | 'builder' | 'images'>> &
+    Pick<ImageBuildResult, 'image' | 'builder'> & {
+      readonly images?: readonly (Partial<ImageResult> & Pick<ImageResult, 'platform'>)[];
+    },
+): ImageBuildResult {
+  const { images = [], output = null, ...made } = request;
   return {
     ...NO_RESULT,
     ...made,

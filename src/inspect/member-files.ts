@@ -16,17 +16,13 @@ export interface MemberFile {
  * Returns the package's files in the member number `index` of an installer; of a link, its target counts as content. Throws
  * UserError if the member cannot be unpacked.
  */
-export async function filesOfMember({
-  file,
-  bytes,
-  index,
-  unpack,
-}: {
+export async function filesOfMember(request: {
   readonly file: InstallerFile;
   readonly bytes: Bytes;
   readonly index: number;
   readonly unpack: Unpack;
 }): Promise<readonly MemberFile[]> {
+  const { file, bytes, index, unpack } = request;
   const span = file.members[index] ?? { offset: 0, size: 0 };
   const tar = await unpack(file.values.compression, readPieces(bytes, span), unpackedLimit(span.size));
   return entriesOf(tar).flatMap((entry) => {

@@ -29,16 +29,13 @@ export interface OpenedInstaller {
 }
 
 /** Opens an installer. Throws UserError if archi-construct did not build it, or its lock cannot be read. */
-export async function openInstaller({
-  bytes,
-  name,
-  unpack,
-}: {
+export async function openInstaller(request: {
   bytes: Bytes;
   /** For messages. */
   name: string;
   unpack: Unpack;
 }): Promise<OpenedInstaller> {
+  const { bytes, name, unpack } = request;
   const file = readInstaller(bytes, name);
   const payloadSha256 = hashPayload(bytes, file);
   try {

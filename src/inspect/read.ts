@@ -83,17 +83,13 @@ function readHeader(bytes: Bytes, name: string): string {
   return header;
 }
 
-function contradictions({
-  values,
-  length,
-  size,
-  where,
-}: {
+function contradictions(request: {
   values: InstallerValues;
   length: number;
   size: number;
   where: string;
 }): Problem[] {
+  const { values, length, size, where } = request;
   const { headerBytes, payloadBytes, environmentBytes, members, endBytes, packages } = values;
   const { pkgsIndexBytes, pkgsMembers } = values;
   const parts = [environmentBytes, ...members, pkgsIndexBytes, ...pkgsMembers, endBytes];

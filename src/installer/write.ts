@@ -28,19 +28,14 @@ const CHUNK = 1 << 20;
  * Writes header and payload to `path`, executable. Hashes every member as it is copied. Throws CorruptCacheError if one does not
  * match its checksum, and whatever `write` throws; then there is no file.
  */
-export function writeInstaller({
-  path,
-  template,
-  title,
-  payload,
-  write,
-}: {
+export function writeInstaller(request: {
   path: string;
   template: string;
   title: InstallerTitle;
   payload: Payload;
   write: WriteWhole;
 }): WrittenInstaller {
+  const { path, template, title, payload, write } = request;
   const draft = renderHeader({ template, title, payload, payloadSha256: '0'.repeat(64) });
   const hash = createHash('sha256');
   let size = draft.length;

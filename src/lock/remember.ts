@@ -41,19 +41,14 @@ const INDEX_FILES = ['repodata.json.zst', 'repodata.json.bz2', 'repodata.json'];
  * Returns the cached lock of these inputs if every channel's repodata still has the same bytes; else caches and returns the lock
  * that `make` returns. `make` gets a reader that reads no file twice, and an `emit` whose warnings are kept with the lock.
  */
-export async function rememberedLock({
-  input,
-  read,
-  cache,
-  emit,
-  make,
-}: {
+export async function rememberedLock(request: {
   readonly input: LockInput;
   readonly read: ReadChannelFile;
   readonly cache: LockCache;
   readonly emit: Emit;
   readonly make: (read: ReadChannelFile, emit: Emit) => Promise<Lock>;
 }): Promise<Resolved> {
+  const { input, read, cache, emit, make } = request;
   const readOnce = once(read);
   const key = await keyOf(input, readOnce);
   const known = recall(cache, key);

@@ -1,13 +1,11 @@
 import type { Problem } from '../errors.js';
 
 /** Returns true if a package has no checksum: `conda list --explicit` writes none by default (CEP 23). */
-export function isUnhashed({
-  md5,
-  sha256,
-}: {
+export function isUnhashed(request: {
   readonly md5: string | null;
   readonly sha256: string | null;
 }): boolean {
+  const { md5, sha256 } = request;
   return md5 === null && sha256 === null;
 }
 

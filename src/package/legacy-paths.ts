@@ -8,15 +8,12 @@ import type { PathRecord } from './types.js';
 const DEFAULT_PLACEHOLDER = '/opt/anaconda1anaconda2anaconda3';
 
 /** Reads the files that packages had before info/paths.json: info/files, info/has_prefix and info/no_link, as text. */
-export function readLegacyPaths({
-  files,
-  hasPrefix,
-  noLink,
-}: {
+export function readLegacyPaths(request: {
   readonly files: string;
   readonly hasPrefix: string;
   readonly noLink: string;
 }): StatedPaths {
+  const { files, hasPrefix, noLink } = request;
   const problems: Problem[] = [];
   const placeholders = new Map<string, NonNullable<PathRecord['placeholder']>>();
   for (const line of linesOf(hasPrefix)) {

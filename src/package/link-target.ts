@@ -6,15 +6,12 @@ const MOST_LINKS = 40;
  * that it leads to, or `..` if it climbs out. Returns null if it stays inside; a target that does not exist is inside if no
  * step leaves.
  */
-export function leavesPrefix({
-  path,
-  target,
-  links,
-}: {
+export function leavesPrefix(request: {
   readonly path: string;
   readonly target: string;
   readonly links: ReadonlyMap<string, string>;
 }): string | null {
+  const { path, target, links } = request;
   if (target.startsWith('/')) return target;
   let reached = parentOf(path);
   const ahead = target.split('/').reverse();

@@ -14,13 +14,11 @@ export interface MatchedPaths {
  * Compares the stated paths with the entries outside `info/`: each must exist, with the stated type, size and sha256. As in
  * conda, entries that are not listed are left out. `stated` is null if the package lists nothing: then every entry counts.
  */
-export function matchPaths({
-  stated,
-  entries,
-}: {
+export function matchPaths(request: {
   readonly stated: readonly PathRecord[] | null;
   readonly entries: ReadonlyMap<string, PackageEntry>;
 }): MatchedPaths {
+  const { stated, entries } = request;
   if (stated === null)
     return { paths: pathsOf(entries), entries: [...entries.values()], problems: [], warnings: [] };
   const problems: Problem[] = [];

@@ -53,15 +53,12 @@ export const ANY_PYTHON: PythonTarget = {
  * Returns everything that a package writes below a prefix, with its path there; `python` is null unless the package is noarch
  * python. As in conda, an entry point replaces a file of the same name.
  */
-export function placedPaths({
-  entries,
-  entryPoints,
-  python,
-}: {
+export function placedPaths(request: {
   readonly entries: readonly PackageEntry[];
   readonly entryPoints: OpenedPackage['entryPoints'];
   readonly python: PythonTarget | null;
 }): Placed[] {
+  const { entries, entryPoints, python } = request;
   const own = entries.map((entry): Placed => {
     const path = python === null ? entry.path : noarchPath(entry.path, python);
     if (entry.type === 'softlink') return { path, type: 'softlink', target: entry.target };

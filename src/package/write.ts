@@ -18,14 +18,13 @@ export interface PackageContent {
  * Returns the bytes of a `.conda` file (CEP-35). The same content gives the same bytes; zstd `level` is 1 to 22. Throws
  * BugError if `info/index.json` is missing.
  */
-export async function writeConda({
-  level,
-  zstdCompress,
-  ...content
-}: PackageContent & {
-  readonly level: number;
-  readonly zstdCompress: (bytes: Uint8Array, level: number) => Promise<Buffer>;
-}): Promise<Buffer> {
+export async function writeConda(
+  request: PackageContent & {
+    readonly level: number;
+    readonly zstdCompress: (bytes: Uint8Array, level: number) => Promise<Buffer>;
+  },
+): Promise<Buffer> {
+  const { level, zstdCompress, ...content } = request;
   const dist = distOf(content.info);
   return storedZip([
     { name: 'metadata.json', data: Buffer.from('{"conda_pkg_format_version": 2}') },
@@ -35,12 +34,12 @@ export async function writeConda({
 }
 
 /** Returns the bytes of a `.tar.bz2` package. The same content gives the same bytes. */
-export async function writeTarBz2({
-  bzip2Compress,
-  ...content
-}: PackageContent & {
-  readonly bzip2Compress: (bytes: Uint8Array) => Promise<Buffer>;
-}): Promise<Buffer> {
+export async function writeTarBz2(
+  request: PackageContent & {
+    readonly bzip2Compress: (bytes: Uint8Array) => Promise<Buffer>;
+  },
+): Promise<Buffer> {
+  const { bzip2Compress, ...content } = request;
   return bzip2Compress(tarArchive([...infoEntries(content), ...content.entries]));
 }
 

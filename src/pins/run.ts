@@ -116,19 +116,14 @@ function newestOf(
   return records.filter(({ version }) => version === newest?.version);
 }
 
-function finish({
-  pinned,
-  source,
-  platform,
-  options,
-  versions,
-}: {
+function finish(request: {
   readonly pinned: Pinned;
   readonly source: string;
   readonly platform: Platform;
   readonly options: PinsOptions;
   readonly versions: Versions;
 }): Outcome<PinsResult> {
+  const { pinned, source, platform, options, versions } = request;
   const { compare, out } = options;
   if (compare === undefined) {
     const text = writePins(pinned, `Pins of ${source} for ${platform}, written by archi-construct pins.`);

@@ -19,12 +19,9 @@ export interface CutCycle extends Cycle {
  */
 export function cutCycle(
   { nodes, needs }: Pick<Needed, 'nodes' | 'needs'>,
-  {
-    members,
-    minutes,
-    candidates,
-  }: { members: readonly number[]; minutes: Float64Array; candidates: BootstrapCandidates },
+  request: { members: readonly number[]; minutes: Float64Array; candidates: BootstrapCandidates },
 ): CutCycle {
+  const { members, minutes, candidates } = request;
   const local = new Map(members.map((node, index) => [node, index]));
   const { needs: inside, complete } = installNeeds({ nodes, needs }, members);
   const cuttable = inside.map(({ node, target, kinds }) => cutOf(node, target, kinds));

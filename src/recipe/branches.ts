@@ -21,15 +21,12 @@ export interface Branches {
 }
 
 /** `lost` receives the errors of dropped values that are needed. `during` wraps the rendering of each value. */
-export function createBranches({
-  scope,
-  lost,
-  during = (_isNeeded, work) => work(),
-}: {
+export function createBranches(request: {
   readonly scope: Scope;
   readonly lost: (message: string) => void;
   readonly during?: <T>(isNeeded: boolean, work: () => T) => T;
 }): Branches {
+  const { scope, lost, during = (_isNeeded, work) => work() } = request;
   let length = 0;
   return { worth, rendered, resolved };
 

@@ -108,12 +108,9 @@ function fits(value: string, setting: string): boolean {
 
 function apart(
   key: string,
-  {
-    group,
-    where,
-    known,
-  }: { readonly group: Group; readonly where: string; readonly known: readonly string[] },
+  request: { readonly group: Group; readonly where: string; readonly known: readonly string[] },
 ): UserError {
+  const { group, where, known } = request;
   const problem: Problem = {
     where,
     message: `${quoteValue(key)} has no value that goes with ${group

@@ -47,13 +47,11 @@ export interface ResultCache<Facts> {
  * bytes, and begins with its own sha256: a corrupt one, or one that was copied to another key, is ignored. The caller
  * makes sure that nobody else may write to the folder: see src/host/fs/cache-folder.ts. `Facts` is plain JSON.
  */
-export function openResults<Facts>({
-  folder,
-  write,
-}: {
+export function openResults<Facts>(request: {
   folder: string;
   write: (path: string, content: Uint8Array | string | ((sink: Sink) => void)) => void;
 }): ResultCache<Facts> {
+  const { folder, write } = request;
   const pathOf = (name: string) => join(folder, name.slice(0, 2), name);
   const descriptionOf = (key: string) => `${pathOf(key)}.json`;
   return {

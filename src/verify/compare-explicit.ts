@@ -6,15 +6,12 @@ import type { Lock } from '../lock/types.js';
  * Returns every difference between an `@EXPLICIT` list and the lock inside an installer. Compares urls and checksums, since the
  * list has nothing else. The order does not matter.
  */
-export function compareExplicit({
-  expected,
-  found,
-  where,
-}: {
+export function compareExplicit(request: {
   expected: readonly ExplicitPackage[];
   found: Lock;
   where: string;
 }): Problem[] {
+  const { expected, found, where } = request;
   const lockedByUrl = new Map(found.packages.map((locked) => [locked.url, locked]));
   const expectedUrls = new Set(expected.map(({ url }) => url));
   return [

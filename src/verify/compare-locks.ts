@@ -6,15 +6,8 @@ import { formatLock } from '../lock/formats/format.js';
 import type { Lock } from '../lock/types.js';
 
 /** Returns every difference between an expected lock and the one inside an installer. */
-export function compareLocks({
-  expected,
-  found,
-  where,
-}: {
-  expected: Lock;
-  found: Lock;
-  where: string;
-}): Problem[] {
+export function compareLocks(request: { expected: Lock; found: Lock; where: string }): Problem[] {
+  const { expected, found, where } = request;
   if (formatLock(expected) === formatLock(found)) return [];
   const problems = [...fieldProblems(expected, found), ...packageProblems(expected, found)];
   const order = {

@@ -7,15 +7,8 @@ import { escapeControls } from '../text/escape.js';
  * Compares two tars, which should have the same bytes. Returns a problem that names the first path that differs; null if the
  * tars are equal. `where` begins the problem's place. `expected` is valid; `found` can be anything.
  */
-export function compareTars({
-  expected,
-  found,
-  where,
-}: {
-  expected: Content;
-  found: Content;
-  where: string;
-}): Problem | null {
+export function compareTars(request: { expected: Content; found: Content; where: string }): Problem | null {
+  const { expected, found, where } = request;
   if (isSameContent(expected, found)) return null;
   try {
     return firstDifference(readTar(expected), readTar(found), where) ?? otherBytes(expected, found, where);

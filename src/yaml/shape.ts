@@ -77,17 +77,13 @@ function problemsOf(issue: z.core.$ZodIssue, source: YamlSource, shape: Document
   return [{ where, message, ...(expected && { expected }), found: kindOf(value), ...(fix && { fix }) }];
 }
 
-function fixOf({
-  issue,
-  path,
-  value,
-  shape,
-}: {
+function fixOf(request: {
   issue: z.core.$ZodIssue;
   path: Path;
   value: YamlValue;
   shape: DocumentShape;
 }): string | null {
+  const { issue, path, value, shape } = request;
   if (typeof value !== 'string') return null;
   if (issue.code === 'invalid_type' && issue.expected === 'array')
     return `write it as a list: [${quoteValue(value)}]`;
@@ -109,17 +105,8 @@ function expectedOf(issue: z.core.$ZodIssue): string | undefined {
   return issue.code === 'invalid_type' ? KINDS[issue.expected] : undefined;
 }
 
-function unknownKey({
-  path,
-  key,
-  source,
-  shape,
-}: {
-  path: Path;
-  key: string;
-  source: YamlSource;
-  shape: DocumentShape;
-}): Problem {
+function unknownKey(request: { path: Path; key: string; source: YamlSource; shape: DocumentShape }): Problem {
+  const { path, key, source, shape } = request;
   const { known, kind } = shape.keysAt(path);
   const meant = shape.meant?.(path, key) ?? nearestWord(key, known);
   return {

@@ -26,11 +26,8 @@ export async function verifyInRelease({ bytes, ...signed }: Signed): Promise<str
 }
 
 /** Returns the text of a `Release`, checked with its detached signature. Throws UserError if no signature is good. */
-export async function verifyRelease({
-  bytes,
-  signature: armored,
-  ...signed
-}: Signed & { readonly signature: Buffer }): Promise<string> {
+export async function verifyRelease(request: Signed & { readonly signature: Buffer }): Promise<string> {
+  const { bytes, signature: armored, ...signed } = request;
   const { createMessage, readSignature, verify } = await import('openpgp');
   const message = await createMessage({ binary: new Uint8Array(bytes) });
   const signature = await readSignature({ armoredSignature: armored.toString('latin1') }).catch((error) => {

@@ -30,13 +30,8 @@ export async function verifyCache(input: Common = {}): Promise<CacheVerifyResult
   return perform(input, {}, verify);
 }
 
-function verify({
-  cacheDir,
-  emit,
-}: {
-  readonly cacheDir: string;
-  readonly emit: Emit;
-}): Outcome<CacheVerifyResult> {
+function verify(request: { readonly cacheDir: string; readonly emit: Emit }): Outcome<CacheVerifyResult> {
+  const { cacheDir, emit } = request;
   const entries = openEntries(cacheDir);
   const { files, bytes } = amountOf(entries);
   emit({ kind: 'start', step: 'verify', title: 'Reading the cache', total: bytes, unit: 'bytes' });

@@ -59,17 +59,13 @@ export const ABOUT_KEYS = [
  * Returns the facts of an opened package. `info` are the files below `info/`; `source` is the recipe's `source` section, if it is
  * one mapping. Ignores files that are not JSON: only info/index.json is required, and it has been read already.
  */
-export function factsOf({
-  file,
-  index,
-  info,
-  source,
-}: {
+export function factsOf(request: {
   readonly file: Pick<PackageFacts, 'fn' | 'size' | 'md5' | 'sha256'>;
   readonly index: JsonObject;
   readonly info: ReadonlyMap<string, Buffer>;
   readonly source: JsonObject;
 }): PackageFacts {
+  const { file, index, info, source } = request;
   const { fn, size, md5, sha256 } = file;
   const read = (path: string): JsonObject => readJson(info.get(path));
   const fromSource = Object.fromEntries(

@@ -12,13 +12,11 @@ export type ZstdCompress = (bytes: Uint8Array, level: number) => Promise<Uint8Ar
  * Makes the repodata of a channel (CEP-36), plain and as zstd, for each subdir that a package names and for noarch,
  * which every channel must have. Same files, same bytes. Throws UserError with every file that cannot be indexed.
  */
-export async function indexChannel({
-  files,
-  zstdCompress,
-}: {
+export async function indexChannel(request: {
   readonly files: readonly IndexedFile[];
   readonly zstdCompress: ZstdCompress;
 }): Promise<ChannelIndex> {
+  const { files, zstdCompress } = request;
   const { entries, problems } = readEntries(files.map((file) => ({ file })));
   if (problems.length > 0) throw new UserError('a channel cannot be indexed', problems);
   const subdirs = [...new Set([...entries.map(({ subdir }) => subdir), 'noarch'])].sort();

@@ -22,17 +22,13 @@ const LEVEL = 3;
  * Splits repodata by package name. Leaves out the optional creation time of CEP-16, so that the same packages give the same
  * bytes.
  */
-export async function shardsOf({
-  repodata,
-  facts,
-  zstdCompress,
-  encode,
-}: {
+export async function shardsOf(request: {
   readonly repodata: Repodata;
   readonly facts: readonly PackageFacts[];
   readonly zstdCompress: ZstdCompress;
   readonly encode: MsgpackEncode;
 }): Promise<Shards> {
+  const { repodata, facts, zstdCompress, encode } = request;
   const pack = (value: unknown) => zstdCompress(encode(value), LEVEL);
   const files = new Map<string, Uint8Array>();
   const digests: [name: string, digest: Uint8Array][] = [];

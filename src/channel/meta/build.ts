@@ -13,17 +13,13 @@ import { baseUrl, metaRepodata } from './repodata.js';
  * fetched, verified and put beside them; without one, repodata points to their channel. Throws UserError if they come from
  * several channels, and what the store throws.
  */
-export async function fillMetaFolder({
-  folder,
-  packages,
-  platform,
-  store,
-}: {
+export async function fillMetaFolder(request: {
   readonly folder: string;
   readonly packages: readonly ChannelPackage[];
   readonly platform: Platform;
   readonly store: Pick<Store, 'fetchAll'> | null;
 }): Promise<void> {
+  const { folder, packages, platform, store } = request;
   if (store !== null) await layPackages(folder, packages, store);
   for (const subdir of [platform, 'noarch'] satisfies Subdir[]) {
     const base = store !== null ? null : baseUrl(subdir, packages);

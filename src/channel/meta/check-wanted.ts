@@ -37,18 +37,14 @@ export function readSpecs(texts: readonly string[], where: string): MatchSpec[] 
  * Returns a problem for each wanted spec that no build within the limits satisfies. It lists builds of that name, or a similar
  * name. `channels` are the channels without limits.
  */
-export function missingWanted({
-  wanted,
-  find,
-  channels,
-  versions,
-}: {
+export function missingWanted(request: {
   readonly wanted: readonly MatchSpec[];
   /** Within the limits. */
   readonly find: FindBuilds;
   readonly channels: readonly ChannelRepodata[];
   readonly versions: Versions;
 }): Problem[] {
+  const { wanted, find, channels, versions } = request;
   const expected = `a build in ${channels.map(({ channel }) => channel).join(', ')}`;
   return wanted.flatMap((spec) => {
     const builds = find(spec.name);

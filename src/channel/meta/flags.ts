@@ -12,17 +12,13 @@ interface ReadFlags {
 }
 
 /** Parses the flags that have a format. Throws UserError with every bad value. */
-export function readMetaFlags({
-  specs,
-  python,
-  before,
-  virtualPackages,
-}: {
+export function readMetaFlags(request: {
   readonly specs: readonly string[];
   readonly python: readonly string[];
   readonly before: string | undefined;
   readonly virtualPackages: readonly string[];
 }): ReadFlags {
+  const { specs, python, before, virtualPackages } = request;
   const wrong = (where: string, expected: string, found: string): Problem => ({
     where,
     message: 'it has the wrong form',

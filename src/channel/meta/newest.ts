@@ -7,19 +7,14 @@ import type { Universe } from './types.js';
 /**
  * Clears `alive` for all but the `count` newest builds of each name and python. Builds whose url is in `keep` stay.
  */
-export function keepNewest({
-  universe,
-  alive,
-  count,
-  keep,
-  versions,
-}: {
+export function keepNewest(request: {
   readonly universe: Universe;
   readonly alive: Uint8Array;
   readonly count: number;
   readonly keep: ReadonlySet<string>;
   readonly versions: Versions;
 }): void {
+  const { universe, alive, count, keep, versions } = request;
   const compare = comparesAny(versions);
   for (const [start, end] of universe.builds.values()) {
     const groups = new Map<string, { readonly index: number; readonly build: ChannelPackage }[]>();

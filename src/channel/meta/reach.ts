@@ -2,18 +2,14 @@ import type { Meets } from './matcher.js';
 import type { Universe } from './types.js';
 
 /** Returns 1 for each live build that is wanted, or that satisfies a requirement of such a build, directly or not; else 0. */
-export function reach({
-  universe,
-  wanted,
-  alive,
-  meets,
-}: {
+export function reach(request: {
   readonly universe: Universe;
   /** Indexes of packages. */
   readonly wanted: readonly number[];
   readonly alive: Uint8Array;
   readonly meets: Meets;
 }): Uint8Array {
+  const { universe, wanted, alive, meets } = request;
   const { requirements, builds, offsets, needs } = universe;
   const reached = new Uint8Array(alive.length);
   const seen = new Uint8Array(requirements.length);

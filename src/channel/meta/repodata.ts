@@ -7,15 +7,12 @@ import type { ChannelPackage } from '../types.js';
  * Returns the repodata.json of one subdir: the unchanged records of the channels, keys sorted. `base` is the url of the files
  * (CEP-15); null if they are beside the repodata.
  */
-export function metaRepodata({
-  subdir,
-  packages,
-  base,
-}: {
+export function metaRepodata(request: {
   readonly subdir: Subdir;
   readonly packages: readonly ChannelPackage[];
   readonly base: string | null;
 }): string {
+  const { subdir, packages, base } = request;
   const here = packages.filter(({ record }) => record.subdir === subdir);
   const group = (extension: string) =>
     Object.fromEntries(

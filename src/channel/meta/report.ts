@@ -34,15 +34,12 @@ export interface MetaReport {
 }
 
 /** Returns the report of a meta-channel whose solutions are those of the full channels. */
-export function metaReport({
-  before,
-  after,
-  selection,
-}: {
+export function metaReport(request: {
   readonly before: Side;
   readonly after: Side;
   readonly selection: MetaSelection;
 }): MetaReport {
+  const { before, after, selection } = request;
   const { unsatisfiable, unreached, older } = selection;
   return {
     before: extentOf(before),

@@ -12,17 +12,13 @@ const NONE = -1;
  * Each requirement watches one build that satisfies it, and searches on from there when that build dies. So each build is
  * checked against each requirement on its name at most once.
  */
-export function dropUnsatisfiable({
-  universe,
-  alive,
-  provided,
-  meets,
-}: {
+export function dropUnsatisfiable(request: {
   readonly universe: Universe;
   readonly alive: Uint8Array;
   readonly provided: Uint8Array;
   readonly meets: Meets;
 }): Uint8Array {
+  const { universe, alive, provided, meets } = request;
   const { requirements, builds } = universe;
   // For each requirement, the packages that have it.
   const users = reversed({ offsets: universe.offsets, targets: universe.needs }, requirements.length);

@@ -43,15 +43,12 @@ interface Place {
 }
 
 /** Reads the dynamic section; the `loaded` segments map its addresses to file offsets. Throws RangeError if it is damaged. */
-export function readDynamic({
-  view,
-  dynamic,
-  loaded,
-}: {
+export function readDynamic(request: {
   readonly view: ElfView;
   readonly dynamic: Place;
   readonly loaded: readonly Place[];
 }): ElfDynamic {
+  const { view, dynamic, loaded } = request;
   const tags = readTags(view, dynamic);
   const tagValue = (tag: number) => tags.find(([key]) => key === tag)?.[1];
   const strings = tagValue(DT_STRTAB);

@@ -30,17 +30,13 @@ const REQUEST = 10_000;
  * that transfers nothing is closed, so that clients that do not read do not block others. Throws ToolError if the folder or the
  * address cannot be used.
  */
-export async function serveFolder({
-  folder,
-  host,
-  port,
-  served,
-}: {
+export async function serveFolder(options: {
   readonly folder: string;
   readonly host: string;
   readonly port: number;
   readonly served: OnRequest;
 }): Promise<Listening> {
+  const { folder, host, port, served } = options;
   const root = await realpath(folder).catch((error: Error) => {
     throw new ToolError(
       `cannot serve ${folder}`,

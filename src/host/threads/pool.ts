@@ -48,15 +48,12 @@ interface Told {
  * Returns a pool. `script` is a compiled module that calls `serveJobs`. Workers start when the first jobs come, at most `size`.
  * Of the waiting jobs the heaviest by `weigh` is started first, so that it does not run alone at the end.
  */
-export function createPool<In, Out>({
-  script,
-  size,
-  weigh = () => 0,
-}: {
+export function createPool<In, Out>(request: {
   script: URL;
   size: number;
   weigh?: (job: In) => number;
 }): Pool<In, Out> {
+  const { script, size, weigh = () => 0 } = request;
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   const active = new Map<Worker, Pending<In, Out>>();

@@ -17,17 +17,13 @@ const TYPES: Readonly<Partial<Record<Compression, string>>> = { gzip: OCI_LAYER_
  * layer in a compression that OCI has no media type for is decompressed to a plain tar. Throws UserError if the content does
  * not match `diffId`.
  */
-export async function archiveLayer({
-  files,
-  name,
-  diffId,
-  decompress,
-}: {
+export async function archiveLayer(request: {
   files: ImageFiles;
   name: string;
   diffId: Digest;
   decompress: DecompressStream;
 }): Promise<Blob> {
+  const { files, name, diffId, decompress } = request;
   const size = files.size(name) ?? 0;
   const compression = await compressionIn(files, name);
   // The digest of an uncompressed layer is its diff_id, which is checked while the layer is copied. A compressed layer must

@@ -13,15 +13,7 @@ export const SCRATCH: BaseImage = { name: 'scratch', digest: null, config: null,
  * without reading it. Throws UserError with all problems if manifest, config and platform do not match each other, or if a
  * layer has an unknown media type.
  */
-export function baseImage({
-  name,
-  digest,
-  manifest,
-  configBytes,
-  platform,
-  stated = null,
-  blobOf,
-}: {
+export function baseImage(request: {
   name: string;
   digest: Digest | null;
   manifest: OciManifest;
@@ -31,6 +23,7 @@ export function baseImage({
   stated?: StatedPlatform | null;
   blobOf: (descriptor: Descriptor) => Blob;
 }): BaseImage {
+  const { name, digest, manifest, configBytes, platform, stated = null, blobOf } = request;
   const config = parseConfig(configBytes, `${name} ${manifest.config.digest}`);
   const { diff_ids } = config.rootfs;
   const problems = [

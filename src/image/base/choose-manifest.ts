@@ -20,13 +20,7 @@ export interface ChosenManifest {
  * are several candidates. `readDocument` returns the checked bytes of an index or a manifest, `readConfig` those of a
  * config. Throws UserError with the available platforms if no manifest matches.
  */
-export async function chooseManifests({
-  candidates,
-  platform,
-  where,
-  readDocument,
-  readConfig,
-}: {
+export async function chooseManifests(request: {
   candidates: readonly IndexEntry[];
   platform: OciPlatform;
   /** Name of the image, for messages. */
@@ -34,6 +28,7 @@ export async function chooseManifests({
   readDocument: (descriptor: Descriptor) => Promise<Uint8Array>;
   readConfig: (descriptor: Descriptor) => Promise<Uint8Array>;
 }): Promise<readonly [ChosenManifest, ...ChosenManifest[]]> {
+  const { candidates, platform, where, readDocument, readConfig } = request;
   const [only, ...others] = candidates;
   // The config of a single manifest states its platform and is read later anyway.
   if (only !== undefined && others.length === 0 && isUnsaid(only))

@@ -25,15 +25,12 @@ export function isLayout(files: ImageFiles): boolean {
  * Opens the image for a platform in an OCI layout (image-layout.md of the specification); `ref` selects one of several
  * images. Layers are not read. Throws UserError if the layout cannot be used, DamagedBlob if a digest does not match.
  */
-export async function baseFromLayout({
-  files,
-  ref,
-  platform,
-}: {
+export async function baseFromLayout(request: {
   files: ImageFiles;
   ref: string | null;
   platform: OciPlatform;
 }): Promise<BaseImage> {
+  const { files, ref, platform } = request;
   await checkVersion(files);
   const where = files.where;
   const index = await document(files, 'index.json');

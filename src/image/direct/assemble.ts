@@ -10,16 +10,13 @@ const MOST_LAYERS = 125;
  * Returns how many layers of packages an image may have: `max_layers`, or fewer if the base has many. Throws UserError if the
  * base leaves no room.
  */
-export function layersAllowed({
-  description,
-  base,
-  others,
-}: {
+export function layersAllowed(request: {
   readonly description: Pick<ImageDescription, 'file' | 'maxLayers'>;
   readonly base: Pick<BaseImage, 'name' | 'layers'>;
   /** Number of layers that are added beside those of packages. */
   readonly others: number;
 }): number {
+  const { description, base, others } = request;
   const left = MOST_LAYERS - base.layers.length - others;
   if (left > 0) return Math.min(description.maxLayers, left);
   throw new UserError('the image has too many layers', {

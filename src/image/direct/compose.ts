@@ -37,13 +37,7 @@ export const LAYER_END = END_OF_ARCHIVE;
  * Returns the layers of an image from bottom to top: packages as `planLayers` groups them, then one layer with everything that
  * belongs to the environment as a whole. `parts` are in link order. Throws UserError if the base has other files in the prefix.
  */
-export function composeLayers({
-  description,
-  ground,
-  parts,
-  environment,
-  epoch,
-}: {
+export function composeLayers(request: {
   description: Pick<ImageDescription, 'file' | 'base' | 'user' | 'maxLayers'>;
   ground: Ground;
   parts: readonly LayerPart[];
@@ -52,6 +46,7 @@ export function composeLayers({
   /** Seconds since 1970. */
   epoch: number;
 }): LayerRecipe[] {
+  const { description, ground, parts, environment, epoch } = request;
   const context = {
     ground,
     owner: ownerOf(description),

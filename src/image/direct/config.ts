@@ -23,14 +23,7 @@ export type TitledLayer = LayerBlob & { readonly title: string };
  * Returns the configuration of an image: that of the base, overridden by the description (config.md of the OCI image
  * specification).
  */
-export function imageConfig({
-  description,
-  platform,
-  base,
-  layers,
-  labels,
-  epoch,
-}: {
+export function imageConfig(request: {
   description: ImageDescription;
   platform: OciPlatform;
   base: BaseImage;
@@ -41,6 +34,7 @@ export function imageConfig({
   /** Seconds since 1970. */
   epoch: number;
 }): Blob {
+  const { description, platform, base, layers, labels, epoch } = request;
   const created = new Date(epoch * 1000).toISOString().replace('.000Z', 'Z');
   const config: ImageConfig = {
     created,
@@ -56,13 +50,11 @@ export function imageConfig({
 }
 
 /** Returns a warning if the base runs as a user but the image as root, because it names no user; null otherwise. */
-export function userLost({
-  description,
-  base,
-}: {
+export function userLost(request: {
   readonly description: Pick<ImageDescription, 'user' | 'file'>;
   readonly base: Pick<BaseImage, 'config'>;
 }): string | null {
+  const { description, base } = request;
   const user = base.config?.config?.User;
   if (description.user !== null || isRoot(user)) return null;
   return `the base runs as ${quoteValue(user ?? '')}, but the image runs as root, because ${description.file} names no user`;

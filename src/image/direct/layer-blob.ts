@@ -63,13 +63,7 @@ export async function makeLayer(
 }
 
 /** Returns a layer as a blob. Reading it throws DamagedBlob if a file is gone; the reader checks the bytes. */
-export function layerBlob({
-  layer,
-  parts,
-  recipe,
-  end,
-  readAt,
-}: {
+export function layerBlob(request: {
   /** The result in the cache; its bytes are the compressed head. */
   layer: CachedResult<LayerFacts>;
   /** The parts of which the layer consists. */
@@ -79,6 +73,7 @@ export function layerBlob({
   end: Buffer;
   readAt: ReadAt;
 }): LayerBlob {
+  const { layer, parts, recipe, end, readAt } = request;
   const stretches = [
     { path: layer.path, offset: 0, length: layer.size },
     ...recipe.pieces.map(({ path, span }) => ({ path, offset: span.offset, length: lengthOf(span.members) })),

@@ -36,15 +36,12 @@ const RUNS_AS_WELL: Readonly<Partial<Record<Platform, readonly Platform[]>>> = {
  * interpreter, `copy` always copies one, `none` leaves it to the builder. Throws ToolError with the commands that would
  * help.
  */
-export function decideEmulation({
-  choice,
-  platform,
-  host,
-}: {
+export function decideEmulation(request: {
   choice: QemuChoice;
   platform: Platform;
   host: HostEmulation;
 }): Emulation {
+  const { choice, platform, host } = request;
   if (choice === 'none') return { kind: 'none' };
   const file = `qemu-${qemuName(platform)}-static`;
   const handler = host.handlers?.find((candidate) => candidate.enabled && takes(candidate, platform));

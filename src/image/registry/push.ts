@@ -25,14 +25,7 @@ const CONCURRENCY = 4;
  * missing blob. `tagged` is what the tag will name: the only image's manifest, or an index. Throws UserError if the registry
  * does not allow it, ToolError if it fails.
  */
-export async function pushImages({
-  images,
-  tagged,
-  repository,
-  tag,
-  emit,
-  chunk,
-}: {
+export async function pushImages(request: {
   readonly images: readonly Image[];
   readonly tagged: Blob;
   readonly repository: Repository;
@@ -41,6 +34,7 @@ export async function pushImages({
   /** Bytes; see `putBlob`. */
   readonly chunk?: number;
 }): Promise<Pushed> {
+  const { images, tagged, repository, tag, emit, chunk } = request;
   const named = distinct(images.flatMap(({ config, layers }) => [...layers, config]));
   const blobs = named.filter(({ mediaType }) => isDistributable(mediaType));
   const total = blobs.reduce((sum, { size }) => sum + size, 0);

@@ -20,15 +20,12 @@ export interface LockReader {
 }
 
 /** Makes a reader of `value`. It adds problems to `problems`. */
-export function createLockReader({
-  value,
-  file,
-  problems,
-}: {
+export function createLockReader(request: {
   readonly value: unknown;
   readonly file: string;
   readonly problems: Problem[];
 }): LockReader {
+  const { value, file, problems } = request;
   const reject = (where: string, expected: string, found: unknown) => {
     const shown = jsonText(found).slice(0, 60);
     problems.push({

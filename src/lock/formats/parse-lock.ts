@@ -82,15 +82,12 @@ function readPlatform(reader: LockReader, problems: Problem[], file: string): Pl
   return PLATFORMS[0];
 }
 
-function readPackage({
-  reader,
-  platform,
-  problems,
-}: {
+function readPackage(request: {
   readonly reader: LockReader;
   readonly platform: Platform;
   readonly problems: Problem[];
 }): LockedPackage[] {
+  const { reader, platform, problems } = request;
   const fn = reader.text('fn');
   const locked = {
     fn,

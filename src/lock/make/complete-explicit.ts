@@ -11,15 +11,12 @@ import { isUnhashed, noChecksum } from '../unhashed.js';
  * `channels` and has the file; else from the package itself. The list and the channel must agree on the checksum.
  * Throws UserError with every package that cannot be completed.
  */
-export async function completeExplicit({
-  explicit,
-  channels,
-  readIndex,
-}: {
+export async function completeExplicit(request: {
   readonly explicit: Explicit;
   readonly channels: readonly ChannelRepodata[];
   readonly readIndex: ReadIndex;
 }): Promise<ChannelPackage[]> {
+  const { explicit, channels, readIndex } = request;
   const problems: Problem[] = [];
   const completed: ChannelPackage[] = [];
   for (const item of explicit.packages) {

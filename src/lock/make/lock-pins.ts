@@ -11,15 +11,12 @@ import { type LockSpecs, requestedSpecOf } from './specs.js';
  * Finds every pin: the first channel that has the build provides it. `file` is the manifest, for messages. Throws UserError with
  * every pin that no channel has, and the nearest builds.
  */
-export async function lockPins({
-  lockSpecs,
-  channels,
-  file,
-}: {
+export async function lockPins(request: {
   readonly lockSpecs: Pick<LockSpecs, 'pins' | 'requested'>;
   readonly channels: readonly ChannelRepodata[];
   readonly file: string;
 }): Promise<LockedPackage[]> {
+  const { lockSpecs, channels, file } = request;
   const matches = lockSpecs.pins.map((pin) => ({ pin, dist: parsePin(pin), hit: lookUp(pin, channels) }));
   const problems = await Promise.all(
     matches.filter(({ hit }) => hit === null).map(({ pin, dist }) => missing({ pin, dist, channels, file })),
@@ -42,17 +39,13 @@ function lookUp(pin: string, channels: readonly ChannelRepodata[]): ChannelPacka
   return build ?? null;
 }
 
-async function missing({
-  pin,
-  dist,
-  channels,
-  file,
-}: {
+async function missing(request: {
   readonly pin: string;
   readonly dist: Dist | null;
   readonly channels: readonly ChannelRepodata[];
   readonly file: string;
 }): Promise<Problem> {
+  const { pin, dist, channels, file } = request;
   if (dist === null) {
     return {
       where: file,

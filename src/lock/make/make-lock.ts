@@ -76,14 +76,7 @@ export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
   for (const message of [...notes, ...unlinkable, ...[oldConda].flat()]) emit({ kind: 'warning', message });
 }
 
-async function checkedLock({
-  manifest,
-  platform,
-  channels,
-  emit,
-  lockSpecs,
-  packages,
-}: {
+async function checkedLock(request: {
   readonly manifest: Manifest;
   readonly platform: Platform;
   readonly channels: readonly ChannelRepodata[];
@@ -92,6 +85,7 @@ async function checkedLock({
   /** In link order. */
   readonly packages: readonly LockedPackage[];
 }): Promise<Lock> {
+  const { manifest, platform, channels, emit, lockSpecs, packages } = request;
   const lock = await withDerivedGlibc({
     platform,
     manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },

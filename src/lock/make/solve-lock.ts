@@ -127,13 +127,7 @@ function notSolvable(specs: readonly string[], file: string): UserError {
   return new UserError('the specs cannot be solved', problems);
 }
 
-function unsolvable({
-  error,
-  file,
-  lockSpecs,
-  proofs,
-  leftOut,
-}: {
+function unsolvable(request: {
   readonly error: Error;
   readonly file: string;
   readonly lockSpecs: LockSpecs;
@@ -141,6 +135,7 @@ function unsolvable({
   readonly proofs: readonly Problem[];
   readonly leftOut: readonly Problem[];
 }): UserError {
+  const { error, file, lockSpecs, proofs, leftOut } = request;
   const problem = {
     where: file,
     message: 'no set of packages fits these specs',

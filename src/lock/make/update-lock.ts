@@ -21,15 +21,7 @@ const STAYS = 'file:///the-lock';
  * they are; new dependencies are added. Throws UserError if a name is not in the lock, or if nothing fits beside the packages
  * that stay.
  */
-export async function updateLock({
-  lock,
-  names,
-  specs,
-  channels,
-  serve,
-  file,
-  emit,
-}: {
+export async function updateLock(options: {
   readonly lock: Lock;
   readonly names: readonly string[];
   readonly specs: readonly string[];
@@ -39,6 +31,7 @@ export async function updateLock({
   readonly file: string;
   readonly emit: Emit;
 }): Promise<Lock> {
+  const { lock, names, specs, channels, serve, file, emit } = options;
   const wished = [...new Set(names.map((name) => name.toLowerCase()))];
   checkAreThere(wished, lock, file);
   const staying = lock.packages.filter(({ record }) => !wished.includes(calledName(record)));

@@ -21,17 +21,13 @@ type Build = { readonly record: PackageRecord; readonly channel: string | null }
  * Proves that specs cannot be satisfied, without a solver: a build with a dependency that nothing provides can never be
  * installed, nor can builds that need only such builds. Ignores conflicts between builds. `virtual` are the target's.
  */
-export function findDeadEnds({
-  specs,
-  packages,
-  virtual,
-  versions,
-}: {
+export function findDeadEnds(request: {
   readonly specs: readonly string[];
   readonly packages: readonly ChannelPackage[];
   readonly virtual: readonly PackageRecord[];
   readonly versions: Versions;
 }): DeadEnd[] {
+  const { specs, packages, virtual, versions } = request;
   const needs = needsOf([...packages, ...virtual.map((record) => ({ record, channel: null }))], versions);
   const ends = new Map<string, { spec: MatchSpec; builds: Set<PackageRecord>; requested: string }>();
   for (const requested of specs) {

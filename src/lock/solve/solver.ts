@@ -29,17 +29,13 @@ const VIRTUAL = 'virtual';
  * Opens a solver over repodata that this program has read, so that credentials, proxies and `--offline` are handled in one
  * place. Channels come in order of priority; virtual packages are served as a channel of their own.
  */
-export async function openSolver({
-  channels,
-  virtualPackages,
-  platform,
-  serve,
-}: {
+export async function openSolver(request: {
   readonly channels: readonly SolverChannel[];
   readonly virtualPackages: Readonly<Record<string, string>>;
   readonly platform: Platform;
   readonly serve: ServeLoopback;
 }): Promise<Solver> {
+  const { channels, virtualPackages, platform, serve } = request;
   const readSpec = specReader(channels);
   const files = channels.map(({ packages }) => filesOf(packages, platform));
   const bodies = loopbackBodies(

@@ -45,14 +45,7 @@ export function leftOutWarning(builds: readonly UnreadableBuild[]): string {
  * Returns the reasons of a failed solve that can be found without a solver. `proofs` are specs and dependencies that nothing
  * satisfies: each alone makes every solve fail. `leftOut` are builds that cannot be read; they prove nothing.
  */
-export async function whyUnsolvable({
-  specs,
-  channels,
-  packages,
-  virtual,
-  leftOut,
-  file,
-}: {
+export async function whyUnsolvable(request: {
   readonly specs: readonly string[];
   readonly channels: readonly ChannelRepodata[];
   /** The packages that the solver got. */
@@ -63,6 +56,7 @@ export async function whyUnsolvable({
   /** The file that has the specs, for messages. */
   readonly file: string;
 }): Promise<{ readonly proofs: readonly Problem[]; readonly leftOut: readonly Problem[] }> {
+  const { specs, channels, packages, virtual, leftOut, file } = request;
   const versions = await loadVersions();
   const look = { channels, versions, file };
   const unmet = specs.flatMap((text) => unmetSpec(parseMatchSpec(text), look));

@@ -6,17 +6,13 @@ import type { License } from '../open-licence.js';
 import type { Manifest } from '../types.js';
 
 /** Writes a self-contained construct.yaml: the licence is copied beside it, folders become absolute urls. Returns its path. */
-export async function writeConstructYaml({
-  manifest,
-  channels,
-  license,
-  out,
-}: {
+export async function writeConstructYaml(request: {
   manifest: Manifest;
   channels: readonly string[];
   license: License | null;
   out: string;
 }): Promise<string> {
+  const { manifest, channels, license, out } = request;
   const { renderConstructYaml } = await import('./render.js');
   const template = readFileSync(new URL('../../../construct/construct.yaml.hbs', import.meta.url), 'utf8');
   const alone = {

@@ -14,13 +14,11 @@ interface Around {
  * Creates the function that renders jinja's `for`. Names set in the body are not visible after it, nor for the next item. `loop`
  * has the position and `cycle`.
  */
-export function createLoops({
-  render,
-  push,
-}: {
+export function createLoops(request: {
   readonly render: (nodes: readonly Node[], names: Names) => void;
   readonly push: (text: string) => void;
 }) {
+  const { render, push } = request;
   return function forEach(node: Loop, values: readonly Value[], { names, holds }: Around): void {
     const taken = values.filter((item) => node.test === null || holds(itemScope(node, item, names)));
     for (const [index, item] of taken.entries()) {
