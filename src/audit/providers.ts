@@ -3,6 +3,7 @@ import { matches } from '../conda/match.js';
 import { type MatchSpec, readMatchSpec, specName } from '../conda/match-spec.js';
 import { calledName } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
+import { addTo } from '../group.js';
 import type { AuditedPackage, AuditSubject, Provider, Providers } from './types.js';
 
 /** Indexes files by name, and packages by what they depend on. */
@@ -42,10 +43,7 @@ function byFileName(packages: readonly AuditedPackage[]): Map<string, Provider[]
   const providers = new Map<string, Provider[]>();
   for (const audited of packages) {
     for (const path of audited.facts.paths) {
-      const name = posix.basename(path);
-      const known = providers.get(name);
-      if (known === undefined) providers.set(name, [{ package: audited, path }]);
-      else known.push({ package: audited, path });
+      addTo(providers, posix.basename(path), { package: audited, path });
     }
   }
   return providers;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Outcome } from '../cli/options.js';
+import { groupBy } from '../group.js';
 import { escapeControls } from '../text/escape.js';
 import type { AuditResult } from './audit-packages.js';
 import { type Baseline, sinceBaseline } from './baseline.js';
@@ -91,7 +92,7 @@ export function auditLines(findings: readonly Finding[]): string[] {
     if (dist === null) return 'in general';
     return platforms.size > 1 ? `${subdir}/${dist}` : dist;
   };
-  const shared = groups(findings, kindOf).filter(
+  const shared = [...groupBy(findings, kindOf).values()].filter(
     (kind) => new Set(kind.map(header)).size >= SEVERAL_PACKAGES,
   );
   const isShared = new Set(shared.flat());
@@ -103,9 +104,9 @@ export function auditLines(findings: readonly Finding[]): string[] {
         [header(finding), ...(finding.path === null ? [] : [finding.path])].join(' '),
       ),
     ]),
-    ...groups(own, header).flatMap((group) => [
+    ...[...groupBy(own, header).values()].flatMap((group) => [
       ...group.slice(0, 1).map(header),
-      ...groups(group, ({ severity, rule }) => `${severity} ${rule}`).flatMap(linesOfRule),
+      ...[...groupBy(group, ({ severity, rule }) => `${severity} ${rule}`).values()].flatMap(linesOfRule),
     ]),
   ];
 }
@@ -120,7 +121,7 @@ function counted(count: number, noun: string): string {
 }
 
 function linesOfRule(findings: readonly Finding[]): string[] {
-  const kinds = groups(findings, kindOf);
+  const kinds = [...groupBy(findings, kindOf).values()];
   const rest = kinds.slice(MOST).flat();
   const more = `  … and ${rest.length} more of ${rest[0]?.rule} (--json has all)`;
   return [
@@ -155,14 +156,4 @@ function linesOf(kind: readonly Finding[], placeOf: (finding: Finding) => string
 function safe(line: string): string {
   const text = escapeControls(line);
   return text.length > LONGEST_LINE ? `${text.slice(0, LONGEST_LINE)}…` : text;
-}
-
-function groups<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const known = groups.get(keyOf(item));
-    if (known === undefined) groups.set(keyOf(item), [item]);
-    else known.push(item);
-  }
-  return [...groups.values()];
 }

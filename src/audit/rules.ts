@@ -1,5 +1,6 @@
 import type { Versions } from '../conda/version.js';
 import { openClosure } from '../lock/closure.js';
+import { byText } from '../text/order.js';
 import { providersOf } from './providers.js';
 import { binaryRules } from './rules/binaries.js';
 import { dependencyRules } from './rules/dependencies.js';
@@ -70,12 +71,7 @@ function byPackage(findings: readonly Finding[]): Finding[] {
     (a, b) =>
       rank(a) - rank(b) ||
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-      compare(a.rule, b.rule) ||
-      compare(a.path ?? '', b.path ?? ''),
+      byText(a.rule, b.rule) ||
+      byText(a.path ?? '', b.path ?? ''),
   );
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }

@@ -1,4 +1,5 @@
 import { dirname, join, normalize, relative } from 'node:path/posix';
+import { addTo } from '../group.js';
 import type { PackageEntry } from '../package/types.js';
 import { condaPath } from './layout.js';
 import type { DebEntry } from './tar-entries.js';
@@ -28,10 +29,7 @@ export function withoutDangling(entries: readonly PlacedEntry[]): PlacedEntry[] 
   const waiting = new Map<string, PlacedEntry[]>();
   for (const entry of entries) {
     if (entry.type !== 'softlink') continue;
-    const target = normalize(join(dirname(entry.path), entry.target));
-    const others = waiting.get(target);
-    if (others === undefined) waiting.set(target, [entry]);
-    else others.push(entry);
+    addTo(waiting, normalize(join(dirname(entry.path), entry.target)), entry);
   }
   // Follows the links backwards, from existing paths to the links that point to them.
   const reached = new Set<PlacedEntry>();

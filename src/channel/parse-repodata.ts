@@ -5,6 +5,7 @@ import { parseRecord } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
 import { calledName } from '../conda/record.js';
 import { messageOf, type Problem, UserError } from '../errors.js';
+import { addTo } from '../group.js';
 import { escapeControls } from '../text/escape.js';
 import { redactUrl } from '../text/redact-url.js';
 import type { ChannelPackage, ReadableBuilds } from './types.js';
@@ -112,10 +113,7 @@ function indexByName(groups: readonly JsonObject[]): Map<string, Entry[]> {
       const stated = raw?.['name'];
       const text = typeof stated === 'number' ? textOf(fn, 'name', stated) : stated;
       if (raw === null || typeof text !== 'string' || isShadowed(fn, shadowing, later)) continue;
-      const name = calledName({ name: text });
-      const known = index.get(name);
-      if (known === undefined) index.set(name, [[fn, raw]]);
-      else known.push([fn, raw]);
+      addTo(index, calledName({ name: text }), [fn, raw]);
     }
   }
   return index;

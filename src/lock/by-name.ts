@@ -1,19 +1,13 @@
 import type { LockedPackage } from '../conda/locked-package.js';
 import { specName } from '../conda/match-spec.js';
 import { calledName } from '../conda/record.js';
+import { groupBy } from '../group.js';
 
 /** Groups packages by their name in lower case; keeps their order. */
 export function groupByName<T extends { readonly record: { readonly name: string } }>(
   packages: readonly T[],
 ): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const build of packages) {
-    const name = calledName(build.record);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [build]);
-    else group.push(build);
-  }
-  return groups;
+  return groupBy(packages, ({ record }) => calledName(record));
 }
 
 /** Returns the packages with these names, and all their dependencies. */

@@ -1,5 +1,6 @@
 import type { LockedPackage } from '../conda/locked-package.js';
 import { specName } from '../conda/match-spec.js';
+import { addTo } from '../group.js';
 import { groupByName } from './by-name.js';
 
 /**
@@ -33,13 +34,7 @@ function dependencies(builds: readonly LockedPackage[], known: ReadonlyMap<strin
 /** Returns the names that depend on `target`, directly or not, and `target`. */
 function leadingTo(target: string, needs: Needs): ReadonlySet<string> {
   const users = new Map<string, string[]>();
-  for (const [name, needed] of needs) {
-    for (const dependency of needed) {
-      const known = users.get(dependency);
-      if (known === undefined) users.set(dependency, [name]);
-      else known.push(name);
-    }
-  }
+  for (const [name, needed] of needs) for (const dependency of needed) addTo(users, dependency, name);
   const names = new Set([target]);
   // The loop reaches the names that it adds.
   for (const name of names) for (const user of users.get(name) ?? []) names.add(user);

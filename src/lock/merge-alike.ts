@@ -1,18 +1,12 @@
 import type { Problem } from '../errors.js';
+import { groupBy } from '../group.js';
 
 /** Places that are named; the others are counted. */
 const MOST_NAMED = 3;
 
 /** Merges problems that differ only in their place: the merged problem names the first places and counts the others. */
 export function mergeAlike(problems: readonly Problem[]): Problem[] {
-  const kinds = new Map<string, Problem[]>();
-  for (const problem of problems) {
-    const { where: _, ...kind } = problem;
-    const key = JSON.stringify(kind);
-    const known = kinds.get(key);
-    if (known === undefined) kinds.set(key, [problem]);
-    else known.push(problem);
-  }
+  const kinds = groupBy(problems, ({ where: _, ...kind }) => JSON.stringify(kind));
   return [...kinds.values()].flatMap(([first, ...rest]) => {
     if (first === undefined) return [];
     const places = [first, ...rest].map(({ where = '' }) => where);

@@ -1,5 +1,6 @@
 import { wholeOf } from '../formats/content.js';
 import { END_OF_ARCHIVE, padding, type TarEntry, tarHeader } from '../formats/tar/header.js';
+import { byText } from '../text/order.js';
 import type { PackageEntry } from './types.js';
 
 /**
@@ -7,7 +8,7 @@ import type { PackageEntry } from './types.js';
  * The same entries give the same bytes, whatever their order.
  */
 export function tarArchive(entries: readonly PackageEntry[]): Buffer {
-  const sorted = [...entries].sort((a, b) => rank(a) - rank(b) || compare(a.path, b.path));
+  const sorted = [...entries].sort((a, b) => rank(a) - rank(b) || byText(a.path, b.path));
   return Buffer.concat([...sorted.flatMap(chunksOf), END_OF_ARCHIVE]);
 }
 
@@ -28,8 +29,4 @@ function tarEntryOf(entry: PackageEntry): TarEntry {
 
 function rank(entry: PackageEntry): number {
   return entry.type === 'hardlink' ? 1 : 0;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.js';
+import { groupBy } from '../group.js';
 import type { BuildPlan, Cut, Status, StepKind } from './types.js';
 
 /** The words for each status. */
@@ -37,13 +38,7 @@ export function stepName(plan: Pick<BuildPlan, 'nodes' | 'steps'>, step: number)
 
 /** Returns sentences on deferred needs: one for all needs of a node that are deferred in the same way. */
 export function cutSentences(plan: Pick<BuildPlan, 'nodes'>, cuts: readonly Cut[]): string[] {
-  const alike = new Map<string, Cut[]>();
-  for (const cut of cuts) {
-    const key = `${cut.node} ${cut.kind}`;
-    const group = alike.get(key);
-    if (group === undefined) alike.set(key, [cut]);
-    else group.push(cut);
-  }
+  const alike = groupBy(cuts, ({ node, kind }) => `${node} ${kind}`);
   return [...alike.values()].map((group) => cutSentence(plan, group));
 }
 

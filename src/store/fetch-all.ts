@@ -2,6 +2,7 @@ import { concurrently } from '../async/concurrently.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { ArchiError, type Problem, ToolError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
+import { byText } from '../text/order.js';
 import { DiskError } from './disk.js';
 import type { Ensured } from './ensure.js';
 import { openFetchProgress } from './fetch-progress.js';
@@ -52,7 +53,7 @@ export async function fetchAll(options: {
 /** UserError only if every failure is one. */
 function summarize(failures: readonly ArchiError[], count: number): ArchiError {
   const message = `${failures.length} of ${count} packages are not available`;
-  const problems = failures.flatMap(problemsOf).sort((a, b) => compare(a.where ?? '', b.where ?? ''));
+  const problems = failures.flatMap(problemsOf).sort((a, b) => byText(a.where ?? '', b.where ?? ''));
   const [first] = failures;
   const same = first !== undefined && failures.every(({ code }) => code === first.code);
   const options = same ? { code: first.code } : {};
@@ -63,8 +64,4 @@ function summarize(failures: readonly ArchiError[], count: number): ArchiError {
 
 function problemsOf(failure: ArchiError): readonly Problem[] {
   return failure.problems.length > 0 ? failure.problems : [{ message: failure.message }];
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

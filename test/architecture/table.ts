@@ -4,7 +4,7 @@ import { type Import, importsOf, moduleOf, packageOf, type Source, sourceOf } fr
  * What every module may import: errors, events, limits, cache keys, sha256, conda's vocabulary, formatting of
  * text, and concurrency.
  */
-const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'sha256', 'conda', 'text', 'async'];
+const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'group', 'sha256', 'conda', 'text', 'async'];
 
 /**
  * The table of modules: for each folder of src, the folders whose values it may import besides the vocabulary. Folders below
@@ -23,6 +23,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   events: [],
   limits: [],
   'cache-keys': [],
+  group: [],
   sha256: [],
   conda: [],
   text: [],

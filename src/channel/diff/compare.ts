@@ -1,4 +1,5 @@
 import { extensionOf } from '../../conda/file-name.js';
+import { groupBy } from '../../group.js';
 import type { ChangedPackage, Difference, ListedPackage } from './types.js';
 
 /**
@@ -9,7 +10,7 @@ export function compareListings(
   before: readonly ListedPackage[],
   after: readonly ListedPackage[],
 ): Difference {
-  const [old, young] = [byName(before), byName(after)];
+  const [old, young] = [groupBy(before, nameOf), groupBy(after, nameOf)];
   const names = [...new Set([...old.keys(), ...young.keys()])].sort();
   const compared = names.map((name) => compareName(old.get(name) ?? [], young.get(name) ?? []));
   const changed = compared.flatMap((entry) => entry.changed);
@@ -77,14 +78,8 @@ function inOrder(a: ListedPackage, b: ListedPackage): number {
   return fileOf(a) < fileOf(b) ? -1 : 1;
 }
 
-function byName(packages: readonly ListedPackage[]): ReadonlyMap<string, readonly ListedPackage[]> {
-  const names = new Map<string, ListedPackage[]>();
-  for (const entry of packages) {
-    const known = names.get(entry.name);
-    if (known === undefined) names.set(entry.name, [entry]);
-    else known.push(entry);
-  }
-  return names;
+function nameOf({ name }: ListedPackage): string {
+  return name;
 }
 
 function sizeOf(packages: readonly ListedPackage[]): number {

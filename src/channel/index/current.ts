@@ -5,6 +5,7 @@ import { newestFirst } from '../../conda/newest.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import type { PackageRecord } from '../../conda/record.js';
 import type { Versions } from '../../conda/version.js';
+import { addTo } from '../../group.js';
 import type { Repodata } from './repodata.js';
 
 interface Candidate {
@@ -58,9 +59,7 @@ function groupsOf(repodata: Repodata, versions: Versions): Groups {
   const groups = new Map<string, Candidate[]>();
   for (const [fn, raw] of [...Object.entries(repodata['packages.conda']), ...legacy]) {
     const record = parseRecord({ subdir: repodata.info.subdir, ...raw }, fn);
-    const group = groups.get(record.name);
-    if (group === undefined) groups.set(record.name, [{ fn, record }]);
-    else group.push({ fn, record });
+    addTo(groups, record.name, { fn, record });
   }
   for (const group of groups.values())
     group.sort((a, b) => newestFirst(a.record, b.record, versions.compare));

@@ -1,6 +1,7 @@
 import { specName } from '../../conda/match-spec.js';
 import { comparesAny, newestFirst } from '../../conda/newest.js';
 import type { Versions } from '../../conda/version.js';
+import { groupBy } from '../../group.js';
 import type { ChannelPackage } from '../types.js';
 import type { Universe } from './types.js';
 
@@ -17,15 +18,11 @@ export function keepNewest(request: {
   const { universe, alive, count, keep, versions } = request;
   const compare = comparesAny(versions);
   for (const [start, end] of universe.builds.values()) {
-    const groups = new Map<string, { readonly index: number; readonly build: ChannelPackage }[]>();
-    for (const [step, build] of universe.packages.slice(start, end).entries()) {
-      if (alive[start + step] !== 1) continue;
-      const key = pythonOf(build);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [{ index: start + step, build }]);
-      else group.push({ index: start + step, build });
-    }
-    for (const group of groups.values()) {
+    const builds = universe.packages
+      .slice(start, end)
+      .map((build, step) => ({ index: start + step, build }))
+      .filter(({ index }) => alive[index] === 1);
+    for (const group of groupBy(builds, ({ build }) => pythonOf(build)).values()) {
       const ordered = group.sort((a, b) => newestFirst(a.build.record, b.build.record, compare));
       for (const { index, build } of ordered.slice(count)) {
         if (!keep.has(build.url)) alive[index] = 0;

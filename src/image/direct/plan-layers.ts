@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { addTo } from '../../group.js';
+import { byText } from '../../text/order.js';
 
 /** What the plan knows about a package, independent of the other packages. */
 export interface LayerPackage {
@@ -24,18 +26,14 @@ export function planLayers<P extends LayerPackage>(packages: readonly P[], most:
   if (packages.length === 0 || most < 1) return [];
   const shared = Math.ceil(most / 3);
   const alone = most - shared;
-  const bySize = packages.toSorted((a, b) => b.bytes - a.bytes || order(a.name, b.name));
+  const bySize = packages.toSorted((a, b) => b.bytes - a.bytes || byText(a.name, b.name));
   const places = placesOf(shared);
   const groups = new Map<string, P[]>();
-  for (const [rank, member] of bySize.entries()) {
-    const place = rank < alone ? `alone ${member.dist}` : places(member);
-    const group = groups.get(place);
-    if (group === undefined) groups.set(place, [member]);
-    else group.push(member);
-  }
+  for (const [rank, member] of bySize.entries())
+    addTo(groups, rank < alone ? `alone ${member.dist}` : places(member), member);
   return [...groups.values()]
-    .map((group) => group.sort((a, b) => order(a.dist, b.dist)))
-    .sort((a, b) => newest(a) - newest(b) || order(a[0]?.dist ?? '', b[0]?.dist ?? ''));
+    .map((group) => group.sort((a, b) => byText(a.dist, b.dist)))
+    .sort((a, b) => newest(a) - newest(b) || byText(a[0]?.dist ?? '', b[0]?.dist ?? ''));
 }
 
 // A third of the shared places is for noarch packages; with one or two places they are not separated.
@@ -53,8 +51,4 @@ function hash(name: string): number {
 
 function newest(group: readonly LayerPackage[]): number {
   return group.reduce((time, { timestamp }) => Math.max(time, timestamp), 0);
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
 }

@@ -3,6 +3,7 @@ import { matches } from '../../conda/match.js';
 import { type MatchSpec, readMatchSpec } from '../../conda/match-spec.js';
 import type { PackageRecord } from '../../conda/record.js';
 import type { Versions } from '../../conda/version.js';
+import { addTo } from '../../group.js';
 import { groupByName } from '../by-name.js';
 
 /** A dependency that nothing satisfies, and the builds that cannot be installed because of it. */
@@ -84,9 +85,9 @@ function needsOf(builds: readonly Build[], versions: Versions) {
     for (const need of new Set(build.record.depends.map(needOf))) {
       if (need === null || need.providers.length === 0) dead.add(build);
       else {
-        if (!live.has(need)) for (const provider of need.providers) listed(met, provider).push(need);
+        if (!live.has(need)) for (const provider of need.providers) addTo(met, provider, need);
         live.set(need, need.providers.length);
-        listed(needing, need).push(build);
+        addTo(needing, need, build);
       }
     }
   }
@@ -103,11 +104,4 @@ function needsOf(builds: readonly Build[], versions: Versions) {
     return left === undefined ? need.providers.some((provider) => !dead.has(provider)) : left > 0;
   };
   return { of: needOf, isMet };
-}
-
-/** Returns the list of a key; adds an empty one if there is none. */
-function listed<K, V>(lists: Map<K, V[]>, key: K): V[] {
-  const list = lists.get(key) ?? [];
-  lists.set(key, list);
-  return list;
 }
