@@ -1,7 +1,22 @@
+import { messageOf } from '../errors.js';
+
 /** A JSON object with unchecked keys. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-import { messageOf } from '../errors.js';
+/** Returns whether a JSON value is an object; a list is none. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Returns the JSON object in a text; null for any other text. */
+export function findObject(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
 
 /** Maximum nesting: more than any data of conda, and far less than the stack of a recursive walk allows. */
 const LEVELS = 100;

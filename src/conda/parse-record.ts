@@ -1,6 +1,6 @@
 import { type Problem, UserError } from '../errors.js';
 import { isBuild, isPackageName, isVersion } from './identifier.js';
-import { isTooDeep, type JsonObject, jsonText } from './json-text.js';
+import { isObject, isTooDeep, type JsonObject, jsonText } from './json-text.js';
 import { LONGEST_SPEC } from './match-spec.js';
 import { archNames, PLATFORMS } from './platform.js';
 import type { PackageRecord } from './record.js';
@@ -76,10 +76,6 @@ function fieldReader(raw: JsonObject, where: string, problems: Problem[]) {
 function nestedTooDeep(raw: JsonObject, where: string): Problem {
   const keys = Object.keys(raw).filter((key) => isTooDeep(raw[key]));
   return { where, message: 'the JSON is nested too deep', found: show(keys), fix: FIX };
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isText(accepts: (text: string) => boolean) {

@@ -1,5 +1,5 @@
 import { formatPin } from '../conda/file-name.js';
-import { isTooDeep } from '../conda/json-text.js';
+import { findObject, isTooDeep } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
 import { escapeControls } from '../text/escape.js';
 import type { OpenedPackage } from './types.js';
@@ -15,10 +15,11 @@ export function readIndexJson(
   const where = 'info/index.json';
   if (text === undefined)
     return { index: {}, problems: [{ where, message: 'the package has no info/index.json' }] };
-  const index = parseObject(text);
+  const index = findObject(text);
   const { name, version, build } = index ?? {};
   if (
     index === null ||
+    isTooDeep(index) ||
     typeof name !== 'string' ||
     typeof version !== 'string' ||
     typeof build !== 'string'
@@ -29,15 +30,4 @@ export function readIndexJson(
   const found = escapeControls(formatPin({ name, version, build }));
   const message = 'it names another package than the file does';
   return { index, problems: found === expected ? [] : [{ where, message, expected, found }] };
-}
-
-function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) && !isTooDeep(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,4 +1,4 @@
-import { jsonText } from '../conda/json-text.js';
+import { isObject, jsonText } from '../conda/json-text.js';
 import type { Problem } from '../errors.js';
 import { escapeControls } from '../text/escape.js';
 import { checkPathText, holdsControlCharacter } from './entry-path.js';
@@ -83,8 +83,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

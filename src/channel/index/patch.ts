@@ -1,4 +1,4 @@
-import { isTooDeep, type JsonObject } from '../../conda/json-text.js';
+import { findObject, isObject, isTooDeep, type JsonObject } from '../../conda/json-text.js';
 import { UserError } from '../../errors.js';
 import type { Repodata } from './repodata.js';
 
@@ -12,7 +12,8 @@ export interface PatchInstructions {
 
 /** Parses patch_instructions.json. Throws UserError if the text is not that, or of another version. */
 export function parsePatch(text: string, where: string): PatchInstructions {
-  const value = parseObject(text);
+  const found = findObject(text);
+  const value = isTooDeep(found) ? null : found;
   const version = value?.['patch_instructions_version'] ?? 1;
   if (value === null || version !== 1) {
     throw new UserError('patch instructions cannot be used', {
@@ -82,19 +83,6 @@ function merge(base: JsonObject, change: JsonObject): JsonObject {
 function revoke(raw: JsonObject): JsonObject {
   const depends = Array.isArray(raw['depends']) ? raw['depends'] : [];
   return { ...raw, revoked: true, depends: [...depends, 'package_has_been_revoked'] };
-}
-
-function parseObject(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) && !isTooDeep(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function objects(value: unknown): Readonly<Record<string, JsonObject>> {

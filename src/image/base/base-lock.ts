@@ -1,4 +1,4 @@
-import { jsonText } from '../../conda/json-text.js';
+import { findObject, isObject, jsonText } from '../../conda/json-text.js';
 import type { Platform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import { DIGEST_FORM, isDigest } from '../oci/digest.js';
@@ -33,8 +33,8 @@ export function parseBaseLock(
   text: string,
   { file, platform }: { file: string; platform: Platform },
 ): BaseLock {
-  const { imageLockVersion, platform: stated, base } = objectOf(parse(text));
-  const { reference, digest } = objectOf(base);
+  const { imageLockVersion, platform: stated, base } = findObject(text) ?? {};
+  const { reference, digest } = isObject(base) ? base : {};
   const problems: Problem[] = [];
   const check = (key: string, found: unknown, expected: string, sound: boolean) => {
     if (!sound)
@@ -53,16 +53,4 @@ export function parseBaseLock(
   if (problems.length > 0 || typeof reference !== 'string' || !isDigest(digest))
     throw new UserError('the image lock cannot be read', problems);
   return { platform, base: { reference, digest } };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

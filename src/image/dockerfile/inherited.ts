@@ -1,3 +1,4 @@
+import { isObject } from '../../conda/json-text.js';
 import type { RunConfig } from '../types.js';
 import { dockerWord, writeExecForm } from './quote.js';
 
@@ -66,7 +67,7 @@ const TIMES = {
 } as const;
 
 function healthcheck(value: unknown, line: (keyword: string, text: () => string) => string[]): string[] {
-  const check = objectOf(value);
+  const check = isObject(value) ? value : {};
   const [kind, ...rest] = textsIn(check['Test']);
   if (kind === 'NONE') return ['HEALTHCHECK NONE'];
   if (kind !== 'CMD' && kind !== 'CMD-SHELL') return [];
@@ -89,7 +90,7 @@ function split(variable: string): [string, string] {
 }
 
 function keysOf(value: unknown): string[] {
-  return Object.keys(objectOf(value)).sort();
+  return isObject(value) ? Object.keys(value).sort() : [];
 }
 
 function numberIn(value: unknown): number {
@@ -98,8 +99,4 @@ function numberIn(value: unknown): number {
 
 function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string' && item !== '') : [];
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

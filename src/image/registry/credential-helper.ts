@@ -1,3 +1,4 @@
+import { findObject } from '../../conda/json-text.js';
 import { ToolError } from '../../errors.js';
 import type { AskHelper, Credentials } from './credentials.js';
 
@@ -29,20 +30,12 @@ export function createAskHelper(run: RunHelper): AskHelper {
 }
 
 function readAnswer(text: string): Credentials | 'none' | null {
-  const { Username: username, Secret: secret } = parse(text);
+  const { Username: username, Secret: secret } = findObject(text) ?? {};
   if (typeof username !== 'string' || typeof secret !== 'string') return null;
   if (secret === '') return 'none';
   // docker's user name for an identity token.
   if (username === '<token>') return { kind: 'identity', token: secret };
   return { kind: 'password', username, password: secret };
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(text));
-  } catch {
-    return {};
-  }
 }
 
 function helperMissing(command: string): ToolError {

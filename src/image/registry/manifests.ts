@@ -1,5 +1,5 @@
 import { discard } from '../../async/body.js';
-import { jsonText } from '../../conda/json-text.js';
+import { findObject, type JsonObject, jsonText } from '../../conda/json-text.js';
 import { ToolError, UserError } from '../../errors.js';
 import type { HttpResponse } from '../../host/http/get.js';
 import { quoteValue } from '../../text/quote-value.js';
@@ -113,12 +113,8 @@ export function describeManifest(bytes: Uint8Array, digest: Digest, where: strin
   return { ...bytesBlob(known[0] ? OCI_INDEX : OCI_MANIFEST, bytes), digest };
 }
 
-function parse(bytes: Uint8Array): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  } catch {
-    return {};
-  }
+function parse(bytes: Uint8Array): JsonObject {
+  return findObject(Buffer.from(bytes).toString('utf8')) ?? {};
 }
 
 /** Returns `host/repository:tag` or `host/repository@digest`, for messages. */

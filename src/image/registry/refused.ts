@@ -1,3 +1,4 @@
+import { findObject, type JsonObject } from '../../conda/json-text.js';
 import { type ArchiError, type Problem, ToolError, UserError } from '../../errors.js';
 import type { HttpResponse } from '../../host/http/get.js';
 import { readSmallBody } from './small-body.js';
@@ -84,13 +85,9 @@ function plain(text: string): string {
 }
 
 /** Reads a small body as a JSON object. Returns an empty object if it is not one. Throws as `readSmallBody` does. */
-export async function readJson(response: HttpResponse, where: string): Promise<Record<string, unknown>> {
+export async function readJson(response: HttpResponse, where: string): Promise<JsonObject> {
   const bytes = await readSmallBody(response, { limit: 'registry-answer', where });
-  try {
-    return Object(JSON.parse(bytes.toString('utf8')));
-  } catch {
-    return {};
-  }
+  return findObject(bytes.toString('utf8')) ?? {};
 }
 
 /** Returns whether a response is any 2xx: registries do not agree on the exact status. */

@@ -1,4 +1,4 @@
-import { type JsonObject, jsonText } from '../../conda/json-text.js';
+import { isObject, type JsonObject, jsonText } from '../../conda/json-text.js';
 import type { Problem } from '../../errors.js';
 import { FILE_NAME_PART, isFileNamePart } from '../../manifest/file-name-part.js';
 
@@ -59,10 +59,6 @@ export function createLockReader(request: {
     };
   };
   return at(value, file);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Returns true for a string without control characters: these strings are written to messages, history and the installer. */
