@@ -100,17 +100,13 @@ async function payloadOf(
   };
 }
 
-async function pkgsOf({
-  lock,
-  epoch,
-  extracted,
-  compressor,
-}: {
+async function pkgsOf(request: {
   lock: Lock;
   epoch: number;
   extracted: readonly PackedPackage<ExtractedFacts>[];
   compressor: Packers['compressor'];
 }): Promise<PkgsPart> {
+  const { lock, epoch, extracted, compressor } = request;
   const facts = extracted.map((result) => result.facts);
   const { index, ...room } = pkgsFrame({ packages: lock.packages, extracted: facts, epoch });
   return { index: await compressor.compress(index), members: extracted, ...room };

@@ -79,7 +79,7 @@ function oneFile(): UserError {
     message: 'one file cannot hold the locks of several platforms',
     fix: 'omit --out: each lock is written beside the manifest as SUBDIR.lock',
   };
-  return new UserError('the command line cannot be used', [problem]);
+  return new UserError('the command line cannot be used', problem);
 }
 
 function namesWithoutUpdate(names: readonly string[]): UserError {
@@ -88,5 +88,5 @@ function namesWithoutUpdate(names: readonly string[]): UserError {
     found: names.map(quoteValue).join(', '),
     fix: 'add --update to update these packages in the lock, or omit the names',
   };
-  return new UserError('the command line cannot be used', [problem]);
+  return new UserError('the command line cannot be used', problem);
 }

@@ -19,14 +19,12 @@ export async function withPycOf<T>(
   const { version } = pyc;
   const python = pythonOf(lock);
   if (python === null || !version.startsWith(`${python.version}.`)) {
-    throw new UserError(`${name} does not say which python compiled its pyc files`, [
-      {
-        where: name,
-        message: 'the value of PYC in its header is invalid',
-        expected: python === null ? 'no such value' : `build ${python.version}.Z, of the python in its lock`,
-        found: `build ${version}`,
-      },
-    ]);
+    throw new UserError(`${name} does not say which python compiled its pyc files`, {
+      where: name,
+      message: 'the value of PYC in its header is invalid',
+      expected: python === null ? 'no such value' : `build ${python.version}.Z, of the python in its lock`,
+      found: `build ${version}`,
+    });
   }
   const { program, close } = await open(lock, version);
   try {
@@ -38,13 +36,11 @@ export async function withPycOf<T>(
 }
 
 function otherPython(found: PythonProgram, version: string, name: string): ToolError {
-  return new ToolError(`the pyc files of ${name} cannot be compared`, [
-    {
-      where: found.command,
-      message: 'another python than the one that compiled them',
-      expected: `python ${version}`,
-      found: `python ${found.version}`,
-      fix: `put a python ${version} on PATH`,
-    },
-  ]);
+  return new ToolError(`the pyc files of ${name} cannot be compared`, {
+    where: found.command,
+    message: 'another python than the one that compiled them',
+    expected: `python ${version}`,
+    found: `python ${found.version}`,
+    fix: `put a python ${version} on PATH`,
+  });
 }

@@ -33,13 +33,7 @@ import { inheritedFrom, type LostConfig } from './base-config.js';
  * packages. The folder is written atomically. Returns what the image loses of its base's configuration. Throws UserError if
  * the folder holds other files.
  */
-export async function writeContext({
-  request,
-  platform,
-  folder,
-  builder,
-  emulation,
-}: {
+export async function writeContext(input: {
   request: ImageRequest;
   platform: Platform;
   folder: string;
@@ -47,6 +41,7 @@ export async function writeContext({
   builder: Builder | null;
   emulation: Emulation;
 }): Promise<LostConfig> {
+  const { request, platform, folder, builder, emulation } = input;
   const { manifest, options } = request;
   const { emit } = options;
   refuseForeign(folder);
@@ -147,13 +142,11 @@ const OURS = /^(Dockerfile|\.dockerignore|installer|pkgs|qemu-[a-z0-9_]+-static)
 function refuseForeign(folder: string): void {
   const foreign = readFolder(folder).filter((name) => !OURS.test(name));
   if (foreign.length === 0) return;
-  throw new UserError('the context cannot be written', [
-    {
-      where: folder,
-      message: 'this folder contains other files, which would be replaced',
-      expected: 'a folder that is new, empty, or an earlier build context',
-      found: foreign.slice(0, 5).join(', '),
-      fix: 'move them elsewhere, or choose another folder with --out',
-    },
-  ]);
+  throw new UserError('the context cannot be written', {
+    where: folder,
+    message: 'this folder contains other files, which would be replaced',
+    expected: 'a folder that is new, empty, or an earlier build context',
+    found: foreign.slice(0, 5).join(', '),
+    fix: 'move them elsewhere, or choose another folder with --out',
+  });
 }

@@ -67,22 +67,16 @@ export interface PackedPart<Bytes> {
  * Makes a member a part of layers, in `prefix` and for `owner`. Throws UserError for files that cannot be in the prefix or in a
  * layer.
  */
-export async function makePart<Bytes>({
-  member,
-  prefix,
-  root,
-  owner,
-  slim,
-  compile,
-  compress,
-  collect,
-}: Omit<PartOptions, 'python'> & {
-  member: MemberPlan;
-  compile: CompilePython;
-  compress: Gzip;
-  /** Stores the bytes as they arrive. */
-  collect: (pieces: AsyncIterable<Buffer>) => Promise<Bytes>;
-}): Promise<PackedPart<Bytes>> {
+export async function makePart<Bytes>(
+  request: Omit<PartOptions, 'python'> & {
+    member: MemberPlan;
+    compile: CompilePython;
+    compress: Gzip;
+    /** Stores the bytes as they arrive. */
+    collect: (pieces: AsyncIterable<Buffer>) => Promise<Bytes>;
+  },
+): Promise<PackedPart<Bytes>> {
+  const { member, prefix, root, owner, slim, compile, compress, collect } = request;
   const { dist } = member.facts;
   const placed = placeMember(member, prefix);
   const all = [...placed.own, ...(await compile(member.plan.pyc, placed.own))];

@@ -98,17 +98,13 @@ async function inputOf(
   };
 }
 
-function outcome({
-  request,
-  images,
-  destinations,
-  pushed,
-}: {
+function outcome(input: {
   request: ImageRequest;
   images: readonly Image[];
   destinations: DirectDestinations;
   pushed: Pushed | null;
 }): Outcome<ImageBuildResult> {
+  const { request, images, destinations, pushed } = input;
   const { output, tags, loader } = destinations;
   const { digest } = topOf(images).descriptor;
   const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));

@@ -28,15 +28,13 @@ export function staticInterpreter(
   const program = places.find((place) => existsSync(place));
   const bytes = program === undefined ? null : readFileSync(program);
   if (bytes !== null && readElf(bytes)?.interpreter === null) return bytes;
-  throw new ToolError(`${file} cannot be copied into the image`, [
-    {
-      where: program ?? file,
-      message:
-        program === undefined ? 'no such program on PATH' : 'it needs libraries that the image does not have',
-      expected: 'a statically linked interpreter',
-      fix: 'install qemu-user-static, or choose another value of --qemu',
-    },
-  ]);
+  throw new ToolError(`${file} cannot be copied into the image`, {
+    where: program ?? file,
+    message:
+      program === undefined ? 'no such program on PATH' : 'it needs libraries that the image does not have',
+    expected: 'a statically linked interpreter',
+    fix: 'install qemu-user-static, or choose another value of --qemu',
+  });
 }
 
 /** Returns null if binfmt_misc is not mounted, or disabled as a whole. */

@@ -14,17 +14,13 @@ export function renderManageScript(template: string, { name, version, platform }
  * Returns the shell header: `template` (from `assembleHeader`) with its example values replaced. The length of the result does
  * not depend on `payloadSha256`, so the header can be written last.
  */
-export function renderHeader({
-  template,
-  title,
-  payload,
-  payloadSha256,
-}: {
+export function renderHeader(request: {
   template: string;
   title: InstallerTitle;
   payload: PayloadOutline;
   payloadSha256: string;
 }): Buffer {
+  const { template, title, payload, payloadSha256 } = request;
   return completeHeader(template, payloadValues(title, payload, payloadSha256));
 }
 
