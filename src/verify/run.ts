@@ -3,10 +3,9 @@ import { resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
 import { channels, text } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
-import { type Checks, type Input, perform } from '../cli/perform.js';
+import { type Input, type Options, perform } from '../cli/perform.js';
 import { formatPin } from '../conda/file-name.js';
 import { type Problem, UserError } from '../errors.js';
-import type { Emit } from '../events.js';
 import { readText } from '../host/fs/read.js';
 import { createPool } from '../host/threads/pool.js';
 import { type OpenedInstaller, openInstaller, payloadProblems } from '../inspect/open.js';
@@ -29,19 +28,10 @@ import { type Given, givenOf, verifyFrame } from './verify.js';
 import type { Checked, CheckRequest } from './worker.js';
 
 /** The flags of `archi-construct verify`. */
-export interface VerifyOptions {
-  /** The file, or its folder; null for the current folder. */
-  readonly installer: string | null;
-  readonly lock: string | undefined;
-  readonly channel: readonly string[];
-  readonly channelAlias: string | undefined;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
+export type VerifyOptions = Options<typeof CHECKS>;
 
-const CHECKS: Checks<VerifyOptions> = {
+const CHECKS = {
+  /** The file, or its folder; null for the current folder. */
   installer: text(null),
   lock: text(),
   channel: channels(),

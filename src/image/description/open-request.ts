@@ -10,8 +10,9 @@ import type { ImageDescription } from '../types.js';
 import { refuseForeignBase } from './base-platform.js';
 import { type FoundImage, findImage, findImageFor, type ImageSearch, imageAt } from './find.js';
 import { imageOfManifest } from './of-manifest.js';
+import type { ImageOptions } from './options.js';
 import { parseImage } from './parse.js';
-import { besideImage, type ImageOptions, type ImageRequest } from './request.js';
+import { besideImage, type ImageRequest } from './request.js';
 
 /** Where images are searched for. */
 export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder, readFile: readText };
