@@ -2,18 +2,17 @@ import { jsonText } from '../../conda/json-text.js';
 import { type Problem, UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { readChecked } from '../oci/blob.js';
-import { algorithmOf, hexOf } from '../oci/digest.js';
+import { blobPath } from '../oci/digest.js';
 import { readDocument } from '../oci/document.js';
 import { type IndexEntry, parseImageManifest, parseIndex } from '../oci/formats.js';
 import { descriptorOf } from '../oci/image.js';
-import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
+import { INDEX_TYPES, MANIFEST_TYPES, REF_NAME } from '../oci/media-types.js';
 import type { BaseImage, Blob, Descriptor, OciPlatform } from '../types.js';
 import { baseImage } from './base-image.js';
 import { chooseManifests } from './choose-manifest.js';
 import { findDocument, type ImageFiles } from './files.js';
 import { calledBy } from './names.js';
 
-const REF_NAME = 'org.opencontainers.image.ref.name';
 const IMAGE_NAME = 'io.containerd.image.name';
 
 /** Returns whether `files` is an OCI image layout. */
@@ -109,17 +108,12 @@ function notOne(
   });
 }
 
-/** Returns the path of a descriptor's blob in a layout. */
-export function pathOf({ digest }: Descriptor): string {
-  return `blobs/${algorithmOf(digest)}/${hexOf(digest)}`;
-}
-
 function layoutBlob(files: ImageFiles, descriptor: Descriptor): Blob {
-  return { ...descriptorOf(descriptor), read: () => files.read(pathOf(descriptor)) };
+  return { ...descriptorOf(descriptor), read: () => files.read(blobPath(descriptor)) };
 }
 
 async function readLayoutDocument(files: ImageFiles, descriptor: Descriptor): Promise<Buffer> {
-  const path = pathOf(descriptor);
+  const path = blobPath(descriptor);
   const where = `${files.where} ${path}`;
   const read = () => readChecked(checkedSize(files, descriptor));
   return readDocument({ where, size: descriptor.size, read });
@@ -138,7 +132,7 @@ function refuseMissing(files: ImageFiles, { layers }: BaseImage): void {
 }
 
 function sizeProblems(files: ImageFiles, descriptor: Descriptor): Problem[] {
-  const path = pathOf(descriptor);
+  const path = blobPath(descriptor);
   const size = files.size(path);
   if (size === descriptor.size) return [];
   return [

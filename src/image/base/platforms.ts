@@ -1,10 +1,11 @@
 import { PLATFORMS, type Platform } from '../../conda/platform.js';
+import { blobPath } from '../oci/digest.js';
 import { isImage, parseArchiveManifest, parseConfig, parseIndex, parseOciManifest } from '../oci/formats.js';
 import { INDEX_TYPES, MANIFEST_TYPES } from '../oci/media-types.js';
 import { isForPlatform, ociPlatform, type StatedPlatform } from '../oci/platform.js';
 import type { Descriptor } from '../types.js';
 import { findDocument, type ImageFiles } from './files.js';
-import { isLayout, pathOf } from './from-layout.js';
+import { isLayout } from './from-layout.js';
 
 /** Maximum nesting depth of indexes. */
 const DEEPEST = 4;
@@ -27,7 +28,7 @@ async function statedInIndex(files: ImageFiles, name: string, deep: number): Pro
   const stated: StatedPlatform[] = [];
   for (const entry of bytes === null ? [] : parseIndex(bytes, `${files.where} ${name}`)) {
     if (INDEX_TYPES.includes(entry.mediaType))
-      stated.push(...(await statedInIndex(files, pathOf(entry), deep - 1)));
+      stated.push(...(await statedInIndex(files, blobPath(entry), deep - 1)));
     else if (!MANIFEST_TYPES.includes(entry.mediaType)) continue;
     else if (entry.platform?.architecture) stated.push(entry.platform);
     else stated.push(...(await statedByConfig(files, entry)));
@@ -36,10 +37,10 @@ async function statedInIndex(files: ImageFiles, name: string, deep: number): Pro
 }
 
 async function statedByConfig(files: ImageFiles, entry: Descriptor): Promise<StatedPlatform[]> {
-  const name = pathOf(entry);
+  const name = blobPath(entry);
   const bytes = await findDocument(files, name);
   const manifest = bytes === null ? null : parseOciManifest(bytes, `${files.where} ${name}`);
-  return manifest === null || !isImage(manifest) ? [] : configIn(files, pathOf(manifest.config));
+  return manifest === null || !isImage(manifest) ? [] : configIn(files, blobPath(manifest.config));
 }
 
 async function statedInArchive(files: ImageFiles): Promise<StatedPlatform[]> {

@@ -2,14 +2,20 @@ import { UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { RunLines } from '../../host/process/lines.js';
 import type { TryRun } from '../../host/process/run.js';
-import type { Loader } from '../deliver/deliver.js';
-import { dockerArchive } from '../deliver/layout.js';
+import { dockerArchive, type LayoutRequest } from '../deliver/layout.js';
 import { tarOf } from '../deliver/tar.js';
 import type { ImageRequest } from '../description/request.js';
 import { follow } from './build.js';
 import { loadCommand } from './commands.js';
 import { probe } from './probe.js';
 import { chooseRunner } from './runner.js';
+
+/** A program whose store takes images. */
+export interface Loader {
+  readonly name: string;
+  /** Throws ToolError if the program fails, DamagedBlob if the bytes of a blob do not match its digest. */
+  load(request: LayoutRequest): Promise<void>;
+}
 
 /**
  * Chooses the program for `--load`: docker if it works, else podman. Returns null without the flag. The image is piped into

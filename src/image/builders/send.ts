@@ -4,8 +4,14 @@ import type { Destinations } from '../deliver/destinations.js';
 import type { OutputChoice } from '../deliver/output.js';
 import type { OciPlatform } from '../types.js';
 import { type FollowDeps, follow } from './build.js';
-import { type PushRequest, pushCommands, saveCommand } from './commands.js';
-import { indexCommands, pushIndexCommand, saveIndexCommand } from './index-commands.js';
+import {
+  indexCommands,
+  type PushRequest,
+  pushCommands,
+  pushIndexCommand,
+  saveCommand,
+  saveIndexCommand,
+} from './commands.js';
 
 /** Images in a builder's store, one for each platform, and their destinations. */
 export interface StoredImages {

@@ -1,7 +1,8 @@
 import { UserError } from '../../errors.js';
 import { bytesBlob, jsonBlob, readChecked } from '../oci/blob.js';
+import { blobPath } from '../oci/digest.js';
 import { descriptorOf } from '../oci/image.js';
-import { OCI_INDEX } from '../oci/media-types.js';
+import { OCI_INDEX, REF_NAME } from '../oci/media-types.js';
 import { formatOciPlatform } from '../oci/platform.js';
 import type { Blob, Descriptor, Image } from '../types.js';
 import { refuseSeveral } from './output.js';
@@ -77,8 +78,6 @@ export function dockerArchive({ images, tags }: LayoutRequest): OutputFile[] {
   return [document('manifest.json', manifest), ...blobFiles([config, ...layers])];
 }
 
-const REF_NAME = 'org.opencontainers.image.ref.name';
-
 // Images may share layers.
 function blobFiles(blobs: readonly Blob[]): OutputFile[] {
   const byDigest = new Map(blobs.map((blob) => [blob.digest, blob]));
@@ -91,10 +90,6 @@ function document(path: string, value: unknown): OutputFile {
 
 function outputFile(path: string, blob: Blob): OutputFile {
   return { path, size: blob.size, read: () => readChecked(blob) };
-}
-
-function blobPath({ digest }: Descriptor): string {
-  return `blobs/${digest.replace(':', '/')}`;
 }
 
 function tagOf(reference: string): string {

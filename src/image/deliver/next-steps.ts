@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { shellWord } from '../../text/shell-word.js';
-import type { OutputChoice } from './output.js';
+import { type OutputChoice, transportOf } from './output.js';
 
 /** Images that were made, and where they are. */
 interface Made {
@@ -26,7 +26,7 @@ export function nextSteps({ tag, count, output, isLoaded, pushed }: Made): reado
 
 function loadLine({ form, path }: OutputChoice, tag: string, count: number): string {
   const place = shellWord(resolve(path));
-  const source = `${form === 'oci-layout' ? 'oci' : form}:${place}`;
+  const source = `${transportOf(form)}:${place}`;
   // docker and podman load one platform of an index, and podman names a layout by its folder.
   if (count > 1) return `  push it  skopeo copy --all ${source} docker://HOST/NAME:TAG`;
   if (form === 'oci-layout') return `  load it  skopeo copy ${source} docker-daemon:${shellWord(tag)}`;

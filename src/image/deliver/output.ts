@@ -52,6 +52,11 @@ export function refuseSeveral(form: OutputForm, platforms: readonly string[]): v
   });
 }
 
+/** Returns the name of a form as a transport of skopeo, podman and buildah. */
+export function transportOf(form: OutputForm): string {
+  return form === 'oci-layout' ? 'oci' : form;
+}
+
 function formOf(path: string): OutputForm {
   return path.endsWith('.tar') ? 'oci-archive' : 'oci-layout';
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Deps, openDeps } from '../../channel/open.js';
 import type { Outcome } from '../../cli/options.js';
 import type { Platform } from '../../conda/platform.js';
+import type { Emit } from '../../events.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
@@ -10,12 +11,13 @@ import { licenseOf } from '../../manifest/open-licence.js';
 import { pythonOpener } from '../../payload/pyc/open-build-python.js';
 import { remakeCorrupt } from '../../store/remake-corrupt.js';
 import { openBase } from '../base/open-base.js';
-import { chooseLoader } from '../builders/load.js';
-import { deliverImages, type Loader } from '../deliver/deliver.js';
+import { chooseLoader, type Loader } from '../builders/load.js';
 import { type Destinations, defaultOutput, destinationsOf } from '../deliver/destinations.js';
 import { topOf } from '../deliver/layout.js';
 import { nextSteps } from '../deliver/next-steps.js';
-import { pushTarget } from '../deliver/push.js';
+import { writeImages } from '../deliver/open-output.js';
+import { transportOf } from '../deliver/output.js';
+import { pushTarget, pushTo } from '../deliver/push.js';
 import type { ImageRequest } from '../description/request.js';
 import { imageLock, prefetch } from '../lock.js';
 import { openRegistries, type Registries } from '../registry/open.js';
@@ -42,7 +44,7 @@ export async function makeImages(request: ImageRequest): Promise<Outcome<ImageBu
     return await remakeCorrupt(async () => {
       const images: Image[] = [];
       for (const input of inputs) images.push(await buildImage(input, layers));
-      const pushed = options.dryRun ? null : await deliverImages(images, destinations, { registries, emit });
+      const pushed = options.dryRun ? null : await deliver(images, destinations, { registries, emit });
       return outcome({ request, images, destinations, pushed });
     });
   } finally {
@@ -69,6 +71,17 @@ async function directDestinations(
     output: output ?? (isElsewhere ? null : defaultOutput(request)),
     loader: await chooseLoader(request, { tryRun, runLines, emit: options.emit }),
   };
+}
+
+/** Writes, loads and pushes images. Returns what the push did; null without one. Throws ArchiError. */
+async function deliver(
+  images: readonly Image[],
+  { tags, output, push, loader }: DirectDestinations,
+  deps: { readonly registries: Registries; readonly emit: Emit },
+): Promise<Pushed | null> {
+  if (output !== null) await writeImages({ images, tags }, output);
+  if (loader !== null) await loader.load({ images, tags });
+  return push === null ? null : pushTo(push, images, deps);
 }
 
 /** Resolves the input of the image for one platform: lock, base, prefetched packages. */
@@ -109,9 +122,7 @@ function outcome(input: {
   const { digest } = topOf(images).descriptor;
   const sizes = images.map(({ layers }) => layers.reduce((sum, { size }) => sum + size, 0));
   const outputs = [
-    ...(output === null
-      ? []
-      : [`${output.form === 'oci-layout' ? 'oci' : output.form}:${resolve(output.path)}`]),
+    ...(output === null ? [] : [`${transportOf(output.form)}:${resolve(output.path)}`]),
     ...(pushed === null ? [] : [pushed.name]),
   ];
   return {

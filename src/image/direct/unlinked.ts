@@ -19,35 +19,27 @@ export interface Unlinked {
 /** Returns what a description requests that needs a program run on the base. */
 export function neededRuns(description: ImageDescription): Unlinked[] {
   const { file, packages, locale, removeSystemBinutils } = description;
-  return [
-    ...(packages.length === 0
-      ? []
-      : [
-          {
-            what: `packages: ${packages.join(', ')}`,
-            where: `${file}: packages`,
-            reason: "the base's package manager installs them",
-          },
-        ]),
-    ...(isBuiltIn(locale)
-      ? []
-      : [
-          {
-            what: `locale: ${locale}`,
-            where: `${file}: locale`,
-            reason: 'the base has to generate it; C.UTF-8 is built in',
-          },
-        ]),
-    ...(removeSystemBinutils
-      ? [
-          {
-            what: 'remove_system_binutils',
-            where: `${file}: remove_system_binutils`,
-            reason: 'only the base knows which files these are',
-          },
-        ]
-      : []),
+  const runs = [
+    {
+      isNeeded: packages.length > 0,
+      what: `packages: ${packages.join(', ')}`,
+      where: `${file}: packages`,
+      reason: "the base's package manager installs them",
+    },
+    {
+      isNeeded: !isBuiltIn(locale),
+      what: `locale: ${locale}`,
+      where: `${file}: locale`,
+      reason: 'the base has to generate it; C.UTF-8 is built in',
+    },
+    {
+      isNeeded: removeSystemBinutils,
+      what: 'remove_system_binutils',
+      where: `${file}: remove_system_binutils`,
+      reason: 'only the base knows which files these are',
+    },
   ];
+  return runs.flatMap(({ isNeeded, ...run }) => (isNeeded ? run : []));
 }
 
 /** Returns the ONBUILD triggers of a base: a FROM would run them, but the direct builder does not. */

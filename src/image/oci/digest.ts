@@ -36,6 +36,11 @@ export function hexOf(digest: Digest): string {
   return digest.slice(digest.indexOf(':') + 1);
 }
 
+/** Returns the path of a blob in an OCI layout or a docker archive. */
+export function blobPath({ digest }: { readonly digest: Digest }): string {
+  return `blobs/${algorithmOf(digest)}/${hexOf(digest)}`;
+}
+
 /** Returns the digest of bytes, as OCI writes it. */
 export function digestOf(bytes: Uint8Array, algorithm: Algorithm = 'sha256'): Digest {
   return `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`;

@@ -5,6 +5,8 @@ export const OCI_CONFIG = 'application/vnd.oci.image.config.v1+json';
 export const OCI_LAYER = 'application/vnd.oci.image.layer.v1.tar';
 export const OCI_LAYER_GZIP = `${OCI_LAYER}+gzip`;
 export const OCI_LAYER_ZSTD = `${OCI_LAYER}+zstd`;
+/** The annotation with an image's tag in the index of a layout. */
+export const REF_NAME = 'org.opencontainers.image.ref.name';
 const DOCKER_INDEX = 'application/vnd.docker.distribution.manifest.list.v2+json';
 const DOCKER_MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 

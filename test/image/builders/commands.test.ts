@@ -3,16 +3,14 @@ import type { Builder, Command, Indexer } from '../../../src/image/builder.js';
 import {
   buildCommand,
   dockerSaveCommand,
+  indexCommands,
   loadCommand,
   pushCommands,
+  pushIndexCommand,
   runCommand,
   saveCommand,
-} from '../../../src/image/builders/commands.js';
-import {
-  indexCommands,
-  pushIndexCommand,
   saveIndexCommand,
-} from '../../../src/image/builders/index-commands.js';
+} from '../../../src/image/builders/commands.js';
 
 const BUILDERS: readonly Builder[] = [
   { name: 'docker', version: '28.2.2', engine: 'buildx' },
