@@ -1,6 +1,6 @@
 import { padding, tarHeader } from '../../formats/tar/header.js';
 import type { ImageDescription } from '../types.js';
-import { homeOf } from './home.js';
+import { homeOf } from '../variables.js';
 import { type LayerFolder, rootsOwn } from './layer-folders.js';
 
 /** `/etc/passwd`, `/etc/group` and their folder. */

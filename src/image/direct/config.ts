@@ -11,10 +11,7 @@ import type {
   OciPlatform,
   RunConfig,
 } from '../types.js';
-import { homeOf } from './home.js';
-
-/** The PATH if neither base nor description sets one, as in container runtimes. */
-const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+import { homeOf, splitVariable, USUAL_PATH } from '../variables.js';
 
 /** A layer that is added to the base, and its comment in the history. */
 export type TitledLayer = LayerBlob & { readonly title: string };
@@ -90,7 +87,7 @@ function environment(
   { prefix, locale, env, user }: ImageDescription,
   base: readonly string[],
 ): readonly string[] {
-  const variables = new Map(base.map((line) => split(line)));
+  const variables = new Map(base.map(splitVariable));
   const path = env['PATH'] ?? variables.get('PATH') ?? USUAL_PATH;
   const own = {
     ...(locale === null ? {} : localeVariables(locale)),
@@ -100,11 +97,6 @@ function environment(
   };
   for (const [name, value] of Object.entries(own)) variables.set(name, value);
   return [...variables].map(([name, value]) => `${name}=${value}`);
-}
-
-function split(line: string): [string, string] {
-  const at = line.indexOf('=');
-  return at < 0 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
 }
 
 // The history needs one entry for each layer: otherwise readers match layers and entries wrongly.

@@ -2,7 +2,7 @@ import { type Problem, UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { type BaseFolder, type FolderHeader, walk } from '../base/tree.js';
 import type { ImageDescription } from '../types.js';
-import { homeOf } from './home.js';
+import { homeOf } from '../variables.js';
 import { layerRoot } from './layer-root.js';
 
 /** Where an image adds files to its base, and what the base has there. Plain JSON. */

@@ -8,8 +8,8 @@ import { type BaseFolder, emptyTree, layUpon } from '../base/tree.js';
 import { readChecked } from '../oci/blob.js';
 import { unpackedLayer } from '../oci/compression.js';
 import type { BaseImage } from '../types.js';
+import { homeOf } from '../variables.js';
 import { type Ground, type GroundRequest, groundIn } from './ground.js';
-import { homeOf } from './home.js';
 
 /** Increased when the same base gives a different ground. */
 const GROUND_VERSION = '1';

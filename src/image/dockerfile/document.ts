@@ -7,6 +7,7 @@ import { builderPlatform } from '../oci/platform.js';
 import { formatReference } from '../registry/reference.js';
 import { SLIM_ENDINGS, SLIM_FOLDERS } from '../slim.js';
 import type { ImageDescription } from '../types.js';
+import { homeOf, USUAL_PATH } from '../variables.js';
 import type { Inherited } from './inherited.js';
 import { dockerWord } from './quote.js';
 
@@ -67,8 +68,6 @@ export interface DockerfileDocument {
   readonly cmd: readonly string[] | null;
 }
 
-const PLAIN_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-
 /** Computes the values of a Dockerfile. Throws UserError for a base that FROM cannot name. */
 export function dockerfileDocument(request: DockerfileRequest): DockerfileDocument {
   const { description, platform, version, installer, cacheMounts, qemu } = request;
@@ -95,7 +94,7 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     cacheMounts,
     removeSystemBinutils: description.removeSystemBinutils,
     user,
-    home: `/home/${user?.name ?? ''}`,
+    home: homeOf(user ?? { name: '' }),
     shell,
     prefix,
     folders: [prefix, ...(prefetched ? [`${prefix}/pkgs`] : [])],
@@ -107,7 +106,7 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     qemu,
     inherited: below?.lines ?? [],
     // A last stage FROM scratch has nothing of the base's environment.
-    path: qemu === null ? `"${prefix}/bin:$PATH"` : dockerWord(`${prefix}/bin:${below?.path ?? PLAIN_PATH}`),
+    path: qemu === null ? `"${prefix}/bin:$PATH"` : dockerWord(`${prefix}/bin:${below?.path ?? USUAL_PATH}`),
     env: entries(description.env),
     labels: entries({
       ...ownLabels({ name: description.name, version, base, baseDigest }),

@@ -1,5 +1,6 @@
 import { isObject } from '../../conda/json-text.js';
 import type { RunConfig } from '../types.js';
+import { splitVariable } from '../variables.js';
 import { dockerWord, writeExecForm } from './quote.js';
 
 /** The part of a base's configuration that a last stage FROM scratch repeats. */
@@ -17,7 +18,7 @@ export interface Inherited {
 
 /** Turns a base's configuration into instructions. Its user and its ONBUILD triggers are left out. */
 export function inheritedConfig(config: RunConfig): Inherited {
-  const variables = (config.Env ?? []).map(split);
+  const variables = (config.Env ?? []).map(splitVariable);
   const labels = Object.entries(config.Labels ?? {});
   const unsaid: string[] = [];
   const line = (keyword: string, text: () => string): string[] => {
@@ -82,11 +83,6 @@ function healthcheck(value: unknown, line: (keyword: string, text: () => string)
     if (/[\r\n]/.test(command)) throw new RangeError('an instruction must be one line');
     return `HEALTHCHECK ${flags}CMD ${command}`;
   });
-}
-
-function split(variable: string): [string, string] {
-  const equals = variable.indexOf('=');
-  return equals < 0 ? [variable, ''] : [variable.slice(0, equals), variable.slice(equals + 1)];
 }
 
 function keysOf(value: unknown): string[] {

@@ -1,4 +1,0 @@
-/** Returns the home folder of an image's user. */
-export function homeOf({ name }: { readonly name: string }): string {
-  return `/home/${name}`;
-}
