@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type ArchiError, UserError } from '../../errors.js';
 import type { Compression } from '../../host/compress/levels.js';
 import type { DecompressStream } from '../../host/compress/stream.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { compressionOf } from '../oci/compression.js';
 import { algorithmOf } from '../oci/digest.js';
+import { measure } from '../oci/measure.js';
 import { OCI_LAYER, OCI_LAYER_GZIP, OCI_LAYER_ZSTD } from '../oci/media-types.js';
 import type { Blob, Digest } from '../types.js';
 import type { ImageFiles } from './files.js';
@@ -57,26 +57,6 @@ export async function archiveLayer(request: {
 async function compressionIn(files: ImageFiles, name: string): Promise<Compression | null> {
   for await (const chunk of files.read(name)) return compressionOf(chunk);
   return null;
-}
-
-function measure(algorithm: 'sha256' | 'sha512') {
-  const hash = createHash(algorithm);
-  let size = 0;
-  const update = (chunk: Uint8Array) => {
-    hash.update(chunk);
-    size += chunk.length;
-  };
-  return {
-    update,
-    async *passing(chunks: AsyncIterable<Uint8Array>) {
-      for await (const chunk of chunks) {
-        update(chunk);
-        yield chunk;
-      }
-    },
-    size: () => size,
-    digest: (): Digest => `${algorithm}:${hash.digest('hex')}`,
-  };
 }
 
 function damaged(

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +10,7 @@ import { baseFromArchive } from '../base/from-archive.js';
 import { imageFiles } from '../base/open-base.js';
 import { jsonBlob, readChecked } from '../oci/blob.js';
 import { imageOf } from '../oci/image.js';
+import { measure } from '../oci/measure.js';
 import { OCI_CONFIG, OCI_LAYER, OCI_LAYER_GZIP } from '../oci/media-types.js';
 import type { Image, LayerBlob } from '../types.js';
 import { type FollowDeps, follow } from './build.js';
@@ -58,22 +58,14 @@ async function exportImage({ tag, platform }: StoredImage, folder: string, deps:
 async function compressed(layer: LayerBlob, folder: string): Promise<LayerBlob> {
   if (layer.mediaType !== OCI_LAYER) return layer;
   const path = join(folder, `${layer.diffId.replace(':', '-')}.gz`);
-  const hash = createHash('sha256');
-  let size = 0;
-  const measured = async function* (chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      size += chunk.length;
-      yield chunk;
-    }
-  };
+  const packed = measure('sha256');
   await pipeline(readChecked(layer), createGzip(), (chunks: AsyncIterable<Buffer>) =>
-    writeStreamAtomic(path, measured(chunks)),
+    writeStreamAtomic(path, packed.passing(chunks)),
   );
   return {
     mediaType: OCI_LAYER_GZIP,
-    digest: `sha256:${hash.digest('hex')}`,
-    size,
+    digest: packed.digest(),
+    size: packed.size(),
     diffId: layer.diffId,
     read: () => filePieces(path),
   };
