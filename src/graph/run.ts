@@ -27,9 +27,11 @@ export interface GraphResult extends GraphJson {
 }
 
 const CHECKS = {
+  /** A lock or a file with one, or a folder; null for none. */
   lock: text(null),
   channel: channels(),
   channelAlias: text(),
+  /** Use the dependencies of all builds in channels, not only of the newest. */
   allVersions: flag(),
   recipes: text(null),
   variant: texts(),

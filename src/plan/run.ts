@@ -23,6 +23,7 @@ import { parseMinutes, parseTimes } from './times.js';
 export type PlanOptions = Options<typeof CHECKS>;
 
 const CHECKS = {
+  /** A manifest, a lock, or a file with one; null for the one in the current folder. */
   path: text(null),
   from: text('linux-64'),
   to: text(),

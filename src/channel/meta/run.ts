@@ -6,7 +6,6 @@ import type { Extension } from '../../conda/file-name.js';
 import type { Platform } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
 import { UserError } from '../../errors.js';
-import type { Emit } from '../../events.js';
 import { systemClock } from '../../host/clock.js';
 import { writeFolderAtomic } from '../../host/fs/write.js';
 import { glibcsToTry } from '../../lock/glibc.js';
@@ -29,27 +28,14 @@ import type { Want } from './types.js';
 import { collectUniverse } from './universe.js';
 import { wantsOf } from './wants.js';
 
-/** The flags of `archi-construct channel meta`. */
-export interface MetaOptions {
-  readonly specs: readonly string[];
-  readonly channel: readonly string[];
-  readonly platform: string | undefined;
-  readonly arch: string | undefined;
-  readonly out: string;
-  readonly pin: readonly string[];
-  readonly python: readonly string[];
-  readonly newest: number | undefined;
+/** The flags of `archi-construct channel meta`, read. */
+export interface MetaOptions
+  extends Omit<MetaTexts, 'channelAlias' | 'before' | 'virtualPackages' | 'format'> {
   /** Milliseconds since 1970. */
   readonly before: number | null;
   readonly virtualPackages: Readonly<Record<string, string>>;
   /** Only files of this format; null for both, `.conda` before `.tar.bz2`. */
   readonly only: Extension | null;
-  /** Put the package files beside the repodata. */
-  readonly packages: boolean;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
 /** The flags of `archi-construct channel meta`, as texts: see flags.ts. */
@@ -76,6 +62,7 @@ const CHECKS = {
   /** `__NAME VERSION`. */
   virtualPackages: texts(),
   format: choice(['conda', 'tar.bz2']),
+  /** Put the package files beside the repodata. */
   packages: flag(),
 };
 
