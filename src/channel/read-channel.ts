@@ -64,14 +64,8 @@ interface ReadOnce extends SubdirRepodata {
   readonly bytes: number;
 }
 
-async function readSubdir({
-  location,
-  channel,
-  subdir,
-  read,
-  decompress,
-  only,
-}: ReadSubdir): Promise<ReadOnce | null> {
+async function readSubdir(request: ReadSubdir): Promise<ReadOnce | null> {
+  const { location, channel, subdir, read, decompress, only } = request;
   const forms = [
     { fileName: 'repodata.json.zst', unpack: decompress.zstd },
     { fileName: 'repodata.json.bz2', unpack: decompress.bzip2 },

@@ -40,10 +40,10 @@ export function virtualRecord(name: string, text: string): PackageRecord {
 }
 
 /** Returns the virtual packages that the manifest declares. */
-export function declaredOf({
-  virtualPackages,
-  derived = [],
-}: Pick<Lock, 'virtualPackages' | 'derived'>): Readonly<Record<string, string>> {
+export function declaredOf(
+  lock: Pick<Lock, 'virtualPackages' | 'derived'>,
+): Readonly<Record<string, string>> {
+  const { virtualPackages, derived = [] } = lock;
   return Object.fromEntries(Object.entries(virtualPackages).filter(([name]) => !derived.includes(name)));
 }
 

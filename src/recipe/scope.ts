@@ -41,11 +41,8 @@ export function metaYamlScope(target: RecipeTarget): Map<string, Value> {
   ]);
 }
 
-function environmentNames({
-  platform,
-  variant,
-  environment = NO_ENVIRONMENT,
-}: RecipeTarget): Map<string, Value> {
+function environmentNames(target: RecipeTarget): Map<string, Value> {
+  const { platform, variant, environment = NO_ENVIRONMENT } = target;
   const environ = new FixedMap(environment);
   return new Map<string, Value>([
     ...platformNames(platform),

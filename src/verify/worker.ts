@@ -31,13 +31,8 @@ export interface Checked<Facts> {
 }
 
 /** Packs a package again and compares. Throws UserError if the package cannot be used. */
-export function checkPart({
-  job,
-  form,
-  installer,
-  span,
-  compression,
-}: CheckRequest): Promise<Checked<MemberFacts | ExtractedFacts>> {
+export function checkPart(request: CheckRequest): Promise<Checked<MemberFacts | ExtractedFacts>> {
+  const { job, form, installer, span, compression } = request;
   return withScratch(dirname(job.path), async (scratch) => {
     const opened = await openJob(job, scratch);
     const { tar, facts } = form === 'member' ? await packJob(opened, job) : packExtracted(opened, job);

@@ -56,12 +56,8 @@ function dependOn(providers: readonly Provider[]): Pick<Remark, 'found' | 'fix'>
   };
 }
 
-function nobody({
-  packages,
-  elsewhere,
-  unscanned,
-  installed,
-}: RuleContext['subject']): Pick<Remark, 'found' | 'fix'> {
+function nobody(subject: RuleContext['subject']): Pick<Remark, 'found' | 'fix'> {
+  const { packages, elsewhere, unscanned, installed } = subject;
   const count = packages.length + elsewhere.length;
   const found = `in none of the audited packages (${count})`;
   if (unscanned.length === 0) {

@@ -18,13 +18,8 @@ export function imageOf(parts: {
 }
 
 /** Returns the descriptor of a blob. Annotations of base layers are kept: some runtimes need them to fetch parts of a layer. */
-export function descriptorOf({
-  mediaType,
-  digest,
-  size,
-  urls = [],
-  annotations = {},
-}: Descriptor): Descriptor {
+export function descriptorOf(descriptor: Descriptor): Descriptor {
+  const { mediaType, digest, size, urls = [], annotations = {} } = descriptor;
   return {
     ...{ mediaType, digest, size },
     ...(urls.length > 0 ? { urls } : {}),
