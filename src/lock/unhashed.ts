@@ -1,11 +1,8 @@
 import type { Problem } from '../errors.js';
 
 /** Returns true if a package has no checksum: `conda list --explicit` writes none by default (CEP 23). */
-export function isUnhashed(request: {
-  readonly md5: string | null;
-  readonly sha256: string | null;
-}): boolean {
-  const { md5, sha256 } = request;
+export function isUnhashed(record: { readonly md5: string | null; readonly sha256: string | null }): boolean {
+  const { md5, sha256 } = record;
   return md5 === null && sha256 === null;
 }
 

@@ -6,12 +6,12 @@ const MOST_LINKS = 40;
  * that it leads to, or `..` if it climbs out. Returns null if it stays inside; a target that does not exist is inside if no
  * step leaves.
  */
-export function leavesPrefix(request: {
+export function leavesPrefix(link: {
   readonly path: string;
   readonly target: string;
   readonly links: ReadonlyMap<string, string>;
 }): string | null {
-  const { path, target, links } = request;
+  const { path, target, links } = link;
   if (target.startsWith('/')) return target;
   let reached = parentOf(path);
   const ahead = target.split('/').reverse();

@@ -6,11 +6,11 @@ import { quoteValue } from '../text/quote-value.js';
 import type { ChannelStack } from './channel-stack.js';
 
 /** Returns the damaged records found so far, each once: noarch records are in both the source and the target. */
-export function damagedOn(request: {
+export function damagedOn(stacks: {
   readonly source: ChannelStack;
   readonly target: ChannelStack;
 }): readonly Problem[] {
-  const { source, target } = request;
+  const { source, target } = stacks;
   const all = [...source.problems, ...target.problems];
   return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
 }

@@ -25,14 +25,14 @@ const NIGHT = `@media (prefers-color-scheme:dark){${[
 /** Returns a text element. `x` is the start, the middle or the end of the text, as `anchor` says. */
 export function label(
   text: string,
-  request: {
+  place: {
     readonly x: number;
     readonly y: number;
     readonly colour?: 'dim' | 'ink';
     readonly anchor?: 'start' | 'middle' | 'end';
   },
 ): string {
-  const { x, y, colour = 'dim', anchor = 'start' } = request;
+  const { x, y, colour = 'dim', anchor = 'start' } = place;
   const anchored = anchor === 'start' ? '' : ` text-anchor="${anchor}"`;
   return `<text class="${colour}" x="${x}" y="${y}"${anchored} fill="${COLOURS[colour]}">${xml(text)}</text>`;
 }
