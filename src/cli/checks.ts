@@ -81,8 +81,9 @@ export function required<Value>(check: Check<Value | undefined>): Check<Value> {
   return { ...check, needed: true } as Check<Value>;
 }
 
+/** No path, and no word of a command line, can contain NUL. */
 function isText(value: unknown): boolean {
-  return typeof value === 'string';
+  return typeof value === 'string' && !value.includes('\0');
 }
 
 function isOneOf(choices: readonly string[]): (value: unknown) => boolean {

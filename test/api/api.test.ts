@@ -201,6 +201,19 @@ describe('the options of an untyped program', () => {
     expect(await problemsOf(() => untyped[name](options))).toMatchObject([{ where }]);
   });
 
+  test('are refused with a NUL, which no path can contain', async () => {
+    const calls = [
+      api.inspectInstaller({ installer: 'a\0b' }),
+      api.audit({ subject: 'a', cacheDir: 'a\0b' }),
+    ];
+    const where = ['installer', 'cacheDir'];
+    for (const [index, call] of calls.entries())
+      await expect(call).rejects.toMatchObject({
+        exitCode: 2,
+        problems: [{ where: where[index], expected: 'a text', found: '"a\\u0000b"' }],
+      });
+  });
+
   test.each([null, 'manifest.yaml', 3, []])(
     'are refused if %j is given in place of an object',
     async (options) => {
