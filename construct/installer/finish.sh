@@ -29,9 +29,8 @@ register() {
   list=$HOME/.conda/environments.txt
   if [ -r "$list" ]; then
     if ! [ -O "$list" ]; then return; fi
-    while IFS= read -r listed; do
-      if [ "$listed" = "$PREFIX" ]; then return; fi
-    done <"$list" 2>/dev/null
+    # Not with read, which takes a list of thousands of environments byte by byte.
+    case $newline$({ cat "$list"; } 2>/dev/null)$newline in *"$newline$PREFIX$newline"*) return ;; esac
   fi
   # A last line without a newline gets one.
   end_of_last=''

@@ -28,7 +28,9 @@ test('the times to build and install are measured', async () => {
 
   const builds = await benchBuild(subject, { peer: conda, workspace });
   const sizes = await benchSize(subject, { peerInstaller: conda?.installer ?? null, workspace });
-  const installs = await benchInstall(installer, { peers, workspace });
+  const zstdOut = join(workspace, 'ours-zstd');
+  const zstdInstaller = await buildOnce([...subject, '--compression', 'zstd'], zstdOut, cache);
+  const installs = await benchInstall(installer, { zstdInstaller, peers, workspace });
   const [small, large] = [await syntheticSubject(SMALL, workspace), await syntheticSubject(LARGE, workspace)];
   const packages = LARGE - SMALL;
   const growth = await benchGrowth({ small, large, packages, workspace });

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Candidate, pairedMedians } from './measure.js';
 import type { ConstructorPeer } from './peer-constructor.js';
 import type { RattlerPeer } from './peer-rattler.js';
@@ -17,13 +17,23 @@ export interface InstallPeers {
 /** Installs beside the peers, and the floor: the same payload through one gzip and one tar. */
 export async function benchInstall(
   installer: string,
-  { peers, workspace }: { peers: InstallPeers; workspace: string },
+  {
+    zstdInstaller,
+    peers,
+    workspace,
+  }: {
+    /** Has the same packages as `installer`, compressed by zstd. */
+    zstdInstaller: string;
+    peers: InstallPeers;
+    workspace: string;
+  },
 ): Promise<Row[]> {
   const unpacked = join(workspace, 'unpacked');
   const took = await pairedMedians({
     install: installing(installer, join(workspace, 'prefix')),
     conda: peers.conda?.install(join(workspace, 'constructor-prefix')),
     withoutPyc: installing(installer, join(workspace, 'prefix'), ['--no-compile']),
+    zstd: installing(zstdInstaller, join(workspace, 'prefix'), ['--no-compile']),
     rattler: peers.rattler?.cold,
     rattlerWarm: peers.rattler?.warm,
     floor: {
@@ -61,6 +71,12 @@ export async function benchInstall(
           { atMost: 0.6, times: 'rattler, cache emptied' },
         ],
       },
+      {
+        unit: 's',
+        what: `install, zstd, --no-compile, ${name}`,
+        ours: took.zstd[key],
+        peers: measured({ ...conda, ...rattler }),
+      },
     ];
   });
   return rows.flat();
@@ -95,6 +111,8 @@ export async function benchInstallGrowth({
 function installing(installer: string, prefix: string, flags: readonly string[] = []): Candidate {
   return {
     command: ['sh', installer, '-b', '-p', prefix, ...flags],
+    // The home folder of this machine's user can list thousands of environments.
+    environment: { HOME: dirname(prefix) },
     before: () => removeFolder(prefix),
   };
 }

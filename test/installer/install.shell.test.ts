@@ -92,7 +92,8 @@ test('conda-meta holds the hashes of the files on disk', () => {
 
 test('the prefix is registered once, and .condarc has the channels', () => {
   const HOME = join(folder, 'home');
-  const prefixes = ['one', 'two'].map((name) => join(folder, 'registered', name));
+  // The path of the last one begins another line.
+  const prefixes = ['one', 'two', 'on'].map((name) => join(folder, 'registered', name));
   mkdirSync(HOME);
   for (const prefix of prefixes) run(['sh', bySh, '-b', '-p', prefix], { env: { HOME } });
   run(['sh', bySh, '-b', '-u', '-p', join(folder, 'registered/one')], { env: { HOME } });

@@ -19,29 +19,54 @@ mask_mode() {
 # Writes the masked modes into the lists in STAGE. The lists are written in place, which keeps their own modes.
 apply_umask_to_lists() {
   known=''
+  find_masked_digits
   set --
   for list in "$STAGE/.archi/environment" "$STAGE"/.archi/installed/*; do
-    if [ -f "$list" ] && has_masked_mode "$list"; then set -- "$@" "$list"; fi
+    if [ -f "$list" ]; then set -- "$@" "$list"; fi
   done
-  if [ $# -eq 0 ]; then return; fi
+  # Mostly there is none in all of them, which takes one process to see.
+  if [ $# -eq 0 ] || ! has_masked_mode "$@"; then return; fi
   unmasked=$STAGE/.archi/unmasked
   { mkdir "$unmasked" && cp "$@" "$unmasked/"; } || return 1
   for list in "$@"; do
-    mask_list "$unmasked/${list##*/}" >"$list" || return 1
+    if has_masked_mode "$unmasked/${list##*/}"; then mask_list "$unmasked/${list##*/}" >"$list" || return 1; fi
   done
   rm -rf "$unmasked"
 }
 
+# LIST...: whether a mode in them has a bit of the umask, or fewer than three digits. Not line by line: to `read`, many shells
+# take a byte at a time. A path that looks like a mode only costs time.
 has_masked_mode() {
-  while IFS=$tab read -r _ what _; do
-    case $what in
-      [fd]*)
-        look_up_mode "${what#?}"
-        if [ "$MASKED" != "${what#?}" ]; then return; fi
-        ;;
-    esac
-  done <"$1"
-  return 1
+  # shellcheck disable=SC2254 # these are patterns
+  case $(cat "$@") in
+    *"$tab"[fd][0-7]${group_digits}[0-7]"$tab"* | *"$tab"[fd][0-7][0-7]${other_digits}"$tab"*) ;;
+    *"$tab"[fd][0-7]"$tab"* | *"$tab"[fd][0-7][0-7]"$tab"*) ;;
+    *) return 1 ;;
+  esac
+}
+
+# Sets patterns of the digits that have a bit of the umask's digit at their place. For the owner, the umask has none.
+find_masked_digits() {
+  mask=00$(umask)
+  mask=${mask#"${mask%??}"}
+  find_sharing "${mask%?}"
+  group_digits=$SHARING
+  find_sharing "${mask#?}"
+  other_digits=$SHARING
+}
+
+# DIGIT: sets SHARING to a pattern of the octal digits that have one of its bits; if it is 0, to one that matches no mode.
+find_sharing() {
+  case $1 in
+    1) SHARING='[1357]' ;;
+    2) SHARING='[2367]' ;;
+    3) SHARING='[123567]' ;;
+    4) SHARING='[4567]' ;;
+    5) SHARING='[134567]' ;;
+    6) SHARING='[234567]' ;;
+    7) SHARING='[1234567]' ;;
+    *) SHARING=none ;;
+  esac
 }
 
 # MODE: sets MASKED, from a cache: there are only a few different modes.
