@@ -31,18 +31,24 @@ let loading: Promise<ZstdDecoder> | undefined;
 
 // zstddec copies each piece of its output into a new buffer, and does not look at zstd's error codes. So only its wasm is used.
 async function loadExports(): Promise<ZstdExports> {
-  const { ZSTDDecoder } = await import('zstddec/stream');
-  const instances: { readonly exports: unknown }[] = [];
+  const { ZSTDDecoder } = await importOwn();
+  let exports: unknown;
   class Loader extends ZSTDDecoder {
     override _init(loaded: { readonly instance: { readonly exports: unknown } }): void {
       super._init(loaded);
-      instances.push(loaded.instance);
+      exports = loaded.instance.exports;
     }
   }
   await withoutFetch(() => new Loader().init());
-  const [instance] = instances;
-  if (instance === undefined) throw new BugError('zstddec did not load its wasm');
-  return instance.exports as ZstdExports;
+  if (exports === undefined) throw new BugError('zstddec did not load its wasm');
+  return exports as ZstdExports;
+}
+
+/** Imports a copy of zstddec for this module alone: a copy loads its wasm once, for the first who asks. */
+async function importOwn(): Promise<typeof import('zstddec/stream')> {
+  const url = new URL(import.meta.resolve('zstddec/stream'));
+  url.searchParams.set('importedBy', import.meta.url);
+  return import(url.href);
 }
 
 /** Calls `work` while there is no `fetch`: zstddec would load an HTTP client to read a data: url, in 30 ms and 9 MB. */

@@ -44,3 +44,12 @@ it('there is a fetch after the decoder was loaded', async () => {
   await loadZstd();
   expect(typeof fetch).toBe('function');
 });
+
+it('another program in the same process may have loaded zstddec before', async () => {
+  const { ZSTDDecoder } = await import('zstddec/stream');
+  const other = new ZSTDDecoder();
+  await other.init();
+  const decode = await loadZstd();
+  expect(collect(decode([SOUND], 3)).toString()).toBe('abc');
+  expect(Buffer.from(other.decode(SOUND, 3)).toString()).toBe('abc');
+});
