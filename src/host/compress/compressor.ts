@@ -1,7 +1,5 @@
 import type { Run } from '../process/run.js';
-import { collect } from './bounded.js';
 import { gzip } from './gzip.js';
-import { gzipPieces } from './gzip-stream.js';
 import { type Compression, checkedLevel } from './levels.js';
 import { runCompressor } from './run-compressor.js';
 
@@ -12,8 +10,6 @@ export interface Compressor {
   readonly piece: number;
   /** `tell` is called with the number of bytes compressed so far, as often as that is known. */
   compress(bytes: Uint8Array, tell?: Tell): Promise<Buffer>;
-  /** Same as `compress`, for bytes in pieces: yields one stream in pieces. gzip holds about a megabyte, the others hold all. */
-  stream(pieces: Iterable<Uint8Array>, tell?: Tell): AsyncIterable<Buffer>;
 }
 
 /** Called with the number of bytes compressed so far. */
@@ -25,32 +21,43 @@ export type Tell = (bytes: number) => void;
  */
 export async function* compressPieces(
   pieces: Iterable<Uint8Array>,
-  { stream, piece: most }: Pick<Compressor, 'stream' | 'piece'>,
+  { compress, piece: most }: Pick<Compressor, 'compress' | 'piece'>,
   tell: Tell = () => {},
 ): AsyncGenerator<Buffer, void, undefined> {
-  const source = pieces[Symbol.iterator]();
-  let next = source.next();
+  const block = takeBlock(most);
+  let filled = 0;
   let done = 0;
-  do {
-    let size = 0;
-    function* ofOneStream(): Generator<Uint8Array, void, undefined> {
-      for (; next.done !== true && (size === 0 || size + next.value.length <= most); next = source.next()) {
-        size += next.value.length;
-        yield next.value;
+  const squeeze = async (bytes: Uint8Array): Promise<Buffer> => {
+    const compressed = await compress(bytes, (taken) => tell(done + taken));
+    done += bytes.length;
+    tell(done);
+    return compressed;
+  };
+  try {
+    for (const piece of pieces) {
+      if (filled > 0 && filled + piece.length > most) {
+        yield await squeeze(block.subarray(0, filled));
+        filled = 0;
+      }
+      if (piece.length > most) yield await squeeze(piece);
+      else {
+        block.set(piece, filled);
+        filled += piece.length;
       }
     }
-    const before = done;
-    yield* stream(ofOneStream(), (taken) => tell(before + taken));
-    done += size;
-    tell(done);
-  } while (next.done !== true);
+    if (filled > 0 || done === 0) yield await squeeze(block.subarray(0, filled));
+  } finally {
+    spare = block;
+  }
 }
 
-/** Returns a `stream` that holds all pieces and compresses them at once. */
-function atOnce(compress: Compressor['compress']): Compressor['stream'] {
-  return async function* (pieces, tell) {
-    yield await compress(collect(pieces), tell);
-  };
+/** A block to be filled again: V8 lets 32 MiB of buffers become garbage in each thread before it frees them. */
+let spare: Buffer | undefined;
+
+function takeBlock(size: number): Buffer {
+  const block = spare?.length === size ? spare : Buffer.allocUnsafeSlow(size);
+  spare = undefined;
+  return block;
 }
 
 const MIB = 1 << 20;
@@ -81,12 +88,13 @@ export function createCompressor({
         id: `gzip-${level}-mem-9-zlib-${process.versions.zlib}-${process.arch}-${piece}`,
         piece,
         compress: async (bytes) => gzip(bytes, level),
-        stream: (pieces, tell) => gzipPieces(pieces, level, tell),
       };
-    case 'zstd': {
-      const compress = async (bytes: Uint8Array) => (await import('./zstd.js')).zstdCompress(bytes, level);
-      return { id: `zstd-${level}-wasm-1.0-${piece}`, piece, compress, stream: atOnce(compress) };
-    }
+    case 'zstd':
+      return {
+        id: `zstd-${level}-wasm-1.0-${piece}`,
+        piece,
+        compress: async (bytes) => (await import('./zstd.js')).zstdCompress(bytes, level),
+      };
     case 'xz':
       return xz({ run, preset: chosen ?? '9e', filters: isX86(platform) ? ['--x86'] : [] });
     case 'bzip2':
@@ -137,7 +145,7 @@ function byProgram({
     const input = tell === undefined ? bytes : counted(bytes, tell);
     return runCompressor(run, { command, args: argsFor(bytes.length), input });
   };
-  return { id: [command, ...argsFor(0), piece].join(' '), piece, compress, stream: atOnce(compress) };
+  return { id: [command, ...argsFor(0), piece].join(' '), piece, compress };
 }
 
 // The program reads input as it has room: xz at its best level takes a megabyte in half a second to two seconds.

@@ -9,14 +9,14 @@ import { damaged, tooLarge } from './problems.js';
 const LARGEST_BUFFER = constants.MAX_LENGTH;
 
 /** RFC 1952: the byte that names the operating system. zlib writes a different one on each. */
-export const OS_OFFSET = 9;
-export const OS_UNIX = 3;
+const OS_OFFSET = 9;
+const OS_UNIX = 3;
 
 /** Bytes of output per call of zlib: its default of 16 KiB takes 4 % more time. */
 const COMPRESSED = 1 << 16;
 
 /** The most memory that zlib takes for its tables. */
-export const MEM_LEVEL = 9;
+const MEM_LEVEL = 9;
 
 /** Returns gzip data without file name and time: the same bytes on Linux and macOS. `level` is 1 to 9. */
 export function gzip(bytes: Uint8Array, level: number): Buffer {

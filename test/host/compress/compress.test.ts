@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { formatError, UserError } from '../../../src/errors.js';
 import { collect, type Decode } from '../../../src/host/compress/bounded.js';
 import { loadCodecs } from '../../../src/host/compress/codecs.js';
+import { compressPieces } from '../../../src/host/compress/compressor.js';
 import { gunzip, gzip, hasUsualZlib } from '../../../src/host/compress/gzip.js';
 import type { Most } from '../../../src/host/compress/most.js';
 import { zstdCompress } from '../../../src/host/compress/zstd.js';
@@ -243,3 +244,26 @@ function message(action: () => unknown): string {
   }
   throw new Error('no UserError was thrown');
 }
+
+it('a piece may be overwritten when the next one is taken; streams hold as many whole pieces as fit', async () => {
+  const content = Buffer.from(Array.from({ length: 10_000 }, (_, index) => index * 7919));
+  function* windows() {
+    const window = Buffer.alloc(1000);
+    for (let at = 0; at < content.length; at += window.length) {
+      window.set(content.subarray(at, at + window.length));
+      yield window;
+    }
+  }
+  const sizes: number[] = [];
+  const compress = async (bytes: Uint8Array) => {
+    sizes.push(bytes.length);
+    return Buffer.from(bytes);
+  };
+  const compressed: Buffer[] = [];
+  for await (const piece of compressPieces(windows(), { compress, piece: 3500 })) compressed.push(piece);
+  expect(sizes).toEqual([3000, 3000, 3000, 1000]);
+  expect(Buffer.concat(compressed).equals(content)).toBe(true);
+  sizes.splice(0);
+  for await (const _ of compressPieces(windows(), { compress, piece: 900 }));
+  expect(sizes).toEqual(Array(10).fill(1000));
+});
