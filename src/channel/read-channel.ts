@@ -148,11 +148,17 @@ function combine(channel: string, own: ReadOnce | null, noarch: ReadOnce | null)
   };
 }
 
-function noChannel(channel: ChannelUrl, platforms: readonly Platform[]): UserError {
+/** A channel that has nothing for a platform, and no noarch. A channel that could not be read is another error. */
+export class NoRepodataError extends UserError {
+  /** `--json` shows it as a UserError. */
+  override readonly name = 'UserError';
+}
+
+function noChannel(channel: ChannelUrl, platforms: readonly Platform[]): NoRepodataError {
   const where = channel.url;
   const files = 'repodata.json, .bz2 or .zst';
   const others = platformsOfFolder(where);
-  return new UserError('a channel has no repodata', {
+  return new NoRepodataError('a channel has no repodata', {
     where,
     message: `there is no repodata for ${platforms.join(' or ')} and none for noarch`,
     expected: `${platforms.join('/, ')}/ or noarch/ with ${files}`,

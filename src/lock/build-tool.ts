@@ -1,9 +1,8 @@
-import { readChannels } from '../channel/read-channels.js';
+import { NoRepodataError, readChannel } from '../channel/read-channel.js';
 import type { Decompressors, ReadChannelFile } from '../channel/types.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { newestBuild } from '../conda/newest.js';
 import type { Platform } from '../conda/platform.js';
-import { ArchiError } from '../errors.js';
 import { locationsOf } from './resolve.js';
 import type { Lock } from './types.js';
 import { isUnhashed } from './unhashed.js';
@@ -17,7 +16,8 @@ export interface ChannelDeps {
 /**
  * Returns the package `name` of a lock in the same version for the build machine, whose platform is `host`: the lock's own if the
  * lock is for that platform, else the newest build of the first of its channels that has one with a checksum. Returns null if
- * there is none. `given` are the channels of the command line, with credentials.
+ * there is none. `given` are the channels of the command line, with credentials. Throws ArchiError if a channel before that one
+ * cannot be read: a later one may have another build.
  */
 export async function findBuildTool(
   { lock, name, host, given }: BuildTool,
@@ -47,22 +47,22 @@ export interface BuildTool {
   readonly given: readonly string[];
 }
 
-/** Returns the builds in a channel that have the version of `locked` and a checksum. A channel that cannot be read has none. */
+/** Returns the builds in a channel that have the version of `locked` and a checksum. */
 async function builds(
   location: string,
   platform: Platform,
   { record: { name, version } }: LockedPackage,
-  deps: ChannelDeps,
+  { readChannelFile: read, decompress }: ChannelDeps,
 ) {
   try {
     // What a channel lacks for the build machine's platform is nothing to warn of.
-    const channels = await readChannels([location], platform, { ...deps, emit: () => {} });
-    return channels
-      .flatMap((channel) => channel.find(name))
+    const channel = await readChannel({ location, platform, read, decompress, emit: () => {} });
+    return channel
+      .find(name)
       .filter(({ record }) => record.version === version && record.subdir === platform)
       .filter(({ record }) => !isUnhashed(record));
   } catch (error) {
-    if (error instanceof ArchiError) return [];
+    if (error instanceof NoRepodataError) return [];
     throw error;
   }
 }

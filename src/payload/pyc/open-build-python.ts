@@ -89,10 +89,11 @@ async function openOwn(
     import('../../lock/build-tool.js'),
     import('./open-locked-python.js'),
   ]);
-  const locked = await findBuildTool({ lock, name: 'python', host, given: channels }, deps);
-  if (locked === null)
-    return `no channel of the lock that can be read has python ${releaseOf(lock)} for ${host}`;
+  let what = 'the python of the channels';
   try {
+    const locked = await findBuildTool({ lock, name: 'python', host, given: channels }, deps);
+    if (locked === null) return `no channel of the lock has python ${releaseOf(lock)} for ${host}`;
+    what = locked.fn;
     const { command, close } = await unpackPython(locked, version, { store: deps.store, cacheDir });
     const program = await askPython(command, version);
     if (typeof program !== 'string' && program.version === locked.record.version)
@@ -102,7 +103,8 @@ async function openOwn(
   } catch (error) {
     // It cannot be fetched, or used: another python may do.
     if (!(error instanceof ArchiError) || error instanceof BugError) throw error;
-    return `${locked.fn} cannot be used: ${error.problems[0]?.message ?? error.message}`;
+    const { where, message } = error.problems[0] ?? { where: undefined, message: error.message };
+    return `${what} cannot be used: ${where === undefined ? message : `${where}: ${message}`}`;
   }
 }
 

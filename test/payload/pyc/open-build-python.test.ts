@@ -146,7 +146,7 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
       'this machine has another platform',
       { host: 'linux-s390x' as const },
       undefined,
-      /: no channel of the lock that can be read has python 3\.11\.\d+ for linux-s390x$/,
+      /: no channel of the lock has python 3\.11\.\d+ for linux-s390x$/,
     ],
     ['this machine has no platform', { host: null }, undefined, /: conda has no platform for this machine$/],
   ])('is one on PATH if %s', async (_, more, release, reason) => {
@@ -161,7 +161,33 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
     const { store } = edgesIn(folder, silent);
     const deps = { store, readChannelFile: never, decompress: { zstd: never, bzip2: never } };
     const { from, warning } = await opened(lock, { host: 'linux-s390x', deps, find: async () => found });
-    expect([from, warning]).toEqual([found.command, expect.stringContaining('that can be read')]);
+    expect(from).toBe(found.command);
+    expect(warning).toMatch(/: the python of the channels cannot be used: not to be asked$/);
+  });
+
+  // A later channel may have another build, which compiles to other bytes.
+  test('is not that of a channel behind one that cannot be read', async () => {
+    const [own] = lock.packages;
+    if (own === undefined) throw new Error('no python');
+    const other = { ...own, record: { ...own.record, subdir: 'linux-aarch64' } } as const;
+    const asked: string[] = [];
+    const readChannelFile: PythonPlaces['deps']['readChannelFile'] = async (location) => {
+      asked.push(location);
+      throw new ToolError('x', { where: location, message: 'the server answered 500' });
+    };
+    const deps = {
+      store: edgesIn(folder, silent).store,
+      readChannelFile,
+      decompress: { zstd: never, bzip2: never },
+    };
+    const channels = ['https://first.example/c', ...lock.channels];
+    const { from, warning } = await opened(
+      { ...lock, platform: 'linux-aarch64', channels, packages: [other] },
+      { deps, find: async () => found },
+    );
+    expect(from).toBe(found.command);
+    expect(warning).toMatch(/cannot be used: https:\/\/first\.example\/c: the server answered 500$/);
+    expect(new Set(asked)).toEqual(new Set(['https://first.example/c']));
   });
 
   test('is none if PATH has none either: both reasons are told', async () => {
