@@ -46,6 +46,10 @@ function valueProblems(where: string, flag: FlagData, value: string | null): Pro
 
 const SET_VARIABLE = 'leave it out, or set the shell variable that it comes from';
 const EMPTY: Problem = { message: 'this argument is empty', fix: SET_VARIABLE };
+const EMPTY_REQUIRED: Problem = {
+  message: 'this argument is empty',
+  fix: 'set the shell variable that it comes from',
+};
 
 function choiceProblems(where: string, choices: readonly string[], value: string): Problem[] {
   if (choices.includes(value)) return [];
@@ -93,7 +97,7 @@ function argumentProblems(name: string, argument: ArgumentData, word: string | u
     return [{ where, message: 'this argument is missing', ...expected }];
   }
   if (options !== undefined) return choiceProblems(where, options, word);
-  return word === '' ? [{ where, ...EMPTY }] : [];
+  return word === '' ? [{ where, ...(required ? EMPTY_REQUIRED : EMPTY) }] : [];
 }
 
 /** Returns the problem of a flag that the command does not have. */

@@ -46,6 +46,7 @@ const ARCH_NAMES: Readonly<Record<Platform, ArchNames>> = {
 const ARCH_ALIASES: Readonly<Record<string, Platform>> = {
   '64': 'linux-64',
   amd64: 'linux-64',
+  x64: 'linux-64',
   x86_64: 'linux-64',
   arm64: 'linux-aarch64',
   aarch64: 'linux-aarch64',
@@ -85,8 +86,13 @@ export function parsePlatform(text: string, flag = '--platform'): Platform {
 }
 
 function fixOfPlatform(text: string, flag: string): string {
-  const meant = platformByArch(text);
+  const meant = platformMeant(text);
   return meant === undefined ? `give one of these with ${flag}` : `conda calls it ${meant}: ${flag} ${meant}`;
+}
+
+/** Of an architecture's name, or of one behind `linux`, as docker (linux/arm64) and others (linux-arm64) write it. */
+function platformMeant(text: string): Platform | undefined {
+  return platformByArch(text.toLowerCase().replace(/^linux[-/]/, ''));
 }
 
 function platformByArch(arch: string): Platform | undefined {
@@ -104,8 +110,16 @@ export function platformOfArch(arch: string): Platform {
     message: 'no such architecture',
     expected: Object.keys(ARCH_ALIASES).join(', '),
     found: arch,
-    fix: isPlatform(arch) ? `it is a platform: --platform ${arch}` : 'give one of these with --arch',
+    fix: fixOfArch(arch),
   });
+}
+
+function fixOfArch(arch: string): string {
+  if (isPlatform(arch)) return `it is a platform: --platform ${arch}`;
+  const meant = platformMeant(arch);
+  return meant === undefined
+    ? 'give one of these with --arch'
+    : `conda calls it ${meant}: --platform ${meant}`;
 }
 
 /**

@@ -74,6 +74,15 @@ export function isFit(checks: readonly Check[]): boolean {
   return checks.every(({ status }) => status !== 'unfit');
 }
 
+/** Returns the last line of the report. */
+export function verdictOf(checks: readonly Check[]): string {
+  if (!isFit(checks)) return 'Installers cannot be built here.';
+  const hasChannel = checks.some(({ name, status }) => name === 'channel' && status === 'ok');
+  return hasChannel
+    ? 'Installers can be built here.'
+    : 'Installers can be built here, but of packages in the cache alone: no channel can be read.';
+}
+
 /** Returns the lines of the report: one for each check, and below it how to fix it. */
 export function doctorLines(checks: readonly Check[]): string[] {
   const width = Math.max(...checks.map(({ name }) => name.length));

@@ -1,6 +1,6 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { discard } from '../async/body.js';
 import { amountOf, formatFiles } from '../cache/entries.js';
 import { openEntries } from '../cache/open-entries.js';
@@ -10,7 +10,7 @@ import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, performUncached } from '../cli/perform.js';
 import { withChannelAlias } from '../conda/channel-alias.js';
 import { filePathOf, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
-import { parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
+import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
 import { ArchiError, isSystemError, ToolError, UserError } from '../errors.js';
 import { silent } from '../events.js';
 import { hasUsualZlib } from '../host/compress/gzip.js';
@@ -34,6 +34,7 @@ import {
   outcomeCheck,
   programCheck,
   roomCheck,
+  verdictOf,
 } from './checks.js';
 
 /** The flags of `archi-construct doctor`. */
@@ -70,9 +71,8 @@ async function doctor(options: DoctorOptions): Promise<Outcome<DoctorResult>> {
     await mirrorCheck(),
   ];
   const fit = isFit(checks);
-  const verdict = fit ? 'Installers can be built here.' : 'Installers cannot be built here.';
   return {
-    lines: [...doctorLines(checks), '', verdict],
+    lines: [...doctorLines(checks), '', verdictOf(checks)],
     quiet: doctorLines(checks.filter(({ status }) => status !== 'ok')),
     result: { fit, checks },
     exitCode: fit ? 0 : 1,
@@ -92,7 +92,9 @@ async function cacheChecks({ cacheDir, env }: DoctorOptions): Promise<Check[]> {
   return [check, roomCheck('the cache', freeIn(tried.path))];
 }
 
-function channelChecks({ channel, channelAlias, offline, env }: DoctorOptions): Promise<Check>[] {
+function channelChecks(options: DoctorOptions): Promise<Check>[] {
+  const { channel, channelAlias, offline, env } = options;
+  const platform = platformOf(options);
   let locations = channel;
   try {
     if (channel.length === 0) locations = channelsHere(channelAlias);
@@ -105,19 +107,24 @@ function channelChecks({ channel, channelAlias, offline, env }: DoctorOptions): 
     const { url, requestUrl } = parseChannelUrl(location);
     const subject = { name: 'channel', use: 'fetching packages' };
     if (!url.startsWith('http'))
-      return outcomeCheck(subject, await outcomeOf(async () => folderChannel(url)));
+      return outcomeCheck(subject, await outcomeOf(async () => folderChannel(url, platform)));
     if (offline) return outcomeCheck(subject, { found: `${url}, not asked: --offline` });
     return outcomeCheck(
       subject,
       await outcomeOf(async () => {
-        const { status, body } = await send({
-          url: joinUrl(requestUrl, 'noarch', 'repodata.json'),
-          method: 'HEAD',
-        });
-        await discard(body);
-        if (status === 200) return { found: `${url} answers` };
-        const fix = 'check the channel, or name another one with --channel';
-        throw new ToolError('no channel', { message: `${url} answers ${status}`, fix });
+        for (const subdir of ['noarch', ...(platform === null ? [] : [platform])]) {
+          const { status, body } = await send({
+            url: joinUrl(requestUrl, subdir, 'repodata.json'),
+            method: 'HEAD',
+          });
+          await discard(body);
+          if (status !== 200)
+            throw new ToolError('no channel', {
+              message: `${url} answers ${status} for ${subdir}`,
+              fix: OTHER_CHANNEL,
+            });
+        }
+        return { found: `${url} answers` };
       }),
     );
   });
@@ -129,12 +136,26 @@ function channelsHere(channelAlias: string | undefined): readonly string[] {
   return channelsOf(chooseManifest({ py: undefined, manifest: undefined, channelAlias }));
 }
 
-/** Throws UserError if a `file:` url leads to no folder. */
-function folderChannel(url: string): { readonly found: string } {
-  const path = filePathOf(url);
-  if (statOf(path)?.isDirectory()) return { found: url };
-  const fix = 'check the channel, or name another one with --channel';
-  throw new UserError('no channel', { where: path, message: `no such folder: ${path}`, fix });
+const OTHER_CHANNEL = 'check the channel, or name another one with --channel';
+
+/** Throws UserError if a `file:` url leads to no folder, or to one without the platform's packages. */
+function folderChannel(url: string, platform: Platform | null): { readonly found: string } {
+  const folder = filePathOf(url);
+  for (const path of [folder, ...(platform === null ? [] : [join(folder, platform)])]) {
+    if (!statOf(path)?.isDirectory())
+      throw new UserError('no channel', {
+        where: path,
+        message: `no such folder: ${path}`,
+        fix: OTHER_CHANNEL,
+      });
+  }
+  return { found: url };
+}
+
+/** Returns the platform of the flags; null without them. */
+function platformOf({ platform, arch }: Pick<DoctorOptions, 'platform' | 'arch'>): Platform | null {
+  if (platform !== undefined) return parsePlatform(platform);
+  return arch === undefined ? null : platformOfArch(arch);
 }
 
 const USES = {
@@ -176,13 +197,8 @@ function compressorChecks(): Promise<Check>[] {
   });
 }
 
-async function emulationCheck({ platform, arch }: DoctorOptions): Promise<Check> {
-  const asked =
-    platform === undefined
-      ? arch === undefined
-        ? USUAL_PLATFORM
-        : platformOfArch(arch)
-      : parsePlatform(platform);
+async function emulationCheck(options: DoctorOptions): Promise<Check> {
+  const asked = platformOf(options) ?? USUAL_PLATFORM;
   return outcomeCheck(
     { name: 'qemu', use: `building a Dockerfile for ${asked}, image run` },
     await outcomeOf(async () => {

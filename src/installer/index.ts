@@ -50,7 +50,11 @@ export default class Installer extends BaseCommand {
         'Compile the sources of noarch python packages now, on the target, or not at all; default: the manifest’s pyc, or target.',
     }),
     out: string({ summary: 'Folder for the results.', helpValue: 'DIR', default: 'dist' }),
-    render: boolean({ summary: 'Only write construct.yaml; needs no network.', default: false }),
+    render: boolean({
+      summary: 'Only write construct.yaml; needs no network.',
+      default: false,
+      exclusive: ['dry-run', 'lock'],
+    }),
     'dry-run': boolean({ summary: 'Only list the packages.', default: false }),
   };
 

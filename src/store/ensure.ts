@@ -109,12 +109,17 @@ function missingOffline(locked: LockedPackage, cached: Cached): UserError {
   );
 }
 
-function wrongBytes(locked: LockedPackage, difference: { expected: string; found: string }): ToolError {
-  return new ToolError('a package is not the one that the lock names', {
+/** UserError for a file of this machine, ToolError for one that a server sent. */
+function wrongBytes(locked: LockedPackage, difference: { expected: string; found: string }): ArchiError {
+  const isLocal = localPath(locked.url) !== null;
+  const Kind = isLocal ? UserError : ToolError;
+  return new Kind('a package does not match its checksum', {
     where: redactUrl(locked.url),
-    message: `the checksum of ${locked.fn} is not the one in the lock`,
+    message: `the checksum of ${locked.fn} is not the one in the lock or in the channel’s repodata`,
     ...difference,
-    fix: 'if the channel has replaced the file, update the lock; otherwise do not trust this server',
+    fix: isLocal
+      ? 'if you replaced the file: archi-construct channel index FOLDER, and update the lock; otherwise copy it again'
+      : 'if the channel has replaced the file, update the lock; otherwise do not trust this server',
   });
 }
 

@@ -115,6 +115,17 @@ describe('the subject of a command', () => {
       });
   });
 
+  test('is refused beside a flag that would not use it', async () => {
+    for (const words of [
+      ['installer', '--render', '--lock', 'absent.lock'],
+      ['installer', '--render', '--dry-run'],
+    ])
+      expect(await run('.', ...words)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('cannot be combined with --render'),
+      });
+  });
+
   test('is what lies in the current folder if no argument is given', async () => {
     for (const words of [
       ['graph'],

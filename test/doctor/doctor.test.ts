@@ -11,6 +11,7 @@ import {
   outcomeCheck,
   programCheck,
   roomCheck,
+  verdictOf,
 } from '../../src/doctor/checks.js';
 import { ToolError } from '../../src/errors.js';
 import { listen } from '../../src/host/server/listen.js';
@@ -91,6 +92,18 @@ test('a channel in a folder is ok without a network, and missing if the folder i
   ]);
 });
 
+test('a channel in a folder without the packages of the platform that is asked for is missing', async () => {
+  mkdirSync(join(home, 'channel', 'linux-64'), { recursive: true });
+  for (const [arch, status] of [
+    ['x86_64', 'ok'],
+    ['riscv64', 'missing'],
+  ] as const) {
+    const { of } = await doctor(programs({}), '--channel', './channel', '--arch', arch);
+    expect(of('channel')).toMatchObject([{ status, found: expect.stringContaining(join(home, 'channel')) }]);
+    rmSync(join(home, 'bin'), { recursive: true });
+  }
+});
+
 test('the channels of the manifest in the current folder are checked', async () => {
   const channels = [await answering(200), './channel'];
   writeFileSync(
@@ -113,6 +126,18 @@ test('a cache folder that cannot be written makes the machine unfit', async () =
   const { status, result, of } = await doctor(programs({}), '--offline', '--cache-dir', join(home, 'file'));
   expect({ status, fit: result.fit }).toEqual({ status: 1, fit: false });
   expect(of('cache')).toMatchObject([{ status: 'unfit' }]);
+});
+
+test.each<[Check['status'], Check['status'], RegExp]>([
+  ['ok', 'ok', /^Installers can be built here\.$/],
+  ['ok', 'missing', /^Installers can be built here, but .*no channel/],
+  ['unfit', 'ok', /^Installers cannot be built here\.$/],
+])('the verdict of a machine that is %s with a channel that is %s', (cache, channel, verdict) => {
+  const checks = [
+    { name: 'cache', status: cache, found: '' },
+    { name: 'channel', status: channel, found: '' },
+  ];
+  expect(verdictOf(checks)).toMatch(verdict);
 });
 
 describe('the status of a check', () => {

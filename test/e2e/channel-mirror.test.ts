@@ -115,7 +115,9 @@ it('channel mirror copies an @EXPLICIT list and refuses bytes with another check
   writeFileSync(at('list.txt'), `@EXPLICIT\n${url}#sha256:${'0'.repeat(64)}\n`);
   expect(await mirror(at('list.txt'))).toMatchObject({
     status: 3,
-    stdout: expect.stringContaining('the checksum of other-1.0-0.conda is not the one in the lock'),
+    stdout: expect.stringContaining(
+      'the checksum of other-1.0-0.conda is not the one in the lock or in the channel’s repodata',
+    ),
   });
 });
 

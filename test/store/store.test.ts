@@ -145,10 +145,10 @@ describe('a failed fetch of packages', () => {
       "Error: 5 of 6 packages are not available
         <cache>/channel/linux-aarch64/absent-1-0.tar.bz2: the channel has no such file, or it cannot be read
           do:       check the channel, or update the lock
-        <cache>/channel/linux-aarch64/zlib-1.2.13-h998d150_1.conda: the checksum of zlib-1.2.13-h998d150_1.conda is not the one in the lock
+        <cache>/channel/linux-aarch64/zlib-1.2.13-h998d150_1.conda: the checksum of zlib-1.2.13-h998d150_1.conda is not the one in the lock or in the channel’s repodata
           expected: size 300000, sha256 de1a59d816ec03547a3f2058047c019c425da0710a64c12558a9a66642c442ea
           found:    size 100, sha256 8561e5bed5cdf5685e140b816e6d87df6e6f8b5d82321beed5265ea96ee33f89
-          do:       if the channel has replaced the file, update the lock; otherwise do not trust this server
+          do:       if you replaced the file: archi-construct channel index FOLDER, and update the lock; otherwise copy it again
         <server>/linux-aarch64/a-1-0.conda: the channel gives no usable checksum of a-1-0.conda
           expected: a sha256 or an md5, in lower-case hex
           found:    sha256 "../../x", md5 "6f3bd19b1e586fa664003ce0bab5e005"

@@ -75,7 +75,10 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
     (sum, subdir) => sum + packageFilesOf(folder, subdir).files.length,
     0,
   );
-  if (total === 0) checkIsNoMetaFolder(folder);
+  if (total === 0) {
+    checkIsNoMetaFolder(folder);
+    emit({ kind: 'warning', message: `${folder} has no packages (SUBDIR/*.conda, SUBDIR/*.tar.bz2)` });
+  }
   emit({ kind: 'start', step: 'index', title: `Indexing ${folder}`, total, unit: 'packages' });
   let done = 0;
   const codecs = await openIndexCodecs(emit);

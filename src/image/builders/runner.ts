@@ -10,9 +10,10 @@ export const RUNNERS = ['docker', 'podman'] as const satisfies readonly BuilderN
 
 export type Runner = (typeof RUNNERS)[number];
 
-/** The program that runs an image. `platform` is that of the image in its store; null if it is not there or not known. */
+/** The program that runs an image, whether the image is in its store, and the image's platform; null if it is not known. */
 export interface ChosenRunner {
   readonly name: Runner;
+  readonly isStored: boolean;
   readonly platform: Platform | null;
 }
 
@@ -34,13 +35,14 @@ export async function chooseRunner(
       problems.push(probed.obstacle);
       continue;
     }
-    if (image === null) return { name, platform: null };
+    if (image === null) return { name, isStored: false, platform: null };
     const end = await deps.tryRun({ command: name, args: ['image', 'inspect', image] });
-    if (end.kind === 'done') return { name, platform: inspectedPlatform(end.stdout.toString()) };
+    if (end.kind === 'done')
+      return { name, isStored: true, platform: inspectedPlatform(end.stdout.toString()) };
     working.push(name);
   }
   const [first] = working;
-  if (first !== undefined) return { name: first, platform: null };
+  if (first !== undefined) return { name: first, isStored: false, platform: null };
   throw new ToolError(
     builder === 'auto' ? 'no program here can run images' : `${builder} cannot be used here`,
     problems,

@@ -7,6 +7,9 @@ export const QEMU_CHOICES = ['auto', 'copy', 'binfmt', 'none'] as const;
 
 export type QemuChoice = (typeof QEMU_CHOICES)[number];
 
+/** What asks for emulation: a build with its `--qemu`, or a container of a finished image, which has no copy of an interpreter. */
+export type EmulationChoice = QemuChoice | 'run';
+
 /** How the building machine runs programs of the image. */
 export type Emulation =
   /** Natively, or with `--qemu none`. */
@@ -33,11 +36,11 @@ const RUNS_AS_WELL: Readonly<Partial<Record<Platform, readonly Platform[]>>> = {
 
 /**
  * Decides how an image's programs run during the build. `auto` uses what the host has, `binfmt` refuses to copy an
- * interpreter, `copy` always copies one, `none` leaves it to the builder. Throws ToolError with the commands that would
- * help.
+ * interpreter, as `run` does, `copy` always copies one, `none` leaves it to the builder. Throws ToolError with the commands
+ * that would help.
  */
 export function decideEmulation(request: {
-  choice: QemuChoice;
+  choice: EmulationChoice;
   platform: Platform;
   host: HostEmulation;
 }): Emulation {
@@ -50,9 +53,9 @@ export function decideEmulation(request: {
     return { kind: 'copy', file, path };
   }
   if (isNative(host.platform, platform)) return { kind: 'none' };
-  if (handler === undefined) throw notRegistered(platform, host);
+  if (handler === undefined) throw notRegistered(platform, host, choice);
   if (handler.isOpen) return { kind: 'binfmt', handler: handler.name };
-  if (choice === 'binfmt') throw notOpen(platform, handler);
+  if (choice === 'binfmt' || choice === 'run') throw notOpen(platform, handler, choice);
   return { kind: 'copy', file, path: handler.interpreter };
 }
 
@@ -67,7 +70,7 @@ function isNative(host: Platform | null, platform: Platform): boolean {
   return host !== null && (host === platform || (RUNS_AS_WELL[host] ?? []).includes(platform));
 }
 
-function notRegistered(platform: Platform, { handlers }: HostEmulation): ToolError {
+function notRegistered(platform: Platform, { handlers }: HostEmulation, choice: EmulationChoice): ToolError {
   const disabled = handlers?.find((candidate) => takes(candidate, platform));
   const problem: Problem =
     disabled === undefined
@@ -75,7 +78,7 @@ function notRegistered(platform: Platform, { handlers }: HostEmulation): ToolErr
           message: `no handler is registered to run programs for ${platform}`,
           expected: 'a handler in /proc/sys/fs/binfmt_misc',
           found: handlers === null ? 'binfmt_misc is not mounted' : listed(handlers),
-          fix: registering(platform),
+          fix: registering(platform, choice),
         }
       : {
           message: `the handler that runs programs for ${platform} is disabled`,
@@ -89,12 +92,12 @@ function notRegistered(platform: Platform, { handlers }: HostEmulation): ToolErr
   });
 }
 
-function registering(platform: Platform): string {
+function registering(platform: Platform, choice: EmulationChoice): string {
   return [
     'with the package qemu-user-static installed, as root:',
     'mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc  # if it is not mounted',
     `cat /usr/lib/binfmt.d/qemu-${qemuName(platform)}.conf > /proc/sys/fs/binfmt_misc/register`,
-    'or, if the builder has its own emulation: --qemu none',
+    ...(choice === 'run' ? [] : ['or, if the builder has its own emulation: --qemu none']),
   ].join('\n');
 }
 
@@ -102,13 +105,17 @@ function listed(handlers: readonly BinfmtHandler[]): string {
   return handlers.length === 0 ? 'no handler' : handlers.map(({ name }) => name).join(', ');
 }
 
-function notOpen(platform: Platform, { name, interpreter }: BinfmtHandler): ToolError {
+function notOpen(
+  platform: Platform,
+  { name, interpreter }: BinfmtHandler,
+  choice: EmulationChoice,
+): ToolError {
   return new ToolError(`containers cannot run programs for ${platform} with this handler`, {
     where: `/proc/sys/fs/binfmt_misc/${name}`,
     message:
       'the handler is registered without the flag F: the kernel looks for the interpreter inside the container',
     expected: 'the flag F',
     found: `interpreter ${interpreter}, without the flag F`,
-    fix: 'register it with the flag F, or use --qemu copy',
+    fix: choice === 'run' ? 'register it with the flag F' : 'register it with the flag F, or use --qemu copy',
   });
 }

@@ -6,12 +6,12 @@ import { readElf } from '../../formats/elf/read.js';
 import { readFolder, readText } from '../../host/fs/read.js';
 import { hostPlatform } from '../../host/platform.js';
 import { type BinfmtHandler, parseBinfmt } from './binfmt.js';
-import { decideEmulation, type Emulation, type QemuChoice } from './decide.js';
+import { decideEmulation, type Emulation, type EmulationChoice } from './decide.js';
 
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 
 /** Decides how programs of a platform run on this machine. Throws ToolError with the commands that would enable them. */
-export function emulationFor(choice: QemuChoice, platform: Platform): Emulation {
+export function emulationFor(choice: EmulationChoice, platform: Platform): Emulation {
   return decideEmulation({ choice, platform, host: { platform: hostPlatform(), handlers: handlers() } });
 }
 

@@ -7,9 +7,10 @@ import { UserError } from '../../errors.js';
 import { runAttached } from '../../host/process/attached.js';
 import { tryRun } from '../../host/process/run.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
+import { shellWord } from '../../text/shell-word.js';
 import { runCommand } from '../builders/commands.js';
 import { probe } from '../builders/probe.js';
-import { chooseRunner, RUNNERS } from '../builders/runner.js';
+import { chooseRunner, RUNNERS, type Runner } from '../builders/runner.js';
 import { defaultTag } from '../deliver/tags.js';
 import { imageAt } from '../description/find.js';
 import { IMAGES, openDescription } from '../description/open-request.js';
@@ -40,7 +41,7 @@ const CHECKS = {
 /** Runs a container of the image on this process's terminal or pipes. Returns its exit code. Throws ArchiError. */
 export async function runImage(input: Input<ImageRunOptions, 'image'>): Promise<number> {
   const options = readOptions<ImageRunOptions>(input, CHECKS);
-  const image = nameOf(options.image);
+  const { image, isOurs } = imageOf(options.image);
   const asked = options.platform === undefined && options.arch === undefined ? null : choosePlatform(options);
   const volumes = options.volumes.map((volume) => parseVolume(volume, existingFolder));
   if (asked !== null) checkEmulation(asked);
@@ -48,6 +49,8 @@ export async function runImage(input: Input<ImageRunOptions, 'image'>): Promise<
     { builder: options.builder, image },
     { probe: (name) => probe(name, { tryRun, env: options.env }), tryRun },
   );
+  // A registry is not asked for an image that only this machine can have.
+  if (isOurs && !runner.isStored) throw notBuilt(image, options.image, runner.name);
   const platform = asked ?? runner.platform;
   if (asked === null && platform !== null) checkEmulation(platform);
   return runAttached(
@@ -64,14 +67,19 @@ export async function runImage(input: Input<ImageRunOptions, 'image'>): Promise<
 
 /** Throws ToolError if this machine cannot run the platform's programs. */
 function checkEmulation(platform: Platform): void {
-  // Finished images hold no copy of an interpreter: the kernel must have opened one (binfmt flag F).
-  emulationFor('binfmt', platform);
+  emulationFor('run', platform);
 }
 
-/** Returns the reference of an image: that of an image.yaml is its name and version. Throws UserError if it is neither. */
-function nameOf(named: string): string {
+/**
+ * Returns the reference of an image; that of an image.yaml (`isOurs`) is its name and version. Throws UserError if `named` is
+ * neither.
+ */
+function imageOf(named: string): { readonly image: string; readonly isOurs: boolean } {
   const image = imageAt(named, IMAGES);
-  if (image !== null) return defaultTag(openDescription(image, { py: undefined, manifest: undefined }));
+  if (image !== null) {
+    const description = openDescription(image, { py: undefined, manifest: undefined });
+    return { image: defaultTag(description), isOurs: true };
+  }
   try {
     parseReference(named, 'NAME');
   } catch (error) {
@@ -82,7 +90,16 @@ function nameOf(named: string): string {
       { where: 'NAME', message: 'not an image.yaml either', expected },
     ]);
   }
-  return named;
+  return { image: named, isOurs: false };
+}
+
+function notBuilt(image: string, named: string, runner: Runner): UserError {
+  return new UserError(`${runner} has no image ${image}`, {
+    where: 'NAME',
+    message: 'no such image in its store',
+    expected: `the image of ${named}, with its default tag`,
+    fix: `build it: archi-construct image --image ${shellWord(named)} --builder ${runner}; or give the tag that you built`,
+  });
 }
 
 function existingFolder(path: string): string | null {

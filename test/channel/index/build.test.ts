@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { subdirsOf } from '../../../src/channel/index/open-folder.js';
+import { indexChannel } from '../../../src/channel/index/run.js';
 import { readChannel } from '../../../src/channel/read-channel.js';
 import { createReadChannelFile } from '../../../src/channel/read-file.js';
 import { formatError, UserError } from '../../../src/errors.js';
@@ -107,4 +108,13 @@ it('channel index refuses a folder that is no channel', () => {
   expect(subdirsOf(channel.at())).toEqual(['noarch']);
   writeFileSync(channel.at('a-1.0-0.conda'), '');
   expect(() => subdirsOf(channel.at())).toThrow('this is not a channel');
+});
+
+it('channel index says that a folder has no packages', async () => {
+  const messages: string[] = [];
+  await indexChannel({
+    folder: channel.at(),
+    emit: (event) => event.kind === 'warning' && messages.push(event.message),
+  });
+  expect(messages).toEqual([expect.stringContaining('has no packages')]);
 });

@@ -78,6 +78,13 @@ describeWithTools('without a working builder', { tools: ['docker'], obstacle: ob
     });
   });
 
+  test('image run of an image.yaml whose image is not built names the command that builds it', async () => {
+    const image = writeImage(folder, { base: 'scratch', family: 'none' });
+    const ran = await archiConstruct(['image', 'run', image, '--builder', 'podman']);
+    const command = `archi-construct image --image ${image} --builder podman`;
+    expect(ran).toMatchObject({ status: 2, stderr: expect.stringContaining(command) });
+  });
+
   test.each([
     ['nothing runs images', ['--arch', 'aarch64'], 3, 'no program here can run images'],
     [

@@ -28,15 +28,18 @@ function choose(
   );
 }
 
-test.each<[...Parameters<typeof choose>, string]>([
-  ['auto', { works: ['docker', 'podman'], has: ['docker', 'podman'] }, 'docker'],
-  ['auto', { works: ['docker', 'podman'], has: ['podman'] }, 'podman'],
-  ['auto', { works: ['docker', 'podman'], has: [] }, 'docker'],
-  ['auto', { works: ['podman'], has: ['docker'] }, 'podman'],
-  ['docker', { works: ['docker', 'podman'], has: ['podman'] }, 'docker'],
-])('the runner for %s among %j is %s', async (builder, host, runner) => {
-  expect(await choose(builder, host)).toEqual({ name: runner, platform: null });
-});
+test.each<[...Parameters<typeof choose>, string, boolean]>([
+  ['auto', { works: ['docker', 'podman'], has: ['docker', 'podman'] }, 'docker', true],
+  ['auto', { works: ['docker', 'podman'], has: ['podman'] }, 'podman', true],
+  ['auto', { works: ['docker', 'podman'], has: [] }, 'docker', false],
+  ['auto', { works: ['podman'], has: ['docker'] }, 'podman', false],
+  ['docker', { works: ['docker', 'podman'], has: ['podman'] }, 'docker', false],
+])(
+  'the runner for %s among %j is %s; whether it has the image: %s',
+  async (builder, host, name, isStored) => {
+    expect(await choose(builder, host)).toEqual({ name, isStored, platform: null });
+  },
+);
 
 test.each([
   ['[{"Os": "linux", "Architecture": "amd64"}]', 'linux-64'],
@@ -51,7 +54,7 @@ test.each([
   ['no JSON', null],
 ])('the platform of the image that inspect describes as %s is %s', async (inspect, platform) => {
   const host = { works: ['podman'], has: ['podman'], inspect };
-  expect(await choose('auto', host)).toEqual({ name: 'podman', platform });
+  expect(await choose('auto', host)).toEqual({ name: 'podman', isStored: true, platform });
 });
 
 describe('if no runner works', () => {

@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { PLATFORMS, type Platform } from '../../../src/conda/platform.js';
 import { formatError, ToolError } from '../../../src/errors.js';
 import { type BinfmtHandler, parseBinfmt, takes } from '../../../src/image/emulation/binfmt.js';
-import { decideEmulation, type HostEmulation, type QemuChoice } from '../../../src/image/emulation/decide.js';
+import {
+  decideEmulation,
+  type EmulationChoice,
+  type HostEmulation,
+} from '../../../src/image/emulation/decide.js';
 
 const AARCH64 = `enabled
 interpreter /usr/bin/qemu-aarch64-static
@@ -61,6 +65,7 @@ describe('emulation of linux-aarch64 on linux-64', () => {
     ['auto', [CLOSED], COPY],
     ['auto', [ELSEWHERE], COPY_ELSEWHERE],
     ['binfmt', [OPEN], BINFMT],
+    ['run', [OPEN], BINFMT],
     ['copy', [OPEN], COPY],
     ['copy', [CLOSED], COPY],
     ['copy', [ELSEWHERE], COPY_ELSEWHERE],
@@ -78,6 +83,8 @@ describe('emulation of linux-aarch64 on linux-64', () => {
     ['switched-off', 'auto', [OFF]],
     ['binfmt-not-registered', 'binfmt', []],
     ['binfmt-without-F', 'binfmt', [CLOSED]],
+    ['run-not-registered', 'run', []],
+    ['run-without-F', 'run', [CLOSED]],
   ] as const)('is refused before the build: %s', async (name, choice, handlers) => {
     const host = { platform: 'linux-64', handlers } as const;
     await expect(messageOf(() => decide(choice, host))).toMatchFileSnapshot(`golden/emulation-${name}.txt`);
@@ -98,7 +105,7 @@ test('an unknown host uses the registered handler', () => {
   expect(decide('auto', { platform: null, handlers: [OPEN] })).toEqual(BINFMT);
 });
 
-function decide(choice: QemuChoice, host: HostEmulation) {
+function decide(choice: EmulationChoice, host: HostEmulation) {
   return decideEmulation({ choice, platform: 'linux-aarch64', host });
 }
 
