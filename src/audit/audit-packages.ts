@@ -1,3 +1,4 @@
+import type { SystemLibraries } from '../bases/types.js';
 import type { Deps } from '../channel/open.js';
 import { localFolder, parseChannelUrl } from '../conda/channel-url.js';
 import { compareDotted } from '../conda/dotted.js';
@@ -5,7 +6,6 @@ import type { Platform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import { ArchiError } from '../errors.js';
 import type { Emit } from '../events.js';
-import type { SystemLibraries } from '../installed/types.js';
 import { glibcOf } from '../lock/virtual-packages.js';
 import { filesOfFolder, indexesOf, packagesOfChannel } from './input.js';
 import type { PackageFile, PackageScanner } from './open-scanner.js';

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readSystemLibraries } from '../bases/read.js';
+import { systemLibraries } from '../bases/system-libraries.js';
 import { type Deps, openDeps } from '../channel/open.js';
 import { channels, choice, text } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
@@ -19,7 +20,6 @@ import { filesOfFolder, filesOfLock, packagesOfChannel } from './input.js';
 import { openScanner } from './open-scanner.js';
 import { type AuditReport, FAIL_ON, reportOf } from './report.js';
 import { checkSuppressions, suppress } from './suppress.js';
-import { systemLibraries } from './system-libraries.js';
 import { type AuditSubject, type Finding, SEVERITIES } from './types.js';
 import { unusableFindings } from './unusable.js';
 
@@ -42,7 +42,6 @@ const CHECKS = {
   channelAlias: text(),
 };
 
-const SYSTEM_LIBRARIES = new URL('../../construct/audit/system-libraries.yaml', import.meta.url);
 const TITLE = 'there is nothing to audit';
 
 /**
@@ -62,7 +61,7 @@ async function run(options: AuditOptions): Promise<Outcome<AuditReport>> {
   const suppressions = manifest?.audit.ignore ?? [];
   checkSuppressions(suppressions);
   const base = options.base ?? manifest?.audit.base ?? null;
-  const system = systemLibraries(readFileSync(SYSTEM_LIBRARIES, 'utf8'), base);
+  const system = systemLibraries(readSystemLibraries(), base);
   const baseline = options.baseline === undefined ? null : await readBaseline(options.baseline);
   const scanner = openScanner(options);
   try {

@@ -1,9 +1,9 @@
+import type { SystemLibraries } from '../bases/types.js';
 import type { MatchedPackage as Candidate } from '../conda/match.js';
 import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
 import type { InstalledPrefix } from '../installed/prefix.js';
-import type { SystemLibraries } from '../installed/types.js';
 import type { OpenClosure } from '../lock/closure.js';
 import type { Facts } from './facts.js';
 

@@ -2,7 +2,7 @@ import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { PYC_CHOICES } from '../manifest/pyc.js';
-import { COMPRESSIONS } from '../payload/compressions.js';
+import { COMPRESSION_CHOICES } from '../payload/compressions.js';
 import { BUILDER_CHOICES } from './builder.js';
 import { QEMU_CHOICES } from './emulation/decide.js';
 
@@ -33,9 +33,10 @@ export default class Image extends BaseCommand {
     ...channelFlags,
     lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
     compression: option({
-      options: COMPRESSIONS,
+      options: COMPRESSION_CHOICES,
       default: 'gzip',
-      summary: 'Compression of the installer in a build context; the base must have that program.',
+      summary:
+        'Compression of the installer in a build context; the base must have that program. auto: zstd or xz if base or packages have it, else gzip.',
     }),
     pyc: option({
       options: PYC_CHOICES,

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import type { SystemLibraries } from '../bases/types.js';
 import { contentDigest, wholeOf } from '../formats/content.js';
 import { readElf } from '../formats/elf/read.js';
 import { foldersAbove } from '../formats/tar/folders-above.js';
@@ -6,7 +7,6 @@ import type { RawEntry } from '../formats/tar/reader.js';
 import { limitOf, overLimit } from '../limits.js';
 import { type InstalledPrefix, installedPrefix, type RecordedPath, readRecordedPaths } from './prefix.js';
 import { isRuntime, type SystemPath, systemOf } from './system-libraries.js';
-import type { SystemLibraries } from './types.js';
 
 /** The contents of an image that an audit needs. */
 export interface ImageContents {

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { SystemLibraries } from '../bases/types.js';
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
@@ -19,7 +20,6 @@ import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import { createImageReader } from './image-contents.js';
 import type { InstalledPrefix } from './prefix.js';
-import type { SystemLibraries } from './types.js';
 
 /** The environments of an image, and its system libraries. */
 export interface InstalledImage {

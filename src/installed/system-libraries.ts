@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import type { SystemLibraries } from '../bases/types.js';
 import { compareDotted } from '../conda/dotted.js';
-import type { SystemLibraries } from './types.js';
 
 /** Facts about one path that tell what the base system provides. */
 export interface SystemPath {

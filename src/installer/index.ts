@@ -3,7 +3,7 @@ import { argument, boolean, integer, option, string } from '../cli/definitions.j
 import { forEachPlatform } from '../cli/each-platform.js';
 import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { PYC_CHOICES } from '../manifest/pyc.js';
-import { COMPRESSIONS } from '../payload/compressions.js';
+import { COMPRESSION_CHOICES } from '../payload/compressions.js';
 
 export default class Installer extends BaseCommand {
   static override summary =
@@ -30,9 +30,10 @@ export default class Installer extends BaseCommand {
     ...channelFlags,
     lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
     compression: option({
-      options: COMPRESSIONS,
+      options: COMPRESSION_CHOICES,
       default: 'gzip',
-      summary: 'Compression of the payload; the target machine needs this program.',
+      summary:
+        'Compression of the payload; the target machine needs this program. auto: zstd or xz if the base that the manifest names has it, else gzip.',
     }),
     'compression-level': integer({
       summary: 'Level of the compression: 1 to 9; zstd: 1 to 19. Default: gzip 5, zstd 6, xz and bzip2 9.',

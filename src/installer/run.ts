@@ -11,14 +11,14 @@ import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
 import { licenseOf } from '../manifest/open-licence.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
-import { COMPRESSIONS, type Compression } from '../payload/compressions.js';
+import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
 import { shellWord } from '../text/shell-word.js';
 import type { WrittenInstaller } from './write.js';
 
 /** The flags of `archi-construct installer`. */
 export interface InstallerOptions extends SubjectOptions {
   readonly lock: string | undefined;
-  readonly compression: Compression;
+  readonly compression: CompressionChoice;
   /** Undefined for the default of the compression. */
   readonly compressionLevel: number | undefined;
   readonly out: string;
@@ -55,7 +55,7 @@ export interface CompiledPyc {
 const CHECKS: Checks<InstallerOptions> = {
   ...SUBJECT_CHECKS,
   lock: text(),
-  compression: choice(COMPRESSIONS, 'gzip'),
+  compression: choice(COMPRESSION_CHOICES, 'gzip'),
   compressionLevel: count({ min: 1, max: 19 }, undefined),
   out: text('dist'),
   keepPkgs: flag(),
@@ -84,9 +84,11 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const { withPackers } = await import('../payload/build/open.js');
   const { pythonOpener } = await import('../payload/pyc/open-build-python.js');
   const { withPyc } = await import('../payload/pyc/open-pyc.js');
+  const { compressionForBase } = await import('./open-compression.js');
   const { buildInstaller: writeBuilt } = await import('./build.js');
   const deps = openDeps({ ...options, channels });
-  const { channel, solve, lock = null, emit, env, cacheDir, compression, compressionLevel } = options;
+  const { channel, solve, lock = null, emit, env, cacheDir, compressionLevel } = options;
+  const compression = compressionForBase(options.compression, manifest.audit.base, emit);
   return withPackers({ cacheDir, compression, compressionLevel, platform }, async ({ start, ...packers }) => {
     // While one processor solves, the others load the modules for packing.
     const willMake = options.dryRun ? {} : { willMake: start };

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { collectFacts } from '../../src/audit/facts.js';
-import { systemLibraries } from '../../src/audit/system-libraries.js';
 import type { AuditedPackage, AuditSubject } from '../../src/audit/types.js';
+import { readSystemLibraries } from '../../src/bases/read.js';
+import { systemLibraries } from '../../src/bases/system-libraries.js';
 import { formatPin } from '../../src/conda/file-name.js';
 import { elfFile } from '../fixtures/elf.js';
 import { openedPackage } from '../fixtures/opened.js';
@@ -10,11 +10,9 @@ import type { FixturePackage } from '../fixtures/package.js';
 /** The prefix in which the good packages were built. */
 export const BUILD_PREFIX = `/build/h_env${'_placehold'.repeat(20)}`;
 
-const SYSTEM_LIBRARIES = new URL('../../construct/audit/system-libraries.yaml', import.meta.url);
-
 /** The libraries of a base, from the project's own list. */
 export function systemOf(base: string | null) {
-  return systemLibraries(readFileSync(SYSTEM_LIBRARIES, 'utf8'), base);
+  return systemLibraries(readSystemLibraries(), base);
 }
 
 const licensed = { index: { license: 'MIT' } };

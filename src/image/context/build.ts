@@ -9,6 +9,7 @@ import { writeFileAtomic, writeFolderAtomic } from '../../host/fs/write.js';
 import { tryRun } from '../../host/process/run.js';
 import { buildInstaller } from '../../installer/build.js';
 import { installerFileName } from '../../installer/header/title.js';
+import { compressionFor, programsOf } from '../../installer/open-compression.js';
 import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { withPackers } from '../../payload/build/open.js';
@@ -27,6 +28,7 @@ import { type PackageCacheFile, packageCache } from '../package-cache.js';
 import { openRegistries } from '../registry/open.js';
 import type { ImageDescription } from '../types.js';
 import { inheritedFrom, type LostConfig } from './base-config.js';
+import { knownTarget } from './known-target.js';
 
 /**
  * Writes a build context: `Dockerfile`, `.dockerignore`, `installer/` with its checksum, and `pkgs/` with prefetched
@@ -75,7 +77,8 @@ export async function writeContext(input: {
     const out = join(aside, 'installer');
     const { lock, text: lockText } = resolved;
     const { keepPkgs, writeCondarc } = manifest;
-    const { cacheDir, compression, compressionLevel, env } = options;
+    const { cacheDir, compressionLevel, env } = options;
+    const compression = compressionFor(options.compression, () => knownTarget(description, programsOf), emit);
     const licenseText = licenseOf(manifest)?.text ?? null;
     const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
     const open = pythonOpener({ channels, deps, cacheDir });

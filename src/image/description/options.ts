@@ -2,7 +2,7 @@ import { choice, count, flag, text, texts } from '../../cli/checks.js';
 import type { Options } from '../../cli/perform.js';
 import { SUBJECT_CHECKS } from '../../cli/subject-checks.js';
 import { PYC_CHOICES } from '../../manifest/pyc.js';
-import { COMPRESSIONS } from '../../payload/compressions.js';
+import { COMPRESSION_CHOICES } from '../../payload/compressions.js';
 import { QEMU_CHOICES } from '../emulation/decide.js';
 
 /** The flags of `archi-construct image`, except `--builder`. */
@@ -18,7 +18,7 @@ export const IMAGE_CHECKS = {
   platform: texts(),
   arch: texts(),
   lock: text(),
-  compression: choice(COMPRESSIONS, 'gzip'),
+  compression: choice(COMPRESSION_CHOICES, 'gzip'),
   /** Overrides the description's. */
   pyc: choice(PYC_CHOICES),
   /** Undefined for the default of the compression. */

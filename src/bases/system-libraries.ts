@@ -1,18 +1,15 @@
 import { BugError, UserError } from '../errors.js';
-import type { SystemLibraries } from '../installed/types.js';
 import { quoteValue } from '../text/quote-value.js';
 import { readYaml, valueAt, type YamlSource } from '../yaml/source.js';
 import { textAt, textsAt } from '../yaml/texts.js';
+import type { SystemLibraries } from './types.js';
 
 /**
  * Reads `construct/audit/system-libraries.yaml` for one base, or, if `base` is null, for any system with a glibc. Throws
  * UserError if the base is unknown.
  */
 export function systemLibraries(text: string, base: string | null): SystemLibraries {
-  const source = readYaml(text, 'system-libraries.yaml');
-  const bases = Object.keys(valueAt(source.tree, ['bases']) ?? {});
-  if (valueAt(source.tree, ['always', 'libraries']) === undefined)
-    throw new BugError('system-libraries.yaml has no list "always"');
+  const { source, bases } = readBases(text);
   if (base !== null && !bases.includes(base)) throw unknownBase(base, bases);
   const list = (key: string) =>
     new Set(
@@ -31,6 +28,19 @@ export function systemLibraries(text: string, base: string | null): SystemLibrar
     ),
     glibc: base === null ? null : (textAt(source, ['bases', base, 'glibc'])?.value ?? null),
   };
+}
+
+/** Returns the programs that machines of a base have, as absolute paths; null if the list does not have the base. */
+export function basePrograms(text: string, base: string): ReadonlySet<string> | null {
+  const { bases } = readBases(text);
+  return bases.includes(base) ? systemLibraries(text, base).programs : null;
+}
+
+function readBases(text: string): { source: YamlSource; bases: readonly string[] } {
+  const source = readYaml(text, 'system-libraries.yaml');
+  if (valueAt(source.tree, ['always', 'libraries']) === undefined)
+    throw new BugError('system-libraries.yaml has no list "always"');
+  return { source, bases: Object.keys(valueAt(source.tree, ['bases']) ?? {}) };
 }
 
 function texts(source: YamlSource, path: readonly string[]): string[] {
