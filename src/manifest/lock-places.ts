@@ -18,7 +18,7 @@ export function lockPlaces(
   shipped: readonly string[] = [INSTALLERS_DIR, IMAGES_DIR],
 ): readonly [string, ...string[]] {
   const beside = join(dirname(file), ending);
-  if (!shipped.some((folder) => isBelow(folder, resolve(file)))) return [beside];
+  if (!isShipped(file, shipped)) return [beside];
   return [`${basename(dirname(resolve(file)))}-${ending}`, beside];
 }
 
@@ -32,6 +32,11 @@ export function findLock(
     if (text !== null) return { path, text };
   }
   return null;
+}
+
+/** Returns whether a file came with the program. */
+export function isShipped(file: string, shipped: readonly string[] = [INSTALLERS_DIR, IMAGES_DIR]): boolean {
+  return shipped.some((folder) => isBelow(folder, resolve(file)));
 }
 
 function isBelow(folder: string, path: string): boolean {

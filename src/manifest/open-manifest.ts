@@ -13,7 +13,7 @@ import { readFolder, readText, requireText, statOf } from '../host/fs/read.js';
 import { type AcceptedKinds, expectKind } from '../kind/open-expected.js';
 import { MANIFEST_NAME } from '../kind/open-kind.js';
 import { findManifest } from './find.js';
-import { INSTALLERS_DIR } from './lock-places.js';
+import { INSTALLERS_DIR, isShipped } from './lock-places.js';
 import { parseManifest } from './parse.js';
 import { shippedChannel } from './shipped-channels.js';
 import type { Manifest } from './types.js';
@@ -36,7 +36,7 @@ export interface ManifestChoice {
  * Throws UserError if there is no such manifest or it is invalid.
  */
 export function chooseManifest(choice: ManifestChoice): Manifest {
-  const manifest = findChosen(choice);
+  const manifest = withShippedChannels(findChosen(choice));
   const channels = manifest.channels.map((channel) => {
     const url = withChannelAlias(channel, choice.channelAlias);
     const folder = join(dirname(manifest.file), channel);
@@ -56,17 +56,20 @@ function findChosen({ py, manifest, command }: ManifestChoice): Manifest {
     if (text === null) throw noneNamed();
     return parseManifest(text, MANIFEST_NAME);
   }
-  const shipped = findManifest({
+  return findManifest({
     python: py,
     installersDir: INSTALLERS_DIR,
     readdir: readFolder,
     readFile: readText,
   });
+}
+
+/** Whatever names a shipped manifest, a flag or a shipped image: its folders are those of shippedChannel. */
+function withShippedChannels(manifest: Manifest): Manifest {
+  const { file, channels } = manifest;
+  if (!isShipped(file)) return manifest;
   const isThere = (path: string) => statOf(path)?.isDirectory() ?? false;
-  return {
-    ...shipped,
-    channels: shipped.channels.map((channel) => shippedChannel(channel, shipped.file, isThere)),
-  };
+  return { ...manifest, channels: channels.map((channel) => shippedChannel(channel, file, isThere)) };
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHANNEL_ALIAS, isChannelName, withChannelAlias } from '../../src/conda/channel-alias.js';
 import { parseManifest } from '../../src/manifest/parse.js';
@@ -112,6 +112,19 @@ describe('the subject of a command', () => {
       expect(await run('.', ...words)).toMatchObject({
         status: 2,
         stderr: expect.stringContaining(`cannot be combined with ${words[2]}`),
+      });
+  });
+
+  test('that came with the program has its channel in the current folder, however it is named', async () => {
+    const bootstrap = fileURLToPath(new URL('../../installers/Bootstrap3', import.meta.url));
+    mkdirSync(join(home, 'dist/bookworm'), { recursive: true });
+    for (const words of [
+      ['--py', '3.11'],
+      ['--manifest', bootstrap],
+    ])
+      expect(await run('.', 'installer', '--dry-run', ...words)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining(`file://${home}/dist/bookworm`),
       });
   });
 
