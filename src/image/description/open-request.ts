@@ -24,6 +24,8 @@ export function openRequest(options: ImageOptions): ImageRequest {
   const description = { ...written, pyc: options.pyc ?? written.pyc };
   const platforms: readonly Platform[] = named.length > 0 ? named : [usualPlatform(manifest)];
   refuseForeignBase(description, platforms);
+  if (description.base.kind === 'scratch')
+    options.emit({ kind: 'warning', message: noInterpreter(platforms) });
   return {
     description,
     manifest,
@@ -69,15 +71,13 @@ function subjectOf(
     manifest: py === undefined ? file : undefined,
     command: 'image',
   });
-  const platforms = named.length > 0 ? named : [usualPlatform(chosen)];
-  options.emit({ kind: 'warning', message: noInterpreter(platforms) });
   return { description: imageOfManifest(chosen), manifest: chosen };
 }
 
 /** Returns the warning for an image without a base: programs that need the C library do not start in it. */
 function noInterpreter(platforms: readonly Platform[]): string {
   const interpreters = platforms.flatMap((platform) => elfHeaderOf(platform)?.interpreters[0] ?? []);
-  return `the image has no base (scratch): it lacks the ELF interpreter ${interpreters.join(', ')} and the C library, and its programs do not start without them; write an image.yaml with a base that has them`;
+  return `the image has no base (scratch): it lacks the ELF interpreter ${interpreters.join(', ')} and the C library, and its programs do not start without them; name a base that has them in an image.yaml`;
 }
 
 /** Parses an image.yaml and reads its manifest, or the one that `manifest` or `py` names instead. Throws UserError. */
