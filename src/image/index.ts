@@ -34,9 +34,8 @@ export default class Image extends BaseCommand {
     lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
     compression: option({
       options: COMPRESSION_CHOICES,
-      default: 'gzip',
       summary:
-        'Compression of the installer in a build context; the base must have that program. auto: zstd or xz if base or packages have it, else gzip.',
+        'Compression of the installer in a build context; the base must have that program. auto: zstd or xz if base or packages have it, else gzip. Default: gzip.',
     }),
     pyc: option({
       options: PYC_CHOICES,

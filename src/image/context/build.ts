@@ -78,7 +78,11 @@ export async function writeContext(input: {
     const { lock, text: lockText } = resolved;
     const { keepPkgs, writeCondarc } = manifest;
     const { cacheDir, compressionLevel, env } = options;
-    const compression = compressionFor(options.compression, () => knownTarget(description, programsOf), emit);
+    const compression = compressionFor(
+      options.compression ?? 'gzip',
+      () => knownTarget(description, programsOf),
+      emit,
+    );
     const licenseText = licenseOf(manifest)?.text ?? null;
     const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
     const open = pythonOpener({ channels, deps, cacheDir });

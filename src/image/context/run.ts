@@ -1,19 +1,19 @@
 import { join, resolve } from 'node:path';
 import type { Outcome } from '../../cli/options.js';
 import type { Platform } from '../../conda/platform.js';
-import { UserError } from '../../errors.js';
 import { shellWord } from '../../text/shell-word.js';
 import type { ImageRequest } from '../description/request.js';
 import { emulationFor } from '../emulation/open.js';
 import type { ImageBuildResult } from '../result.js';
 import { imageResult } from '../result.js';
+import { refuseUnusedByNone } from '../unused-flags.js';
 import { type LostConfig, lostLines } from './base-config.js';
 import { writeContext } from './build.js';
 import { contextName } from './name.js';
 
 /** `--builder none`: writes a build context for each platform and builds nothing. Throws ArchiError. */
 export async function writeContexts(request: ImageRequest): Promise<Outcome<ImageBuildResult>> {
-  refuseDelivery(request.options);
+  refuseUnusedByNone(request.options);
   const contexts: { readonly platform: Platform; readonly folder: string; readonly lost: LostConfig }[] = [];
   for (const platform of request.platforms) {
     const folder = resolve(request.options.out, contextName(request.description, platform));
@@ -41,15 +41,4 @@ export async function writeContexts(request: ImageRequest): Promise<Outcome<Imag
       })),
     }),
   };
-}
-
-/** Throws UserError if an image is to be written, pushed or loaded: there will be none. */
-function refuseDelivery({ output, push, load }: ImageRequest['options']): void {
-  const given = { '--output': output !== undefined, '--push': push !== undefined, '--load': load };
-  const problems = Object.entries(given).flatMap(([where, isGiven]) =>
-    isGiven
-      ? { where, message: 'there is no image with --builder none', fix: 'leave it out, or choose a builder' }
-      : [],
-  );
-  if (problems.length > 0) throw new UserError('--builder none only writes a build context', problems);
 }

@@ -18,7 +18,8 @@ export const IMAGE_CHECKS = {
   platform: texts(),
   arch: texts(),
   lock: text(),
-  compression: choice(COMPRESSION_CHOICES, 'gzip'),
+  /** Of the installer in a build context. Undefined for gzip. */
+  compression: choice(COMPRESSION_CHOICES),
   /** Overrides the description's. */
   pyc: choice(PYC_CHOICES),
   /** Undefined for the default of the compression. */

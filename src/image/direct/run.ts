@@ -25,6 +25,7 @@ import type { Pushed } from '../registry/push.js';
 import type { ImageBuildResult } from '../result.js';
 import { imageResult } from '../result.js';
 import type { Image } from '../types.js';
+import { refuseUnusedByDirect } from '../unused-flags.js';
 import { buildImage } from './build.js';
 import { openLayerDeps } from './open-layers.js';
 import type { DirectRequest } from './payload.js';
@@ -32,6 +33,7 @@ import type { DirectRequest } from './payload.js';
 /** Implements `--builder direct`: builds images without docker or emulation; writes, pushes or loads them. Throws ArchiError. */
 export async function makeImages(request: ImageRequest): Promise<Outcome<ImageBuildResult>> {
   const { manifest, options } = request;
+  refuseUnusedByDirect(options);
   const { emit, channel } = options;
   const registries = openRegistries(options);
   const destinations = await directDestinations(request, registries);
