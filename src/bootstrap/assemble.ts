@@ -8,6 +8,7 @@ import { type DebCodecs, openDeb } from './debian/deb.js';
 import { applyEdits, rewriteShebang } from './edit.js';
 import { toNoarchPython } from './noarch.js';
 import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';
+import { relocateText } from './relocate-text.js';
 import { isGlibc, setRunPaths } from './run-path.js';
 import type { DebEntry } from './tar-entries.js';
 import { type Assembled, type BootstrapRecipe, type PackageBuild, PLACEHOLDER } from './types.js';
@@ -20,14 +21,17 @@ import { layWheels } from './wheel.js';
 export async function assemblePackage(options: {
   readonly build: Pick<PackageBuild, 'recipe' | 'python'>;
   readonly debs: readonly { readonly name: string; readonly bytes: Buffer }[];
+  /** The packages that links may lead to, beside those of this one. */
+  readonly beside: readonly { readonly name: string; readonly bytes: Buffer }[];
   readonly codecs: DebCodecs;
 }): Promise<Assembled> {
-  const { build, debs, codecs } = options;
-  const opened: DebEntry[][] = [];
-  for (const { name, bytes } of debs) opened.push(await openDeb({ bytes, where: name, codecs }));
-  const entries = setRunPaths(layOut(opened.flat(), build), prefixIn(build));
+  const { build, debs, beside, codecs } = options;
+  const opened = await openDebs(debs, codecs);
+  const others = placeEntries((await openDebs(beside, codecs)).flat(), build.python);
+  const entries = setRunPaths(layOut(opened.flat(), others, build), prefixIn(build));
   const linked = linkFacts(entries);
-  const noarch = linked.isCompiled ? null : toNoarch(entries, build);
+  const isForAll = !linked.isCompiled && build.recipe.of === null;
+  const noarch = isForAll ? toNoarch(entries, build) : null;
   const final = [...(noarch?.entries ?? entries)].sort((a, b) => (a.path < b.path ? -1 : 1));
   const problems = placementProblems(final);
   if (problems.length > 0)
@@ -47,14 +51,24 @@ export async function assemblePackage(options: {
   };
 }
 
+async function openDebs(
+  debs: readonly { readonly name: string; readonly bytes: Buffer }[],
+  codecs: DebCodecs,
+): Promise<DebEntry[][]> {
+  const opened: DebEntry[][] = [];
+  for (const { name, bytes } of debs) opened.push(await openDeb({ bytes, where: name, codecs }));
+  return opened;
+}
+
 function layOut(
   debEntries: readonly DebEntry[],
+  beside: readonly PlacedEntry[],
   build: Pick<PackageBuild, 'recipe' | 'python'>,
 ): PlacedEntry[] {
   const { recipe, python } = build;
   const sitePackages = `lib/python${python}/site-packages`;
   const placed = layWheels({
-    entries: placeEntries(debEntries, python),
+    entries: placeEntries(debEntries, python, beside),
     wheels: recipe.wheels,
     sitePackages,
   });
@@ -62,11 +76,10 @@ function layOut(
   const kept = placed.filter(({ path }) => !drop.some((pattern) => pattern.test(path)));
   const bundled =
     recipe.certificates === null ? kept : bundleCertificates(kept, fill(recipe.certificates, python));
-  const edited = applyEdits({ entries: bundled, edits: recipe.edits, python, where: recipe.name });
-  return [
-    ...withoutDangling(edited.map((entry) => rewriteShebang(entry, python))),
-    ...addedLinks(recipe, python, edited),
-  ];
+  const relocated = bundled.map(relocateText);
+  const edited = applyEdits({ entries: relocated, edits: recipe.edits, python, where: recipe.name });
+  const final = edited.map((entry) => rewriteShebang(entry, python));
+  return [...withoutDangling(final, beside), ...addedLinks(recipe, python, edited)];
 }
 
 function addedLinks(

@@ -10,6 +10,7 @@ import { readIndex } from './debian/read-index.js';
 import { assembleAll, packAll } from './make-packages.js';
 import { findSuite, planBuilds } from './plan.js';
 import type { BootstrapRequest } from './request.js';
+import { runExportsOf } from './run-exports.js';
 
 /** The channel that was built. */
 export interface BootstrappedChannel {
@@ -34,7 +35,8 @@ export async function bootstrapChannel(request: BootstrapRequest): Promise<Boots
   const packages = await assembleAll({ builds, debs, request });
   const resolved = resolveDepends({ builds: packages, suite, ignoredDepends: recipes.ignoredDepends });
   report(resolved, emit);
-  const files = await packAll({ packages, depends: resolved.depends, request });
+  const runExports = builds.map((build) => runExportsOf(build, builds));
+  const files = await packAll({ packages, depends: resolved.depends, runExports, request });
   // The index is written last, so that every package it lists exists.
   const index = await indexChannel({ files, zstdCompress: host.zstdCompress });
   for (const [path, content] of index) host.writeFile(join(out, path), content);

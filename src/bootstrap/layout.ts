@@ -1,6 +1,11 @@
+/** A path in the folder that Debian has for one architecture: `usr/lib/aarch64-linux-gnu/x`. */
+export const MULTIARCH = /^(?:usr\/)?(?:lib|include)\/[a-z0-9_]+-linux-gnu[a-z0-9]*\//;
+
 /** Maps paths to the prefix; the first rule that matches applies. `$python` becomes X.Y; null drops the file. */
 const RULES: readonly (readonly [pattern: RegExp, target: string | null])[] = [
   [/(^|\/)__pycache__\/|\.py[co]$/, null],
+  // Static libraries, but for the stubs that extensions of Tcl are linked with.
+  [/(^|\/)(?!lib\w+stub)[^/]+\.l?a$/, null],
   // Debian's site configuration, and the marker that stops pip from installing into the system's python.
   [/^usr\/lib\/python[\d.]+\/(sitecustomize\.py|EXTERNALLY-MANAGED)$/, null],
   [/^usr\/lib\/python3\/dist-packages\//, 'lib/python$python/site-packages/'],
@@ -14,11 +19,12 @@ const RULES: readonly (readonly [pattern: RegExp, target: string | null])[] = [
   // tclsh looks for its library in ../lib/tcl8.6.
   [/^usr\/share\/tcltk\//, 'lib/'],
   [/^(usr\/)?lib\/[a-z0-9_]+-linux-gnu[a-z0-9]*\//, 'lib/'],
+  [/^usr\/include\/[a-z0-9_]+-linux-gnu[a-z0-9]*\//, 'include/'],
   [/^(usr\/)?lib\//, 'lib/'],
   [/^(usr\/)?s?bin\//, 'bin/'],
   [/^usr\/include\//, 'include/'],
   [
-    /^usr\/share\/(X11|ca-certificates|python-wheels|tabset|terminfo|fontconfig|xml\/fontconfig)\//,
+    /^usr\/share\/(X11|aclocal|ca-certificates|pkgconfig|python-wheels|tabset|terminfo|fontconfig|xml\/fontconfig)\//,
     'share/$1/',
   ],
   [/^etc\/ssl\/openssl\.cnf$/, 'ssl/openssl.cnf'],

@@ -1,7 +1,9 @@
-import type { IndexedFile } from '../channel/index/repodata.js';
+import type { PublishedFile } from '../channel/index/index-channel.js';
 import type { Emit } from '../events.js';
+import type { DebFile } from './jobs.js';
 import type { BootstrapRequest } from './request.js';
-import type { Assembled, PackageBuild } from './types.js';
+import type { RunExports } from './run-exports.js';
+import type { Assembled, DebianPackage, PackageBuild } from './types.js';
 
 /** One build with its files. */
 export interface AssembledPackage {
@@ -20,7 +22,12 @@ export async function assembleAll(options: {
   const count = startCounting({ step: 'assemble', title: 'Assembling packages', builds, emit: request.emit });
   const packages = await Promise.all(
     builds.map(async (build) => {
-      const assembled = await workshop.assemble({ kind: 'assemble', build, debs: debsOf(build, debs) });
+      const assembled = await workshop.assemble({
+        kind: 'assemble',
+        build,
+        debs: debFiles(build.sources, debs),
+        beside: debFiles(build.beside, debs),
+      });
       count(build);
       return { build, assembled };
     }),
@@ -29,23 +36,30 @@ export async function assembleAll(options: {
   return packages;
 }
 
-/** Packs every package in every format; `depends` is in the order of `packages`. Returns the written files. */
+/** Packs every package in every format; `depends` and `runExports` are in the order of `packages`. Returns the written files. */
 export async function packAll(options: {
   readonly packages: readonly AssembledPackage[];
   readonly depends: readonly (readonly string[])[];
+  readonly runExports: readonly RunExports[];
   readonly request: Pick<BootstrapRequest, 'platform' | 'formats' | 'out' | 'host' | 'emit'>;
-}): Promise<IndexedFile[]> {
-  const { packages, depends, request } = options;
+}): Promise<PublishedFile[]> {
+  const { packages, depends, runExports, request } = options;
   const { platform, formats, out, host, emit } = request;
   const builds = packages.map(({ build }) => build);
   const count = startCounting({ step: 'pack', title: 'Compressing packages', builds, emit });
   // The largest first: otherwise the last one may keep a single processor busy while the others are idle.
   const queue = packages
-    .map((assembled, at) => ({ ...assembled, depends: depends[at] ?? [], size: sizeOf(assembled) }))
+    .map((assembled, at) => ({
+      ...assembled,
+      depends: depends[at] ?? [],
+      runExports: runExports[at] ?? {},
+      size: sizeOf(assembled),
+    }))
     .sort((a, b) => b.size - a.size);
   const files = await Promise.all(
-    queue.map(async ({ build, assembled, depends: specs }) => {
-      const job = { build, assembled, depends: specs, platform, formats, out };
+    queue.map(async ({ size: _, ...queued }) => {
+      const { build } = queued;
+      const job = { ...queued, platform, formats, out };
       const written = await host.workshop.pack({ kind: 'pack', ...job });
       count(build);
       return written;
@@ -70,8 +84,8 @@ function startCounting(options: {
   };
 }
 
-function debsOf(build: PackageBuild, debs: ReadonlyMap<string, string>) {
-  return build.sources.map(({ name, sha256 }) => ({ name, sha256, path: debs.get(name) ?? '' }));
+function debFiles(packages: readonly DebianPackage[], debs: ReadonlyMap<string, string>): DebFile[] {
+  return packages.map(({ name, sha256 }) => ({ name, sha256, path: debs.get(name) ?? '' }));
 }
 
 function sizeOf({ assembled }: AssembledPackage): number {

@@ -1,6 +1,8 @@
 import type { Platform } from '../conda/platform.js';
 import { describeFiles } from '../package/describe-files.js';
+import { buildString } from './build-string.js';
 import { licenseName } from './license.js';
+import type { RunExports } from './run-exports.js';
 import { type Assembled, type PackageBuild, PLACEHOLDER } from './types.js';
 
 /** The metadata of a conda package. */
@@ -19,9 +21,10 @@ export function packageInfo(options: {
   readonly build: PackageBuild;
   readonly assembled: Assembled;
   readonly depends: readonly string[];
+  readonly runExports: RunExports;
   readonly platform: Platform;
 }): PackageInfo {
-  const { build, assembled, depends, platform } = options;
+  const { build, assembled, depends, runExports, platform } = options;
   const { entries, sites, noarch, entryPoints, copyrights } = assembled;
   const license = licenseName(Object.values(copyrights));
   const subdir = noarch === null ? platform : 'noarch';
@@ -47,18 +50,13 @@ export function packageInfo(options: {
   if (sites.length > 0) {
     files.push(['info/has_prefix', toLines(sites.map(({ path, mode }) => `${PLACEHOLDER} ${mode} ${path}`))]);
   }
+  if (Object.keys(runExports).length > 0) files.push(['info/run_exports.json', toJson(runExports)]);
   if (noarch === 'python') {
     const link = { noarch: { entry_points: entryPoints, type: 'python' }, package_metadata_version: 1 };
     files.push(['info/link.json', toJson(link)]);
   }
   const dist = `${index.name}-${index.version}-${index.build}`;
   return { dist, subdir, index, info: new Map(files.sort(([a], [b]) => (a < b ? -1 : 1))) };
-}
-
-/** Returns `py311_deb_1_0`; `py3_deb_1_0` for a noarch python package; without `py…_` for other packages. */
-function buildString({ recipe, python, revision }: PackageBuild, noarch: Assembled['noarch']): string {
-  const tag = noarch === 'python' ? `py${python?.split('.')[0]}_` : `py${python?.replace('.', '')}_`;
-  return `${recipe.kind === 'module' ? tag : ''}deb${revision === '' ? '' : `_${revision}`}_0`;
 }
 
 function aboutJson(build: PackageBuild, license: string) {

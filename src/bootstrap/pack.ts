@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IndexedFile } from '../channel/index/repodata.js';
+import type { PublishedFile } from '../channel/index/index-channel.js';
 import { writeConda, writeTarBz2 } from '../package/write.js';
 import type { PackageFormat, PackJob } from './jobs.js';
 import { packageInfo } from './metadata.js';
@@ -17,21 +17,22 @@ const ZSTD_LEVEL = 19;
 
 /** Writes the package in each format. Returns the record, checksums and size of each file. */
 export async function pack(
-  { build, assembled, depends, platform, formats }: PackJob,
+  { build, assembled, depends, runExports, platform, formats }: PackJob,
   host: PackHost,
-): Promise<IndexedFile[]> {
-  const { dist, subdir, index, info } = packageInfo({ build, assembled, depends, platform });
+): Promise<PublishedFile[]> {
+  const { dist, subdir, index, info } = packageInfo({ build, assembled, depends, runExports, platform });
   const content = { entries: assembled.entries, info, mtime: assembled.newest };
   const write: Readonly<Record<PackageFormat, () => Promise<Buffer>>> = {
     conda: () => writeConda({ ...content, level: ZSTD_LEVEL, zstdCompress: host.zstdCompress }),
     'tar.bz2': () => writeTarBz2({ ...content, bzip2Compress: host.bzip2Compress }),
   };
-  const files: IndexedFile[] = [];
+  const files: PublishedFile[] = [];
   for (const format of formats) {
     const fn = `${dist}.${format}`;
     const bytes = await write[format]();
     host.write(`${subdir}/${fn}`, bytes);
-    files.push({ fn, index, md5: digest('md5', bytes), sha256: digest('sha256', bytes), size: bytes.length });
+    const checksums = { md5: digest('md5', bytes), sha256: digest('sha256', bytes), size: bytes.length };
+    files.push({ fn, index, ...checksums, runExports });
   }
   return files;
 }

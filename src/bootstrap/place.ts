@@ -1,7 +1,7 @@
 import { dirname, join, normalize, relative } from 'node:path/posix';
 import { addTo } from '../group.js';
 import type { PackageEntry } from '../package/types.js';
-import { condaPath } from './layout.js';
+import { condaPath, MULTIARCH } from './layout.js';
 import type { DebEntry } from './tar-entries.js';
 
 /** An entry below the prefix. Folders are implied; a hard link becomes a copy of its file. */
@@ -9,25 +9,38 @@ export type PlacedEntry = Extract<PackageEntry, { type: 'file' | 'softlink' }>;
 
 /**
  * Maps the entries of several Debian packages to paths below one prefix. Targets of soft links are rewritten; a link whose
- * target is not placed is dropped. If two packages contain the same path, the first one wins.
+ * target is neither placed nor in `beside` is dropped. If two packages contain the same path, the first one wins, and a file of
+ * the architecture's own folder wins over one for all architectures, which is a switch between them.
  */
-export function placeEntries(entries: readonly DebEntry[], python: string | null): PlacedEntry[] {
+export function placeEntries(
+  entries: readonly DebEntry[],
+  python: string | null,
+  beside: readonly PlacedEntry[] = [],
+): PlacedEntry[] {
   const sources = new Map(entries.map((entry) => [entry.path, entry]));
   const placed = new Map<string, PlacedEntry>();
-  for (const entry of entries) {
+  for (const entry of [...entries].sort((a, b) => Number(isForAll(a)) - Number(isForAll(b)))) {
     const path = entry.type === 'directory' ? null : condaPath(entry.path, python);
     if (path === null || placed.has(path)) continue;
     const placedEntry = placeEntry({ entry, path, sources, python });
     if (placedEntry !== null) placed.set(path, placedEntry);
   }
-  return withoutDangling([...placed.values()]);
+  return withoutDangling([...placed.values()], beside);
 }
 
-/** Drops soft links that do not lead, directly or through other links, to a file or to a folder of one. */
-export function withoutDangling(entries: readonly PlacedEntry[]): PlacedEntry[] {
-  const ends = new Set(entries.filter(({ type }) => type === 'file').flatMap(withFolders));
+function isForAll({ path }: DebEntry): boolean {
+  return !MULTIARCH.test(path);
+}
+
+/** Drops soft links that do not lead, directly or through other links, to a file or to a folder of one, here or in `beside`. */
+export function withoutDangling(
+  entries: readonly PlacedEntry[],
+  beside: readonly PlacedEntry[] = [],
+): PlacedEntry[] {
+  const all = [...entries, ...beside];
+  const ends = new Set(all.filter(({ type }) => type === 'file').flatMap(withFolders));
   const waiting = new Map<string, PlacedEntry[]>();
-  for (const entry of entries) {
+  for (const entry of all) {
     if (entry.type !== 'softlink') continue;
     addTo(waiting, normalize(join(dirname(entry.path), entry.target)), entry);
   }

@@ -31,7 +31,9 @@ export function planBuilds(options: {
     pythonsOf(recipe, suite).flatMap((python) => {
       const sources = findSources({ recipe, python, index, missing });
       const [first] = sources;
-      return first === undefined ? [] : [toBuild({ recipe, python, sources, first })];
+      const owner = recipes.find(({ name }) => name === recipe.of);
+      const beside = owner === undefined ? [] : findSources({ recipe: owner, python, index, missing: [] });
+      return first === undefined ? [] : [toBuild({ recipe, python, sources, beside, first })];
     }),
   );
   if (missing.length > 0) throw packagesMissing(missing, suite, index);
@@ -65,15 +67,17 @@ function toBuild(options: {
   readonly recipe: BootstrapRecipe;
   readonly python: string | null;
   readonly sources: readonly DebianPackage[];
+  readonly beside: readonly DebianPackage[];
   readonly first: DebianPackage;
 }): PackageBuild {
-  const { recipe, python, sources, first } = options;
+  const { recipe, python, sources, beside, first } = options;
   const { version, revision } = condaVersion(first.version);
   const wheelVersion = recipe.wheels[0]?.split('-')[1];
   return {
     recipe,
     python,
     sources,
+    beside,
     version: wheelVersion ?? version,
     revision,
   };

@@ -22,6 +22,9 @@ interface RecipeDocument {
   readonly python?: '2' | '3';
   readonly debian: readonly string[];
   readonly suites?: readonly string[];
+  readonly of?: string;
+  readonly run_exports?: Readonly<Record<string, string>>;
+  readonly strong_run_exports?: Readonly<Record<string, string>>;
   readonly depends?: readonly string[];
   readonly drop?: readonly string[];
   readonly edits?: readonly (Omit<Edit, 'optional'> & { readonly optional?: boolean })[];
@@ -51,6 +54,8 @@ function toRecipe(document: RecipeDocument): BootstrapRecipe {
     pythonMajor: document.python ?? null,
     debian: document.debian.map(toChoice),
     suites: document.suites ?? [],
+    of: document.of ?? null,
+    runExports: { weak: document.run_exports ?? {}, strong: document.strong_run_exports ?? {} },
     depends: document.depends ?? [],
     drop: document.drop ?? [],
     edits: (document.edits ?? []).map((edit) => ({ ...edit, optional: edit.optional ?? false })),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { IndexedFile } from '../channel/index/repodata.js';
+import type { PublishedFile } from '../channel/index/index-channel.js';
 import { choices, flag, required, text } from '../cli/checks.js';
 import type { Outcome, Report } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
@@ -50,7 +50,7 @@ async function bootstrap(options: BootstrapOptions): Promise<Outcome<Bootstrappe
   const { mirror, signedBy } = source;
   const keyring = signedBy === null ? null : await readKeyring(signedBy);
   const formats = options.formats ?? (await usualFormats(emit));
-  const pool = createPool<AssembleJob | PackJob, Assembled | IndexedFile[]>({
+  const pool = createPool<AssembleJob | PackJob, Assembled | PublishedFile[]>({
     script: new URL('./worker.js', import.meta.url),
     size: availableParallelism(),
   });
@@ -68,7 +68,7 @@ async function bootstrap(options: BootstrapOptions): Promise<Outcome<Bootstrappe
     zstdCompress,
     workshop: {
       assemble: (job: AssembleJob) => pool.run(job) as Promise<Assembled>,
-      pack: (job: PackJob) => pool.run(job) as Promise<IndexedFile[]>,
+      pack: (job: PackJob) => pool.run(job) as Promise<PublishedFile[]>,
     },
     now: systemClock.now,
     answerLimit: 15_000,

@@ -44,6 +44,15 @@ export interface DebianChoice {
   readonly optional: boolean;
 }
 
+/**
+ * What a package adds to the dependencies of what is built with it: conda package → `x`, `x.x` … (the part of its version that has
+ * to stay) or `any` (any later version will do).
+ */
+export interface RunExportPins {
+  readonly weak: Readonly<Record<string, string>>;
+  readonly strong: Readonly<Record<string, string>>;
+}
+
 /** The Debian packages that make up one conda package, and the changes to their files. */
 export interface BootstrapRecipe {
   readonly name: string;
@@ -55,6 +64,9 @@ export interface BootstrapRecipe {
   readonly debian: readonly DebianChoice[];
   /** Suites that need it; empty for all of them. */
   readonly suites: readonly string[];
+  /** The conda package that this one belongs to: headers and links to its libraries, or another name of it. Null for none. */
+  readonly of: string | null;
+  readonly runExports: RunExportPins;
   /** Names of conda packages added to the derived `depends`. */
   readonly depends: readonly string[];
   /** Regular expressions over paths below the prefix: files that are left out. */
@@ -76,6 +88,8 @@ export interface PackageBuild {
   /** X.Y; null for a plain package. */
   readonly python: string | null;
   readonly sources: readonly DebianPackage[];
+  /** The Debian packages of the conda package that this one belongs to: links may lead to their files. */
+  readonly beside: readonly DebianPackage[];
   readonly version: string;
   /** Debian's revision, as a part of a build string: `6_deb12u8`; may be empty. */
   readonly revision: string;

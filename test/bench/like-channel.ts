@@ -43,13 +43,17 @@ export async function likeSubject(
     const name = `copy-${String(i).padStart(2, '0')}`;
     files.push(await writeCopy(name, parts, folder));
   }
-  for (const [path, bytes] of await indexChannel({ files, zstdCompress }))
+  for (const [path, bytes] of await indexChannel({ files: files.map(withoutRunExports), zstdCompress }))
     writeFileSync(join(folder, path), bytes);
   const manifest = join(workspace, 'like-manifest', 'manifest.yaml');
   mkdirSync(join(manifest, '..'), { recursive: true });
   const names = files.map(({ index }) => String(index['name']));
   writeFileSync(manifest, manifestOf(names.sort(), { channel: folder, platform }));
   return { subject: ['--manifest', manifest, '--platform', platform], channel: folder };
+}
+
+function withoutRunExports(file: IndexedFile) {
+  return { ...file, runExports: {} };
 }
 
 interface Original {

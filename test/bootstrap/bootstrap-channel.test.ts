@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assemblePackage } from '../../src/bootstrap/assemble.js';
 import { bootstrapChannel } from '../../src/bootstrap/bootstrap-channel.js';
+import type { DebFile } from '../../src/bootstrap/jobs.js';
 import { pack } from '../../src/bootstrap/pack.js';
 import { parseRecipes } from '../../src/bootstrap/recipes.js';
 import type { BootstrapRequest } from '../../src/bootstrap/request.js';
@@ -34,7 +35,8 @@ suites:
   bookworm: {glibc: "2.36", pythons: ["3.11"]}
 ignored_depends: [python3]
 packages:
-  - {name: zlib, debian: [zlib1g]}
+  - {name: libzlib, debian: [zlib1g], run_exports: {libzlib: x}}
+  - {name: zlib, of: libzlib, debian: [zlib1g-dev], run_exports: {libzlib: x}}
   - {name: gone, debian: [gone?]}
   - name: python
     kind: interpreter
@@ -53,6 +55,15 @@ const DEBS: readonly MiniDeb[] = [
       'lib/aarch64-linux-gnu/libz.so.1.2.13': elfFile({ needed: ['libc.so.6'], soname: 'libz.so.1' }),
       'lib/aarch64-linux-gnu/libz.so.1': '-> libz.so.1.2.13',
       'usr/share/doc/zlib1g/copyright': 'Files: *\nLicense: Zlib\n',
+    },
+  },
+  {
+    name: 'zlib1g-dev',
+    version: '1:1.2.13.dfsg-1',
+    files: {
+      'usr/include/zlib.h': '#define ZLIB_VERSION',
+      'usr/lib/aarch64-linux-gnu/libz.so': '-> /lib/aarch64-linux-gnu/libz.so.1',
+      'usr/lib/aarch64-linux-gnu/pkgconfig/zlib.pc': 'prefix=/usr\n',
     },
   },
   {
@@ -120,10 +131,11 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
       answerLimit: 20_000,
       silenceLimit: 20_000,
       workshop: {
-        assemble: ({ build, debs }) =>
+        assemble: ({ build, debs, beside }) =>
           assemblePackage({
             build,
-            debs: debs.map(({ name, path }) => ({ name, bytes: readFileSync(path) })),
+            debs: debs.map(readDeb),
+            beside: beside.map(readDeb),
             codecs: { gzip: gunzip, xz: xzDecompress, zstd: zstdDecompress },
           }),
         pack: (job) =>
@@ -137,6 +149,10 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
     ...changes,
   };
   return { mirror, request: bootstrapRequest };
+}
+
+function readDeb({ name, path }: DebFile) {
+  return { name, bytes: readFileSync(path) };
 }
 
 async function failure(run: Promise<unknown>): Promise<string> {
@@ -163,6 +179,7 @@ test('a channel is made from the packages of a mirror', async () => {
   const { request: wanted } = await request(mirrorFiles(DEBS));
   const { files } = await bootstrapChannel(wanted);
   expect(files).toEqual([
+    'linux-aarch64/libzlib-1.2.13-deb_1_0.conda',
     'linux-aarch64/python-3.11.2-deb_6_deb12u8_0.conda',
     'linux-aarch64/zlib-1.2.13-deb_1_0.conda',
     'noarch/six-1.16.0-py3_deb_4_0.conda',
@@ -170,13 +187,15 @@ test('a channel is made from the packages of a mirror', async () => {
   const repodata = JSON.parse(readFileSync(join(folder, 'channel/linux-aarch64/repodata.json'), 'utf8'));
   const record = repodata['packages.conda']['python-3.11.2-deb_6_deb12u8_0.conda'];
   expect(record).toMatchObject({
-    depends: ['__glibc >=2.36,<3.0.a0', 'zlib >=1.2.13'],
+    depends: ['__glibc >=2.36,<3.0.a0', 'libzlib >=1.2.13'],
     subdir: 'linux-aarch64',
     timestamp: 1_600_000_000_000,
   });
   expect(readdirSync(join(folder, 'channel/noarch')).sort()).toEqual([
     'repodata.json',
     'repodata.json.zst',
+    'run_exports.json',
+    'run_exports.json.zst',
     'six-1.16.0-py3_deb_4_0.conda',
   ]);
 });
@@ -207,9 +226,28 @@ test('the made packages hold the files and records that conda needs', async () =
   });
   const six = await open('six-1.16.0-py3_deb_4_0.conda', 'noarch');
   expect(six.index).toMatchObject({ noarch: 'python', depends: ['python >=3.11'] });
-  const zlib = await open('zlib-1.2.13-deb_1_0.conda', 'linux-aarch64');
+  const zlib = await open('libzlib-1.2.13-deb_1_0.conda', 'linux-aarch64');
   expect(zlib.index).toMatchObject({ license: 'Zlib' });
   expect([...zlib.info.keys()]).toContain('info/licenses/zlib1g');
+});
+
+test('the headers of a library are a package of their own, with links to its files and run exports', async () => {
+  const { request: wanted } = await request(mirrorFiles(DEBS));
+  await bootstrapChannel(wanted);
+  const zlib = await open('zlib-1.2.13-deb_1_0.conda', 'linux-aarch64');
+  expect(zlib.entries).toMatchObject([
+    { type: 'file', path: 'include/zlib.h' },
+    { type: 'softlink', path: 'lib/libz.so', target: 'libz.so.1' },
+    { type: 'file', path: 'lib/pkgconfig/zlib.pc', data: Buffer.from(`prefix=${PLACEHOLDER}\n`) },
+  ]);
+  expect(zlib.index).toMatchObject({ depends: ['__glibc >=2.36,<3.0.a0', 'libzlib 1.2.13 deb_1_0'] });
+  const runExports = { weak: ['libzlib >=1.2.13,<2.0a0'] };
+  expect(JSON.parse(zlib.info.get('info/run_exports.json')?.toString() ?? '')).toEqual(runExports);
+  const published = readFileSync(join(folder, 'channel/linux-aarch64/run_exports.json'), 'utf8');
+  expect(JSON.parse(published)['packages.conda']).toMatchObject({
+    'zlib-1.2.13-deb_1_0.conda': { run_exports: runExports },
+    'python-3.11.2-deb_6_deb12u8_0.conda': { run_exports: {} },
+  });
 });
 
 test('the same index gives the same bytes, the second time without the network', async () => {

@@ -29,7 +29,12 @@ function make(data: Buffer | readonly RawEntry[], name = 'data.tar.gz') {
 
 function makeOf(bytes: Buffer) {
   if (recipe === undefined) throw new Error('no recipe');
-  return assemblePackage({ build: { recipe, python: null }, debs: [{ name: 'x', bytes }], codecs });
+  return assemblePackage({
+    build: { recipe, python: null },
+    debs: [{ name: 'x', bytes }],
+    beside: [],
+    codecs,
+  });
 }
 
 interface RawEntry {

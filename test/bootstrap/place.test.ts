@@ -58,3 +58,19 @@ test('the first package keeps a path that two packages hold', () => {
   const second = { ...entry('file', 'usr/lib/x'), data: Buffer.from('2') };
   expect(placeEntries([first, second], null)).toEqual([expect.objectContaining({ data: Buffer.from('1') })]);
 });
+
+test("a header of the architecture's own folder wins over the one that switches between architectures", () => {
+  const common = entry('file', 'usr/include/python3.11/pyconfig.h');
+  const own = entry('file', 'usr/include/a-linux-gnu/python3.11/pyconfig.h');
+  expect(placeEntries([common, own], null)).toEqual([
+    expect.objectContaining({ path: 'include/python3.11/pyconfig.h', data: own.data }),
+  ]);
+});
+
+test('a link may lead to a file beside, which is not placed itself', () => {
+  const [library] = placeEntries([entry('file', 'lib/a-linux-gnu/libz.so.1.2')], null);
+  const link = entry('softlink', 'usr/lib/a-linux-gnu/libz.so', '/lib/a-linux-gnu/libz.so.1.2');
+  expect(placeEntries([link], null, library === undefined ? [] : [library])).toEqual([
+    { type: 'softlink', path: 'lib/libz.so', target: 'libz.so.1.2', mtime: 1 },
+  ]);
+});

@@ -23,7 +23,12 @@ test.each(recipes.map((recipe) => [`${recipe.name} ${recipe.pythonMajor ?? ''}`,
       expect(() => new RegExp(pattern)).not.toThrow();
     }
     const names = recipes.map(({ name }) => name);
-    for (const name of recipe.depends) expect(names).toContain(name);
+    const exported = [recipe.runExports.weak, recipe.runExports.strong].flatMap((pins) =>
+      Object.entries(pins),
+    );
+    for (const [, pin] of exported) expect(pin).toMatch(/^(any|x(\.x)*)$/);
+    const named = [...recipe.depends, ...exported.map(([name]) => name), recipe.of ?? recipe.name];
+    for (const name of named) expect(names).toContain(name);
     for (const suite of recipe.suites) expect(suites.map(({ name }) => name)).toContain(suite);
     for (const wheel of recipe.wheels) expect(wheel).toMatch(/^[a-z0-9_]+-\d[\d.]*$/);
   },

@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.js';
+import { buildString } from '../build-string.js';
 import type { Assembled, PackageBuild, Suite } from '../types.js';
 
 /** One build whose files are known. */
@@ -36,8 +37,10 @@ export function resolveDepends(options: {
     for (const soname of assembled.needed) {
       const provider = providers.get(soname);
       if (provider === undefined) problems.push(libraryMissing(build, soname));
-      else if (provider !== build) specs.add(`${provider.recipe.name} >=${provider.version}`);
+      else if (provider !== build && provider.recipe.name !== build.recipe.of)
+        specs.add(`${provider.recipe.name} >=${provider.version}`);
     }
+    for (const spec of ownerSpecs(build, builds)) specs.add(spec);
     for (const name of debianDepends({ build, builds, ignoredDepends, unmet })) specs.add(name);
     for (const spec of platformSpecs(build, assembled.noarch, suite)) specs.add(spec);
     return withoutLooser([...specs]).sort();
@@ -47,6 +50,13 @@ export function resolveDepends(options: {
 
 function sameName(build: PackageBuild, name: string): boolean {
   return build.recipe.name === name;
+}
+
+/** Returns the spec of the very build that a package belongs to. */
+function ownerSpecs({ recipe }: PackageBuild, builds: readonly AssembledBuild[]): string[] {
+  const owner = builds.find(({ build }) => build.recipe.name === recipe.of);
+  if (owner === undefined) return [];
+  return [`${recipe.of} ${owner.build.version} ${buildString(owner.build, owner.assembled.noarch)}`];
 }
 
 /** Maps the Debian dependencies of a module to packages of the channel. Adds those without a provider to `unmet`. */

@@ -7,6 +7,7 @@ import type { PackageFacts } from './facts.js';
 import { readEntries, ZSTD_LEVEL, type ZstdCompress } from './index-channel.js';
 import { applyPatch, type PatchInstructions } from './patch.js';
 import { groupOf, type Repodata, repodataOf } from './repodata.js';
+import { runExportsFile } from './run-exports.js';
 import { type MsgpackEncode, shardsOf } from './shards.js';
 
 /** One file of an index, by its path below the channel's root. Its content is null if the file must not exist. */
@@ -74,7 +75,7 @@ export async function planSubdir(
   const [whole, current, runExports, shards] = await Promise.all([
     json('repodata.json', repodata),
     json('current_repodata.json', currentRecords),
-    json('run_exports.json', runExportsOf(subdir, sound)),
+    json('run_exports.json', runExportsFile(subdir, sound)),
     shardsOf({ repodata, facts: sound, zstdCompress, encode }),
   ]);
   const files = [
@@ -112,19 +113,4 @@ async function forms(path: string, text: Uint8Array, codecs: IndexCodecs): Promi
     { path: `${path}.bz2`, content: bz2 },
     { path, content: text },
   ];
-}
-
-/** Returns a subdir's run_exports.json (CEP-12). It lists every package, even one without run exports. */
-function runExportsOf(subdir: string, facts: readonly PackageFacts[]): object {
-  const group = (extension: string) =>
-    Object.fromEntries(
-      facts
-        .filter(({ fn }) => fn.endsWith(extension))
-        .map(({ fn, runExports }) => [fn, { run_exports: runExports }]),
-    );
-  return {
-    info: { subdir, version: 1 },
-    packages: group('.tar.bz2'),
-    'packages.conda': group('.conda'),
-  };
 }

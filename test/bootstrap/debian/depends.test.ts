@@ -8,6 +8,8 @@ interface Given {
   readonly kind?: BootstrapRecipe['kind'];
   readonly python?: string;
   readonly version?: string;
+  readonly of?: string;
+  readonly runExports?: Readonly<Record<string, string>>;
   readonly recipeDepends?: readonly string[];
   readonly debianDepends?: readonly (readonly string[])[];
   readonly needed?: readonly string[];
@@ -22,6 +24,8 @@ function built(name: string, given: Given): AssembledBuild {
     pythonMajor: null,
     debian: [],
     suites: [],
+    of: given.of ?? null,
+    runExports: { weak: given.runExports ?? {}, strong: {} },
     depends: given.recipeDepends ?? [],
     drop: [],
     edits: [],
@@ -44,6 +48,7 @@ function built(name: string, given: Given): AssembledBuild {
     recipe,
     python: given.python ?? null,
     sources: [source],
+    beside: [],
     version: given.version ?? '1',
     revision: '',
   };
@@ -105,4 +110,11 @@ test('a dependency named in the recipe counts only if the channel has it, and a 
   const zlib = built('zlib', { provided: ['libz.so.1'], version: '1.2' });
   const user = built('user', { recipeDepends: ['zlib', 'absent'], needed: ['libz.so.1'] });
   expect(resolve([zlib, user]).depends[1]).toEqual(['__glibc >=2.36,<3.0.a0', 'zlib >=1.2']);
+});
+
+test('a package that belongs to another needs the very build of it, not any newer one', () => {
+  const library = built('libzlib', { provided: ['libz.so.1'], version: '1.2.13' });
+  const tool = built('zlib', { of: 'libzlib', needed: ['libz.so.1'] });
+  const { depends } = resolve([library, tool]);
+  expect(depends[1]).toEqual(['__glibc >=2.36,<3.0.a0', 'libzlib 1.2.13 deb_0']);
 });

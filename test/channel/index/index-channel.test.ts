@@ -19,6 +19,7 @@ const FILES = [
       noarch: 'python',
       subdir: 'noarch',
     },
+    runExports: {},
   },
   {
     fn: 'zlib-1.2-0.conda',
@@ -32,6 +33,7 @@ const FILES = [
       depends: ['libc'],
       odd: { b: 1, a: 2 },
     },
+    runExports: { weak: ['zlib >=1.2'] },
   },
 ];
 
@@ -41,9 +43,18 @@ describe('indexChannel', () => {
     expect([...index.keys()]).toEqual([
       'linux-64/repodata.json',
       'linux-64/repodata.json.zst',
+      'linux-64/run_exports.json',
+      'linux-64/run_exports.json.zst',
       'noarch/repodata.json',
       'noarch/repodata.json.zst',
+      'noarch/run_exports.json',
+      'noarch/run_exports.json.zst',
     ]);
+    expect(JSON.parse(Buffer.from(index.get('linux-64/run_exports.json') ?? []).toString())).toEqual({
+      info: { subdir: 'linux-64', version: 1 },
+      packages: {},
+      'packages.conda': { 'zlib-1.2-0.conda': { run_exports: { weak: ['zlib >=1.2'] } } },
+    });
     expect(Buffer.from(index.get('linux-64/repodata.json') ?? []).toString()).toMatchInlineSnapshot(`
       "{
         "info": {
