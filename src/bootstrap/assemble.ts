@@ -47,8 +47,13 @@ export async function assemblePackage(options: {
     needed: linked.needed,
     provided: linked.provided,
     copyrights: Object.fromEntries(debs.flatMap(({ name }, index) => copyrightOf(name, opened[index] ?? []))),
-    newest: Math.max(0, ...final.map(({ mtime }) => mtime)),
+    // A package without files has the date of those of Debian that it is made from.
+    newest: newestOf(final.length > 0 ? final : opened.flat()),
   };
+}
+
+function newestOf(entries: readonly { readonly mtime: number }[]): number {
+  return entries.reduce((newest, { mtime }) => Math.max(newest, mtime), 0);
 }
 
 async function openDebs(
@@ -87,7 +92,7 @@ function addedLinks(
   python: string | null,
   entries: readonly PlacedEntry[],
 ): PlacedEntry[] {
-  const mtime = Math.max(0, ...entries.map((entry) => entry.mtime));
+  const mtime = newestOf(entries);
   return Object.entries(recipe.links).map(([path, target]) => ({
     type: 'softlink',
     path: fill(path, python),

@@ -36,7 +36,7 @@ export function planBuilds(options: {
       return first === undefined ? [] : [toBuild({ recipe, python, sources, beside, first })];
     }),
   );
-  if (missing.length > 0) throw packagesMissing(missing, suite, index);
+  if (missing.length > 0) throw packagesMissing([...new Set(missing)], suite, index);
   return builds;
 }
 

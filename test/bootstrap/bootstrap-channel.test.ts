@@ -37,6 +37,7 @@ ignored_depends: [python3]
 packages:
   - {name: libzlib, debian: [zlib1g], run_exports: {libzlib: x}}
   - {name: zlib, of: libzlib, debian: [zlib1g-dev], run_exports: {libzlib: x}}
+  - {name: zlib-ng, of: libzlib, debian: [zlib1g], drop: ["."]}
   - {name: gone, debian: [gone?]}
   - name: python
     kind: interpreter
@@ -182,6 +183,7 @@ test('a channel is made from the packages of a mirror', async () => {
     'linux-aarch64/libzlib-1.2.13-deb_1_0.conda',
     'linux-aarch64/python-3.11.2-deb_6_deb12u8_0.conda',
     'linux-aarch64/zlib-1.2.13-deb_1_0.conda',
+    'linux-aarch64/zlib-ng-1.2.13-deb_1_0.conda',
     'noarch/six-1.16.0-py3_deb_4_0.conda',
   ]);
   const repodata = JSON.parse(readFileSync(join(folder, 'channel/linux-aarch64/repodata.json'), 'utf8'));
@@ -247,6 +249,18 @@ test('the headers of a library are a package of their own, with links to its fil
   expect(JSON.parse(published)['packages.conda']).toMatchObject({
     'zlib-1.2.13-deb_1_0.conda': { run_exports: runExports },
     'python-3.11.2-deb_6_deb12u8_0.conda': { run_exports: {} },
+  });
+});
+
+test('another name of a package is empty, needs that very build, and has the date of its Debian package', async () => {
+  const { request: wanted } = await request(mirrorFiles(DEBS));
+  await bootstrapChannel(wanted);
+  const other = await open('zlib-ng-1.2.13-deb_1_0.conda', 'linux-aarch64');
+  expect(other.entries).toEqual([]);
+  expect(other.index).toMatchObject({
+    depends: ['__glibc >=2.36,<3.0.a0', 'libzlib 1.2.13 deb_1_0'],
+    subdir: 'linux-aarch64',
+    timestamp: 1_600_000_000_000,
   });
 });
 
