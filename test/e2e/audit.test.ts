@@ -54,15 +54,15 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
     expect(packages).toContainEqual(expect.stringMatching(/^python-3\.11/));
   });
 
-  test('have findings for zlib if the channel lacks it', async () => {
-    const without = join(folder, 'without-zlib');
+  test('have findings for libzlib if the channel lacks it', async () => {
+    const without = join(folder, 'without-libzlib');
     cpSync(channel, without, { recursive: true });
     rmSync(join(without, platform, 'repodata.json.zst'));
     const path = join(without, platform, 'repodata.json');
     const repodata = JSON.parse(readFileSync(path, 'utf8'));
     for (const group of ['packages', 'packages.conda']) {
       const kept = Object.entries<{ name: string }>(repodata[group]).filter(
-        ([, { name }]) => name !== 'zlib',
+        ([, { name }]) => name !== 'libzlib',
       );
       repodata[group] = Object.fromEntries(kept);
     }
@@ -70,7 +70,7 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
     const { status, report } = await audit([without]);
     expect([status, report.findings.length > 0]).toEqual([2, true]);
     const messages = report.findings.map(({ rule, message }) => `${rule}: ${message}`);
-    const expected = /^(?:library-missing: it needs libz\.so\.1, |dependency-unmet: needs zlib )/;
+    const expected = /^(?:library-missing: it needs libz\.so\.1, |dependency-unmet: needs libzlib )/;
     expect(messages.filter((text) => !expected.test(text))).toEqual([]);
     expect(new Set(report.findings.map(({ rule }) => rule)).size).toBe(2);
   });
@@ -85,8 +85,8 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
     const replantIn = (name: string, change: (all: readonly PackageEntry[]) => readonly PackageEntry[]) =>
       replant(join(bad, platform), name, change);
     await replantIn('bzip2', (all) => inLibrary(all, (data) => data.writeUInt16LE(other, 18)));
-    await replantIn('zlib', (all) => inLibrary(all, (data) => overwrite(data, 'libc.so.6', 'libq.so.6')));
-    await replantIn('expat', (all) => inLibrary(all, (data) => overwrite(data, 'GLIBC_2.36', 'GLIBC_2.99')));
+    await replantIn('libzlib', (all) => inLibrary(all, (data) => overwrite(data, 'libc.so.6', 'libq.so.6')));
+    await replantIn('libexpat', (all) => inLibrary(all, (data) => overwrite(data, 'GLIBC_2.36', 'GLIBC_2.99')));
     await replantIn('libffi', (all) => [...all, file('share/flags', 'dir=/home/conda/feedstock_root/b')]);
     await replantIn('libpng', (all) => [...all, file('bin/convert', '#!/usr/bin/ruby\n')]);
     await archiConstructOk(['channel', 'index', bad]);
@@ -96,10 +96,10 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
       2,
       [
         'bzip2: machine',
-        'expat: glibc-too-new',
+        'libexpat: glibc-too-new',
         'libffi: build-path',
         'libpng: script-interpreter',
-        'zlib: library-missing',
+        'libzlib: library-missing',
       ],
     ]);
   });
