@@ -86,7 +86,9 @@ describe.each(['linux-64', 'linux-aarch64'] as const)('the packages of Debian fo
       replant(join(bad, platform), name, change);
     await replantIn('bzip2', (all) => inLibrary(all, (data) => data.writeUInt16LE(other, 18)));
     await replantIn('libzlib', (all) => inLibrary(all, (data) => overwrite(data, 'libc.so.6', 'libq.so.6')));
-    await replantIn('libexpat', (all) => inLibrary(all, (data) => overwrite(data, 'GLIBC_2.36', 'GLIBC_2.99')));
+    await replantIn('libexpat', (all) =>
+      inLibrary(all, (data) => overwrite(data, 'GLIBC_2.36', 'GLIBC_2.99')),
+    );
     await replantIn('libffi', (all) => [...all, file('share/flags', 'dir=/home/conda/feedstock_root/b')]);
     await replantIn('libpng', (all) => [...all, file('bin/convert', '#!/usr/bin/ruby\n')]);
     await archiConstructOk(['channel', 'index', bad]);
