@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, ToolError } from '../errors.js';
-import { type ByteSource, sha256Of } from './results.js';
+import { type Content, contentDigest } from '../formats/content.js';
 
 /**
  * Returns the bytes of a file in the cache and verifies them: the bytes that are hashed are the bytes that are used. For worker
@@ -8,18 +8,14 @@ import { type ByteSource, sha256Of } from './results.js';
  * cannot be read.
  */
 export function readVerified(path: string, sha256: string): Buffer;
-export function readVerified<T extends ByteSource>(
-  path: string,
-  sha256: string,
-  open: (path: string) => T,
-): T;
+export function readVerified<T extends Content>(path: string, sha256: string, open: (path: string) => T): T;
 export function readVerified(
   path: string,
   sha256: string,
-  open: (path: string) => ByteSource = readFileSync,
-): ByteSource {
+  open: (path: string) => Content = readFileSync,
+): Content {
   const bytes = openOrExplain(path, open);
-  const found = sha256Of(bytes);
+  const found = contentDigest(bytes);
   if (found === sha256) return bytes;
   throw new ToolError('a file in the cache has changed while it was in use', {
     where: path,

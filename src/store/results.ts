@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isNoFile, unreadable } from '../errors.js';
+import { type Content, contentDigest, viewsOf } from '../formats/content.js';
 import { sha256 } from '../sha256.js';
 import { removeFolderAt } from './make-room.js';
 
@@ -21,12 +21,6 @@ export interface CachedResult<Facts> extends CachedBytes {
   readonly facts: Facts;
 }
 
-/** Bytes in memory or on the disk. */
-export interface ByteSource {
-  readonly length: number;
-  subarray(start: number, end: number): Uint8Array;
-}
-
 type Sink = (chunk: Uint8Array) => void;
 
 interface Description<Facts> extends Omit<CachedResult<Facts>, 'path' | 'description'> {
@@ -39,7 +33,7 @@ export interface ResultCache<Facts> {
   readonly folder: string;
   /** Returns the result without reading its bytes; null if there is none or its description is corrupt. */
   find(key: string): CachedResult<Facts> | null;
-  put(key: string, bytes: ByteSource, facts: Facts): CachedResult<Facts>;
+  put(key: string, bytes: Content, facts: Facts): CachedResult<Facts>;
 }
 
 /**
@@ -64,13 +58,15 @@ export function openResults<Facts>(request: {
       return { sha256, size, facts, path: pathOf(sha256), description };
     },
     put: (key, bytes, facts) => {
-      const digest = sha256Of(bytes);
+      const digest = contentDigest(bytes);
       const result = { sha256: digest, size: bytes.length, facts };
       const text = JSON.stringify({ key, ...result });
       const [path, description] = [pathOf(digest), descriptionOf(key)];
       removeFolderAt(path);
       removeFolderAt(description);
-      write(path, bytes instanceof Uint8Array ? bytes : (sink) => eachPiece(bytes, sink));
+      write(path, (sink) => {
+        for (const piece of viewsOf(bytes)) sink(piece);
+      });
       write(description, `${sha256(text)}\n${text}`);
       return { ...result, path, description };
     },
@@ -93,18 +89,4 @@ function readOrNull(path: string): string | null {
     if (isNoFile(error)) return null;
     throw unreadable(path, error);
   }
-}
-
-const PIECE = 1 << 20;
-
-function eachPiece(bytes: ByteSource, receive: Sink): void {
-  for (let start = 0; start < bytes.length; start += PIECE)
-    receive(bytes.subarray(start, Math.min(bytes.length, start + PIECE)));
-}
-
-/** Returns the sha256 of bytes in memory or on the disk, lower-case hex. */
-export function sha256Of(bytes: ByteSource): string {
-  const hash = createHash('sha256');
-  eachPiece(bytes, (piece) => hash.update(piece));
-  return hash.digest('hex');
 }

@@ -34,7 +34,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   yaml: [],
   kind: [],
   bases: ['yaml'],
-  store: [],
+  store: ['formats'],
   package: ['formats'],
   manifest: ['kind', 'yaml'],
   init: ['cli', 'manifest'],

@@ -1,5 +1,6 @@
 import type { Run } from '../process/run.js';
 import { gzip } from './gzip.js';
+import { type FedStream, openGzip } from './gzip-stream.js';
 import { type Compression, checkedLevel } from './levels.js';
 import { runCompressor } from './run-compressor.js';
 
@@ -10,55 +11,12 @@ export interface Compressor {
   readonly piece: number;
   /** `tell` is called with the number of bytes compressed so far, as often as that is known. */
   compress(bytes: Uint8Array, tell?: Tell): Promise<Buffer>;
+  /** Opens one stream that is fed block by block, with the same bytes. Undefined if streams can only be compressed whole. */
+  readonly open?: () => FedStream;
 }
 
 /** Called with the number of bytes compressed so far. */
 export type Tell = (bytes: number) => void;
-
-/**
- * Yields the compressed pieces: one stream if they are small, else several, which all formats allow in one file. Memory use
- * does not grow with the total size.
- */
-export async function* compressPieces(
-  pieces: Iterable<Uint8Array>,
-  { compress, piece: most }: Pick<Compressor, 'compress' | 'piece'>,
-  tell: Tell = () => {},
-): AsyncGenerator<Buffer, void, undefined> {
-  const block = takeBlock(most);
-  let filled = 0;
-  let done = 0;
-  const squeeze = async (bytes: Uint8Array): Promise<Buffer> => {
-    const compressed = await compress(bytes, (taken) => tell(done + taken));
-    done += bytes.length;
-    tell(done);
-    return compressed;
-  };
-  try {
-    for (const piece of pieces) {
-      if (filled > 0 && filled + piece.length > most) {
-        yield await squeeze(block.subarray(0, filled));
-        filled = 0;
-      }
-      if (piece.length > most) yield await squeeze(piece);
-      else {
-        block.set(piece, filled);
-        filled += piece.length;
-      }
-    }
-    if (filled > 0 || done === 0) yield await squeeze(block.subarray(0, filled));
-  } finally {
-    spare = block;
-  }
-}
-
-/** A block to be filled again: V8 lets 32 MiB of buffers become garbage in each thread before it frees them. */
-let spare: Buffer | undefined;
-
-function takeBlock(size: number): Buffer {
-  const block = spare?.length === size ? spare : Buffer.allocUnsafeSlow(size);
-  spare = undefined;
-  return block;
-}
 
 const MIB = 1 << 20;
 // Many times the window of each format: 32 KiB, 900 kB, 8 MiB at that level of zstd, 64 MiB in xz's dictionary.
@@ -88,6 +46,7 @@ export function createCompressor({
         id: `gzip-${level}-mem-9-zlib-${process.versions.zlib}-${process.arch}-${piece}`,
         piece,
         compress: async (bytes) => gzip(bytes, level),
+        open: () => openGzip(level),
       };
     case 'zstd':
       return {

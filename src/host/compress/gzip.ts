@@ -20,7 +20,16 @@ const MEM_LEVEL = 9;
 
 /** Returns gzip data without file name and time: the same bytes on Linux and macOS. `level` is 1 to 9. */
 export function gzip(bytes: Uint8Array, level: number): Buffer {
-  const compressed = gzipSync(bytes, { level, memLevel: MEM_LEVEL, chunkSize: COMPRESSED });
+  return asUnixGzip(gzipSync(bytes, { ...gzipOptions(level), chunkSize: COMPRESSED }));
+}
+
+/** What the compressed bytes depend on beside the content. */
+export function gzipOptions(level: number) {
+  return { level, memLevel: MEM_LEVEL };
+}
+
+/** Changes the header of a gzip stream to the one that zlib writes on Unix. Returns the same bytes. */
+export function asUnixGzip(compressed: Buffer): Buffer {
   compressed[OS_OFFSET] = OS_UNIX;
   return compressed;
 }

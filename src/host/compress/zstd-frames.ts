@@ -24,13 +24,12 @@ export function findZstdFrame(reader: PieceReader): boolean {
 }
 
 /**
- * Yields the bytes of the next frame, header and blocks (RFC 8878), in pieces of about `size` bytes, without decoding them.
- * Throws UserError if the frame is malformed or cut off.
+ * Yields the bytes of the next frame, its header and then each block (RFC 8878), without decoding or copying them. Throws
+ * UserError if the frame is malformed or cut off.
  */
-export function* zstdFrame(reader: PieceReader, size: number): Generator<Buffer, void, undefined> {
+export function* zstdFrame(reader: PieceReader): Generator<Buffer, void, undefined> {
   const header = readFrameHeader(reader.peek(LONGEST_HEADER), reader.taken);
-  let parts = [taken(reader, header.size)];
-  let collected = header.size;
+  yield taken(reader, header.size);
   for (let isLast = false; !isLast; ) {
     const block = reader.peek(BLOCK_HEADER_SIZE);
     if (block.length < BLOCK_HEADER_SIZE) throw cut();
@@ -39,11 +38,7 @@ export function* zstdFrame(reader: PieceReader, size: number): Generator<Buffer,
     const length = ((bits >>> 1) & 3) === RLE_BLOCK ? 1 : bits >>> 3;
     if (length > LARGEST_BLOCK) throw damaged('zstd', `a block of ${length} bytes`);
     const end = isLast && header.hasChecksum ? CHECKSUM_SIZE : 0;
-    parts.push(taken(reader, BLOCK_HEADER_SIZE + length + end));
-    collected += BLOCK_HEADER_SIZE + length + end;
-    if (collected < size && !isLast) continue;
-    yield Buffer.concat(parts, collected);
-    [parts, collected] = [[], 0];
+    yield taken(reader, BLOCK_HEADER_SIZE + length + end);
   }
 }
 

@@ -37,10 +37,7 @@ export async function zstdCompress(bytes: Uint8Array, level: number): Promise<Bu
   }
 }
 
-/** Number of bytes passed to the decoder at once. */
-const INPUT = 1 << 18;
-
 function* decodeFrames(decoder: ZstdDecoder, reader: PieceReader): Generator<Uint8Array, void, undefined> {
   if (reader.peek(1).length === 0) throw damaged('zstd', 'it is empty');
-  while (findZstdFrame(reader)) yield* decoder.decode(zstdFrame(reader, INPUT));
+  while (findZstdFrame(reader)) yield* decoder.decode(zstdFrame(reader));
 }

@@ -1,5 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
-import { compressPieces, createCompressor, type Tell } from '../../host/compress/compressor.js';
+import { compressPieces } from '../../host/compress/compress-pieces.js';
+import { createCompressor, type Tell } from '../../host/compress/compressor.js';
 import { loadZstd } from '../../host/compress/zstd.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { writeFileAtomic } from '../../host/fs/write.js';

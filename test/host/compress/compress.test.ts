@@ -4,8 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { formatError, UserError } from '../../../src/errors.js';
 import { collect, type Decode } from '../../../src/host/compress/bounded.js';
 import { loadCodecs } from '../../../src/host/compress/codecs.js';
-import { compressPieces } from '../../../src/host/compress/compressor.js';
+import { compressPieces } from '../../../src/host/compress/compress-pieces.js';
 import { gunzip, gzip, hasUsualZlib } from '../../../src/host/compress/gzip.js';
+import { openGzip } from '../../../src/host/compress/gzip-stream.js';
 import type { Most } from '../../../src/host/compress/most.js';
 import { zstdCompress } from '../../../src/host/compress/zstd.js';
 import { describeWithTools, testWithTools } from '../../tools.js';
@@ -267,3 +268,43 @@ it('a piece may be overwritten when the next one is taken; streams hold as many 
   for await (const _ of compressPieces(windows(), { compress, piece: 900 }));
   expect(sizes).toEqual(Array(10).fill(1000));
 });
+
+it('gzip that is fed block by block has the bytes of gzip at once, for as many streams as the pieces fill', async () => {
+  const MIB = 1 << 20;
+  const content = Buffer.from(Array.from({ length: 5 * MIB }, (_, index) => (index * index) >>> 11));
+  for (const [size, window, piece] of [
+    [0, 1000, 16 * MIB],
+    [1, 1000, 16 * MIB],
+    [MIB - 1, 4096, 16 * MIB],
+    [MIB, 4096, 16 * MIB],
+    [MIB + 1, 4096, 16 * MIB],
+    [3 * MIB, MIB, 16 * MIB],
+    [5 * MIB, 70_001, 16 * MIB],
+    [5 * MIB, 70_001, 2 * MIB],
+    [5 * MIB, 3 * MIB, 2 * MIB],
+  ] as const) {
+    const fed = { compress: async (bytes: Uint8Array) => gzip(bytes, 5), open: () => openGzip(5), piece };
+    const whole = { compress: fed.compress, piece };
+    const told: number[] = [];
+    const tell = (bytes: number) => told.push(bytes);
+    const bytes = await joined(compressPieces(windowsOf(content.subarray(0, size), window), fed, tell));
+    expect(
+      bytes.equals(await joined(compressPieces(windowsOf(content.subarray(0, size), window), whole))),
+    ).toBe(true);
+    expect([...told].sort((a, b) => a - b)).toEqual(told);
+    expect(told.at(-1)).toBe(size);
+  }
+});
+
+/** Yields the content in pieces; each is overwritten by the next. */
+function* windowsOf(content: Buffer, size: number) {
+  const window = Buffer.alloc(size);
+  for (let at = 0; at < content.length; at += size)
+    yield window.subarray(0, content.copy(window, 0, at, at + size));
+}
+
+async function joined(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
+  const all: Buffer[] = [];
+  for await (const piece of pieces) all.push(piece);
+  return Buffer.concat(all);
+}
