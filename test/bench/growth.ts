@@ -6,9 +6,9 @@ import { onTestFinished, test } from 'vitest';
 import { bin } from '../command-line.js';
 import { installerIn } from '../e2e/build-installer.js';
 import type { Subject } from './build.js';
+import { type Grown, reportGrowth } from './growth-table.js';
 import { measureOnce } from './measure.js';
 import { syntheticSubject } from './synthetic.js';
-import { machine, scaleCells } from './table.js';
 import { removeFolder } from './workspace.js';
 
 const COUNTS = [10, 100, 1000];
@@ -26,25 +26,23 @@ const TEXT = Buffer.from(randomBytes(3 * MIB).toString('base64'));
 
 // Time and memory are to grow no faster than what is packed. On the disk: four gigabytes, several times, fit in few memories.
 test('the time to build, verify and install is measured for growing distributions', async () => {
-  const rows: string[] = [];
-  for (const count of COUNTS) rows.push(await grown(`${count} packages of 10 small files`, count));
+  const byCount: Grown[] = [];
+  for (const count of COUNTS) byCount.push(await grown(count, count));
+  const bySize: Grown[] = [];
   for (const [count, size] of PAYLOADS)
-    rows.push(
-      await grown(`${count * size} MiB in ${count} packages`, count, (name) => largeFiles(name, size)),
-    );
-  const steps = ['build, cold', 'build, warm', 'verify', 'image', 'install'];
-  const head = ['distribution', 'installer', ...steps.map((step) => `${step}: wall | CPU | memory`)];
-  const rule = `|${' --- |'.repeat(2 + 3 * steps.length)}`;
-  console.log([`| ${head.join(' | ')} |`, rule, ...rows].join('\n'));
-  console.log(machine());
+    bySize.push(await grown(count * size, count, (name) => largeFiles(name, size)));
+  reportGrowth([
+    { what: 'packages of 10 small files', rows: byCount },
+    { what: 'MiB, 16 a package', rows: bySize },
+  ]);
 });
 
-/** Returns a row of the table: what each step takes for one distribution. */
+/** Measures what each step takes for one distribution, which has `amount` of what grows. */
 async function grown(
-  title: string,
+  amount: number,
   packages: number,
   filesOf?: Parameters<typeof syntheticSubject>[2],
-): Promise<string> {
+): Promise<Grown> {
   const workspace = mkdtempSync(join(tmpdir(), 'archi-construct-growth-'));
   onTestFinished(() => removeFolder(workspace));
   const subject = await syntheticSubject(packages, workspace, filesOf);
@@ -63,10 +61,9 @@ async function grown(
   const install = await measureOnce({
     command: ['sh', installer, '-b', '-p', join(workspace, 'prefix'), '--no-compile'],
   });
-  const cells = [cold, warm, verify, image, install].map(scaleCells);
-  const size = `${(statSync(installer).size / 1e6).toFixed(1)} MB`;
+  const megabytes = statSync(installer).size / 1e6;
   removeFolder(workspace);
-  return `| ${title} | ${size} | ${cells.join(' | ')} |`;
+  return { amount, megabytes, steps: { 'build, cold': cold, 'build, warm': warm, verify, image, install } };
 }
 
 /** The command line that makes an image with an empty base as an OCI layout. */
