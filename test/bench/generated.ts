@@ -25,22 +25,33 @@ export function generator(seed: number): (below: number) => number {
   };
 }
 
+/** Returns a generated repodata.json for linux-aarch64. */
+function generatedRepodata(records: number): string {
+  const lines = Array.from(
+    generatedRecords(records),
+    ([fn, record]) => `${JSON.stringify(fn)}:${JSON.stringify(record)}`,
+  );
+  return `{"info":{"subdir":"linux-aarch64"},"packages":{},"packages.conda":{\n${lines.join(',\n')}\n}}`;
+}
+
 /**
- * Returns a generated repodata.json for linux-aarch64 that resembles conda-forge: 13 builds for each name, most of
+ * Yields generated records for linux-aarch64 that resemble conda-forge's, with their file names: 13 builds for each name, most of
  * them for one python, bounds on the dependencies, a few names that half of all packages need, some cycles and some
  * missing names.
  */
-function generatedRepodata(records: number): string {
+export function* generatedRecords(
+  records: number,
+): Generator<readonly [fn: string, record: GeneratedRecord]> {
   const chance = generator(records);
   const names = Math.ceil(records / RECORDS_PER_NAME);
-  const lines: string[] = [];
-  for (let name = 0; name < names; name += 1) {
-    for (let build = 0; build < RECORDS_PER_NAME && lines.length < records; build += 1) {
-      lines.push(recordLine({ name, build, names, chance }));
-    }
+  for (let number = 0; number < records; number += 1) {
+    const name = Math.floor(number / RECORDS_PER_NAME);
+    yield generatedRecord({ name, build: number % RECORDS_PER_NAME, names, chance });
   }
-  return `{"info":{"subdir":"linux-aarch64"},"packages":{},"packages.conda":{\n${lines.join(',\n')}\n}}`;
 }
+
+/** A generated record of repodata.json. */
+export type GeneratedRecord = ReturnType<typeof generatedRecord>[1];
 
 /** Name 0 is python. Hubs are the names on which most packages depend. */
 const HUBS = 40;
@@ -50,7 +61,7 @@ function nameOf(name: number): string {
   return name === 0 ? 'python' : `package-${name}`;
 }
 
-function recordLine({
+function generatedRecord({
   name,
   build,
   names,
@@ -60,7 +71,7 @@ function recordLine({
   build: number;
   names: number;
   chance: (below: number) => number;
-}): string {
+}) {
   const python = PYTHONS[build % PYTHONS.length] ?? '3.7';
   const version = name === 0 ? `${python}.${build}` : `${1 + Math.floor(build / 3)}.${chance(9)}`;
   const depends = Array.from({ length: chance(DEPENDS) }, () => dependsOn(name, names, chance));
@@ -79,7 +90,7 @@ function recordLine({
     timestamp: 1_600_000_000_000 + build * 1_000_000_000,
     license: 'MIT',
   };
-  return `${JSON.stringify(`${fn}.conda`)}:${JSON.stringify(record)}`;
+  return [`${fn}.conda`, record] as const;
 }
 
 /** Mostly a smaller number, a hub or any. One in a hundred closes a cycle, and one in a thousand is missing. */

@@ -9,6 +9,7 @@ export default defineConfig({
       'test/bench/growth.ts',
       'test/bench/images.ts',
       'test/bench/scale.ts',
+      'test/bench/scale-index.ts',
       'test/bench/scale-recipes.ts',
       'test/bench/start-up.ts',
     ],

@@ -76,8 +76,8 @@ function add(known: Summary | undefined, build: PackageFacts, subdir: string, ve
 }
 
 function aboutOf({ about, index }: PackageFacts): JsonObject {
-  const all: JsonObject = { ...about, ...index };
-  return Object.fromEntries(ABOUT_KEYS.filter((key) => isSaid(all[key])).map((key) => [key, all[key]]));
+  const of = (key: string) => (Object.hasOwn(index, key) ? index[key] : about[key]);
+  return Object.fromEntries(ABOUT_KEYS.filter((key) => isSaid(of(key))).map((key) => [key, of(key)]));
 }
 
 function format({ about, version, traits, subdirs, runExports, timestamp }: Summary): object {
