@@ -1,115 +1,132 @@
-import * as z from 'zod';
+import { createRequire } from 'node:module';
+import type * as Zod from 'zod';
 import { PLATFORMS, type Platform } from '../conda/platform.js';
 import { PYC_CHOICES } from './pyc.js';
 
-const text = z.string().min(1);
-const specs = z.array(text.meta({ examples: ['python 3.7.*'] })).meta({
-  description:
-    'Match specs: a package name, a version, a build. They are solved where there are no pins, or with --solve.',
-});
-const pins = z.array(text.meta({ examples: ['python-3.7.0-hab5db58_3'] })).meta({
-  description: 'Exact builds: name-version-build, at most one for each package.',
-});
-const exclude = z.array(text).meta({ description: 'Names of packages to leave out.' });
-const virtualPackages = z.array(text.meta({ examples: ['__glibc 2.17'] })).meta({
-  description: 'What the target has without conda: a name that begins with __ and a version.',
-});
+/** Returns the schemas of manifest.yaml. The first call loads zod, in 70 ms, which a valid manifest does not need. */
+export function manifestSchemas(): ReturnType<typeof makeSchemas> {
+  schemas ??= makeSchemas(createRequire(import.meta.url)('zod'));
+  return schemas;
+}
 
-/** The keys below `platforms.<subdir>`. */
-export const platformSchema = z.strictObject({
-  virtual_packages: virtualPackages.optional(),
-  specs: specs.optional(),
-  pins: pins.optional(),
-  exclude: exclude.optional(),
-});
+let schemas: ReturnType<typeof makeSchemas> | undefined;
 
-const platform = platformSchema.nullable().optional();
-const platforms = {
-  'linux-64': platform,
-  'linux-aarch64': platform,
-  'linux-ppc64le': platform,
-  'linux-ppc64': platform,
-  'linux-s390x': platform,
-  'linux-armv7l': platform,
-  'linux-armv6l': platform,
-  'linux-riscv64': platform,
-  'linux-32': platform,
-} satisfies Record<Platform, typeof platform>;
-
-/** The keys of one entry of `audit.ignore`. */
-export const suppressionSchema = z.strictObject({
-  rule: text.meta({ description: 'Id of the rule.', examples: ['hard-coded-tool'] }),
-  package: text.meta({ description: 'Name, or name-version-build; * stands for anything.' }),
-  path: text
-    .meta({ description: 'Path in the prefix; * stands for anything. Without it: every file.' })
-    .optional(),
-  reason: text.meta({ description: 'Why the finding is accepted.' }),
-});
-
-/** The keys below `audit`. */
-export const auditSchema = z.strictObject({
-  base: text.meta({ description: 'The base system of the target machines: centos7, debian12 …' }).optional(),
-  ignore: z
-    .array(suppressionSchema)
-    .meta({ description: 'Accepted findings, each with a reason.' })
-    .optional(),
-});
-
-/** The schema of manifest.yaml: keys and kinds of values. The values are checked by rules/. */
-export const manifestSchema = z.strictObject({
-  name: text.meta({
-    description: 'Name of the distribution and of its installer.',
-    examples: ['Archiconda3'],
-  }),
-  version: text.meta({
-    description: 'Version of the installer, read as text: 1.10 is not 1.1.',
-    examples: ['0.3.0'],
-    type: ['string', 'number'],
-  }),
-  python: text
-    .meta({
-      description: 'X.Y, by which --py finds the manifest. Default: the version in a pin or spec of python.',
-      examples: ['3.7'],
-      type: ['string', 'number'],
-    })
-    .optional(),
-  channels: z.array(text).min(1).meta({
+function makeSchemas(z: typeof Zod) {
+  const text = z.string().min(1);
+  const specs = z.array(text.meta({ examples: ['python 3.7.*'] })).meta({
     description:
-      'Channels in order of priority: http(s)://…, file://…, a folder (./…, ../…, /…), or a name (conda-forge).',
-  }),
-  specs: specs.optional(),
-  pins: pins.optional(),
-  exclude: exclude.optional(),
-  virtual_packages: virtualPackages
-    .meta({
+      'Match specs: a package name, a version, a build. They are solved where there are no pins, or with --solve.',
+  });
+  const pins = z.array(text.meta({ examples: ['python-3.7.0-hab5db58_3'] })).meta({
+    description: 'Exact builds: name-version-build, at most one for each package.',
+  });
+  const exclude = z.array(text).meta({ description: 'Names of packages to leave out.' });
+  const virtualPackages = z.array(text.meta({ examples: ['__glibc 2.17'] })).meta({
+    description: 'What the target has without conda: a name that begins with __ and a version.',
+  });
+
+  /** The keys below `platforms.<subdir>`. */
+  const platformSchema = z.strictObject({
+    virtual_packages: virtualPackages.optional(),
+    specs: specs.optional(),
+    pins: pins.optional(),
+    exclude: exclude.optional(),
+  });
+
+  const platform = platformSchema.nullable().optional();
+  const platforms = {
+    'linux-64': platform,
+    'linux-aarch64': platform,
+    'linux-ppc64le': platform,
+    'linux-ppc64': platform,
+    'linux-s390x': platform,
+    'linux-armv7l': platform,
+    'linux-armv6l': platform,
+    'linux-riscv64': platform,
+    'linux-32': platform,
+  } satisfies Record<Platform, typeof platform>;
+
+  /** The keys of one entry of `audit.ignore`. */
+  const suppressionSchema = z.strictObject({
+    rule: text.meta({ description: 'Id of the rule.', examples: ['hard-coded-tool'] }),
+    package: text.meta({ description: 'Name, or name-version-build; * stands for anything.' }),
+    path: text
+      .meta({ description: 'Path in the prefix; * stands for anything. Without it: every file.' })
+      .optional(),
+    reason: text.meta({ description: 'Why the finding is accepted.' }),
+  });
+
+  /** The keys below `audit`. */
+  const auditSchema = z.strictObject({
+    base: text
+      .meta({ description: 'The base system of the target machines: centos7, debian12 …' })
+      .optional(),
+    ignore: z
+      .array(suppressionSchema)
+      .meta({ description: 'Accepted findings, each with a reason.' })
+      .optional(),
+  });
+
+  /** The schema of manifest.yaml: keys and kinds of values. The values are checked by rules/. */
+  const manifestSchema = z.strictObject({
+    name: text.meta({
+      description: 'Name of the distribution and of its installer.',
+      examples: ['Archiconda3'],
+    }),
+    version: text.meta({
+      description: 'Version of the installer, read as text: 1.10 is not 1.1.',
+      examples: ['0.3.0'],
+      type: ['string', 'number'],
+    }),
+    python: text
+      .meta({
+        description:
+          'X.Y, by which --py finds the manifest. Default: the version in a pin or spec of python.',
+        examples: ['3.7'],
+        type: ['string', 'number'],
+      })
+      .optional(),
+    channels: z.array(text).min(1).meta({
       description:
-        'What the targets have without conda, on all platforms: a name that begins with __ and a version. A package that needs more is an error.',
-    })
-    .optional(),
-  license_file: text
-    .meta({ description: "Licence that the installer shows; a path relative to the manifest's folder." })
-    .optional(),
-  write_condarc: z.boolean().meta({ description: 'Write the channels into .condarc.' }).optional(),
-  keep_pkgs: z
-    .boolean()
-    .meta({ description: "Include conda's package cache, so that -k can keep it in the prefix." })
-    .optional(),
-  pyc: z
-    .enum(PYC_CHOICES)
-    .meta({
-      description:
-        'Where the sources of noarch python packages are compiled: build, target (the default) or none.',
-    })
-    .optional(),
-  audit: auditSchema.meta({ description: 'Settings of archi-construct audit.' }).optional(),
-  platforms: z
-    .union([z.array(z.enum(PLATFORMS)), z.strictObject(platforms)])
-    .meta({ description: 'A list of platforms, or a mapping from platforms to what differs for them.' })
-    .optional(),
-});
+        'Channels in order of priority: http(s)://…, file://…, a folder (./…, ../…, /…), or a name (conda-forge).',
+    }),
+    specs: specs.optional(),
+    pins: pins.optional(),
+    exclude: exclude.optional(),
+    virtual_packages: virtualPackages
+      .meta({
+        description:
+          'What the targets have without conda, on all platforms: a name that begins with __ and a version. A package that needs more is an error.',
+      })
+      .optional(),
+    license_file: text
+      .meta({ description: "Licence that the installer shows; a path relative to the manifest's folder." })
+      .optional(),
+    write_condarc: z.boolean().meta({ description: 'Write the channels into .condarc.' }).optional(),
+    keep_pkgs: z
+      .boolean()
+      .meta({ description: "Include conda's package cache, so that -k can keep it in the prefix." })
+      .optional(),
+    pyc: z
+      .enum(PYC_CHOICES)
+      .meta({
+        description:
+          'Where the sources of noarch python packages are compiled: build, target (the default) or none.',
+      })
+      .optional(),
+    audit: auditSchema.meta({ description: 'Settings of archi-construct audit.' }).optional(),
+    platforms: z
+      .union([z.array(z.enum(PLATFORMS)), z.strictObject(platforms)])
+      .meta({ description: 'A list of platforms, or a mapping from platforms to what differs for them.' })
+      .optional(),
+  });
+
+  return { z, manifestSchema, platformSchema, auditSchema, suppressionSchema };
+}
 
 /** Returns the JSON schema of manifest.yaml, for editors. It is committed as `installers/manifest.schema.json`. */
 export function manifestJsonSchema(): object {
+  const { z, manifestSchema } = manifestSchemas();
   return {
     title: 'archi-construct manifest',
     ...z.toJSONSchema(manifestSchema, { io: 'input' }),

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { PLATFORMS, type Platform, platformOfArch } from '../conda/platform.js';
 import { UserError } from '../errors.js';
+import { fitsSchema, type SimpleSchema } from '../yaml/fits.js';
 import type { DocumentShape } from '../yaml/shape.js';
 import type { Path } from '../yaml/source.js';
-import { auditSchema, manifestSchema, platformSchema, suppressionSchema } from './schema.js';
+import { manifestSchemas } from './schema.js';
 
 /** The shape of manifest.yaml, with the words for messages. */
 export const manifestShape: DocumentShape = {
-  schema: manifestSchema,
+  fits: (tree) => fitsSchema(tree, readSchema()),
+  schema: () => manifestSchemas().manifestSchema,
   title: 'the manifest',
   enough: 'name, version, channels and specs or pins are enough for a manifest',
   example: (path) =>
@@ -14,6 +17,7 @@ export const manifestShape: DocumentShape = {
       ? '{rule: licence-missing, package: zlib, reason: its licence is in its README}'
       : null,
   keysAt: (path) => {
+    const { manifestSchema, auditSchema, suppressionSchema, platformSchema } = manifestSchemas();
     if (path.length === 0) return { known: Object.keys(manifestSchema.shape), kind: 'key' };
     if (isPlatforms(path)) return { known: PLATFORMS, kind: 'platform' };
     if (path[0] === 'audit') {
@@ -24,6 +28,11 @@ export const manifestShape: DocumentShape = {
   },
   meant: (path, key) => (isPlatforms(path) ? platformMeant(key) : null),
 };
+
+/** Returns the JSON schema that is made of the same schemas, and that comes with the program. */
+function readSchema(): SimpleSchema {
+  return JSON.parse(readFileSync(new URL('../../installers/manifest.schema.json', import.meta.url), 'utf8'));
+}
 
 function isPlatforms(path: Path): boolean {
   return path[0] === 'platforms' && path.length === 1;

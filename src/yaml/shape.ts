@@ -7,7 +7,9 @@ import { type Path, valueAt, type YamlSource, type YamlValue } from './source.js
 
 /** The schema of one kind of document, and the words for its parts in messages. */
 export interface DocumentShape {
-  readonly schema: z.ZodType;
+  readonly schema: () => z.ZodType;
+  /** A faster check, true only for documents that the schema accepts; without it the schema decides. */
+  readonly fits?: (tree: YamlValue) => boolean;
   /** `the manifest` */
   readonly title: string;
   /** What a minimal document has, for messages: `name, version … are enough for a manifest`. */
@@ -40,7 +42,8 @@ export function invalidDocument(file: string, kind: string, problems: readonly P
 
 /** Returns a problem for each unknown key, missing key and value of the wrong kind. */
 export function shapeProblems(source: YamlSource, shape: DocumentShape): Problem[] {
-  const result = shape.schema.safeParse(source.tree);
+  if (shape.fits?.(source.tree)) return [];
+  const result = shape.schema().safeParse(source.tree);
   if (result.success) return [];
   const { issues } = result.error;
   // A value of the wrong kind is not also reported as empty.

@@ -3,7 +3,7 @@ import { imageSchema, userSchema } from './schema.js';
 
 /** The shape of image.yaml, and its names in messages. */
 export const imageShape: DocumentShape = {
-  schema: imageSchema,
+  schema: () => imageSchema,
   title: 'the image description',
   enough: 'name, base, manifest and prefix are enough for an image description',
   keysAt: (path) => ({

@@ -54,7 +54,7 @@ const schema = z.strictObject({
 const UNUSED = ['strict-labels', 'label-schema', 'disable-ignore-pragma', 'trustedRegistries'] as const;
 
 const SHAPE: DocumentShape = {
-  schema,
+  schema: () => schema,
   title: 'the settings',
   enough: 'any of the keys is enough',
   keysAt: (path) => ({
