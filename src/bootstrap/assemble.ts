@@ -3,16 +3,13 @@ import { UserError } from '../errors.js';
 import { indexIn } from '../formats/content.js';
 import { hasElfMagic, readElf } from '../formats/elf/read.js';
 import { placementProblems } from '../package/placement.js';
-import { bundleCertificates } from './debian/certificates.js';
 import { type DebCodecs, openDeb } from './debian/deb.js';
-import { applyEdits, rewriteShebang } from './edit.js';
+import { layOut, newestOf, pathOf, prefixIn } from './lay-out.js';
 import { toNoarchPython } from './noarch.js';
-import { type PlacedEntry, placeEntries, withoutDangling } from './place.js';
-import { relocateText } from './relocate-text.js';
+import { type PlacedEntry, placeEntries } from './place.js';
 import { isGlibc, setRunPaths } from './run-path.js';
 import type { DebEntry } from './tar-entries.js';
-import { type Assembled, type BootstrapRecipe, type PackageBuild, PLACEHOLDER } from './types.js';
-import { layWheels } from './wheel.js';
+import { type Assembled, type PackageBuild, PLACEHOLDER } from './types.js';
 
 /**
  * Builds the files of one conda package from the bytes of its Debian packages. Throws UserError if a `.deb` is damaged, or if the
@@ -27,10 +24,18 @@ export async function assemblePackage(options: {
 }): Promise<Assembled> {
   const { build, debs, beside, codecs } = options;
   const opened = await openDebs(debs, codecs);
-  const others = placeEntries((await openDebs(beside, codecs)).flat(), build.python);
-  const entries = setRunPaths(layOut(opened.flat(), others, build), prefixIn(build));
-  const linked = linkFacts(entries);
-  const isForAll = !linked.isCompiled && build.recipe.of === null;
+  const others = placeEntries((await openDebs(beside, codecs)).flat(), pathOf(build));
+  const laid = layOut(opened.flat(), others, build);
+  // Libraries of a compiler's target are none that the machine it runs on could load.
+  const foreign = build.recipe.layout === 'prefix' ? null : `${build.recipe.names['triplet']}/`;
+  const isForeign = ({ path }: PlacedEntry) => foreign !== null && path.startsWith(foreign);
+  const own = setRunPaths(
+    laid.filter((entry) => !isForeign(entry)),
+    prefixIn(build),
+  );
+  const entries = [...own, ...laid.filter(isForeign)];
+  const linked = linkFacts(own);
+  const isForAll = !linked.isCompiled && build.recipe.of === null && build.recipe.layout !== 'toolchain';
   const noarch = isForAll ? toNoarch(entries, build) : null;
   const final = [...(noarch?.entries ?? entries)].sort((a, b) => (a.path < b.path ? -1 : 1));
   const problems = placementProblems(final);
@@ -52,10 +57,6 @@ export async function assemblePackage(options: {
   };
 }
 
-function newestOf(entries: readonly { readonly mtime: number }[]): number {
-  return entries.reduce((newest, { mtime }) => Math.max(newest, mtime), 0);
-}
-
 async function openDebs(
   debs: readonly { readonly name: string; readonly bytes: Buffer }[],
   codecs: DebCodecs,
@@ -63,46 +64,6 @@ async function openDebs(
   const opened: DebEntry[][] = [];
   for (const { name, bytes } of debs) opened.push(await openDeb({ bytes, where: name, codecs }));
   return opened;
-}
-
-function layOut(
-  debEntries: readonly DebEntry[],
-  beside: readonly PlacedEntry[],
-  build: Pick<PackageBuild, 'recipe' | 'python'>,
-): PlacedEntry[] {
-  const { recipe, python } = build;
-  const sitePackages = `lib/python${python}/site-packages`;
-  const placed = layWheels({
-    entries: placeEntries(debEntries, python, beside),
-    wheels: recipe.wheels,
-    sitePackages,
-  });
-  const drop = recipe.drop.map((pattern) => new RegExp(pattern));
-  const kept = placed.filter(({ path }) => !drop.some((pattern) => pattern.test(path)));
-  const bundled =
-    recipe.certificates === null ? kept : bundleCertificates(kept, fill(recipe.certificates, python));
-  const relocated = bundled.map(relocateText);
-  const edited = applyEdits({ entries: relocated, edits: recipe.edits, python, where: recipe.name });
-  const final = edited.map((entry) => rewriteShebang(entry, python));
-  return [...withoutDangling(final, beside), ...addedLinks(recipe, python, edited)];
-}
-
-function addedLinks(
-  recipe: BootstrapRecipe,
-  python: string | null,
-  entries: readonly PlacedEntry[],
-): PlacedEntry[] {
-  const mtime = newestOf(entries);
-  return Object.entries(recipe.links).map(([path, target]) => ({
-    type: 'softlink',
-    path: fill(path, python),
-    target: fill(target, python),
-    mtime,
-  }));
-}
-
-function fill(text: string, python: string | null): string {
-  return text.replaceAll('{python}', python ?? '');
 }
 
 function linkFacts(entries: readonly PlacedEntry[]) {
@@ -126,10 +87,6 @@ function toNoarch(
   if (recipe.kind === 'plain') return { kind: 'generic' as const, entries, entryPoints: [] };
   const pure = recipe.kind === 'module' && python !== null ? toNoarchPython(entries, python) : null;
   return pure === null ? null : { kind: 'python' as const, ...pure };
-}
-
-function prefixIn({ recipe, python }: Pick<PackageBuild, 'recipe' | 'python'>): string | null {
-  return recipe.prefixIn === null ? null : fill(recipe.prefixIn, python);
 }
 
 function siteOf(entry: PlacedEntry): Assembled['sites'] {

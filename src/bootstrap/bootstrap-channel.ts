@@ -3,6 +3,7 @@ import { indexChannel } from '../channel/index/index-channel.js';
 import { archNames, type Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
+import { variantsOf } from './compilers/variants.js';
 import { type ResolvedDepends, resolveDepends } from './debian/depends.js';
 import { fetchDebs } from './debian/fetch-debs.js';
 import { openArchive } from './debian/open-archive.js';
@@ -40,18 +41,22 @@ export async function bootstrapChannel(request: BootstrapRequest): Promise<Boots
   // The index is written last, so that every package it lists exists.
   const index = await indexChannel({ files, zstdCompress: host.zstdCompress });
   for (const [path, content] of index) host.writeFile(join(out, path), content);
+  if (request.compilers !== null) host.writeFile(join(out, 'variants.yaml'), variantsOf(suite));
   const paths = files.map((file) => `${file.index['subdir']}/${file.fn}`);
   return { channel: out, platform, suite: suite.name, pythons: suite.pythons, files: paths.sort() };
 }
 
 async function plan(request: BootstrapRequest) {
-  const { mirror, platform, suite: name, keyring, recipes, host, emit } = request;
+  const { mirror, platform, suite: name, keyring, recipes, compilers, host, emit } = request;
   emit({ kind: 'start', step: 'index', title: `Reading Debian's index of ${name}` });
   const suite = findSuite(recipes, name);
   const archive = await openArchive({ mirror, suite: suite.name, keyring, host, emit });
-  const { debian: architecture } = archNames(platform);
-  const index = await readIndex({ archive, architecture, codecs: host.codecs, host });
-  const builds = planBuilds({ recipes: recipes.recipes, suite, index });
+  const indexOf = (of: Platform) =>
+    readIndex({ archive, architecture: archNames(of).debian, codecs: host.codecs, host });
+  const index = await indexOf(platform);
+  const targetIndex = compilers === null ? index : await indexOf(compilers.target);
+  const more = (await compilers?.recipesFor(suite)) ?? [];
+  const builds = planBuilds({ recipes: [...recipes.recipes, ...more], suite, index, targetIndex });
   emit({ kind: 'end', step: 'index', summary: `${builds.length} packages to make` });
   return builds;
 }

@@ -24,6 +24,11 @@ export default class Bootstrap extends BaseCommand {
       default: 'bookworm',
       helpValue: 'NAME',
     }),
+    'compilers-for': string({
+      summary:
+        'Add compilers that run on --platform and compile for this one, and variants.yaml for recipes.',
+      helpValue: 'SUBDIR',
+    }),
     out: string({ summary: "The channel's folder.", required: true, helpValue: 'DIR' }),
     mirror: string({
       summary: 'The url of a mirror of Debian: the folder that contains dists/ and pool/.',
@@ -54,6 +59,7 @@ export default class Bootstrap extends BaseCommand {
       ...this.common(flags),
       platform: flags.platform,
       suite: flags.suite,
+      compilersFor: flags['compilers-for'],
       out: flags.out,
       mirror: flags.mirror,
       keyring: flags.keyring,

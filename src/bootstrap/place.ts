@@ -1,11 +1,14 @@
 import { dirname, join, normalize, relative } from 'node:path/posix';
 import { addTo } from '../group.js';
 import type { PackageEntry } from '../package/types.js';
-import { condaPath, MULTIARCH } from './layout.js';
+import { MULTIARCH } from './layout.js';
 import type { DebEntry } from './tar-entries.js';
 
 /** An entry below the prefix. Folders are implied; a hard link becomes a copy of its file. */
 export type PlacedEntry = Extract<PackageEntry, { type: 'file' | 'softlink' }>;
+
+/** Maps the path of a Debian file to its path below the prefix; null leaves it out. */
+export type PathOf = (path: string) => string | null;
 
 /**
  * Maps the entries of several Debian packages to paths below one prefix. Targets of soft links are rewritten; a link whose
@@ -14,15 +17,15 @@ export type PlacedEntry = Extract<PackageEntry, { type: 'file' | 'softlink' }>;
  */
 export function placeEntries(
   entries: readonly DebEntry[],
-  python: string | null,
+  pathOf: PathOf,
   beside: readonly PlacedEntry[] = [],
 ): PlacedEntry[] {
   const sources = new Map(entries.map((entry) => [entry.path, entry]));
   const placed = new Map<string, PlacedEntry>();
   for (const entry of [...entries].sort((a, b) => Number(isForAll(a)) - Number(isForAll(b)))) {
-    const path = entry.type === 'directory' ? null : condaPath(entry.path, python);
+    const path = entry.type === 'directory' ? null : pathOf(entry.path);
     if (path === null || placed.has(path)) continue;
-    const placedEntry = placeEntry({ entry, path, sources, python });
+    const placedEntry = placeEntry({ entry, path, sources, pathOf });
     if (placedEntry !== null) placed.set(path, placedEntry);
   }
   return withoutDangling([...placed.values()], beside);
@@ -62,11 +65,11 @@ function placeEntry(options: {
   readonly entry: DebEntry;
   readonly path: string;
   readonly sources: ReadonlyMap<string, DebEntry>;
-  readonly python: string | null;
+  readonly pathOf: PathOf;
 }): PlacedEntry | null {
-  const { entry, path, sources, python } = options;
+  const { entry, path, sources, pathOf } = options;
   if (entry.type === 'softlink') {
-    const target = placeTarget(entry, python);
+    const target = placeTarget(entry, pathOf);
     if (target === null || target === path) return null;
     return { type: 'softlink', path, mtime: entry.mtime, target: relative(dirname(path), target) };
   }
@@ -76,11 +79,11 @@ function placeEntry(options: {
   return { type: 'file', path, mode, mtime: source.mtime, data: source.data };
 }
 
-function placeTarget(entry: DebEntry, python: string | null): string | null {
+function placeTarget(entry: DebEntry, pathOf: PathOf): string | null {
   const absolute = entry.target.startsWith('/') ? entry.target : join('/', dirname(entry.path), entry.target);
   const target = normalize(absolute).replace(/^\/+/, '');
   // The target may be a folder; some rules match only paths inside it, hence the slash.
-  return condaPath(target, python) ?? condaPath(`${target}/`, python)?.replace(/\/$/, '') ?? null;
+  return pathOf(target) ?? pathOf(`${target}/`)?.replace(/\/$/, '') ?? null;
 }
 
 /** Returns the path of an entry and of every folder above it. */

@@ -24,19 +24,23 @@ export function planBuilds(options: {
   readonly recipes: readonly BootstrapRecipe[];
   readonly suite: Suite;
   readonly index: DebianIndex;
+  /** The index of the platform that the compilers are for; `index` if it is the same. */
+  readonly targetIndex: DebianIndex;
 }): PackageBuild[] {
-  const { recipes, suite, index } = options;
+  const { recipes, suite } = options;
   const missing: string[] = [];
-  const builds = recipes.flatMap((recipe) =>
-    pythonsOf(recipe, suite).flatMap((python) => {
+  const builds = recipes.flatMap((recipe) => {
+    const index = recipe.layout === 'sysroot' ? options.targetIndex : options.index;
+    return pythonsOf(recipe, suite).flatMap((python) => {
       const sources = findSources({ recipe, python, index, missing });
       const [first] = sources;
       const owner = recipes.find(({ name }) => name === recipe.of);
-      const beside = owner === undefined ? [] : findSources({ recipe: owner, python, index, missing: [] });
+      const beside =
+        owner?.layout !== 'prefix' ? [] : findSources({ recipe: owner, python, index, missing: [] });
       return first === undefined ? [] : [toBuild({ recipe, python, sources, beside, first })];
-    }),
-  );
-  if (missing.length > 0) throw packagesMissing([...new Set(missing)], suite, index);
+    });
+  });
+  if (missing.length > 0) throw packagesMissing([...new Set(missing)], suite, options.index);
   return builds;
 }
 

@@ -1,4 +1,5 @@
 import { BugError } from '../errors.js';
+import { fillNames, type TargetNames } from './compilers/target.js';
 import type { BootstrapRecipe, DebianChoice, Edit, Suite } from './types.js';
 
 /** The contents of `construct/bootstrap/packages.yaml`. */
@@ -11,7 +12,9 @@ export interface BootstrapRecipes {
 
 /** The document as written in the file. It is not validated here: a test reads the real file. */
 interface RecipesDocument {
-  readonly suites: Readonly<Record<string, { readonly glibc: string; readonly pythons: readonly string[] }>>;
+  readonly suites: Readonly<
+    Record<string, { readonly glibc: string; readonly gcc: string; readonly pythons: readonly string[] }>
+  >;
   readonly ignored_depends: readonly string[];
   readonly packages: readonly RecipeDocument[];
 }
@@ -19,6 +22,9 @@ interface RecipesDocument {
 interface RecipeDocument {
   readonly name: string;
   readonly kind?: BootstrapRecipe['kind'];
+  readonly layout?: BootstrapRecipe['layout'];
+  /** Path below the prefix → file beside the table. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly python?: '2' | '3';
   readonly debian: readonly string[];
   readonly suites?: readonly string[];
@@ -41,16 +47,42 @@ export async function parseRecipes(text: string): Promise<BootstrapRecipes> {
   if (!document?.suites || !document.packages)
     throw new BugError('packages.yaml has no suites or no packages');
   return {
-    suites: Object.entries(document.suites).map(([name, { glibc, pythons }]) => ({ name, glibc, pythons })),
-    recipes: document.packages.map(toRecipe),
+    suites: Object.entries(document.suites).map(([name, suite]) => ({ name, ...suite })),
+    recipes: document.packages.map((recipe) => toRecipe(recipe, NO_FILES, {})),
     ignoredDepends: new Set(document.ignored_depends),
   };
 }
 
-function toRecipe(document: RecipeDocument): BootstrapRecipe {
+const NO_FILES = () => {
+  throw new BugError('packages.yaml names a file');
+};
+
+/**
+ * Parses the table of compilers, `construct/bootstrap/compilers.yaml`, for one target. `read` returns the text of a file beside it.
+ * Throws BugError if it has no packages.
+ */
+export async function parseCompilers(
+  text: string,
+  { read, names }: { readonly read: (file: string) => string; readonly names: TargetNames },
+): Promise<readonly BootstrapRecipe[]> {
+  const { parse } = await import('yaml');
+  const document = parse(fillNames(text, names)) as Pick<RecipesDocument, 'packages'> | null;
+  if (!document?.packages) throw new BugError('compilers.yaml has no packages');
+  return document.packages.map((recipe) => toRecipe(recipe, read, names));
+}
+
+function toRecipe(
+  document: RecipeDocument,
+  read: (file: string) => string,
+  names: TargetNames,
+): BootstrapRecipe {
+  const files = Object.entries(document.files ?? {});
   return {
     name: document.name,
     kind: document.kind ?? 'plain',
+    layout: document.layout ?? 'prefix',
+    files: Object.fromEntries(files.map(([path, file]) => [path, fillNames(read(file), names)])),
+    names,
     pythonMajor: document.python ?? null,
     debian: document.debian.map(toChoice),
     suites: document.suites ?? [],

@@ -5,12 +5,21 @@ import type { ReleaseHost } from './debian/open-archive.js';
 import type { PackageFormat, Workshop } from './jobs.js';
 import type { BootstrapRecipes } from './recipes.js';
 import type { Keyring } from './trust/keyring.js';
+import type { BootstrapRecipe, Suite } from './types.js';
 
 /** Network, disk, clock and compressors that the bootstrap needs. */
 export interface BootstrapHost extends ReleaseHost {
   readonly codecs: DebCodecs;
   zstdCompress(bytes: Uint8Array, level: number): Promise<Buffer>;
   readonly workshop: Workshop;
+}
+
+/** Compilers that run on the channel's platform. */
+export interface Compilers {
+  /** The platform that they compile for. */
+  readonly target: Platform;
+  /** Returns the table of their packages. */
+  readonly recipesFor: (suite: Suite) => Promise<readonly BootstrapRecipe[]>;
 }
 
 /** The channel to build. */
@@ -26,6 +35,8 @@ export interface BootstrapRequest {
   readonly out: string;
   readonly formats: readonly PackageFormat[];
   readonly recipes: BootstrapRecipes;
+  /** The compilers that the channel gets; null for none. */
+  readonly compilers: Compilers | null;
   readonly host: BootstrapHost;
   readonly emit: Emit;
 }

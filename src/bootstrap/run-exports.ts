@@ -12,6 +12,7 @@ export type RunExports = {
 export function runExportsOf(build: PackageBuild, builds: readonly PackageBuild[]): RunExports {
   const specs = (pins: Readonly<Record<string, string>>) =>
     Object.entries(pins).flatMap(([name, pin]) => {
+      if (pin.startsWith('>')) return [`${name} ${pin}`];
       // A package pins itself by its own version: python 2.7 and 3.9 are both named python.
       const pinned = build.recipe.name === name ? build : builds.find(({ recipe }) => recipe.name === name);
       return pinned === undefined ? [] : [`${name} >=${pinned.version}${upperBound(pinned.version, pin)}`];

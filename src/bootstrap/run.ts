@@ -5,7 +5,8 @@ import type { PublishedFile } from '../channel/index/index-channel.js';
 import { choices, flag, required, text } from '../cli/checks.js';
 import type { Outcome, Report } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
-import { parsePlatform } from '../conda/platform.js';
+import { type Platform, parsePlatform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { gunzip } from '../host/compress/gzip.js';
@@ -16,9 +17,11 @@ import { openGet } from '../host/http/network.js';
 import { tryRun } from '../host/process/run.js';
 import { createPool } from '../host/threads/pool.js';
 import { type BootstrappedChannel, bootstrapChannel as makeChannel } from './bootstrap-channel.js';
+import { targetNames } from './compilers/target.js';
 import { chooseSource } from './debian/choose-source.js';
 import type { AssembleJob, PackageFormat, PackJob } from './jobs.js';
-import { parseRecipes } from './recipes.js';
+import { parseCompilers, parseRecipes } from './recipes.js';
+import type { Compilers } from './request.js';
 import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
 import type { Assembled } from './types.js';
 
@@ -28,6 +31,8 @@ export type BootstrapOptions = Options<typeof CHECKS>;
 const CHECKS = {
   platform: text('linux-aarch64'),
   suite: text('bookworm'),
+  /** The platform that compilers are added for; undefined for none. */
+  compilersFor: text(),
   out: required(text()),
   mirror: text(),
   keyring: text(),
@@ -45,7 +50,7 @@ async function bootstrap(options: BootstrapOptions): Promise<Outcome<Bootstrappe
   const { suite, cacheDir, offline, emit } = options;
   const out = resolve(options.out);
   const platform = parsePlatform(options.platform);
-  const recipes = await parseRecipes(readFileSync(RECIPES, 'utf8'));
+  const recipes = await parseRecipes(readTable('packages.yaml'));
   const source = chooseSource({ ...options, aptFolder: '/etc/apt', keyrings: DEBIAN_KEYRINGS });
   const { mirror, signedBy } = source;
   const keyring = signedBy === null ? null : await readKeyring(signedBy);
@@ -83,6 +88,7 @@ async function bootstrap(options: BootstrapOptions): Promise<Outcome<Bootstrappe
       out,
       formats,
       recipes,
+      compilers: compilersFrom(options.compilersFor, platform),
       host,
       emit,
     });
@@ -98,7 +104,32 @@ function linesOf({ files, suite, platform, channel }: BootstrappedChannel): Repo
   return { lines: [line], quiet: [channel] };
 }
 
-const RECIPES = new URL('../../construct/bootstrap/packages.yaml', import.meta.url);
+const TABLES = new URL('../../construct/bootstrap/', import.meta.url);
+
+function readTable(file: string): string {
+  return readFileSync(new URL(file, TABLES), 'utf8');
+}
+
+function compilersFrom(name: string | undefined, platform: Platform): Compilers | null {
+  if (name === undefined) return null;
+  const target = parsePlatform(name);
+  if (target === platform)
+    throw new UserError('there are no compilers for the platform that they run on', {
+      where: '--compilers-for',
+      message: 'these compilers are cross compilers',
+      expected: `another platform than --platform ${platform}`,
+      found: name,
+      fix: "give the build machine's platform with --platform",
+    });
+  return {
+    target,
+    recipesFor: (suite) => {
+      const names = targetNames({ platform, target, suite });
+      const read = (file: string) => readTable(`compilers/${file}`);
+      return parseCompilers(readTable('compilers.yaml'), { names, read });
+    },
+  };
+}
 
 /** Returns both formats, or only `conda` if bzip2 is missing: Node has no bzip2 compressor. */
 async function usualFormats(emit: Emit): Promise<PackageFormat[]> {

@@ -22,6 +22,8 @@ export interface Suite {
   readonly name: string;
   /** Version of the glibc that its libraries are linked with: `2.36`. */
   readonly glibc: string;
+  /** Version of its compilers: `12`. */
+  readonly gcc: string;
   /** Python versions, `3.11`, newest first. */
   readonly pythons: readonly string[];
 }
@@ -46,7 +48,7 @@ export interface DebianChoice {
 
 /**
  * What a package adds to the dependencies of what is built with it: conda package → `x`, `x.x` … (the part of its version that has
- * to stay) or `any` (any later version will do).
+ * to stay), `any` (any later version will do) or, for a virtual package, the whole constraint.
  */
 export interface RunExportPins {
   readonly weak: Readonly<Record<string, string>>;
@@ -58,6 +60,12 @@ export interface BootstrapRecipe {
   readonly name: string;
   /** `interpreter`: python itself; `module`: lives in site-packages; `plain`: anything else. */
   readonly kind: 'plain' | 'interpreter' | 'module';
+  /** Where its files go: into a prefix, beside each other as Debian's compilers have them, or into a target's sysroot. */
+  readonly layout: 'prefix' | 'toolchain' | 'sysroot';
+  /** Files that are not Debian's, with `{prefix}` for the prefix: path → text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What stands for `{triplet}` and the like; empty where it is no compiler. */
+  readonly names: Readonly<Record<string, string>>;
   /** Major version of its python; null for a plain package. */
   readonly pythonMajor: '2' | '3' | null;
   /** The first one determines the version. */

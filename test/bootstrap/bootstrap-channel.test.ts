@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { assemblePackage } from '../../src/bootstrap/assemble.js';
 import { bootstrapChannel } from '../../src/bootstrap/bootstrap-channel.js';
+import { targetNames } from '../../src/bootstrap/compilers/target.js';
 import type { DebFile } from '../../src/bootstrap/jobs.js';
 import { pack } from '../../src/bootstrap/pack.js';
-import { parseRecipes } from '../../src/bootstrap/recipes.js';
+import { parseCompilers, parseRecipes } from '../../src/bootstrap/recipes.js';
 import type { BootstrapRequest } from '../../src/bootstrap/request.js';
 import { PLACEHOLDER } from '../../src/bootstrap/types.js';
 import { ArchiError, formatError } from '../../src/errors.js';
@@ -32,7 +33,7 @@ import {
 
 const RECIPES = `
 suites:
-  bookworm: {glibc: "2.36", pythons: ["3.11"]}
+  bookworm: {glibc: "2.36", gcc: "12", pythons: ["3.11"]}
 ignored_depends: [python3]
 packages:
   - {name: libzlib, debian: [zlib1g], run_exports: {libzlib: x}}
@@ -85,6 +86,43 @@ const DEBS: readonly MiniDeb[] = [
   },
 ];
 
+const COMPILERS = `
+packages:
+  - name: sysroot_{target}
+    layout: sysroot
+    debian: [libc6]
+    links: {"{triplet}/sysroot/lib": usr/lib}
+    strong_run_exports: {__glibc: ">={glibc},<3.0.a0"}
+  - name: gcc_impl_{target}
+    layout: toolchain
+    debian: ["gcc-{gcc}-{triplet}", "libgcc-s1{for_target}"]
+    files: {"bin/{triplet}-gcc": wrapper-gcc.sh}
+`;
+
+/** Packages of arm64, among them a compiler for s390x, and s390x's glibc. */
+function bothArchitectures(): MirrorFiles {
+  const compiler: MiniDeb = {
+    name: 'gcc-12-s390x-linux-gnu',
+    version: '12.2.0-14',
+    files: { 'usr/bin/s390x-linux-gnu-gcc-12': elfFile({ needed: ['libz.so.1'] }) },
+  };
+  const library: MiniDeb = {
+    name: 'libgcc-s1-s390x-cross',
+    version: '12.2.0-14',
+    files: { 'usr/s390x-linux-gnu/lib/libgcc_s.so.1': elfFile({ needed: ['libother.so.1'] }) },
+  };
+  const glibc: MiniDeb = {
+    name: 'libc6',
+    version: '2.36-9',
+    files: { 'lib/s390x-linux-gnu/libc.so.6': elfFile({ soname: 'libc.so.6' }) },
+  };
+  const files = mirrorFiles([...DEBS, compiler, library]);
+  const more = mirrorFiles([glibc], 'bookworm', 's390x');
+  const line = / [0-9a-f]{64} .*\n/.exec(more.get(IN_RELEASE)?.toString() ?? '')?.[0] ?? '';
+  const text = `${files.get(IN_RELEASE)}${line}`.replace('all arm64', 'all arm64 s390x');
+  return new Map([...more, ...files, [IN_RELEASE, Buffer.from(text)]]);
+}
+
 let folder: string;
 let closers: (() => Promise<unknown>)[];
 
@@ -120,6 +158,7 @@ async function request(files: MirrorFiles, changes: Partial<BootstrapRequest> = 
     out,
     formats: ['conda'],
     recipes: await parseRecipes(RECIPES),
+    compilers: null,
     emit: silent,
     host: {
       httpGet: createHttp({ env: {} }),
@@ -273,6 +312,40 @@ test('the same index gives the same bytes, the second time without the network',
   await bootstrapChannel({ ...wanted, host: { ...wanted.host, offline: true } });
   expect(readFileSync(join(folder, 'channel/linux-aarch64/repodata.json'), 'utf8')).toBe(first);
   expect(mirror.requests).toEqual([]);
+});
+
+test('compilers take the sysroot from the index of their target, and variants.yaml names them', async () => {
+  const { request: wanted } = await request(bothArchitectures());
+  const names = targetNames({
+    platform: 'linux-aarch64',
+    target: 'linux-s390x',
+    suite: wanted.recipes.suites[0] as never,
+  });
+  const read = (file: string) => `run {prefix}/${file} for {triplet}\n`;
+  const recipesFor = () => parseCompilers(COMPILERS, { read, names });
+  await bootstrapChannel({ ...wanted, compilers: { target: 'linux-s390x', recipesFor } });
+  const gcc = await open('gcc_impl_linux-s390x-12.2.0-deb_14_0.conda', 'linux-aarch64');
+  expect(gcc.entries.map(({ path }) => path)).toEqual([
+    'bin/s390x-linux-gnu-gcc',
+    'bin/s390x-linux-gnu-gcc-12',
+    's390x-linux-gnu/sysroot/usr/lib/s390x-linux-gnu/libgcc_s.so.1',
+  ]);
+  const [wrapper, compiler, library] = gcc.entries;
+  const text = `run ${PLACEHOLDER}/wrapper-gcc.sh for s390x-linux-gnu\n`;
+  expect(wrapper).toMatchObject({ mode: 0o755, data: Buffer.from(text) });
+  // A library of the target needs another, which is no dependency of the compiler, and has no run path of this prefix.
+  expect(gcc.index['depends']).toEqual(['__glibc >=2.36,<3.0.a0', 'libzlib >=1.2.13']);
+  const runPathIn = (entry: typeof library) => entry?.type === 'file' && readElf(entry.data)?.rpath;
+  expect([runPathIn(compiler), runPathIn(library)]).toEqual(['$ORIGIN/../lib', null]);
+  const sysroot = await open('sysroot_linux-s390x-2.36-deb_9_0.conda', 'noarch');
+  expect(sysroot.entries.map(({ path }) => path)).toEqual([
+    's390x-linux-gnu/sysroot/lib',
+    's390x-linux-gnu/sysroot/usr/lib/s390x-linux-gnu/libc.so.6',
+  ]);
+  expect(JSON.parse(sysroot.info.get('info/run_exports.json')?.toString() ?? '')).toEqual({
+    strong: ['__glibc >=2.36,<3.0.a0'],
+  });
+  expect(readFileSync(join(folder, 'channel/variants.yaml'), 'utf8')).toContain('c_stdlib_version: ["2.36"]');
 });
 
 describe('a channel that cannot be made is reported:', () => {

@@ -7,9 +7,9 @@ const { suites, recipes, ignoredDepends } = await parseRecipes(text);
 
 test('the suites have the expected glibc and pythons', () => {
   expect(suites).toEqual([
-    { name: 'bullseye', glibc: '2.31', pythons: ['3.9', '2.7'] },
-    { name: 'bookworm', glibc: '2.36', pythons: ['3.11'] },
-    { name: 'trixie', glibc: '2.41', pythons: ['3.13'] },
+    { name: 'bullseye', glibc: '2.31', gcc: '10', pythons: ['3.9', '2.7'] },
+    { name: 'bookworm', glibc: '2.36', gcc: '12', pythons: ['3.11'] },
+    { name: 'trixie', glibc: '2.41', gcc: '14', pythons: ['3.13'] },
   ]);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type AssembledBuild, resolveDepends } from '../../../src/bootstrap/debian/depends.js';
 import type { BootstrapRecipe, PackageBuild } from '../../../src/bootstrap/types.js';
 
-const suite = { name: 'bookworm', glibc: '2.36', pythons: ['3.11'] };
+const suite = { name: 'bookworm', glibc: '2.36', gcc: '12', pythons: ['3.11'] };
 
 interface Given {
   readonly kind?: BootstrapRecipe['kind'];
@@ -21,6 +21,9 @@ function built(name: string, given: Given): AssembledBuild {
   const recipe: BootstrapRecipe = {
     name,
     kind: given.kind ?? 'plain',
+    layout: 'prefix',
+    files: {},
+    names: {},
     pythonMajor: null,
     debian: [],
     suites: [],
