@@ -1,8 +1,7 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, option, string } from '../cli/definitions.js';
 import { channelAlias, repeatable } from '../cli/flags.js';
-import { FAIL_ON } from './report.js';
-import { SEVERITIES } from './types.js';
+import { FAIL_ON, SEVERITIES } from '../findings/severity.js';
 
 /** `archi-construct audit`: finds faults in packages. Runs nothing of them. */
 export default class Audit extends BaseCommand {

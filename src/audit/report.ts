@@ -1,11 +1,19 @@
 import { resolve } from 'node:path';
 import type { Outcome } from '../cli/options.js';
+import {
+  countBySeverity,
+  exitCodeFor,
+  type FailOn,
+  formatCounts,
+  type Severity,
+  severitiesFrom,
+} from '../findings/severity.js';
 import { groupBy } from '../group.js';
 import { escapeControls } from '../text/escape.js';
 import type { AuditResult } from './audit-packages.js';
 import { type Baseline, sinceBaseline } from './baseline.js';
 import type { Suppressed } from './suppress.js';
-import { type Finding, SEVERITIES, type Severity } from './types.js';
+import type { Finding } from './types.js';
 
 /** What a report shows. */
 export interface ReportOptions {
@@ -36,7 +44,7 @@ export function reportOf(
   baseline: Baseline | null,
   { subject, severity, failOn }: ReportOptions,
 ): Outcome<AuditReport> & { readonly exitCode: number } {
-  const reported = SEVERITIES.slice(0, SEVERITIES.indexOf(severity) + 1);
+  const reported = severitiesFrom(severity);
   const { fresh, known, gone } = sinceBaseline(
     all.filter((finding) => reported.includes(finding.severity)),
     baseline,
@@ -50,30 +58,8 @@ export function reportOf(
     quiet: report,
     lines: [...report, `${subject}: ${packages.size} packages, ${formatCounts(counts)}${because}${before}`],
     result: { subject: resolve(subject), ...result },
-    exitCode: auditExitCode(counts, failOn),
+    exitCode: exitCodeFor(counts, failOn),
   };
-}
-
-/** The number of findings of each severity. */
-export type Counts = Readonly<Record<Severity, number>>;
-
-/** Counts findings by severity. */
-export function countBySeverity(findings: readonly Finding[]): Counts {
-  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
-  return { error: count('error'), warning: count('warning'), note: count('note') };
-}
-
-/** The values of --fail-on: the minimum severity that makes the exit code 1. */
-export const FAIL_ON = [...SEVERITIES, 'never'] as const;
-
-export type FailOn = (typeof FAIL_ON)[number];
-
-/** Returns 2 if there is an error, 1 if there is a finding of at least the severity `failOn`, else 0. */
-export function auditExitCode(counts: Counts, failOn: FailOn): 0 | 1 | 2 {
-  if (failOn === 'never') return 0;
-  const counting = SEVERITIES.slice(0, SEVERITIES.indexOf(failOn) + 1);
-  if (counts.error > 0) return 2;
-  return counting.some((severity) => counts[severity] > 0) ? 1 : 0;
 }
 
 /** Most kinds of findings listed of one rule in one package, and most places of one kind; `--json` has all. */
@@ -109,15 +95,6 @@ export function auditLines(findings: readonly Finding[]): string[] {
       ...[...groupBy(group, ({ severity, rule }) => `${severity} ${rule}`).values()].flatMap(linesOfRule),
     ]),
   ];
-}
-
-/** `2 errors, 1 warning, no notes` */
-export function formatCounts(counts: Counts): string {
-  return SEVERITIES.map((severity) => counted(counts[severity], severity)).join(', ');
-}
-
-function counted(count: number, noun: string): string {
-  return `${count === 0 ? 'no' : count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function linesOfRule(findings: readonly Finding[]): string[] {

@@ -1,4 +1,5 @@
 import type { Versions } from '../conda/version.js';
+import { SEVERITIES } from '../findings/severity.js';
 import { openClosure } from '../lock/closure.js';
 import { byText } from '../text/order.js';
 import { providersOf } from './providers.js';
@@ -13,7 +14,7 @@ import { runPathRules } from './rules/run-paths.js';
 import { scriptRules } from './rules/scripts.js';
 import { symbolRules } from './rules/symbols.js';
 import { textRules } from './rules/texts.js';
-import { type AuditRule, type AuditSubject, type Finding, SEVERITIES, type SubjectRule } from './types.js';
+import type { AuditRule, AuditSubject, Finding, SubjectRule } from './types.js';
 
 /** Every rule about single packages. */
 export const AUDIT_RULES: readonly AuditRule[] = [

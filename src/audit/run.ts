@@ -7,6 +7,7 @@ import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
+import { FAIL_ON, SEVERITIES } from '../findings/severity.js';
 import { readText, requireText } from '../host/fs/read.js';
 import type { Lock } from '../lock/types.js';
 import { chooseManifest } from '../manifest/open-manifest.js';
@@ -18,9 +19,9 @@ import { type AuditContext, type AuditResult, auditPackages } from './audit-pack
 import type { Baseline } from './baseline.js';
 import { filesOfFolder, filesOfLock, packagesOfChannel } from './input.js';
 import { openScanner } from './open-scanner.js';
-import { type AuditReport, FAIL_ON, reportOf } from './report.js';
+import { type AuditReport, reportOf } from './report.js';
 import { checkSuppressions, suppress } from './suppress.js';
-import { type AuditSubject, type Finding, SEVERITIES } from './types.js';
+import type { AuditSubject, Finding } from './types.js';
 import { unusableFindings } from './unusable.js';
 
 /** The flags of `archi-construct audit`. */

@@ -3,14 +3,10 @@ import type { MatchedPackage as Candidate } from '../conda/match.js';
 import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
+import type { Severity } from '../findings/severity.js';
 import type { InstalledPrefix } from '../installed/prefix.js';
 import type { OpenClosure } from '../lock/closure.js';
 import type { Facts } from './facts.js';
-
-/** `error`: the software does not run. `warning`: it may not run, or not on every system. `note`: information. */
-export const SEVERITIES = ['error', 'warning', 'note'] as const;
-
-export type Severity = (typeof SEVERITIES)[number];
 
 /** One package of the audit: its record, and facts about its files. */
 export interface AuditedPackage {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { auditExitCode, auditLines, countBySeverity, formatCounts } from '../../src/audit/report.js';
+import { auditLines } from '../../src/audit/report.js';
 import { symbolNeeds } from '../../src/audit/rules/symbols.js';
+import { countBySeverity, exitCodeFor, formatCounts } from '../../src/findings/severity.js';
 import { elfFile } from '../fixtures/elf.js';
 import { testWithTools } from '../tools.js';
 import { audit, CASES, CHANNEL, elf, good, index } from './defects.js';
@@ -66,8 +67,6 @@ test.each([
   [{ error: 0, warning: 0, note: 1 }, [0, 0, 1, 0]],
   [{ error: 0, warning: 0, note: 0 }, [0, 0, 0, 0]],
 ])('--fail-on decides the exit code for %j', (counts, expected) => {
-  const codes = (['error', 'warning', 'note', 'never'] as const).map((failOn) =>
-    auditExitCode(counts, failOn),
-  );
+  const codes = (['error', 'warning', 'note', 'never'] as const).map((failOn) => exitCodeFor(counts, failOn));
   expect(codes).toEqual(expected);
 });

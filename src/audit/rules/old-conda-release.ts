@@ -1,5 +1,6 @@
 import { compareDotted } from '../../conda/dotted.js';
-import type { AuditedPackage, AuditRule, Remark, RuleContext, Severity } from '../types.js';
+import type { Severity } from '../../findings/severity.js';
+import type { AuditedPackage, AuditRule, Remark, RuleContext } from '../types.js';
 
 /** A remark about a package as a whole. */
 export type OldCondaRemark = Omit<Remark, 'path'>;

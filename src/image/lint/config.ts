@@ -1,16 +1,17 @@
 import * as z from 'zod';
 import { UserError } from '../../errors.js';
+import type { FailOn, Severity } from '../../findings/severity.js';
 import { type DocumentShape, shapeProblems } from '../../yaml/shape.js';
 import { readYaml } from '../../yaml/source.js';
-import { type LintSeverity, PROFILES, type Profile } from './types.js';
+import { PROFILES, type Profile } from './types.js';
 
 /** The settings of image lint. */
 export interface LintConfig {
   readonly profile: Profile | null;
   readonly ignored: readonly string[];
-  readonly override: ReadonlyMap<string, LintSeverity>;
+  readonly override: ReadonlyMap<string, Severity>;
   /** Minimum severity that makes the exit code 1; null if the file does not set it. */
-  readonly failOn: LintSeverity | 'never' | null;
+  readonly failOn: FailOn | null;
   /** hadolint's keys that have no effect here; they are reported. */
   readonly unused: readonly string[];
 }
@@ -19,7 +20,7 @@ export interface LintConfig {
 export const CONFIG_FILES = ['.hadolint.yaml', '.hadolint.yml'] as const;
 
 /** Severities by hadolint's levels: both info and style are notes here. */
-const LEVELS: Readonly<Record<string, LintSeverity>> = {
+const LEVELS: Readonly<Record<string, Severity>> = {
   error: 'error',
   warning: 'warning',
   info: 'note',
@@ -77,7 +78,7 @@ export function parseLintConfig(text: string, file: string): LintConfig {
     ignored: settings.ignored ?? [],
     override: new Map(
       Object.entries(settings.override ?? {}).flatMap(([level, rules]) =>
-        (rules ?? []).map((rule): [string, LintSeverity] => [rule, LEVELS[level] ?? 'note']),
+        (rules ?? []).map((rule): [string, Severity] => [rule, LEVELS[level] ?? 'note']),
       ),
     ),
     failOn: failOn ?? (threshold === undefined ? null : (LEVELS[threshold] ?? null)),

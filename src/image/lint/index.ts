@@ -1,7 +1,8 @@
 import { BaseCommand } from '../../cli/base-command.js';
 import { argument, option, string } from '../../cli/definitions.js';
 import { repeatable } from '../../cli/flags.js';
-import { LINT_SEVERITIES, PROFILES } from './types.js';
+import { FAIL_ON, SEVERITIES } from '../../findings/severity.js';
+import { PROFILES } from './types.js';
 
 /** `archi-construct image lint`: checks Dockerfiles. */
 export default class ImageLint extends BaseCommand {
@@ -36,12 +37,12 @@ export default class ImageLint extends BaseCommand {
     }),
     severity: option({
       summary: 'Minimum severity to report; lower ones do not affect the exit code.',
-      options: LINT_SEVERITIES,
+      options: SEVERITIES,
       default: 'warning',
     }),
     'fail-on': option({
       summary: 'Minimum severity for exit code 1; errors give 2, except with never. Default: warning.',
-      options: [...LINT_SEVERITIES, 'never'] as const,
+      options: FAIL_ON,
     }),
     config: string({
       summary: 'Settings in hadolint’s format; default: .hadolint.yaml of the working folder.',

@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.js';
+import type { Severity } from '../../findings/severity.js';
 import { exceeds, limitOf } from '../../limits.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { inOrder } from '../../yaml/in-order.js';
@@ -7,7 +8,7 @@ import { ignoresOf } from './ignores.js';
 import type { Instruction } from './instruction.js';
 import { foreignInstruction, nearestInstruction } from './rules/instructions.js';
 import { LINT_RULES } from './rules.js';
-import type { LintFinding, LintSeverity, Profile } from './types.js';
+import type { LintFinding, Profile } from './types.js';
 
 /** Settings for linting a Dockerfile. */
 export interface LintOptions {
@@ -15,7 +16,7 @@ export interface LintOptions {
   /** Names or codes of rules that are left out. */
   readonly ignored: readonly string[];
   /** Severities by name or code that replace a rule's default. */
-  readonly override: ReadonlyMap<string, LintSeverity>;
+  readonly override: ReadonlyMap<string, Severity>;
 }
 
 /** For any Dockerfile, with the default severities. */

@@ -4,11 +4,19 @@ import { choice, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, performUncached } from '../../cli/perform.js';
 import { UserError } from '../../errors.js';
+import {
+  type Counts,
+  countBySeverity,
+  exitCodeFor,
+  FAIL_ON,
+  SEVERITIES,
+  severitiesFrom,
+} from '../../findings/severity.js';
 import { readText, requireText } from '../../host/fs/read.js';
 import { expectKind } from '../../kind/open-expected.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
 import { lintDockerfile } from './lint.js';
-import { LINT_SEVERITIES, type LintFinding, type LintSeverity, PROFILES } from './types.js';
+import { type LintFinding, PROFILES } from './types.js';
 
 /** The flags and arguments of `image lint`. */
 export type ImageLintOptions = Options<typeof CHECKS>;
@@ -16,7 +24,7 @@ export type ImageLintOptions = Options<typeof CHECKS>;
 /** The findings of `lintDockerfiles`. Paths are absolute. */
 export interface LintResult {
   readonly files: readonly string[];
-  readonly counts: Readonly<Record<LintSeverity, number>>;
+  readonly counts: Counts;
   readonly findings: readonly LintFinding[];
 }
 
@@ -28,9 +36,9 @@ const CHECKS = {
   /** If undefined, that of the settings file, else `any`. */
   profile: choice(PROFILES),
   /** Minimum severity to report; lower ones do not affect the exit code. */
-  severity: choice(LINT_SEVERITIES, 'warning'),
+  severity: choice(SEVERITIES, 'warning'),
   /** Minimum severity that makes the exit code 1; if undefined, that of the settings file, else `warning`. */
-  failOn: choice([...LINT_SEVERITIES, 'never']),
+  failOn: choice(FAIL_ON),
   ignore: texts(),
 };
 
@@ -48,7 +56,7 @@ export async function imageLint(
 ): Promise<Outcome<LintResult> & { readonly exitCode: number }> {
   const { files, severity } = options;
   const config = configOf(options);
-  const severities = LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(severity) + 1);
+  const severities = severitiesFrom(severity);
   const findings = files
     .flatMap((file) =>
       lintDockerfile(textOf(file), file, {
@@ -58,9 +66,7 @@ export async function imageLint(
       }),
     )
     .filter((finding) => severities.includes(finding.severity));
-  const counts = Object.fromEntries(
-    LINT_SEVERITIES.map((level) => [level, findings.filter((finding) => finding.severity === level).length]),
-  ) as Record<LintSeverity, number>;
+  const counts = countBySeverity(findings);
   const unused = config?.unused.map((key) => `image lint does not use the setting ${key}`) ?? [];
   const summary = severities.map((level) => counted(counts[level], level)).join(', ');
   const quiet = [...findings.flatMap(linesOf), ...unused];
@@ -68,20 +74,8 @@ export async function imageLint(
     quiet,
     lines: [...quiet, `${files.join(', ')}: ${summary}`],
     result: { files: files.map((file) => resolve(file)), counts, findings },
-    exitCode: exitCodeOf(counts, options.failOn ?? config?.failOn ?? 'warning'),
+    exitCode: exitCodeFor(counts, options.failOn ?? config?.failOn ?? 'warning'),
   };
-}
-
-/** Returns the exit code by the same rule as `audit`. */
-function exitCodeOf(
-  counts: Readonly<Record<LintSeverity, number>>,
-  failOn: LintSeverity | 'never',
-): 0 | 1 | 2 {
-  if (failOn === 'never') return 0;
-  if (counts.error > 0) return 2;
-  return LINT_SEVERITIES.slice(0, LINT_SEVERITIES.indexOf(failOn) + 1).some((level) => counts[level] > 0)
-    ? 1
-    : 0;
 }
 
 function configOf({ config, cwd }: Pick<ImageLintOptions, 'config' | 'cwd'>): LintConfig | null {

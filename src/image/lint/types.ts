@@ -1,11 +1,6 @@
 import type { Problem } from '../../errors.js';
+import type { Severity } from '../../findings/severity.js';
 import type { Dockerfile } from './dockerfile.js';
-
-/** Most severe first, as in `audit`. */
-export const LINT_SEVERITIES = ['error', 'warning', 'note'] as const;
-
-/** An error is wrong for every image, or fails the build; a warning is harmful, but may be intended; a note is about style. */
-export type LintSeverity = (typeof LINT_SEVERITIES)[number];
 
 /** Which Dockerfiles are checked: any, or those that follow this project's conventions. */
 export const PROFILES = ['any', 'ours'] as const;
@@ -22,7 +17,7 @@ export interface Spot extends Problem {
 
 /** A problem with its severity and its rule. */
 export interface LintFinding extends Spot {
-  readonly severity: LintSeverity;
+  readonly severity: Severity;
   /** Name of the rule. */
   readonly rule: string;
   readonly codes: readonly string[];
@@ -32,6 +27,6 @@ export interface LintFinding extends Spot {
 export interface LintRule {
   readonly name: string;
   /** Severity in each profile; null if the rule does not apply. */
-  readonly severity: Readonly<Record<Profile, LintSeverity | null>>;
+  readonly severity: Readonly<Record<Profile, Severity | null>>;
   readonly check: (dockerfile: Dockerfile) => Spot | Spot[];
 }

@@ -1,7 +1,7 @@
+import type { Pipeline, ShellCommand } from '../../../shell/commands.js';
 import { type Dockerfile, shippedStages } from '../dockerfile.js';
 import type { Instruction } from '../instruction.js';
-import type { Pipeline, ShellCommand } from '../shell/commands.js';
-import { runsOf } from '../shell/runs.js';
+import { runsOf } from '../runs.js';
 import type { LintRule, Spot } from '../types.js';
 import { type ManagerCall, managerCall } from './managers.js';
 

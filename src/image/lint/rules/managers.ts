@@ -1,4 +1,4 @@
-import type { ShellCommand } from '../shell/commands.js';
+import type { ShellCommand } from '../../../shell/commands.js';
 
 /** A package manager: its verbs, and how to answer its questions. */
 export interface Manager {

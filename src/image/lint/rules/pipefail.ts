@@ -1,5 +1,5 @@
-import type { ShellCommand } from '../shell/commands.js';
-import { runsOf } from '../shell/runs.js';
+import type { ShellCommand } from '../../../shell/commands.js';
+import { runsOf } from '../runs.js';
 import type { LintRule } from '../types.js';
 
 /** Commands that cannot fail, or may be cut short by the pipe. */

@@ -1,6 +1,6 @@
+import { isShell, type ShellCommand } from '../../../shell/commands.js';
 import { quoteValue } from '../../../text/quote-value.js';
-import { isShell, type ShellCommand } from '../shell/commands.js';
-import { runsOf } from '../shell/runs.js';
+import { runsOf } from '../runs.js';
 import type { LintRule } from '../types.js';
 import { expand } from '../variables.js';
 

@@ -1,7 +1,7 @@
+import type { Pipeline, ShellCommand } from '../../../shell/commands.js';
 import type { Dockerfile } from '../dockerfile.js';
 import type { Instruction } from '../instruction.js';
-import type { Pipeline, ShellCommand } from '../shell/commands.js';
-import { runsOf } from '../shell/runs.js';
+import { runsOf } from '../runs.js';
 import type { LintRule, Spot } from '../types.js';
 import { expand } from '../variables.js';
 import { MANAGERS, type Manager, type ManagerCall, managerCall } from './managers.js';

@@ -1,6 +1,6 @@
-import type { Dockerfile, Stage } from '../dockerfile.js';
-import type { Instruction } from '../instruction.js';
-import { isShell, type Pipeline, pipelinesOf, pipelinesOfList, setsPipefail } from './commands.js';
+import { isShell, type Pipeline, pipelinesOf, pipelinesOfList, setsPipefail } from '../../shell/commands.js';
+import type { Dockerfile, Stage } from './dockerfile.js';
+import type { Instruction } from './instruction.js';
 
 /** A RUN and the pipelines of its script. */
 export interface RunScript {

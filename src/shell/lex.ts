@@ -1,5 +1,11 @@
+/** Where a token begins and ends in the script, in characters. */
+interface Span {
+  readonly at: number;
+  readonly end: number;
+}
+
 /** A word of a script without its quotes; `$NAME` is not expanded. */
-export interface Word {
+export interface Word extends Span {
   readonly kind: 'word';
   readonly text: string;
   /** Whether any part is quoted: then it is not a keyword. */
@@ -11,9 +17,15 @@ export interface Word {
 /** A word, an operator that ends or joins commands, a redirection, or a here-document with its text. */
 export type ShellToken =
   | Word
-  | { readonly kind: 'operator'; readonly text: string }
-  | { readonly kind: 'redirect'; readonly text: string }
-  | { readonly kind: 'heredoc'; readonly name: string; readonly text: string };
+  | (Span & { readonly kind: 'operator'; readonly text: string })
+  | (Span & { readonly kind: 'redirect'; readonly text: string })
+  // Its span is that of the operator and the name; the text of the document ends at `textEnd`.
+  | (Span & {
+      readonly kind: 'heredoc';
+      readonly name: string;
+      readonly text: string;
+      readonly textEnd: number;
+    });
 
 const OPERATORS = ['&&', '||', ';;&', ';;', ';&', '|&', '|', '&', ';', '\n', '(', ')'];
 const REDIRECT = /^\d*(?:&>>|&>|>>|>\||>&|<&|<>|<<<|>|<)/;
@@ -35,21 +47,21 @@ export function lexShell(script: string): ShellToken[] {
     if (blank !== undefined) at += blank.length;
     else if (rest.startsWith('#')) at = lineEnd(script, at);
     else if (heredoc !== null) {
-      const word = readWord(script, at + heredoc[0].length);
-      waiting.push({ name: word.text, stripsTabs: heredoc[1] === '-', place: tokens.length });
-      tokens.push({ kind: 'heredoc', name: word.text, text: '' });
-      at = word.end;
+      const { text: name, end } = readWord(script, at + heredoc[0].length);
+      waiting.push({ name, stripsTabs: heredoc[1] === '-', place: tokens.length });
+      tokens.push({ kind: 'heredoc', name, text: '', at, end, textEnd: end });
+      at = end;
     } else if (redirect !== undefined && !isProcess) {
-      tokens.push({ kind: 'redirect', text: redirect });
+      tokens.push({ kind: 'redirect', text: redirect, at, end: at + redirect.length });
       at += redirect.length;
     } else {
       const operator = OPERATORS.find((candidate) => rest.startsWith(candidate));
       if (operator === undefined || isProcess) {
-        const { end, ...word } = readWord(script, at);
-        tokens.push({ kind: 'word', ...word });
-        at = Math.max(end, at + 1);
+        const word = readWord(script, at);
+        tokens.push({ kind: 'word', ...word, at });
+        at = Math.max(word.end, at + 1);
       } else {
-        tokens.push({ kind: 'operator', text: operator });
+        tokens.push({ kind: 'operator', text: operator, at, end: at + operator.length });
         at += operator.length;
         if (operator === '\n') at = readHeredocs(script, at, waiting.splice(0), tokens);
       }
@@ -65,11 +77,11 @@ function lineEnd(text: string, at: number): number {
 
 function readHeredocs(
   script: string,
-  begin: number,
+  from: number,
   waiting: readonly { name: string; stripsTabs: boolean; place: number }[],
   tokens: ShellToken[],
 ): number {
-  let at = begin;
+  let at = from;
   for (const { name, stripsTabs, place } of waiting) {
     const lines: string[] = [];
     while (at < script.length) {
@@ -79,7 +91,9 @@ function readHeredocs(
       if (line === name) break;
       lines.push(line);
     }
-    tokens[place] = { kind: 'heredoc', name, text: lines.join('\n') };
+    const { at: begin = at, end = at } = tokens[place] ?? {};
+    const textEnd = Math.min(at, script.length);
+    tokens[place] = { kind: 'heredoc', name, text: lines.join('\n'), at: begin, end, textEnd };
   }
   return at;
 }
@@ -90,7 +104,7 @@ interface Part {
   readonly end: number;
 }
 
-function readWord(script: string, begin: number): Omit<Word, 'kind'> & { readonly end: number } {
+function readWord(script: string, begin: number): Omit<Word, 'kind' | 'at'> {
   let at = begin;
   let text = '';
   let isQuoted = false;

@@ -161,7 +161,9 @@ export function setsPipefail(options: readonly string[]): boolean {
 
 /** Returns the pipelines of a command in exec form, which no shell parses. */
 export function pipelinesOfList(list: readonly string[]): Pipeline[] {
-  const words = list.map((text) => ({ kind: 'word', text, isQuoted: true, scripts: [] }) as const);
+  const words = list.map(
+    (text): Word => ({ kind: 'word', text, isQuoted: true, scripts: [], at: 0, end: 0 }),
+  );
   const command = commandOf(words, null);
   return [...ownScripts(command, 0), { commands: [command], isGuarded: false }];
 }
