@@ -31,4 +31,9 @@ export { buildInstaller, type InstallerOptions, type InstallerResult } from './i
 export { type LockOptions, type LockResult, resolveLock } from './lock/run.js';
 export { makePins, type PinsOptions, type PinsResult } from './pins/run.js';
 export { type PlanOptions, type PlanResult, plan } from './plan/run.js';
+export {
+  checkRecipes,
+  type RecipeCheckOptions,
+  type RecipeCheckResult,
+} from './recipe/check/run.js';
 export { type VerifyOptions, type VerifyResult, verifyInstaller } from './verify/run.js';

@@ -85,6 +85,6 @@ function none(where: string, message: string): UserError {
     where,
     message,
     expected,
-    fix: 'check the path after --recipes',
+    fix: 'check the path',
   });
 }

@@ -139,7 +139,8 @@ function readerOfVariant(target: RecipeTarget, matches: MatchesVersion): ReadOne
       : readMetaYaml(file, { ...told, scope: metaScope, selectors, requirement });
 }
 
-function matcherOf(versions: Versions): MatchesVersion {
+/** Returns the function that matches versions for expressions. */
+export function matcherOf(versions: Versions): MatchesVersion {
   return (version, constraint) => {
     try {
       return matchesVersion(parseVersionSpec(constraint), version, versions);

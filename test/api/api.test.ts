@@ -112,7 +112,7 @@ describe('the functions of the other commands', () => {
     expect(await close()).toEqual({ requests: 1 });
   });
 
-  test('initManifest, lintDockerfiles and checkMachine return their results', async () => {
+  test('initManifest, lintDockerfiles, checkRecipes and checkMachine return their results', async () => {
     const name = 'Made';
     const before = process.cwd();
     process.chdir(home);
@@ -124,6 +124,9 @@ describe('the functions of the other commands', () => {
     const dockerfile = join(home, 'Dockerfile');
     writeFileSync(dockerfile, 'FROM debian:latest\n');
     expect((await api.lintDockerfiles({ files: [dockerfile] })).files).toEqual([dockerfile]);
+    writeFileSync(join(home, 'meta.yaml'), 'requirements:\n  host:\n    - python\n');
+    const recipe = { paths: [join(home, 'meta.yaml')] };
+    expect(await api.checkRecipes(recipe)).toEqual(await printed('recipe', 'check', 'meta.yaml'));
     expect(await api.checkMachine({ channel: [channel()], ...common })).toMatchObject({ fit: true });
   });
 

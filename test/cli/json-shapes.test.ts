@@ -33,6 +33,11 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'pins.yaml'), 'zlib:\n  - 0.9\n');
   writeFileSync(join(folder, 'empty'), '');
   mkdirSync(join(folder, 'nothing'));
+  mkdirSync(join(folder, 'recipes'));
+  writeFileSync(
+    join(folder, 'recipes', 'meta.yaml'),
+    'requirements:\n  build:\n    - {{ compiler("c") }}\n  host:\n    - python\n',
+  );
   // Several of the commands below use these files.
   const { status, stderr } = await run('installer', ...SUBJECT);
   expect([status, stderr]).toEqual([0, expect.any(String)]);
@@ -50,7 +55,7 @@ function run(...argv: string[]) {
 type Command = keyof typeof SHAPES;
 
 /** Commands whose exit code depends on their findings. */
-const FINDING: readonly Command[] = ['audit', 'image lint'];
+const FINDING: readonly Command[] = ['audit', 'image lint', 'recipe check'];
 
 describe('--json prints the documented shape', () => {
   test.each<[Command, readonly string[]]>([
@@ -85,6 +90,8 @@ describe('--json prints the documented shape', () => {
       ['--image', 'scratch.yaml', '--platform', 'linux-64', '--builder', 'direct', '--output', 'oci:oci'],
     ],
     ['image lint', ['Dockerfile']],
+    ['recipe check', ['recipes']],
+    ['recipe check', ['recipes', '--diff', '--fix', '--out', 'recipes.diff']],
   ])('%s %j', async (command, argv) => {
     const { status, stdout, stderr } = await run(...command.split(' '), ...argv, '--json', '-q');
     expect([stderr, status === 0 || FINDING.includes(command)]).toEqual(['', true]);
@@ -120,6 +127,9 @@ describe('--json prints the documented shape', () => {
     ['image', ['--image', 'empty']],
     ['image lint', ['nowhere', 'nothing']],
     ['image lint', ['nothing']],
+    ['recipe check', ['nowhere', 'empty']],
+    ['recipe check', ['nothing']],
+    ['recipe check', ['recipes', '--to', 'linux-64']],
     ['channel index', ['nowhere']],
     ['channel index', ['empty']],
     ['channel mirror', ['nowhere.lock', '--out', 'x']],

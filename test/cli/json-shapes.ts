@@ -146,6 +146,33 @@ export const SHAPES = {
     counts: z.strictObject({ error: count, warning: count, note: count }),
     findings: z.array(having({ rule: text, message: text })),
   }),
+  'recipe check': z.strictObject({
+    from: text,
+    to: text,
+    recipes: z.array(
+      z.strictObject({
+        name: path,
+        score: count,
+        counts: z.strictObject({ error: count, warning: count, note: count }),
+      }),
+    ),
+    counts: z.strictObject({ error: count, warning: count, note: count }),
+    findings: z.array(
+      having({
+        rule: text,
+        severity: z.enum(['error', 'warning', 'note']),
+        file: path,
+        line: count,
+        column: count,
+        where: text,
+        fixable: z.boolean(),
+        message: text,
+      }),
+    ),
+    fixed: z.array(path),
+    patch: text.nullable(),
+    out: path.nullable(),
+  }),
   init: z.strictObject({ manifest: path, name: text, channels: texts, platforms: texts }),
   doctor: z.strictObject({
     fit: z.boolean(),

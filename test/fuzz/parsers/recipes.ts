@@ -1,7 +1,9 @@
 import { loadVersions, type Versions } from '../../../src/conda/version.js';
+import { createChecker } from '../../../src/recipe/check/check.js';
+import { readNodes } from '../../../src/recipe/check/outline/nodes.js';
 import { parseNumber } from '../../../src/recipe/expression/numbers.js';
 import { parseExpression } from '../../../src/recipe/expression/parse.js';
-import { readRecipes, readVariantFiles } from '../../../src/recipe/read-recipe.js';
+import { matcherOf, readRecipes, readVariantFiles } from '../../../src/recipe/read-recipe.js';
 import { parseEnvironment, parseSettings } from '../../../src/recipe/variant.js';
 import { readLenientYaml } from '../../../src/yaml/lenient.js';
 import { readUsualYaml } from '../../../src/yaml/usual.js';
@@ -37,6 +39,15 @@ requirements:
       then: [a]
       else: b
 `;
+const BUILD_SCRIPT = `#!/bin/bash
+if [[ "$CONDA_BUILD_CROSS_COMPILATION" != "1" ]]; then
+  make check || { cat <<END; }
+text
+END
+fi
+CC=gcc ./configure --x="$(uname -m)" && cmake \\
+  -DA='1' ..
+`;
 const VARIANTS = `python: ["3.7", "3.8"]  # [linux]
 zlib: ["1.2", "1.3"]
 zip_keys: [[python, zlib]]
@@ -52,6 +63,7 @@ e: [f, "g"]
 `;
 const EXPRESSION = `x[1:2] if not a.b('c', d=1) and e in [f, 'g'] or 1 < 2 <= 3 else -4 * (h|lower ~ "i") // 5`;
 const versions: Versions = await loadVersions();
+const checker = createChecker({ from: 'linux-64', to: 'linux-aarch64' }, matcherOf(versions));
 
 function read(file: string) {
   const wanted = { platform: 'linux-aarch64', variants: { before: [], after: [], settings: {} } } as const;
@@ -70,6 +82,28 @@ export const RECIPES: readonly Parser[] = [
   ofText('a recipe.yaml', RATTLER_RECIPE, {
     reaches: ['recipe/recipe-yaml:readRecipeYaml'],
     parse: read('recipe.yaml'),
+  }),
+  ...['meta.yaml', 'recipe.yaml'].map((file) =>
+    ofText(`a ${file} that is checked`, file === 'meta.yaml' ? RECIPE : RATTLER_RECIPE, {
+      reaches: ['recipe/check/outline/nodes:readNodes'],
+      parse: (text) => [
+        readNodes(text),
+        checker.fix({
+          recipe: { file, text },
+          scripts: [{ file: 'build.sh', text }],
+          config: { file: 'conda-forge.yml', text },
+        }),
+      ],
+    }),
+  ),
+  ofText('a build script', BUILD_SCRIPT, {
+    reaches: ['recipe/check/outline/nodes:readNodes'],
+    parse: (text) =>
+      checker.fix({
+        recipe: { file: 'meta.yaml', text: RECIPE },
+        scripts: [{ file: 'build.sh', text }],
+        config: null,
+      }),
   }),
   ...['conda_build_config.yaml', 'variants.yaml'].map((file) =>
     ofText(`a ${file}`, VARIANTS, {
