@@ -20,7 +20,7 @@ export interface CacheInputs {
     readonly channels: readonly {
       /** Absolute: a relative folder means another channel in another working directory. */
       readonly url: string;
-      /** Name and sha256 of the index for the platform and for noarch; null if there is none. */
+      /** Name and sha256 of the index for the platform, for noarch and for the build machine's; null if there is none. */
       readonly indexes: readonly (string | null)[];
     }[];
     /** For items that are locked in addition to another lock: sha256 of that lock's text, and the items. */
@@ -42,7 +42,7 @@ export interface CacheInputs {
     readonly python: unknown;
     /** Paths that are omitted. */
     readonly omit: readonly string[];
-    /** Options of parts of image layers: prefix, its place in the base, owner, slim, and the python that compiles. */
+    /** Options of parts of image layers: prefix, its place in the base, owner, slim. */
     readonly options: unknown;
     /** Id of the compressor: program, level, version and filters. */
     readonly compressor: string;

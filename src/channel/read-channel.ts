@@ -50,6 +50,19 @@ export async function readPlatforms(
   return owns.map((own) => combine(channel.url, own, noarch ?? null));
 }
 
+/** Reads only what a channel has for one platform, without noarch; null if it has nothing. Throws as `readChannel` does. */
+export async function readOwn({
+  location,
+  platform: subdir,
+  read,
+  decompress,
+}: Pick<Reading, 'location' | 'read' | 'decompress'> & {
+  readonly platform: Platform;
+}): Promise<SubdirRepodata | null> {
+  const channel = parseChannelUrl(location);
+  return readSubdir({ location, channel, subdir, read, decompress, only: null });
+}
+
 interface ReadSubdir {
   readonly location: string;
   readonly channel: ChannelUrl;

@@ -40,7 +40,7 @@ export default class Image extends BaseCommand {
     pyc: option({
       options: PYC_CHOICES,
       summary:
-        'Compile python sources now, on the target (by the installer of a Dockerfile), or not at all; default: the pyc of image.yaml.',
+        'Compile python sources now, on the target (by the installer of a Dockerfile), or not at all; default: the pyc of image.yaml or the manifest, else now if the lock has a python for that.',
     }),
     'compression-level': integer({
       summary: 'Level of that compression: 1 to 9; zstd: 1 to 19. Default: gzip 5, zstd 6, xz and bzip2 9.',

@@ -48,7 +48,7 @@ export default class Installer extends BaseCommand {
     pyc: option({
       options: PYC_CHOICES,
       summary:
-        'Compile the sources of noarch python packages now, on the target, or not at all; default: the manifest’s pyc, or target.',
+        'Compile the sources of noarch python packages now, on the target, or not at all; default: the manifest’s pyc, else now if the lock has a python for that.',
     }),
     out: string({ summary: 'Folder for the results.', helpValue: 'DIR', default: 'dist' }),
     render: boolean({

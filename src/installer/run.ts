@@ -121,7 +121,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
         pyc:
           typeof pyc === 'string'
             ? { where: pyc, python: null, from: null }
-            : { where: 'build', python: pyc.version, from },
+            : { where: 'build', python: pyc.version, from: from() },
         constructYaml,
       });
     });

@@ -8,6 +8,7 @@ import type { Emit } from '../events.js';
 import type { Manifest } from '../manifest/types.js';
 import { sha256 } from '../sha256.js';
 import { readVerified } from '../store/read-verified.js';
+import { BUILD_PLATFORM } from './build-tool.js';
 import { formatLock, LOCK_VERSION } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
 import type { Lock } from './types.js';
@@ -30,7 +31,7 @@ export interface LockInput {
 }
 
 /** To be raised when the same inputs would give another lock. */
-const MAKER = `rules 2, lock ${LOCK_VERSION}, ${SOLVER}`;
+const MAKER = `rules 3, lock ${LOCK_VERSION}, ${SOLVER}`;
 
 /** Locks by their inputs. */
 export type LockCache = Deps['locks'];
@@ -81,10 +82,12 @@ async function keyOf(
   { manifest, platform, solve, locations, beside }: LockInput,
   read: ReadChannelFile,
 ): Promise<string> {
+  // The lock of a manifest records tools for the build machine; see `withBuildTools`.
+  const subdirs = new Set([platform, 'noarch', ...(beside === null ? [BUILD_PLATFORM] : [])]);
   const channels = await Promise.all(
     locations.map(async (location) => ({
       url: parseChannelUrl(location).url,
-      indexes: await Promise.all([platform, 'noarch'].map((subdir) => digestOfIndex(location, subdir, read))),
+      indexes: await Promise.all([...subdirs].map((subdir) => digestOfIndex(location, subdir, read))),
     })),
   );
   return cacheKey('lock', {

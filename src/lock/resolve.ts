@@ -89,13 +89,15 @@ function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
     emit,
     make: async (readChannelFile, emitHere) => {
       deps.willMake?.();
-      const [{ makeLock }, { withRecordWarnings }] = await Promise.all([
+      const [{ makeLock }, { withBuildTools }, { withRecordWarnings }] = await Promise.all([
         import('./make/make-lock.js'),
+        import('./make/build-tools.js'),
         import('../channel/with-warnings.js'),
       ]);
       const channels = await readChannels(locations, platform, { ...deps, readChannelFile, emit: emitHere });
       const warning = channels.map((channel) => withRecordWarnings(channel, emitHere));
-      return makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
+      const lock = await makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
+      return withBuildTools(lock, locations, { ...deps, readChannelFile });
     },
   });
 }

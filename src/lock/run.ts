@@ -128,8 +128,12 @@ async function updated(
   const read = await readChannels(channels, platform, deps);
   const { serve, emit } = deps;
   const warning = read.map((channel) => withRecordWarnings(channel, emit));
-  const { updateLock } = await import('./make/update-lock.js');
-  return updateLock({ lock, names, specs, channels: warning, serve, file: path, emit });
+  const [{ updateLock }, { withBuildTools }] = await Promise.all([
+    import('./make/update-lock.js'),
+    import('./make/build-tools.js'),
+  ]);
+  const moved = await updateLock({ lock, names, specs, channels: warning, serve, file: path, emit });
+  return withBuildTools(moved, channels, deps);
 }
 
 function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {

@@ -20,6 +20,8 @@ export interface Lock {
   /** Package names left out on purpose; dependencies on them count as met. */
   readonly exclude: readonly string[];
   readonly packages: readonly LockedPackage[];
+  /** Packages that the machine that builds runs: the python that compiles, for linux-64. Absent if there are none. */
+  readonly buildTools?: readonly LockedPackage[];
 }
 
 /** Returns true if the lock was made from exactly this text of the manifest. */

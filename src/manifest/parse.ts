@@ -51,7 +51,7 @@ function manifestOf(draft: Checked): Manifest {
     licenseFile: draft.licenseFile?.value ?? null,
     writeCondarc: draft.writeCondarc,
     keepPkgs: draft.keepPkgs,
-    pyc: (draft.pyc?.value as PycChoice | undefined) ?? 'target',
+    pyc: (draft.pyc?.value as PycChoice | undefined) ?? null,
     audit: draft.audit,
     platforms: Object.fromEntries(draft.platforms.map((scope) => [scope.platform, listsOf(scope)])),
   };

@@ -111,7 +111,7 @@ function makeSchemas(z: typeof Zod) {
       .enum(PYC_CHOICES)
       .meta({
         description:
-          'Where the sources of noarch python packages are compiled: build, target (the default) or none.',
+          'Where the sources of noarch python packages are compiled: build, target or none. Default: build if the lock has a python for that, else target.',
       })
       .optional(),
     audit: auditSchema.meta({ description: 'Settings of archi-construct audit.' }).optional(),

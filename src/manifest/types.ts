@@ -47,8 +47,8 @@ export interface Manifest {
   readonly writeCondarc: boolean;
   /** Whether the installer contains conda's package cache, for `-k`. */
   readonly keepPkgs: boolean;
-  /** Where the sources of noarch python packages are compiled. */
-  readonly pyc: PycChoice;
+  /** Where the sources of noarch python packages are compiled; null if the lock decides. */
+  readonly pyc: PycChoice | null;
   readonly audit: {
     /** The base system whose libraries and programs are available without conda; null for glibc only. */
     readonly base: string | null;

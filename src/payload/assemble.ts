@@ -3,14 +3,14 @@ import { type EnvironmentInput, environmentEntries, LICENSE_PATH } from './envir
 import { pythonOf } from './link/python.js';
 import type { MemberFacts } from './member.js';
 import { type PayloadFacts, sharedFolders, sumFacts } from './payload.js';
-import type { Pyc } from './pyc/types.js';
+import type { PycFacts } from './pyc/types.js';
 import { measure, packEntries } from './tar.js';
 
 /** The input of an environment, and its members in link order. */
 export interface AssembleInput extends Omit<EnvironmentInput, 'packages' | 'folders'> {
   readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
   /** What became of python sources. */
-  readonly pyc: Pyc;
+  readonly pyc: PycFacts;
 }
 
 /** Returns the environment of a payload as tar blocks, and the sum of the facts of all its parts. */

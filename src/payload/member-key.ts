@@ -2,7 +2,7 @@ import { type CacheInputs, cacheKey } from '../cache-keys.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 import { PYC_VERSION } from './layout-versions.js';
-import type { Pyc } from './pyc/types.js';
+import type { PycFacts } from './pyc/types.js';
 
 /** Returns the cache key of a packed package, from everything that its bytes depend on; lower-case hex. */
 export function memberKey({
@@ -13,7 +13,7 @@ export function memberKey({
 }: Pick<CacheInputs['member'], 'layout' | 'sha256' | 'omit' | 'options' | 'compressor'> & {
   readonly locked: LockedPackage;
   readonly python: PythonTarget | null;
-  readonly pyc: Pyc;
+  readonly pyc: PycFacts;
 }): string {
   const { fn, url, channel, requestedSpec, record } = locked;
   return cacheKey('member', {
@@ -28,7 +28,7 @@ export function memberKey({
 }
 
 // A package that the target compiles has the key that it has always had.
-function compiledFor(python: PythonTarget | null, pyc: Pyc): unknown {
+function compiledFor(python: PythonTarget | null, pyc: PycFacts): unknown {
   if (pyc === 'target') return python;
   return { ...python, pyc: pyc === 'none' ? pyc : { version: pyc.version, layout: PYC_VERSION } };
 }

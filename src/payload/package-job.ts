@@ -1,6 +1,6 @@
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { PythonTarget } from '../package/noarch-python.js';
-import type { Pyc } from './pyc/types.js';
+import type { PackagePyc } from './pyc/types.js';
 
 /**
  * One package of the store, and what decides how it is linked. Passed unchanged from the lock to the worker thread: plain JSON.
@@ -16,5 +16,5 @@ export interface PackageJob {
   /** Paths that are left out, because another package puts them into the prefix. */
   readonly omit: readonly string[];
   /** What becomes of its python sources, if it is noarch python. */
-  readonly pyc: Pyc;
+  readonly pyc: PackagePyc;
 }

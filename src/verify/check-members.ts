@@ -10,6 +10,7 @@ import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import { pythonOf } from '../payload/link/python.js';
 import type { MemberFacts } from '../payload/member.js';
+import { pycOfPackage } from '../payload/pyc/of-package.js';
 import type { Pyc } from '../payload/pyc/types.js';
 import { fetchFrom } from '../store/fetch-from.js';
 import type { Store } from '../store/store.js';
@@ -67,7 +68,8 @@ export async function checkMembers(
         const dist = formatPin(locked.record);
         if (path === undefined || sha256 === undefined || span === undefined)
           throw new BugError(`this package is not in the lock: ${dist}`);
-        const job = { locked, path, sha256, python, pyc, omit: clobbered[dist] ?? [] };
+        const omit = clobbered[dist] ?? [];
+        const job = { locked, path, sha256, python, pyc: await pycOfPackage(pyc, locked), omit };
         const checked = await deps.check({ job, form, installer, span, compression });
         deps.emit({ kind: 'progress', step: 'check', done: ++done, detail: dist });
         return { ...(checked as Checked<Facts>), locked };

@@ -9,7 +9,14 @@ import type { Lock } from '../lock/types.js';
 export function compareLocks(request: { expected: Lock; found: Lock; where: string }): Problem[] {
   const { expected, found, where } = request;
   if (formatLock(expected) === formatLock(found)) return [];
-  const problems = [...fieldProblems(expected, found), ...packageProblems(expected, found)];
+  const problems = [
+    ...fieldProblems(expected, found),
+    ...packageProblems(expected.packages, found.packages),
+    ...packageProblems(expected.buildTools ?? [], found.buildTools ?? []).map((problem) => ({
+      ...problem,
+      message: `build tools: ${problem.message}`,
+    })),
+  ];
   const order = {
     message: 'the packages are in a different order',
     expected: pins(expected),
@@ -37,7 +44,7 @@ function fieldProblems(expected: Lock, found: Lock): Problem[] {
     }));
 }
 
-function packageProblems(expected: Lock, found: Lock): Problem[] {
+function packageProblems(expected: readonly LockedPackage[], found: readonly LockedPackage[]): Problem[] {
   const foundByPin = byPin(found);
   const expectedByPin = byPin(expected);
   return [
@@ -69,8 +76,8 @@ function asJson({ record, ...locked }: LockedPackage): Readonly<Record<string, u
   return { ...locked, ...record.raw };
 }
 
-function byPin(lock: Lock): Map<string, LockedPackage> {
-  return new Map(lock.packages.map((locked) => [formatPin(locked.record), locked]));
+function byPin(packages: readonly LockedPackage[]): Map<string, LockedPackage> {
+  return new Map(packages.map((locked) => [formatPin(locked.record), locked]));
 }
 
 function pins(lock: Lock): string {

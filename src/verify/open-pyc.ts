@@ -1,6 +1,7 @@
 import { ToolError, UserError } from '../errors.js';
 import type { OpenedInstaller } from '../inspect/open.js';
 import { pythonOf } from '../payload/link/python.js';
+import { NoExactPythonError } from '../payload/pyc/no-exact-python.js';
 import type { OpenPython } from '../payload/pyc/open-build-python.js';
 import type { Pyc, PythonProgram } from '../payload/pyc/types.js';
 
@@ -26,12 +27,17 @@ export async function withPycOf<T>(
       found: `build ${version}`,
     });
   }
-  const { program, close } = await open(lock, version);
   try {
-    if (program.version !== version) throw otherPython(program, version, name);
-    return await use(program);
-  } finally {
-    close();
+    const python = await open(lock, version);
+    try {
+      return await use({ version, open: async () => (await python.open()).program });
+    } finally {
+      python.close();
+    }
+  } catch (error) {
+    if (error instanceof NoExactPythonError && error.other !== null)
+      throw otherPython(error.other, version, name);
+    throw error;
   }
 }
 

@@ -13,7 +13,7 @@ import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import type { PayloadFacts } from '../payload/payload.js';
 import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
-import type { Pyc } from '../payload/pyc/types.js';
+import type { PycFacts } from '../payload/pyc/types.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { escapeControls } from '../text/escape.js';
 import { compareTars } from './compare-tars.js';
@@ -77,7 +77,7 @@ export interface Proof {
   /** Of the package cache, in link order; null if there is none. */
   readonly extracted: readonly ExtractedFacts[] | null;
   /** What became of its python sources. */
-  readonly pyc: Pyc;
+  readonly pyc: PycFacts;
   readonly parts: InstallerParts;
   readonly unpack: Unpack;
 }

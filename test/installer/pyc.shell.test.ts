@@ -6,7 +6,7 @@ import type { Inspection } from '../../src/inspect/inspect.js';
 import { readInstaller } from '../../src/inspect/read.js';
 import { inspect } from '../../src/inspect/run.js';
 import { findPython } from '../../src/payload/pyc/open-python.js';
-import type { Pyc } from '../../src/payload/pyc/types.js';
+import type { PackagePyc } from '../../src/payload/pyc/types.js';
 import { proveInstaller } from '../../src/verify/run.js';
 import { checkPart } from '../../src/verify/worker.js';
 import { describeWithTools } from '../tools.js';
@@ -20,7 +20,7 @@ interface Installed extends Built {
   readonly said: string;
 }
 
-async function installed(pyc: Pyc): Promise<Installed> {
+async function installed(pyc: PackagePyc): Promise<Installed> {
   const built = await builtWith(pyc);
   const prefix = join(built.folder, 'prefix');
   return { ...built, prefix, said: installInto(prefix, built) };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { silent } from '../../src/events.js';
 import { buildInstaller, type InstallerRequest } from '../../src/installer/build.js';
-import type { Pyc } from '../../src/payload/pyc/types.js';
+import type { PackagePyc } from '../../src/payload/pyc/types.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { run } from './run.js';
 import { PLACEHOLDER } from './sample.js';
@@ -52,12 +52,15 @@ export interface Built {
 
 /** Builds the installer of these packages. */
 export async function builtWith(
-  pyc: Pyc,
+  pyc: PackagePyc,
   packages: readonly FixturePackage[] = NO_PYTHON,
   more: Partial<InstallerRequest> = {},
 ): Promise<Built> {
   const folder = mkdtempSync(join(tmpdir(), 'archi-pyc-'));
-  const request = requestIn(folder, await lockIn(folder, packages), { ...more, pyc });
+  const request = requestIn(folder, await lockIn(folder, packages), {
+    ...more,
+    pyc: typeof pyc === 'string' ? pyc : { version: pyc.version, open: async () => pyc },
+  });
   const { path } = await buildInstaller(request, edgesIn(folder, silent));
   return { path, folder };
 }

@@ -93,5 +93,6 @@ export function edgesIn(place: string, emit: Emit, compression: Compression = 'g
 /** Opens the python on PATH, though the channel has one too: that of a fixture does not run. */
 export const pythonOnPath: OpenPython = async (lock, release = '') => {
   const program = await findPython(pythonOf(lock)?.version ?? '', { release });
-  return { program, from: program.command, warning: null, close: () => {} };
+  const { version, command: from } = program;
+  return { version, from, open: async () => ({ program, from, warning: null }), close: () => {} };
 };

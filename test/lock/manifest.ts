@@ -17,7 +17,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     licenseFile: null,
     writeCondarc: false,
     keepPkgs: false,
-    pyc: 'target',
+    pyc: null,
     audit: { base: null, ignore: [] },
     platforms: {},
     ...parts,

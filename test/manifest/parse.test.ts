@@ -31,7 +31,7 @@ test('a manifest needs only name, version, channels and specs', () => {
     licenseFile: null,
     writeCondarc: false,
     keepPkgs: false,
-    pyc: 'target',
+    pyc: null,
     audit: { base: null, ignore: [] },
     platforms: {},
   });

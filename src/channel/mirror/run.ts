@@ -95,7 +95,8 @@ async function packagesAt(path: string | null, options: MirrorOptions): Promise<
     return namedPackages(requireText(path, 'an @EXPLICIT list'), path);
   const ofChannel = (channel: string) => `archi-construct channel mirror SPEC --channel ${channel} --out DIR`;
   const search = { path, command: 'channel mirror', ofChannel };
-  return (await openLock(search, options)).lock.packages;
+  const { packages, buildTools = [] } = (await openLock(search, options)).lock;
+  return [...packages, ...buildTools];
 }
 
 /** Adds the checksums that a list lacks, from the channels of its urls. */

@@ -86,7 +86,7 @@ export async function writeContext(input: {
     const licenseText = licenseOf(manifest)?.text ?? null;
     const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
     const open = pythonOpener({ channels, deps, cacheDir });
-    await withPyc(description.pyc ?? manifest.pyc, lock, { emit, open }, (pyc) =>
+    await withPyc(description.pyc, lock, { emit, open }, (pyc) =>
       withPackers({ cacheDir, compression, compressionLevel, platform }, (packers) =>
         buildInstaller(
           {

@@ -21,7 +21,7 @@ export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder,
 export function openRequest(options: ImageOptions): ImageRequest {
   const named = platformsOf(options);
   const { description: written, manifest } = subjectOf(named, options);
-  const description = { ...written, pyc: options.pyc ?? written.pyc };
+  const description = { ...written, pyc: options.pyc ?? written.pyc ?? manifest.pyc };
   const platforms: readonly Platform[] = named.length > 0 ? named : [usualPlatform(manifest)];
   refuseForeignBase(description, platforms);
   if (description.base.kind === 'scratch')

@@ -1,5 +1,5 @@
 import { environmentEpoch } from '../../payload/environment.js';
-import { pythonOf } from '../../payload/link/python.js';
+import { withPyc } from '../../payload/pyc/open-pyc.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { Image } from '../types.js';
 import { assembleImage, layersAllowed } from './assemble.js';
@@ -51,16 +51,12 @@ export async function buildImage(request: DirectRequest, deps: LayerDeps): Promi
   });
 }
 
-/** Makes the parts, compiled if the image asks for that. Throws ToolError if this machine has no python to compile for it. */
+/** Makes the parts, compiled if the image or its lock wants that: no target compiles them later. Throws as `withPyc` does. */
 async function compiledParts(request: DirectRequest, ground: Ground, deps: LayerDeps): Promise<CachedPart[]> {
-  const { description, resolved, openPython } = request;
+  const { description, resolved, openPython: open } = request;
   const { lock } = resolved;
-  const python = description.pyc === 'build' && pythonOf(lock) !== null ? await openPython(lock) : null;
-  if (python !== null && python.warning !== null) deps.emit({ kind: 'warning', message: python.warning });
-  try {
-    const options = partOptions(request, ground, python?.program ?? null);
-    return await makeParts({ ...request, lock, pyc: 'target' }, options, deps);
-  } finally {
-    python?.close();
-  }
+  const options = partOptions(request, ground);
+  return withPyc(description.pyc, lock, { emit: deps.emit, open }, (pyc) =>
+    makeParts({ ...request, lock, pyc: pyc === 'none' ? 'target' : pyc }, options, deps),
+  );
 }

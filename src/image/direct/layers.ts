@@ -1,5 +1,4 @@
 import { type PackDeps, type PackLockRequest, packMembers } from '../../payload/build/pack.js';
-import { PYC_VERSION } from '../../payload/layout-versions.js';
 import { CorruptCacheError } from '../../store/remake-corrupt.js';
 import type { CachedBytes, CachedResult, ResultCache } from '../../store/results.js';
 import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from './compose.js';
@@ -43,12 +42,7 @@ export async function makeParts(
     {
       cache: parts,
       compressor: gzip.id,
-      options: {
-        layout: `part ${PART_VERSION}${part.python === null ? '' : ` pyc ${PYC_VERSION}`}`,
-        ...part,
-        // Not where it is: it may be in a folder that is made for this build.
-        python: part.python && { version: part.python.version },
-      },
+      options: { layout: `part ${PART_VERSION}`, ...part },
       pack: (job, key) => deps.makePart({ job, part, key, folder: parts.folder }),
     },
     deps,

@@ -3,7 +3,6 @@ import { foldersAbove } from '../../formats/tar/folders-above.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkPlan } from '../../payload/link/link.js';
 import type { MemberFacts, MemberPlan } from '../../payload/member.js';
-import type { PythonProgram } from '../../payload/pyc/types.js';
 import { placeMember } from '../../payload/relocate/in-prefix.js';
 import { withoutSlimFiles, withoutSlimFolders } from '../slim.js';
 import { layerBlocks, type PrefixOwner } from './layer-tar.js';
@@ -53,8 +52,6 @@ export interface PartOptions {
   readonly owner: PrefixOwner;
   /** Leaves out files that only builds need. */
   readonly slim: boolean;
-  /** Null if python sources are not compiled. */
-  readonly python: PythonProgram | null;
 }
 
 /** A complete part: the bytes of its file, and its facts. */
@@ -68,7 +65,7 @@ export interface PackedPart<Bytes> {
  * layer.
  */
 export async function makePart<Bytes>(
-  request: Omit<PartOptions, 'python'> & {
+  request: PartOptions & {
     member: MemberPlan;
     compile: CompilePython;
     compress: Gzip;

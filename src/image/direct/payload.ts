@@ -2,7 +2,6 @@ import type { Resolved } from '../../lock/remember.js';
 import type { PackageEntry } from '../../package/types.js';
 import { environmentEntries } from '../../payload/environment.js';
 import type { OpenPython } from '../../payload/pyc/open-build-python.js';
-import type { PythonProgram } from '../../payload/pyc/types.js';
 import { isOfInstallation } from '../../payload/relocate/in-prefix.js';
 import type { StoredPackage } from '../../store/types.js';
 import { ownLabels } from '../labels.js';
@@ -31,14 +30,10 @@ export interface DirectRequest {
   readonly openPython: OpenPython;
 }
 
-/** Returns how packages become parts of this image; `python` compiles (null: nothing is compiled). */
-export function partOptions(
-  { description }: DirectRequest,
-  { root }: Ground,
-  python: PythonProgram | null,
-): PartOptions {
+/** Returns how packages become parts of this image. */
+export function partOptions({ description }: DirectRequest, { root }: Ground): PartOptions {
   const { prefix, slim } = description;
-  return { prefix, root, owner: ownerOf(description), slim, python };
+  return { prefix, root, owner: ownerOf(description), slim };
 }
 
 /**

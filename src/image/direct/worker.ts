@@ -43,14 +43,15 @@ export type LayerResult =
  * since it was verified.
  */
 export function partInCache({ job, part, key, folder }: PartRequest): Promise<CachedResult<PartFacts>> {
-  const { prefix, python } = part;
+  const { prefix } = part;
+  const { pyc: python } = job;
   const run = createRun();
   return withScratch(folder, async (scratch) => {
     const { bytes, facts } = await makePart({
       ...part,
       member: planMember(await openJob(job, scratch), job),
       compile: async (sources, files) =>
-        python === null
+        typeof python === 'string'
           ? []
           : compilePython({ sources, files, prefix, python, script: compileScript(), run }),
       compress: createCompressor({ compression: 'gzip', platform: '', run }).compress,

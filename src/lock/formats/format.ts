@@ -7,8 +7,14 @@ export const LOCK_VERSION = 1;
 
 /** Formats a lock as JSON: keys sorted, indent 2, a newline at the end. Records have all fields of the channel's records. */
 export function formatLock(lock: Lock): string {
-  const packages = lock.packages.map(({ record, ...locked }) => ({ ...locked, record: record.raw }));
-  return `${JSON.stringify(sortKeys({ ...lock, packages, lockVersion: LOCK_VERSION }), null, 2)}\n`;
+  const { packages, buildTools, ...others } = lock;
+  const tools = buildTools === undefined ? {} : { buildTools: buildTools.map(withRawRecord) };
+  const document = { ...others, packages: packages.map(withRawRecord), ...tools, lockVersion: LOCK_VERSION };
+  return `${JSON.stringify(sortKeys(document), null, 2)}\n`;
+}
+
+function withRawRecord({ record, ...locked }: LockedPackage): object {
+  return { ...locked, record: record.raw };
 }
 
 /** The checksum that follows the `#` of a url. */

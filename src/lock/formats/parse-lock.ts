@@ -7,6 +7,7 @@ import { parseRecord } from '../../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import { messageOf, type Problem, UserError } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
+import { BUILD_PLATFORM } from '../build-tool.js';
 import type { Lock } from '../types.js';
 import { LOCK_VERSION } from './format.js';
 import { createLockReader, type LockReader } from './lock-reader.js';
@@ -21,6 +22,8 @@ export function parseLock(text: string, file: string): Lock {
   checkVersion(reader.value['lockVersion'], file);
   const manifest = reader.inner('manifest');
   const platform = readPlatform(reader, problems, file);
+  const packages = (key: string, platform: Platform) =>
+    reader.list(key).flatMap((item) => readPackage({ reader: item, platform, problems }));
   const lock: Lock = {
     platform,
     manifest: {
@@ -33,7 +36,10 @@ export function parseLock(text: string, file: string): Lock {
     virtualPackages: reader.textMap('virtualPackages'),
     ...(reader.value['derived'] === undefined ? {} : { derived: reader.texts('derived') }),
     exclude: reader.texts('exclude'),
-    packages: reader.list('packages').flatMap((item) => readPackage({ reader: item, platform, problems })),
+    packages: packages('packages', platform),
+    ...(reader.value['buildTools'] === undefined
+      ? {}
+      : { buildTools: packages('buildTools', BUILD_PLATFORM) }),
   };
   if (problems.length > 0) throw damagedLock(problems);
   return lock;

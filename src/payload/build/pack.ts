@@ -17,6 +17,7 @@ import { pythonOf } from '../link/python.js';
 import type { MemberFacts } from '../member.js';
 import { memberKey } from '../member-key.js';
 import type { PackageJob } from '../package-job.js';
+import { pycOfPackage } from '../pyc/of-package.js';
 import type { Pyc } from '../pyc/types.js';
 import { type ClobberedPaths, linkIntoOnePrefix } from './clobbers.js';
 import { checkGlibc } from './glibc.js';
@@ -142,7 +143,7 @@ async function packEach<Facts>(
   let done = 0;
   const packOne = async ({ locked, path, sha256 }: StoredPackage): Promise<PackedPackage<Facts>> => {
     const dist = formatPin(locked.record);
-    const job = { locked, path, sha256, python, pyc, omit: omitted(locked) };
+    const job = { locked, path, sha256, python, pyc: await pycOfPackage(pyc, locked), omit: omitted(locked) };
     const result = await pack(job, keyOf(locked, sha256), (bytes) => {
       const detail = `${dist}, ${formatBytes(bytes)} of it compressed`;
       emit({ kind: 'progress', step: 'compile', done, detail, within: true });

@@ -1,27 +1,39 @@
+import type { LockedPackage } from '../../conda/locked-package.js';
 import type { Platform } from '../../conda/platform.js';
 import { ArchiError, BugError, ToolError } from '../../errors.js';
 import { hostPlatform } from '../../host/platform.js';
-import type { ChannelDeps } from '../../lock/build-tool.js';
+import { lockedTool } from '../../lock/build-tool.js';
+import type { ChannelDeps } from '../../lock/find-build-tool.js';
 import type { Lock } from '../../lock/types.js';
 import type { Store } from '../../store/store.js';
 import { pythonOf } from '../link/python.js';
+import { NoExactPythonError } from './no-exact-python.js';
 import { askPython, findPython } from './open-python.js';
 import type { PythonProgram } from './types.js';
 
 /** A python that runs on this machine, and compiles for others. */
 export interface BuildPython {
-  readonly program: PythonProgram;
+  readonly version: string;
   /** Where it comes from, for people: a package or a path. */
   readonly from: string;
-  /** Why the python of the lock's channels does not compile, in one line; null if it does, or was not looked for. */
-  readonly warning: string | null;
+  /** Fetches and unpacks it if that is necessary, once. Throws NoExactPythonError if it does not run here. */
+  open(): Promise<OpenedPython>;
   /** Is to be called when it has compiled. */
   close(): void;
 }
 
+/** A python that runs. */
+export interface OpenedPython {
+  readonly program: PythonProgram;
+  /** As in `BuildPython`. */
+  readonly from: string;
+  /** Why the python of the lock's channels does not compile, in one line; null if it does, or was not looked for. */
+  readonly warning: string | null;
+}
+
 /**
- * Opens the python that compiles for a lock, of the release `release` if possible; default: the lock's. Throws ToolError if
- * there is none.
+ * Returns the python of the release `release` that compiles for a lock; default: the lock's. Throws NoExactPythonError if there is
+ * none.
  */
 export type OpenPython = (lock: Lock, release?: string) => Promise<BuildPython>;
 
@@ -38,8 +50,8 @@ export interface PythonPlaces {
 }
 
 /**
- * Returns a function that opens pythons: the lock's own release from the package of its channels, run from the cache, so that the
- * result does not depend on what this machine has; else a python of the same X.Y on PATH, best of that release.
+ * Returns a function that finds pythons: the lock's own release from the package that the lock or its channels have for this
+ * machine, run from the cache; else one of the same release on PATH.
  */
 export function pythonOpener(places: PythonPlaces): OpenPython {
   const { find = findPython } = places;
@@ -47,65 +59,101 @@ export function pythonOpener(places: PythonPlaces): OpenPython {
     const target = pythonOf(lock);
     if (target === null) throw new BugError('a lock without python has nothing to compile');
     const { version } = target;
-    const own = release === releaseOf(lock) ? await openOwn(lock, version, places) : null;
-    if (own !== null && typeof own !== 'string') return own;
-    const program = await find(version, { release }).catch((error: unknown) => {
-      throw own === null ? error : withReason(error, own);
-    });
-    const warning = own && otherPython({ program, release, reason: own });
-    return { program, from: program.command, warning, close: () => {} };
+    const onPath = (reason: string | null) => exactOnPath({ version, release, reason, find });
+    const own = release === releaseOf(lock) ? await packageFor(lock, places) : null;
+    if (own === null || typeof own === 'string') {
+      const opened = await onPath(own);
+      return { version: release, from: opened.from, open: async () => opened, close: () => {} };
+    }
+    let closeUnpacked = () => {};
+    const open = async (): Promise<OpenedPython> => {
+      const unpacked = await openOwn(own, version, places);
+      if (typeof unpacked === 'string') return onPath(unpacked);
+      closeUnpacked = unpacked.close;
+      return { program: unpacked.program, from: own.fn, warning: null };
+    };
+    let opened: Promise<OpenedPython> | null = null;
+    return {
+      version: release,
+      from: own.fn,
+      open: () => {
+        opened ??= open();
+        return opened;
+      },
+      close: () => closeUnpacked(),
+    };
   };
 }
 
-function otherPython({
-  program,
+async function exactOnPath({
+  version,
   release,
   reason,
+  find,
 }: {
-  readonly program: PythonProgram;
+  readonly version: string;
   readonly release: string;
-  readonly reason: string;
-}): string {
-  const { command, version } = program;
-  const risk = version === release ? '' : ', whose pyc files may differ';
-  return `pyc files are compiled by python ${version} (${command})${risk}: ${reason}`;
+  readonly reason: string | null;
+  readonly find: typeof findPython;
+}): Promise<OpenedPython> {
+  const program = await find(version, { release }).catch((error: unknown) => {
+    if (!(error instanceof ToolError)) throw error;
+    throw new NoExactPythonError({ release, other: null, reason, cause: error });
+  });
+  if (program.version !== release)
+    throw new NoExactPythonError({ release, other: program, reason, cause: null });
+  const { command } = program;
+  const warning = reason && `pyc files are compiled by python ${release} (${command}): ${reason}`;
+  return { program, from: command, warning };
 }
 
-/** Returns the error with the reason why the python of the channels does not compile as its first problem. */
-function withReason(error: unknown, reason: string): unknown {
-  if (!(error instanceof ToolError)) return error;
-  return new ToolError(error.message, [{ message: reason }, ...error.problems], { cause: error });
-}
-
-/** Returns the python of the lock's channels; the reason in one line if none of them runs here. */
-async function openOwn(
+/** Returns the python of the lock or its channels for this machine; the reason in one line if there is none. */
+async function packageFor(
   lock: Lock,
-  version: string,
-  { channels, deps, cacheDir, host = hostPlatform() }: PythonPlaces,
-): Promise<BuildPython | string> {
+  { channels, deps, host = hostPlatform() }: PythonPlaces,
+): Promise<LockedPackage | string> {
   if (host === null) return 'conda has no platform for this machine';
-  // Loaded only here: most installers compile nothing.
-  const [{ findBuildTool }, { unpackPython }] = await Promise.all([
-    import('../../lock/build-tool.js'),
-    import('./open-locked-python.js'),
+  const locked = lockedTool(lock, 'python', host);
+  if (locked !== null) return locked;
+  const version = releaseOf(lock);
+  // Loaded only here: most machines are of the platform for which locks have a python.
+  const [{ findBuildTool }, { locationsOf }] = await Promise.all([
+    import('../../lock/find-build-tool.js'),
+    import('../../lock/resolve.js'),
   ]);
-  let what = 'the python of the channels';
   try {
-    const locked = await findBuildTool({ lock, name: 'python', host, given: channels }, deps);
-    if (locked === null) return `no channel of the lock has python ${releaseOf(lock)} for ${host}`;
-    what = locked.fn;
+    const locations = locationsOf(lock.channels, channels);
+    const found = await findBuildTool({ name: 'python', version, host, locations }, deps);
+    return found ?? `no channel of the lock has python ${version} for ${host}`;
+  } catch (error) {
+    return cannotBeUsed('the python of the channels', error);
+  }
+}
+
+/** Unpacks and starts a python; returns the reason in one line if it cannot be fetched or does not run here. */
+async function openOwn(
+  locked: LockedPackage,
+  version: string,
+  { deps, cacheDir }: PythonPlaces,
+): Promise<{ readonly program: PythonProgram; close(): void } | string> {
+  const { fn, record } = locked;
+  try {
+    const { unpackPython } = await import('./open-locked-python.js');
     const { command, close } = await unpackPython(locked, version, { store: deps.store, cacheDir });
     const program = await askPython(command, version);
-    if (typeof program !== 'string' && program.version === locked.record.version)
-      return { program, from: locked.fn, warning: null, close };
+    if (typeof program !== 'string' && program.version === record.version) return { program, close };
     close();
-    return `${locked.fn} does not run here: ${typeof program === 'string' ? program : `it is python ${program.version}`}`;
+    return `${fn} does not run here: ${typeof program === 'string' ? program : `it is python ${program.version}`}`;
   } catch (error) {
-    // It cannot be fetched, or used: another python may do.
-    if (!(error instanceof ArchiError) || error instanceof BugError) throw error;
-    const { where, message } = error.problems[0] ?? { where: undefined, message: error.message };
-    return `${what} cannot be used: ${where === undefined ? message : `${where}: ${message}`}`;
+    return cannotBeUsed(fn, error);
   }
+}
+
+/** Returns the reason in one line: another python may do. */
+function cannotBeUsed(what: string, error: unknown): string {
+  if (!(error instanceof ArchiError) || error instanceof BugError) throw error;
+  const { where, message } = error.problems[0] ?? { where: undefined, message: error.message };
+  return `${what} cannot be used: ${where === undefined ? message : `${where}: ${message}`}`;
 }
 
 /** Returns the version of the python in a lock (`3.7.17`); empty if it has none. */

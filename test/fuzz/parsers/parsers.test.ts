@@ -24,6 +24,7 @@ const NO_PARSERS = [
   'channel/index/open-packages:readPatch',
   'channel/meta/flags:readMetaFlags',
   'channel/read-channel:readChannel',
+  'channel/read-channel:readOwn',
   'channel/read-channel:readPlatforms',
   'channel/read-channels:readChannels',
   'image/oci/document:readDocument',

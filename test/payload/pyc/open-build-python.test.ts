@@ -72,8 +72,8 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
     lock = await lockIn(folder, [{ name: 'python', version: found.version, files: filesOf(found) }]);
   });
 
-  /** Opens the python of a lock, with the cache in `<folder>/cache`. */
-  const opened = (of: Lock, more: Partial<PythonPlaces> = {}, release?: string) => {
+  /** Finds the python of a lock, with the cache in `<folder>/cache`. */
+  const sought = (of: Lock, more: Partial<PythonPlaces> = {}, release?: string) => {
     const { store } = edgesIn(folder, silent);
     const readChannelFile: PythonPlaces['deps']['readChannelFile'] = async (location, subdir, name) => {
       const path = join(new URL(location).pathname, subdir, name);
@@ -92,6 +92,12 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
     return pythonOpener(places as PythonPlaces)(of, release);
   };
 
+  /** Finds and opens it. */
+  const opened = async (...request: Parameters<typeof sought>) => {
+    const python = await sought(...request);
+    return { ...(await python.open()), close: python.close };
+  };
+
   test('is that of the lock, unpacked below the cache folder until it is closed', async () => {
     for (const _ of ['made', 'from the cache']) {
       const { program, from, close } = await opened(lock);
@@ -106,55 +112,94 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
     }
   });
 
-  test('for another platform is the same release of its channels', async () => {
+  test('is unpacked when it is opened, once', async () => {
+    const python = await sought(lock);
+    expect([python.version, python.from]).toEqual([found.version, `python-${found.version}-0.conda`]);
+    expect(readdirSync(join(folder, 'cache/pythons'))).toEqual([]);
+    const [{ program }, again] = await Promise.all([python.open(), python.open()]);
+    expect(again.program).toBe(program);
+    expect(readdirSync(join(folder, 'cache/pythons'))).toHaveLength(1);
+    python.close();
+    expect(readdirSync(join(folder, 'cache/pythons'))).toEqual([]);
+  });
+
+  /** The lock of the same python for another platform. */
+  const foreign = (more: Partial<Lock> = {}): Lock => {
     const [own] = lock.packages;
     if (own === undefined) throw new Error('no python');
     const subdir = 'linux-aarch64';
-    const other = { ...own, record: { ...own.record, subdir } } as const;
-    const packages = { [own.fn]: own.record.raw };
+    return { ...lock, platform: subdir, packages: [{ ...own, record: { ...own.record, subdir } }], ...more };
+  };
+
+  test('for another platform is the build tool of the lock; no channel is read', async () => {
+    const { store } = edgesIn(folder, silent);
+    const deps = { store, readChannelFile: never, decompress: { zstd: never, bzip2: never } };
+    const { program, from, close } = await opened(foreign({ buildTools: lock.packages }), { deps });
+    expect([program.version, from]).toEqual([found.version, lock.packages[0]?.fn]);
+    close();
+  });
+
+  test('for another platform is the same release of its channels if the lock records none', async () => {
+    const [own] = lock.packages;
+    if (own === undefined) throw new Error('no python');
     writeFileSync(
       join(folder, 'channel/linux-64/repodata.json'),
-      JSON.stringify({ packages: {}, 'packages.conda': packages }),
+      JSON.stringify({ packages: {}, 'packages.conda': { [own.fn]: own.record.raw } }),
     );
-    const { program, from, close } = await opened({ ...lock, platform: subdir, packages: [other] });
+    const { program, from, close } = await opened(foreign());
     expect([program.version, from]).toEqual([found.version, own.fn]);
     expect(program.command).toMatch(/\/cache\/pythons\/[^/]+\/bin\/python3\.11$/);
     close();
   });
 
-  test('is one on PATH if that of the lock does not run here', async () => {
-    const broken = mkdtempSync(join(tmpdir(), 'archi-build-python-'));
+  /** A lock whose python, of release `version`, does not run. */
+  const broken = (version: string) => {
     const files = { 'bin/python3.11': { data: '#!/bin/sh\nexit 1\n', mode: 0o755 } };
-    const of = await lockIn(broken, [{ name: 'python', version: '3.11.4', files }]);
+    return lockIn(mkdtempSync(join(tmpdir(), 'archi-build-python-')), [{ name: 'python', version, files }]);
+  };
+
+  test('is one of the same release on PATH if that of the lock does not run here', async () => {
     const asked: unknown[] = [];
     const find: typeof findPython = async (...request) => {
       asked.push(request);
       return found;
     };
-    const { warning, ...python } = await opened(of, { find });
+    const { warning, ...python } = await opened(await broken(found.version), { find });
     expect(python).toMatchObject({ program: found, from: found.command });
     expect(warning).toContain(
-      `pyc files are compiled by python ${found.version} (${found.command}), whose pyc files may differ: python-3.11.4-0.conda does not run here: `,
+      `pyc files are compiled by python ${found.version} (${found.command}): python-${found.version}-0.conda does not run here: `,
     );
-    expect(asked).toEqual([['3.11', { release: '3.11.4' }]]);
+    expect(asked).toEqual([['3.11', { release: found.version }]]);
     expect(readdirSync(join(folder, 'cache/pythons'))).toEqual([]);
   });
 
+  test('is none if that of the lock does not run here and PATH has another release', async () => {
+    const failing = opened(await broken('3.11.99'), { find: async () => found });
+    await expect(failing).rejects.toMatchObject({
+      exitCode: 3,
+      other: found,
+      reason: expect.stringMatching(/^python-3\.11\.99-0\.conda does not run here: /),
+      problems: [{ message: expect.any(String) }, { where: found.command, expected: 'python 3.11.99' }],
+    });
+  });
+
   test.each([
-    ['another release is asked for', {}, '3.11.99', null],
     [
       'this machine has another platform',
       { host: 'linux-s390x' as const },
-      undefined,
       /: no channel of the lock has python 3\.11\.\d+ for linux-s390x$/,
     ],
-    ['this machine has no platform', { host: null }, undefined, /: conda has no platform for this machine$/],
-  ])('is one on PATH if %s', async (_, more, release, reason) => {
-    const find = async () => found;
-    const { from, warning } = await opened(lock, { ...more, find }, release);
+    ['this machine has no platform', { host: null }, /: conda has no platform for this machine$/],
+  ])('is one on PATH if %s', async (_, more, reason) => {
+    const { from, warning } = await opened(lock, { ...more, find: async () => found });
     expect(from).toBe(found.command);
-    if (reason === null) expect(warning).toBeNull();
-    else expect(warning).toMatch(reason);
+    expect(warning).toMatch(reason);
+  });
+
+  test('of another release than the lock’s is one on PATH', async () => {
+    const other = { ...found, version: '3.11.99' };
+    const python = await opened(lock, { find: async () => other }, '3.11.99');
+    expect(python).toMatchObject({ program: other, warning: null });
   });
 
   test('is one on PATH if the channels cannot be read, as without a network', async () => {
@@ -167,9 +212,6 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
 
   // A later channel may have another build, which compiles to other bytes.
   test('is not that of a channel behind one that cannot be read', async () => {
-    const [own] = lock.packages;
-    if (own === undefined) throw new Error('no python');
-    const other = { ...own, record: { ...own.record, subdir: 'linux-aarch64' } } as const;
     const asked: string[] = [];
     const readChannelFile: PythonPlaces['deps']['readChannelFile'] = async (location) => {
       asked.push(location);
@@ -181,10 +223,7 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
       decompress: { zstd: never, bzip2: never },
     };
     const channels = ['https://first.example/c', ...lock.channels];
-    const { from, warning } = await opened(
-      { ...lock, platform: 'linux-aarch64', channels, packages: [other] },
-      { deps, find: async () => found },
-    );
+    const { from, warning } = await opened(foreign({ channels }), { deps, find: async () => found });
     expect(from).toBe(found.command);
     expect(warning).toMatch(/cannot be used: https:\/\/first\.example\/c: the server answered 500$/);
     expect(new Set(asked)).toEqual(new Set(['https://first.example/c']));
