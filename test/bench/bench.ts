@@ -28,9 +28,15 @@ test('the times to build and install are measured', async () => {
 
   const builds = await benchBuild(subject, { peer: conda, workspace });
   const sizes = await benchSize(subject, { peerInstaller: conda?.installer ?? null, workspace });
-  const zstdOut = join(workspace, 'ours-zstd');
-  const zstdInstaller = await buildOnce([...subject, '--compression', 'zstd'], zstdOut, cache);
-  const installs = await benchInstall(installer, { zstdInstaller, peers, workspace });
+  const other = (name: string, ...flags: readonly string[]) =>
+    buildOnce([...subject, ...flags], join(workspace, `ours-${name}`), cache);
+  const installers = {
+    compiled: installer,
+    target: await other('target', '--pyc', 'target'),
+    none: await other('none', '--pyc', 'none'),
+    zstd: await other('zstd', '--pyc', 'none', '--compression', 'zstd'),
+  };
+  const installs = await benchInstall(installers, { peers, workspace });
   const [small, large] = [await syntheticSubject(SMALL, workspace), await syntheticSubject(LARGE, workspace)];
   const packages = LARGE - SMALL;
   const growth = await benchGrowth({ small, large, packages, workspace });

@@ -14,32 +14,35 @@ export interface InstallPeers {
   readonly rattler: RattlerPeer | null;
 }
 
-/** Installs beside the peers, and the floor: the same payload through one gzip and one tar. */
+/** Installers of the same packages, which differ in where sources are compiled. */
+export interface Installers {
+  /** When the installer was built, which is the default. */
+  readonly compiled: string;
+  readonly target: string;
+  readonly none: string;
+  /** As `none`, compressed by zstd. */
+  readonly zstd: string;
+}
+
+/** Installs beside the peers, and the floor: the payload without pyc files through one gzip and one tar. */
 export async function benchInstall(
-  installer: string,
-  {
-    zstdInstaller,
-    peers,
-    workspace,
-  }: {
-    /** Has the same packages as `installer`, compressed by zstd. */
-    zstdInstaller: string;
-    peers: InstallPeers;
-    workspace: string;
-  },
+  installers: Installers,
+  { peers, workspace }: { peers: InstallPeers; workspace: string },
 ): Promise<Row[]> {
   const unpacked = join(workspace, 'unpacked');
+  const install = (installer: string) => installing(installer, join(workspace, 'prefix'));
   const took = await pairedMedians({
-    install: installing(installer, join(workspace, 'prefix')),
+    compiled: install(installers.compiled),
     conda: peers.conda?.install(join(workspace, 'constructor-prefix')),
-    withoutPyc: installing(installer, join(workspace, 'prefix'), ['--no-compile']),
-    zstd: installing(zstdInstaller, join(workspace, 'prefix'), ['--no-compile']),
+    target: install(installers.target),
+    none: install(installers.none),
+    zstd: install(installers.zstd),
     rattler: peers.rattler?.cold,
     rattlerWarm: peers.rattler?.warm,
     floor: {
       command: ['sh', '-c', 'tail -c "+$1" "$2" | gzip -dc | tar -xf - -C "$3"', 'sh'].concat(
-        String(payloadStart(installer) + 1),
-        installer,
+        String(payloadStart(installers.none) + 1),
+        installers.none,
         unpacked,
       ),
       before: () => emptyFolder(unpacked),
@@ -56,15 +59,21 @@ export async function benchInstall(
     return [
       {
         ...common,
-        what: `install, compiled, ${name}`,
-        ours: took.install[key],
+        what: `install, ${name}`,
+        ours: took.compiled[key],
         peers: measured(conda),
         goals: [{ atMost: 0.2, times: 'constructor' }],
       },
       {
         ...common,
-        what: `install, --no-compile, ${name}`,
-        ours: took.withoutPyc[key],
+        what: `install, --pyc target, ${name}`,
+        ours: took.target[key],
+        peers: measured(conda),
+      },
+      {
+        ...common,
+        what: `install, --pyc none, ${name}`,
+        ours: took.none[key],
         peers: measured({ ...conda, ...rattler }),
         goals: [
           { atMost: 0.25, times: 'constructor' },
@@ -73,7 +82,7 @@ export async function benchInstall(
       },
       {
         unit: 's',
-        what: `install, zstd, --no-compile, ${name}`,
+        what: `install, zstd, --pyc none, ${name}`,
         ours: took.zstd[key],
         peers: measured({ ...conda, ...rattler }),
       },
@@ -108,9 +117,9 @@ export async function benchInstallGrowth({
   ];
 }
 
-function installing(installer: string, prefix: string, flags: readonly string[] = []): Candidate {
+function installing(installer: string, prefix: string): Candidate {
   return {
-    command: ['sh', installer, '-b', '-p', prefix, ...flags],
+    command: ['sh', installer, '-b', '-p', prefix],
     // The home folder of this machine's user can list thousands of environments.
     environment: { HOME: dirname(prefix) },
     before: () => removeFolder(prefix),

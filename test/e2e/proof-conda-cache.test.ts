@@ -121,7 +121,8 @@ describe.skipIf(reason !== null)(
       await create(env, pkgsOfConda);
       renameSync(env, `${env}-of-conda`);
 
-      await archiConstructOk(['installer', ...argv, '--keep-pkgs', '--out', join(work, 'out')]);
+      const flags = ['--keep-pkgs', '--pyc', 'target', '--out', join(work, 'out')];
+      await archiConstructOk(['installer', ...argv, ...flags]);
       const installer = join(work, 'out', installerIn(join(work, 'out')));
       await outputOf(['sh', installer, '-b', '-k', '-p', prefix], { environment: environment(folder) });
       const pkgs = join(prefix, 'pkgs');

@@ -114,6 +114,9 @@ describe.skipIf(reason !== null)(
         '--lock',
         list,
         '--keep-pkgs',
+        // conda compiles in the prefix, so its pyc files contain it.
+        '--pyc',
+        'target',
         '--out',
         join(work, 'out'),
       ]);
