@@ -5,6 +5,8 @@ import type { PythonProgram } from './types.js';
 export class NoExactPythonError extends ToolError {
   /** `--json` shows it as a ToolError. */
   override readonly name = 'ToolError';
+  /** The wanted release, such as `3.7.17`. */
+  readonly release: string;
   /** One of the same X.Y, whose pyc files may differ; null if there is none. */
   readonly other: PythonProgram | null;
   /** Why the python of the channels does not compile, in one line; null if it was not looked for. */
@@ -28,6 +30,7 @@ export class NoExactPythonError extends ToolError {
       ...(other === null ? [] : [otherRelease(other, release)]),
     ];
     super(`python sources cannot be compiled by python ${release} here`, problems, { cause });
+    this.release = release;
     this.other = other;
     this.reason = reason;
   }

@@ -1,4 +1,3 @@
-import { type Problem, ToolError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { Lock } from '../../lock/types.js';
 import { pythonOf } from '../link/python.js';
@@ -11,9 +10,9 @@ import type { Compiler, Pyc } from './types.js';
 export type UsePyc<T> = (pyc: Pyc, from: () => string | null) => Promise<T>;
 
 /**
- * Calls `use` with what becomes of the python sources of a lock; without a `choice`, the lock decides (see `defaultPyc`). Whatever the
- * lock decides gives the same bytes on every host, so throws ToolError if no python of the lock's release runs here. `build` that
- * somebody chose warns instead, and takes another release of X.Y or leaves the sources to the target: then `use` is called again.
+ * Calls `use` with what becomes of the python sources of a lock; without a `choice`, the lock decides (see `defaultPyc`). If no python
+ * of the lock's release runs here, warns and leaves the sources to the target: then `use` is called again. `build` that somebody
+ * chose takes another release of X.Y before that.
  */
 export async function withPyc<T>(
   choice: 'build' | 'target' | 'none' | null,
@@ -29,15 +28,13 @@ export async function withPyc<T>(
     return await withExact(lock, { emit, open }, use);
   } catch (error) {
     if (!(error instanceof NoExactPythonError)) throw error;
-    if (choice === null) throw withWaysOut(error);
     const { other, reason } = error;
-    emit({
-      kind: 'warning',
-      message: other === null ? leftToTarget(target.version, error) : differs(other, reason),
-    });
-    return other === null
-      ? use('target', () => null)
-      : use({ version: other.version, open: async () => other }, () => other.command);
+    if (choice !== null && other !== null) {
+      emit({ kind: 'warning', message: differs(other, reason) });
+      return use({ version: other.version, open: async () => other }, () => other.command);
+    }
+    emit({ kind: 'warning', message: leftToTarget(error) });
+    return use('target', () => null);
   }
 }
 
@@ -71,16 +68,9 @@ function differs({ command, version }: { command: string; version: string }, rea
   return `pyc files are compiled by python ${version} (${command}), whose pyc files may differ${why}`;
 }
 
-function leftToTarget(version: string, { problems }: ToolError): string {
-  const reasons = problems.map(({ message }) => message).join('; ');
-  return `python sources are left to the target to compile: no python ${version} here can (${reasons})`;
-}
-
-function withWaysOut(error: NoExactPythonError): ToolError {
-  const choose: Problem = {
-    where: '--pyc',
-    message: 'the lock has a python that compiles its sources now, so that every host gives the same bytes',
-    fix: 'put that python on PATH; or choose other bytes: --pyc target (the installer compiles) or --pyc none',
-  };
-  return new ToolError(error.message, [...error.problems, choose], { cause: error });
+function leftToTarget({ release, problems }: NoExactPythonError): string {
+  const reasons = problems.map(({ where, message }) =>
+    where === undefined ? message : `${where}: ${message}`,
+  );
+  return `python sources are left to the target to compile, which gives other bytes than a machine with python ${release}: none runs here (${reasons.join('; ')})`;
 }

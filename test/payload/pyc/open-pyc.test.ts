@@ -92,7 +92,7 @@ describe('what becomes of the python sources of a lock', () => {
     const { program, events } = await opened('build', none(null));
     expect(program).toBe('target');
     const message =
-      'python sources are left to the target to compile: no python 3.11 here can (no python 3.11.4 there; no such program on PATH)';
+      'python sources are left to the target to compile, which gives other bytes than a machine with python 3.11.4: none runs here (no python 3.11.4 there; no such program on PATH)';
     expect(events).toEqual([{ kind: 'warning', message }]);
   });
 });
@@ -132,17 +132,13 @@ describe('without a choice, the lock decides where its sources are compiled', ()
     ['has none', null],
     ['has another release', PROGRAM],
   ])(
-    'without that python it is refused, also where PATH %s: every host gives the same bytes',
+    'without that python the target is left to compile, also where PATH %s: there are two results, not one a release',
     async (_, other) => {
-      const failing = opened(null, none(other), await lockOf(PURE));
-      await expect(failing).rejects.toMatchObject({
-        exitCode: 3,
-        message: 'python sources cannot be compiled by python 3.11.4 here',
-        problems: expect.arrayContaining([
-          { message: 'no python 3.11.4 there' },
-          expect.objectContaining({ where: '--pyc', fix: expect.stringContaining('--pyc target') }),
-        ]),
-      });
+      const { program, events } = await opened(null, none(other), await lockOf(PURE));
+      expect(program).toBe('target');
+      expect(events).toEqual([
+        { kind: 'warning', message: expect.stringMatching(/python 3\.11\.4: none runs here \(no python 3/) },
+      ]);
     },
   );
 });
