@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { readSystemLibraries } from '../bases/read.js';
+import { readSystemLibraries } from '../bases/open.js';
 import { systemLibraries } from '../bases/system-libraries.js';
 import { type Deps, openDeps } from '../channel/open.js';
 import { channels, choice, text } from '../cli/checks.js';

@@ -1,4 +1,4 @@
-import { readSystemLibraries } from '../bases/read.js';
+import { readSystemLibraries } from '../bases/open.js';
 import { basePrograms } from '../bases/system-libraries.js';
 import type { Emit } from '../events.js';
 import type { Compression, CompressionChoice } from '../payload/compressions.js';

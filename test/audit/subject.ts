@@ -1,6 +1,6 @@
 import { collectFacts } from '../../src/audit/facts.js';
 import type { AuditedPackage, AuditSubject } from '../../src/audit/types.js';
-import { readSystemLibraries } from '../../src/bases/read.js';
+import { readSystemLibraries } from '../../src/bases/open.js';
 import { systemLibraries } from '../../src/bases/system-libraries.js';
 import { formatPin } from '../../src/conda/file-name.js';
 import { elfFile } from '../fixtures/elf.js';
