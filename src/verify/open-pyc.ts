@@ -36,17 +36,20 @@ export async function withPycOf<T>(
     }
   } catch (error) {
     if (error instanceof NoExactPythonError && error.other !== null)
-      throw otherPython(error.other, version, name);
+      throw otherPython(error.other, error.reason, version, name);
     throw error;
   }
 }
 
-function otherPython(found: PythonProgram, version: string, name: string): ToolError {
-  return new ToolError(`the pyc files of ${name} cannot be compared`, {
-    where: found.command,
-    message: 'another python than the one that compiled them',
-    expected: `python ${version}`,
-    found: `python ${found.version}`,
-    fix: `put a python ${version} on PATH`,
-  });
+function otherPython(found: PythonProgram, reason: string | null, version: string, name: string): ToolError {
+  return new ToolError(`the pyc files of ${name} cannot be compared`, [
+    ...(reason === null ? [] : [{ message: reason }]),
+    {
+      where: found.command,
+      message: 'another python than the one that compiled them',
+      expected: `python ${version}`,
+      found: `python ${found.version}`,
+      fix: `put a python ${version} on PATH`,
+    },
+  ]);
 }

@@ -19,7 +19,7 @@ import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
-import { type OpenPython, pythonOpener } from '../payload/pyc/open-build-python.js';
+import { type OpenPython, pathPythonOpener, pythonOpener } from '../payload/pyc/open-build-python.js';
 import { type CheckDeps, checkMembers } from './check-members.js';
 import { compareExplicit } from './compare-explicit.js';
 import { compareLocks } from './compare-locks.js';
@@ -59,7 +59,9 @@ async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
   try {
     const deps = openDeps({ ...options, channels: channel });
     const { store } = deps;
-    const openPython = pythonOpener({ channels: channel, deps, cacheDir: options.cacheDir });
+    const openPython = isTrusted(options.lock)
+      ? pythonOpener({ channels: channel, deps, cacheDir: options.cacheDir })
+      : pathPythonOpener(UNTRUSTED);
     return proved(
       await proveInstaller(
         { installer, compare, channels: channel },
@@ -70,6 +72,17 @@ async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
     await pool.close();
   }
 }
+
+/**
+ * Whether the python that the lock inside names may be run: it is the very python of a lock that the user gave. An @EXPLICIT list has
+ * neither channels nor build tools.
+ */
+function isTrusted(lock: string | undefined): boolean {
+  return lock !== undefined && !isExplicit(readText(lock) ?? '');
+}
+
+const UNTRUSTED =
+  'the python of the lock inside is not run unless you give the lock that the installer was built from (--lock FILE)';
 
 /** An installer that is equal to a new build from its lock, byte for byte except for the compression. */
 export interface Proved {

@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../tools.js';
 import { buildInstaller } from './build-installer.js';
@@ -73,7 +73,9 @@ describeWithTools('an installer for linux-aarch64 whose pyc files this machine c
   });
 
   test('is what verify builds again', async () => {
-    const ran = await archiConstruct(['verify', installer, '--channel', channel]);
+    const [lock = ''] = readdirSync(dirname(installer)).filter((name) => name.endsWith('.lock'));
+    const words = ['--lock', join(dirname(installer), lock), '--channel', channel];
+    const ran = await archiConstruct(['verify', installer, ...words]);
     expect(ran).toMatchObject({ status: 0 });
   });
 });

@@ -61,10 +61,7 @@ export function pythonOpener(places: PythonPlaces): OpenPython {
     const { version } = target;
     const onPath = (reason: string | null) => exactOnPath({ version, release, reason, find });
     const own = release === releaseOf(lock) ? await packageFor(lock, places) : null;
-    if (own === null || typeof own === 'string') {
-      const opened = await onPath(own);
-      return { version: release, from: opened.from, open: async () => opened, close: () => {} };
-    }
+    if (own === null || typeof own === 'string') return ofPath(release, await onPath(own));
     let closeUnpacked = () => {};
     const open = async (): Promise<OpenedPython> => {
       const unpacked = await openOwn(own, version, places);
@@ -83,6 +80,19 @@ export function pythonOpener(places: PythonPlaces): OpenPython {
       close: () => closeUnpacked(),
     };
   };
+}
+
+/** Returns a function that finds pythons on PATH alone: for locks that nobody vouches for. `reason` says so, in one line. */
+export function pathPythonOpener(reason: string, find: typeof findPython = findPython): OpenPython {
+  return async (lock, release = releaseOf(lock)) => {
+    const target = pythonOf(lock);
+    if (target === null) throw new BugError('a lock without python has nothing to compile');
+    return ofPath(release, await exactOnPath({ version: target.version, release, reason, find }));
+  };
+}
+
+function ofPath(release: string, opened: OpenedPython): BuildPython {
+  return { version: release, from: opened.from, open: async () => opened, close: () => {} };
 }
 
 async function exactOnPath({

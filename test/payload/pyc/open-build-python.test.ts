@@ -17,7 +17,11 @@ import { createRun } from '../../../src/host/process/run.js';
 import type { Lock } from '../../../src/lock/types.js';
 import type { PackageEntry } from '../../../src/package/types.js';
 import { compilePython } from '../../../src/payload/pyc/compile.js';
-import { type PythonPlaces, pythonOpener } from '../../../src/payload/pyc/open-build-python.js';
+import {
+  type PythonPlaces,
+  pathPythonOpener,
+  pythonOpener,
+} from '../../../src/payload/pyc/open-build-python.js';
 import { compileScript, findPython } from '../../../src/payload/pyc/open-python.js';
 import type { PythonProgram } from '../../../src/payload/pyc/types.js';
 import type { FixtureFile } from '../../fixtures/package.js';
@@ -110,6 +114,17 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
       close();
       expect(readdirSync(join(folder, 'cache/pythons'))).toEqual([]);
     }
+  });
+
+  test('is not run if nobody vouches for the lock: only PATH is asked', async () => {
+    const other = { ...found, version: '3.11.99' };
+    const asked = pathPythonOpener('nobody vouches for it', async () => other)(lock);
+    await expect(asked).rejects.toMatchObject({
+      exitCode: 3,
+      problems: [{ message: 'nobody vouches for it' }, expect.objectContaining({ found: 'python 3.11.99' })],
+    });
+    const python = await pathPythonOpener('nobody vouches for it', async () => found)(lock);
+    expect([python.from, (await python.open()).program]).toEqual([found.command, found]);
   });
 
   test('is unpacked when it is opened, once', async () => {
