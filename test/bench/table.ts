@@ -41,7 +41,7 @@ export function markdownTable(rows: readonly Row[], peers: readonly string[]): s
     ...rows.map((row) => [
       row.what,
       figure(row.ours, row.unit),
-      ...peers.flatMap((peer) => besideCells(row, row.peers?.[peer])),
+      ...peers.flatMap((peer) => besideCells(row, figureOf(row, peer))),
       floorCell(row),
       goalCell(row),
     ]),
@@ -68,10 +68,15 @@ function goalCell(row: Row): string {
   return goals?.join('; ') ?? '–';
 }
 
+/** Every object has a `constructor`, which is also the name of a peer. */
+function figureOf({ peers = {} }: Row, peer: string): number | undefined {
+  return Object.hasOwn(peers, peer) ? peers[peer] : undefined;
+}
+
 /** Tells whether a row meets a goal. Returns null if what the goal refers to was not measured. */
-export function isMet({ ours, peers, floor }: Row, { atMost, times }: Goal): boolean | null {
-  const unit = times === undefined ? 1 : times === 'floor' ? floor?.value : peers?.[times];
-  return unit === undefined ? null : ours <= atMost * unit;
+export function isMet(row: Row, { atMost, times }: Goal): boolean | null {
+  const unit = times === undefined ? 1 : times === 'floor' ? row.floor?.value : figureOf(row, times);
+  return unit === undefined ? null : row.ours <= atMost * unit;
 }
 
 function figure(value: number, unit: Row['unit']): string {
