@@ -6,23 +6,17 @@ import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
 import { formatPin } from '../conda/file-name.js';
 import { type Problem, UserError } from '../errors.js';
-import { readText } from '../host/fs/read.js';
 import { createPool } from '../host/threads/pool.js';
 import { type OpenedInstaller, openInstaller, payloadProblems } from '../inspect/open.js';
 import { withInstallerBytes } from '../inspect/open-bytes.js';
 import { readParts } from '../installer/header/read-parts.js';
-import { isExplicit } from '../kind/marks.js';
-import { A_LIST, AN_INSTALLER_TO_VERIFY, expectKind } from '../kind/open-expected.js';
+import { AN_INSTALLER_TO_VERIFY, expectKind } from '../kind/open-expected.js';
 import { findInstaller } from '../kind/open-subject.js';
-import { parseExplicit } from '../lock/formats/parse-explicit.js';
-import { parseLock } from '../lock/formats/parse-lock.js';
-import type { Lock } from '../lock/types.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import { type OpenPython, pathPythonOpener, pythonOpener } from '../payload/pyc/open-build-python.js';
 import { type CheckDeps, checkMembers } from './check-members.js';
-import { compareExplicit } from './compare-explicit.js';
-import { compareLocks } from './compare-locks.js';
+import { type CompareLock, givenLock } from './open-given-lock.js';
 import { withPycOf } from './open-pyc.js';
 import { type Given, givenOf, verifyFrame } from './verify.js';
 import type { Checked, CheckRequest } from './worker.js';
@@ -51,7 +45,7 @@ async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
     command: 'verify',
   });
   expectKind(installer, AN_INSTALLER_TO_VERIFY);
-  const compare = options.lock === undefined ? null : comparison(options.lock);
+  const given = options.lock === undefined ? null : givenLock(options.lock);
   const pool = createPool<CheckRequest, Checked<MemberFacts | ExtractedFacts>>({
     script: new URL('./worker.js', import.meta.url),
     size: availableParallelism(),
@@ -59,26 +53,18 @@ async function verify(options: VerifyOptions): Promise<Outcome<VerifyResult>> {
   try {
     const deps = openDeps({ ...options, channels: channel });
     const { store } = deps;
-    const openPython = isTrusted(options.lock)
+    const openPython = given?.isTrusted
       ? pythonOpener({ channels: channel, deps, cacheDir: options.cacheDir })
       : pathPythonOpener(UNTRUSTED);
     return proved(
       await proveInstaller(
-        { installer, compare, channels: channel },
+        { installer, compare: given?.compare ?? null, channels: channel },
         { store, emit, check: pool.run, openPython },
       ),
     );
   } finally {
     await pool.close();
   }
-}
-
-/**
- * Whether the python that the lock inside names may be run: it is the very python of a lock that the user gave. An @EXPLICIT list has
- * neither channels nor build tools.
- */
-function isTrusted(lock: string | undefined): boolean {
-  return lock !== undefined && !isExplicit(readText(lock) ?? '');
 }
 
 const UNTRUSTED =
@@ -99,9 +85,6 @@ export interface Proved {
 export interface VerifyResult extends Proved {
   readonly ok: true;
 }
-
-/** Returns the differences of the lock in an installer; `where` is for the problems. */
-export type CompareLock = (found: Lock, where: string) => Problem[];
 
 /** What proving an installer needs from outside. */
 export interface ProveDeps extends CheckDeps {
@@ -155,17 +138,6 @@ function refuseOtherLock(opened: OpenedInstaller, differences: readonly Problem[
   if (differences.length === 0) return;
   const problems = [...payloadProblems(opened, name), ...differences];
   throw new UserError(`${name} was not built from that lock`, problems);
-}
-
-function comparison(path: string): CompareLock {
-  expectKind(path, A_LIST);
-  const text = readText(path) ?? '';
-  if (isExplicit(text)) {
-    const expected = parseExplicit(text, path).packages;
-    return (found, where) => compareExplicit({ expected, found, where });
-  }
-  const expected = parseLock(text, path);
-  return (found, where) => compareLocks({ expected, found, where });
 }
 
 function proved({ installer, payloadSha256, packages, packageCache, given }: Proved): Outcome<VerifyResult> {

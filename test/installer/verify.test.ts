@@ -11,7 +11,7 @@ import type { Lock } from '../../src/lock/types.js';
 import type { Compression } from '../../src/payload/compressions.js';
 import { compareExplicit } from '../../src/verify/compare-explicit.js';
 import { compareLocks } from '../../src/verify/compare-locks.js';
-import type { CompareLock } from '../../src/verify/run.js';
+import type { CompareLock } from '../../src/verify/open-given-lock.js';
 import { rowsWithTools } from '../tools.js';
 import { type BuiltInstaller, builtInstaller } from './built.js';
 import { type Change, spansOf, tamper } from './tamper.js';

@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { readText } from '../../host/fs/read.js';
 import type { TextFile } from '../types.js';
@@ -18,7 +18,7 @@ export function readFeedstock(path: string): RecipeFiles {
   const recipe = textFile(path);
   const names = new Set(['build.sh', ...namedScripts(recipe.text)]);
   const scripts = [...names]
-    .filter((name) => isFile(join(folder, name)))
+    .filter((name) => isInside(folder, name))
     .slice(0, MOST_SCRIPTS)
     .map((name) => textFile(join(folder, name)));
   const config = [join(folder, 'conda-forge.yml'), join(folder, '..', 'conda-forge.yml')]
@@ -33,6 +33,11 @@ function namedScripts(text: string): string[] {
     .filter((word) => word.endsWith('.sh'))
     .map((word) => normalize(word.replace(/^\/+/, '')))
     .filter((name) => !name.startsWith('..') && !NOT_BUILDING.test(name));
+}
+
+/** Whether a file lies in the folder, with no link on the way to it. */
+function isInside(folder: string, name: string): boolean {
+  return isFile(join(folder, name)) && realpathSync(join(folder, name)) === join(realpathSync(folder), name);
 }
 
 function isFile(path: string): boolean {

@@ -116,5 +116,6 @@ it('channel index says that a folder has no packages', async () => {
     folder: channel.at(),
     emit: (event) => event.kind === 'warning' && messages.push(event.message),
   });
-  expect(messages).toEqual([expect.stringContaining('has no packages')]);
+  // Without bzip2 another warning comes first.
+  expect(messages).toContainEqual(expect.stringContaining('has no packages'));
 });

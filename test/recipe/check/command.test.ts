@@ -164,7 +164,12 @@ describe('input that cannot be used', () => {
     mkdirSync(join(folder, 'b'));
     write('b/meta.yaml', READY);
     symlinkSync('../secret.sh', join(folder, 'b/build.sh'));
-    expect((await check('a', 'b')).stdout).not.toContain('secret');
+    mkdirSync(join(folder, 'linked'));
+    write('linked/meta.yaml', 'build:\n  script: bash sub/secret.sh\n');
+    symlinkSync('..', join(folder, 'linked/sub'));
+    expect((await check('a', 'b', 'linked')).stdout).not.toContain('secret');
+    await check('a', 'b', 'linked', '--fix');
+    expect(read('secret.sh')).toBe('make check\n');
   });
 });
 
