@@ -6,7 +6,6 @@ import { parsePlatform } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
 import { type Problem, UserError } from '../../errors.js';
 import {
-  type Counts,
   countBySeverity,
   exitCodeFor,
   FAIL_ON,
@@ -28,23 +27,15 @@ import { REPORT_FORMATS } from './report/formats.js';
 import { markdownLines } from './report/markdown.js';
 import { sarifText } from './report/sarif.js';
 import { findingLines, summaryLines } from './report/text.js';
-import type { CheckedFile, RecipeReport } from './report/types.js';
+import type { RecipeReport } from './report/types.js';
 import { scoreOf } from './score.js';
 import type { RecipeFiles, RecipeFinding } from './types.js';
 
 /** The flags and arguments of `archi-construct recipe check`. */
 export type RecipeCheckOptions = Options<typeof CHECKS>;
 
-/** The result of `checkRecipes`. Paths are absolute. */
-export interface RecipeCheckResult {
-  readonly from: string;
-  readonly to: string;
-  readonly recipes: readonly CheckedFile[];
-  readonly counts: Counts;
-  /** With `fix` those that remain. */
-  readonly findings: readonly RecipeFinding[];
-  /** The files that `fix` has changed. */
-  readonly fixed: readonly string[];
+/** The result of `checkRecipes`. Paths are absolute; with `fix`, the findings are those that remain. */
+export interface RecipeCheckResult extends RecipeReport {
   /** The patch of all repairs, with `diff`; else null. */
   readonly patch: string | null;
   /** The file with the patch or the report; null if it is printed. */
