@@ -3,7 +3,7 @@ import type { ImageOptions } from './description/options.js';
 
 type Given = Pick<
   ImageOptions,
-  'output' | 'push' | 'load' | 'builderArgs' | 'compression' | 'compressionLevel'
+  'output' | 'push' | 'load' | 'builderArgs' | 'compression' | 'compressionLevel' | 'qemu'
 >;
 
 /** Throws UserError for flags that would be ignored by `--builder none`: it makes no image, and starts no program. */
@@ -31,6 +31,11 @@ export function refuseUnusedByDirect(options: Given): void {
       where: '--builder-arg',
       message: 'no program builds a direct image',
       isGiven: options.builderArgs.length > 0,
+    },
+    {
+      where: '--qemu',
+      message: 'nothing runs in a direct image while it is made',
+      isGiven: options.qemu !== 'auto',
     },
   ]);
 }

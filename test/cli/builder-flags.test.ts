@@ -32,12 +32,22 @@ const refusals = [
   },
   ...[['--builder', 'direct'], []].map((builder) => ({
     title: `an image that is made directly (${builder.join(' ') || 'by auto'}) refuses what a program or an installer would use`,
-    words: [...builder, '--compression', 'xz', '--compression-level', '9', '--builder-arg=--network=host'],
+    words: [
+      ...builder,
+      '--compression',
+      'xz',
+      '--compression-level',
+      '9',
+      '--builder-arg=--network=host',
+      '--qemu',
+      'copy',
+    ],
     error: 'Error: this image is made directly',
     problems: [
       '--compression: a direct image has no installer; its layers are gzip',
       '--compression-level: a direct image has no installer; its layers are gzip',
       '--builder-arg: no program builds a direct image',
+      '--qemu: nothing runs in a direct image while it is made',
     ],
     fix: 'leave it out, or name another --builder',
   })),

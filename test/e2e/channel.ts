@@ -44,10 +44,11 @@ export async function bootstrapChannel(
 /** Returns twelve digits that change with everything that makes a channel. */
 function programKey(): string {
   const hash = createHash('sha256');
-  for (const module of ['bootstrap', 'package', 'channel']) {
-    const folder = join(dirname(bin), module);
+  const program = dirname(bin);
+  const folders = ['bootstrap', 'package', 'channel'].map((module) => join(program, module));
+  for (const folder of [...folders, join(program, '../construct/bootstrap')]) {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-    for (const name of names.filter((file) => file.endsWith('.js')))
+    for (const name of names.filter((file) => /\.(?:js|yaml|sh|py)$/.test(file)))
       hash.update(readFileSync(join(folder, name)));
   }
   return hash.digest('hex').slice(0, 12);
