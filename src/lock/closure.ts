@@ -18,10 +18,10 @@ export interface Closure {
 
 /**
  * Checks every `depends` and `constrains` of every package against the lock and its virtual packages, and that no name is in
- * the lock twice. Returns all violations, in the lock's order.
+ * the lock, or among its build tools, twice. Returns all violations, in the lock's order.
  */
 export function checkClosure(
-  lock: Pick<Lock, 'packages' | 'platform' | 'virtualPackages' | 'exclude'>,
+  lock: Pick<Lock, 'packages' | 'buildTools' | 'platform' | 'virtualPackages' | 'exclude'>,
   versions: Versions,
 ): Closure {
   const virtualPackages = withUsualGlibc(lock.virtualPackages);
@@ -29,7 +29,7 @@ export function checkClosure(
   const findings = lock.packages.flatMap((locked) => [...depends(locked), ...constrains(locked)]);
   const problems = findings.flatMap(({ problem }) => problem ?? []);
   return {
-    problems: [...duplicates(lock.packages), ...problems],
+    problems: [...duplicates(lock.packages), ...duplicates(lock.buildTools ?? []), ...problems],
     notes: excludedNotes(findings.flatMap(({ excluded }) => excluded ?? [])),
   };
 }

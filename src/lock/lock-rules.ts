@@ -21,9 +21,9 @@ export function checkSpecs(lock: Lock, versions: Versions): Problem[] {
     }));
 }
 
-/** Returns a problem for each package with neither sha256 nor md5: it could not be verified. Old channels have md5 alone. */
+/** Returns a problem for each package or build tool with neither sha256 nor md5: it could not be verified. Old channels have md5 alone. */
 export function checkHashes(lock: Lock): Problem[] {
-  return lock.packages
+  return [...lock.packages, ...(lock.buildTools ?? [])]
     .filter(({ record }) => record.sha256 === null && record.md5 === null)
     .map(({ fn, channel, record }) => ({
       where: `${channel}/${record.subdir}/${fn}`,

@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { silent } from '../../src/events.js';
 import { lockedTool } from '../../src/lock/build-tool.js';
 import { formatLock } from '../../src/lock/formats/format.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
+import { checkLock } from '../../src/lock/make/make-lock.js';
 import { compareLocks } from '../../src/verify/compare-locks.js';
 import { outputOfCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
@@ -104,4 +106,15 @@ test('two locks that differ in a build tool differ', async () => {
   expect(compareLocks({ expected: without, found: lock, where: 'x' })).toMatchObject([
     { message: 'build tools: python-3.11.4-0 is not in the lock' },
   ]);
+});
+
+// They are fetched and run as packages are: what cannot be verified, or is there twice, is refused.
+test('build tools without a checksum, or more than one of a name, are refused', async () => {
+  const lock = parseLock(await locked([TARGET, PURE, python('linux-64', '3.11.4')]), 'out.lock');
+  const [tool] = lock.buildTools ?? [];
+  if (tool === undefined) throw new Error('no build tool');
+  const unverified = { ...tool, record: { ...tool.record, sha256: null, md5: null } };
+  const failure = await failureOf(() => checkLock({ ...lock, buildTools: [tool, unverified] }, silent));
+  expect(failure).toContain('python: is in the lock more than once');
+  expect(failure).toContain('linux-64/python-3.11.4-0.conda: the channel gives no checksum for this file');
 });

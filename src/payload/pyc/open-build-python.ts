@@ -140,23 +140,23 @@ async function packageFor(
   }
 }
 
-/** Unpacks and starts a python; returns the reason in one line if it cannot be fetched or does not run here. */
+/**
+ * Unpacks and starts a python; returns the reason in one line if it does not run here. Throws ArchiError if it cannot be fetched or is
+ * damaged: as for every package of a lock, nothing else may take its place.
+ */
 async function openOwn(
   locked: LockedPackage,
   version: string,
   { deps, cacheDir }: PythonPlaces,
 ): Promise<{ readonly program: PythonProgram; close(): void } | string> {
+  const { unpackPython } = await import('./open-locked-python.js');
   const { fn, record } = locked;
-  try {
-    const { unpackPython } = await import('./open-locked-python.js');
-    const { command, close } = await unpackPython(locked, version, { store: deps.store, cacheDir });
-    const program = await askPython(command, version);
-    if (typeof program !== 'string' && program.version === record.version) return { program, close };
-    close();
-    return `${fn} does not run here: ${typeof program === 'string' ? program : `it is python ${program.version}`}`;
-  } catch (error) {
-    return cannotBeUsed(fn, error);
-  }
+  const unpacked = await unpackPython(locked, version, { store: deps.store, cacheDir });
+  const program = await askPython(unpacked.command, version);
+  if (typeof program !== 'string' && program.version === record.version)
+    return { program, close: unpacked.close };
+  unpacked.close();
+  return `${fn} does not run here: ${typeof program === 'string' ? program : `it is python ${program.version}`}`;
 }
 
 /** Returns the reason in one line: another python may do. */

@@ -173,6 +173,24 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
     return lockIn(mkdtempSync(join(tmpdir(), 'archi-build-python-')), [{ name: 'python', version, files }]);
   };
 
+  test.each([
+    ['is not the one that the lock names', 2, { sha256: '0'.repeat(64) }],
+    ['cannot be fetched', 3, null],
+  ])('is never one on PATH because the package of the lock %s', async (_, exitCode, sums) => {
+    const [own] = lock.packages;
+    if (own === undefined) throw new Error('no python');
+    const tool =
+      sums === null ? { ...own, url: `${own.url}.gone` } : { ...own, record: { ...own.record, ...sums } };
+    const cacheDir = mkdtempSync(join(tmpdir(), 'archi-build-python-'));
+    const deps = {
+      store: edgesIn(cacheDir, silent).store,
+      readChannelFile: never,
+      decompress: { zstd: never, bzip2: never },
+    };
+    const python = await sought(foreign({ buildTools: [tool] }), { deps, cacheDir, find: async () => found });
+    await expect(python.open()).rejects.toMatchObject({ exitCode });
+  });
+
   test('is one of the same release on PATH if that of the lock does not run here', async () => {
     const asked: unknown[] = [];
     const find: typeof findPython = async (...request) => {
