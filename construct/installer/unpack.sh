@@ -27,11 +27,18 @@ unpack_in_parallel() {
   fi
   processors=$(getconf _NPROCESSORS_ONLN 2>/dev/null || nproc 2>/dev/null || echo 1)
   if [ "$processors" -gt 8 ]; then processors=8; fi
-  share=$(((all_sizes + processors - 1) / processors))
+  # A stream ends before the member with which it would be farther from its share: one member can be a third of all.
+  streams=$processors
+  rest=$all_sizes
   size=0
   for member_size in "$@"; do
+    # No products: mksh counts to 2^31.
+    if [ "$size" -gt 0 ] && [ $((size + member_size / 2)) -gt $((rest / streams)) ]; then
+      rest=$((rest - size))
+      streams=$((streams - 1))
+      start_stream
+    fi
     size=$((size + member_size))
-    if [ "$size" -ge "$share" ]; then start_stream; fi
   done
   if [ "$size" -gt 0 ]; then start_stream; fi
   for pid in $STREAMS; do
