@@ -36,4 +36,9 @@ export {
   type RecipeCheckOptions,
   type RecipeCheckResult,
 } from './recipe/check/run.js';
+export {
+  type RecipeResolveOptions,
+  type RecipeResolveResult,
+  resolveRecipes,
+} from './recipe/resolve/run.js';
 export { type VerifyOptions, type VerifyResult, verifyInstaller } from './verify/run.js';

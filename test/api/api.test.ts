@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -112,7 +112,7 @@ describe('the functions of the other commands', () => {
     expect(await close()).toEqual({ requests: 1 });
   });
 
-  test('initManifest, lintDockerfiles, checkRecipes and checkMachine return their results', async () => {
+  test('initManifest, lintDockerfiles, checkRecipes, resolveRecipes and checkMachine return their results', async () => {
     const name = 'Made';
     const before = process.cwd();
     process.chdir(home);
@@ -127,6 +127,14 @@ describe('the functions of the other commands', () => {
     writeFileSync(join(home, 'meta.yaml'), 'requirements:\n  host:\n    - python\n');
     const recipe = { paths: [join(home, 'meta.yaml')] };
     expect(await api.checkRecipes(recipe)).toEqual(await printed('recipe', 'check', 'meta.yaml'));
+    const recipes = join(home, 'recipes');
+    mkdirSync(recipes);
+    writeFileSync(join(recipes, 'recipe.yaml'), 'package:\n  name: a\nfeatures: []\n');
+    expect(
+      await api.resolveRecipes({ specs: ['a[static]'], recipes, out: join(home, 'plain') }),
+    ).toMatchObject({
+      recipes: [{ name: 'a', file: join(home, 'plain/recipe.yaml'), features: { static: true } }],
+    });
     expect(await api.checkMachine({ channel: [channel()], ...common })).toMatchObject({ fit: true });
   });
 

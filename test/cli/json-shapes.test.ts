@@ -92,6 +92,7 @@ describe('--json prints the documented shape', () => {
     ['image lint', ['Dockerfile']],
     ['recipe check', ['recipes']],
     ['recipe check', ['recipes', '--diff', '--fix', '--out', 'recipes.diff']],
+    ['recipe resolve', ['--recipes', 'recipes', '--out', 'plain']],
   ])('%s %j', async (command, argv) => {
     const { status, stdout, stderr } = await run(...command.split(' '), ...argv, '--json', '-q');
     expect([stderr, status === 0 || FINDING.includes(command)]).toEqual(['', true]);
@@ -130,6 +131,7 @@ describe('--json prints the documented shape', () => {
     ['recipe check', ['nowhere', 'empty']],
     ['recipe check', ['nothing']],
     ['recipe check', ['recipes', '--to', 'linux-64']],
+    ['recipe resolve', ['zlip[x]', '--recipes', 'recipes', '--out', 'plain2']],
     ['channel index', ['nowhere']],
     ['channel index', ['empty']],
     ['channel mirror', ['nowhere.lock', '--out', 'x']],

@@ -173,6 +173,12 @@ export const SHAPES = {
     patch: text.nullable(),
     out: path.nullable(),
   }),
+  'recipe resolve': z.strictObject({
+    out: path,
+    recipes: z.array(
+      z.strictObject({ name: text, source: path, file: path, features: z.record(z.string(), z.boolean()) }),
+    ),
+  }),
   init: z.strictObject({ manifest: path, name: text, channels: texts, platforms: texts }),
   doctor: z.strictObject({
     fit: z.boolean(),

@@ -21,7 +21,7 @@ export type RenderedRequirements = Readonly<Record<string, readonly RenderedRequ
 /** The fields of an output rendered by rattler-build that the tests read. */
 export interface RenderedRecipe {
   readonly package: { readonly name: string; readonly version: string };
-  readonly build?: { readonly noarch?: string };
+  readonly build?: { readonly noarch?: string; readonly string?: string; readonly script?: unknown };
   readonly requirements?: RenderedRequirements;
   readonly staging_caches?: readonly { readonly requirements?: RenderedRequirements }[];
   readonly tests?: readonly { readonly requirements?: RenderedRequirements }[];

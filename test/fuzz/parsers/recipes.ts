@@ -3,7 +3,11 @@ import { createChecker } from '../../../src/recipe/check/check.js';
 import { readNodes } from '../../../src/recipe/check/outline/nodes.js';
 import { parseNumber } from '../../../src/recipe/expression/numbers.js';
 import { parseExpression } from '../../../src/recipe/expression/parse.js';
+import { chooseFeatures } from '../../../src/recipe/features/choose.js';
+import { readFeatures } from '../../../src/recipe/features/read-features.js';
+import { parseFeatureSpec } from '../../../src/recipe/features/spec.js';
 import { matcherOf, readRecipes, readVariantFiles } from '../../../src/recipe/read-recipe.js';
+import { resolveRecipe } from '../../../src/recipe/resolve/resolve-recipe.js';
 import { parseEnvironment, parseSettings } from '../../../src/recipe/variant.js';
 import { readLenientYaml } from '../../../src/yaml/lenient.js';
 import { readUsualYaml } from '../../../src/yaml/usual.js';
@@ -73,6 +77,27 @@ function read(file: string) {
   };
 }
 
+const FEATURES = `package:
+  name: a
+build:
+  script:
+    - has_feature b
+requirements:
+  host:
+    - zlib [&static]
+features:
+  - name: b
+    default: true
+    requirements:
+      host:
+        - x [~y]
+      run: [z]
+outputs:
+  - package:
+      name: c
+    uses_features: [b]
+`;
+
 /** Readers of recipes, their expressions and variants. */
 export const RECIPES: readonly Parser[] = [
   ofText('a meta.yaml', RECIPE, {
@@ -111,6 +136,19 @@ export const RECIPES: readonly Parser[] = [
       parse: (text) => readVariantFiles([{ file, text }], 'linux-64', versions),
     }),
   ),
+  ...['meta.yaml', 'recipe.yaml'].map((file) =>
+    ofText(`a ${file} with features`, FEATURES, {
+      reaches: ['recipe/features/read-features:readFeatures'],
+      parse: (text) =>
+        chooseFeatures([readFeatures({ file, text })], []).map((chosen) =>
+          resolveRecipe(chosen, new Map([['build.sh', text]]), ''),
+        ),
+    }),
+  ),
+  ofText('a spec with features', `a >=\${{ b }} [c, ~d, &e]`, {
+    reaches: ['recipe/features/spec:parseFeatureSpec'],
+    parse: (text) => parseFeatureSpec(text, 'here'),
+  }),
   ofText('an expression', EXPRESSION, {
     reaches: ['recipe/expression/parse:parseExpression', 'recipe/expression/token-reader:readTokens'],
     // Recipes report it as a problem with its line.

@@ -63,7 +63,7 @@ export function outlineRecipe({ file, text }: TextFile, machines: Machines, cond
 }
 
 /** Returns the outputs of an item of `outputs`: the item itself, or those of its branches. */
-function outputNodes(item: Node): Node[] {
+export function outputNodes(item: Node): Node[] {
   if (childNode(item, 'if') === undefined) return [item];
   return ['then', 'else'].flatMap((key) => {
     const branch = childNode(item, key);
