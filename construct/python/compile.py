@@ -7,7 +7,7 @@ The sources are compiled and never run. Only modules of python's own library are
 With the argument "tell": prints `VERSION MAGIC-NUMBER BITS HASH-ALGORITHM` and, in the second line, the path of this python.
 
 stdin: for each source a line `PATH-LENGTH LENGTH MTIME`, the path that it will have, and its bytes.
-stdout: for each source, in the same order, a line `LENGTH` and the bytes of its pyc file; 0 if it does not compile.
+stdout: for each source, as soon as it is read, a line `LENGTH` and the bytes of its pyc file; 0 if it does not compile.
 """
 import sys
 
@@ -15,10 +15,10 @@ import sys
 sys.path = [place for place in sys.path if place]
 
 import marshal
-import struct
 
+# Modules that are part of the program: to import others from their sources takes longer than to start it.
 try:
-    from importlib.util import MAGIC_NUMBER as MAGIC
+    from _frozen_importlib_external import MAGIC_NUMBER as MAGIC
 except ImportError:
     from imp import get_magic
 
@@ -27,12 +27,17 @@ except ImportError:
 
 def header(mtime, size):
     """Returns the header of a pyc file that is checked by time and size of its source (PEP 3147, PEP 552)."""
-    fields = struct.pack("<L", mtime & 0xFFFFFFFF)
+    fields = number(mtime)
     if sys.version_info >= (3, 3):
-        fields += struct.pack("<L", size & 0xFFFFFFFF)
+        fields += number(size)
     if sys.version_info >= (3, 7):
-        fields = struct.pack("<L", 0) + fields
+        fields = number(0) + fields
     return MAGIC + fields
+
+
+def number(value):
+    """Returns the lowest 32 bits in little-endian order."""
+    return bytes(bytearray((value >> shift) & 0xFF for shift in (0, 8, 16, 24)))
 
 
 def compiled(path, source, mtime):
@@ -47,9 +52,9 @@ def compiled(path, source, mtime):
 def tell():
     bits = 64 if sys.maxsize > 2**32 else 32
     version = ".".join(str(part) for part in sys.version_info[:3])
-    magic = struct.unpack("<H", MAGIC[:2])[0]
+    low, high = bytearray(MAGIC[:2])
     hashes = getattr(getattr(sys, "hash_info", None), "algorithm", "-")
-    sys.stdout.write("%s %d %d %s\n%s\n" % (version, magic, bits, hashes, sys.executable))
+    sys.stdout.write("%s %d %d %s\n%s\n" % (version, low | high << 8, bits, hashes, sys.executable))
 
 
 def main():
@@ -61,7 +66,7 @@ def main():
         data = compiled(path, stdin.read(length), mtime)
         stdout.write(("%d\n" % len(data)).encode("ascii"))
         stdout.write(data)
-    stdout.flush()
+        stdout.flush()
 
 
 if sys.argv[1:] == ["tell"]:

@@ -35,7 +35,8 @@ export function checkPart(request: CheckRequest): Promise<Checked<MemberFacts | 
   const { job, form, installer, span, compression } = request;
   return withScratch(dirname(job.path), async (scratch) => {
     const opened = await openJob(job, scratch);
-    const { tar, facts } = form === 'member' ? await packJob(opened, job) : packExtracted(opened, job);
+    const { tar, facts } =
+      form === 'member' ? await packJob(opened, job, scratch) : packExtracted(opened, job);
     const bytes = openRandomAccess(installer);
     try {
       const where = `${installer}: ${form === 'member' ? '' : 'pkgs/'}${facts.dist}`;

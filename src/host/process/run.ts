@@ -1,7 +1,6 @@
-import type { ChildProcess } from 'node:child_process';
 import type { Options } from 'execa';
-import { isSystemError } from '../../errors.js';
 import { type RunEnd, runEndOf, runFailed, runMissing } from './end.js';
+import { stop } from './stop.js';
 
 /** A program to run, without a shell: the arguments are passed as they are. */
 export interface RunRequest {
@@ -56,18 +55,6 @@ export const tryRun: TryRun = async (request) => {
 
 /** Seconds for a program to end by itself after its timeout. */
 const GRACE = 1;
-
-/** Kills a program with all that it started, and stops reading: a child that goes on would hold the pipes open. */
-function stop({ pid, stdout, stderr }: Pick<ChildProcess, 'pid' | 'stdout' | 'stderr'>): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch (error) {
-    // All of them have ended.
-    if (!isSystemError(error)) throw error;
-  }
-  stdout?.destroy();
-  stderr?.destroy();
-}
 
 function inputOption(input: RunRequest['input']) {
   if (input === undefined) return { stdin: 'ignore' } as const;

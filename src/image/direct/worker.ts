@@ -10,7 +10,7 @@ import { openJob } from '../../payload/build/open-job.js';
 import { planMember } from '../../payload/member.js';
 import type { PackageJob } from '../../payload/package-job.js';
 import { compilePython } from '../../payload/pyc/compile.js';
-import { compileScript } from '../../payload/pyc/open-python.js';
+import { openCompiler } from '../../payload/pyc/open-compiler.js';
 import { type CachedResult, openResults } from '../../store/results.js';
 import type { LayerRecipe } from './compose.js';
 import { type LayerFacts, makeLayer } from './layer-blob.js';
@@ -38,6 +38,8 @@ export type LayerResult =
   | { readonly layer: CachedResult<LayerFacts> }
   | { readonly corrupt: readonly string[] };
 
+const ask = openCompiler();
+
 /**
  * Makes one part and puts it into the cache. Throws UserError if the package cannot be used, ToolError if its file has changed
  * since it was verified.
@@ -53,7 +55,7 @@ export function partInCache({ job, part, key, folder }: PartRequest): Promise<Ca
       compile: async (sources, files) =>
         typeof python === 'string'
           ? []
-          : compilePython({ sources, files, prefix, python, script: compileScript(), run }),
+          : compilePython({ sources, files, prefix, python, ask, collect: scratch.collect }),
       compress: createCompressor({ compression: 'gzip', platform: '', run }).compress,
       collect: scratch.collect,
     });

@@ -38,7 +38,8 @@ export function packPackage(
 ): Promise<CachedResult<MemberFacts | ExtractedFacts>> {
   return withScratch(folder, async (scratch) => {
     const opened = await openJob(job, scratch);
-    const { tar, facts } = form === 'member' ? await packJob(opened, job) : packExtracted(opened, job);
+    const { tar, facts } =
+      form === 'member' ? await packJob(opened, job, scratch) : packExtracted(opened, job);
     const compressor = createCompressor({ compression, level, platform, run: createRun() });
     const compressed = await scratch.collect(compressPieces(tar(), compressor, tell));
     const cache = openResults<MemberFacts | ExtractedFacts>({ folder, write: writeFileAtomic });

@@ -1,4 +1,5 @@
 import { ToolError } from '../../errors.js';
+import { FLAG_REF, type MarshalObjects, marshalObjects, REFERENCE } from './marshal-objects.js';
 import type { CodeLayout } from './versions.js';
 
 /**
@@ -12,192 +13,124 @@ import type { CodeLayout } from './versions.js';
  * bytes.
  */
 export function canonicalMarshal(data: Buffer, layout: CodeLayout): Buffer {
-  const code = readMarshal(data, layout);
-  const uses = new Map<Marshalled, number>();
-  const count = (object: Marshalled): void => {
-    const before = uses.get(object) ?? 0;
-    uses.set(object, before + 1);
-    if (before > 0) return;
-    for (const part of object.parts) if ('parts' in part) count(part);
-  };
-  count(code);
-  const written: Buffer[] = [];
-  const indexes = new Map<Marshalled, number>();
-  const write = (object: Marshalled): void => {
-    const index = indexes.get(object);
-    if (index !== undefined) {
-      written.push(reference(index));
-      return;
-    }
-    const isShared = isReferable(object) && (uses.get(object) ?? 0) > 1;
-    if (isShared) indexes.set(object, indexes.size);
-    written.push(Buffer.of(isShared ? object.type | FLAG_REF : object.type));
-    for (const part of object.parts) {
-      if ('parts' in part) write(part);
-      else written.push(part);
-    }
-  };
-  write(code);
-  return Buffer.concat(written);
+  const objects = marshalObjects(data);
+  return objects.write(readMarshal(data, layout, objects));
 }
 
-/** The bit of a type byte that says: other objects can refer to this one. */
-const FLAG_REF = 0x80;
+/** Python refuses to write deeper nesting: MAX_MARSHAL_STACK_DEPTH. */
+const DEEPEST = 2000;
+const NO_PARTS: readonly number[] = [];
 
-/** An object as it is written: its type, then bytes and the objects that are part of it. */
-interface Marshalled {
-  type: number;
-  readonly parts: (Buffer | Marshalled)[];
-}
-
-/** None, True, False, StopIteration and Ellipsis are one byte, shorter than a reference. */
-function isReferable({ parts }: Marshalled): boolean {
-  return parts.length > 0;
-}
-
-function reference(index: number): Buffer {
-  const bytes = Buffer.alloc(5);
-  bytes.writeUInt8('r'.charCodeAt(0));
-  bytes.writeUInt32LE(index, 1);
-  return bytes;
-}
-
-/** Reads one object (Python/marshal.c). Nesting is at most 2000 deep: python refuses to write more. */
-function readMarshal(data: Buffer, layout: CodeLayout): Marshalled {
-  const marked: Marshalled[] = [];
-  const onlyOne = uniqueObjects();
+/** Reads one object (Python/marshal.c) and returns its number. */
+function readMarshal(data: Buffer, layout: CodeLayout, { add, addCode, compare }: MarshalObjects): number {
+  /** The objects that can be referred to; null for one whose parts are still read. */
+  const marked: (number | null)[] = [];
   let at = 0;
-  const bytes = (count: number) => {
-    if (count < 0 || at + count > data.length) throw invalid(at);
+  let depth = 0;
+  const skip = (count: number): void => {
+    if (count < 0 || count > data.length - at) throw invalid(at);
     at += count;
-    return data.subarray(at - count, at);
   };
-  const object = (): Marshalled => {
-    const place = at;
-    const type = bytes(1).readUInt8();
-    if (type === 'r'.charCodeAt(0)) {
-      const known = marked[bytes(4).readUInt32LE()];
-      if (known === undefined) throw invalid(place);
-      return known;
-    }
-    const result: Marshalled = { type: type & ~FLAG_REF, parts: [] };
-    // Before its parts are read: the numbers of those are higher.
-    const number = (type & FLAG_REF) === 0 ? null : marked.push(result) - 1;
-    const { parts } = result;
-    const take = (count: number) => {
-      const taken = bytes(count);
-      parts.push(taken);
-      return taken;
-    };
-    const objects = (count: number) => {
-      if (count < 0 || count > data.length - at) throw invalid(place);
-      for (let i = 0; i < count; i++) parts.push(object());
-    };
-    switch (String.fromCharCode(result.type)) {
+  const byte = (): number => {
+    skip(1);
+    return data.readUInt8(at - 1);
+  };
+  const int = (): number => {
+    skip(4);
+    return data.readInt32LE(at - 4);
+  };
+  const objects = (count: number): number[] => {
+    // Each has a byte at least.
+    if (count < 0 || count > data.length - at) throw invalid(at);
+    const parts: number[] = [];
+    for (let i = 0; i < count; i++) parts.push(object());
+    return parts;
+  };
+  const leaf = (type: number, start: number, length: number): number => {
+    skip(length);
+    return add(type, start, at, NO_PARTS);
+  };
+  /** A string of a type that becomes `interned` if python has only one with its text. */
+  const text = (type: number, start: number, length: number, interned: string): number => {
+    const isOne = isSingleton(data, at, length);
+    return leaf(isOne ? interned.charCodeAt(0) : type, start, length);
+  };
+  const body = (type: number, start: number): number => {
+    switch (String.fromCharCode(type)) {
       case 'N':
       case 'F':
       case 'T':
       case 'S':
       case '.':
-        break;
+        return leaf(type, start, 0);
       case 'i':
-        take(4);
-        break;
+        return leaf(type, start, 4);
       case 'g':
-        take(8);
-        break;
+        return leaf(type, start, 8);
       case 'y':
-        take(16);
-        break;
+        return leaf(type, start, 16);
       case 'l':
-        take(2 * Math.abs(take(4).readInt32LE()));
-        break;
+        return leaf(type, start, 2 * Math.abs(int()));
       case 's':
       case 't':
       case 'A':
-        take(take(4).readInt32LE());
-        break;
-      case 'u':
-        if (isSingleton(take(take(4).readInt32LE()))) result.type = 't'.charCodeAt(0);
-        break;
-      case 'a':
-        if (isSingleton(take(take(4).readInt32LE()))) result.type = 'A'.charCodeAt(0);
-        break;
-      case 'z':
-        if (isSingleton(take(take(1).readUInt8()))) result.type = 'Z'.charCodeAt(0);
-        break;
+        return leaf(type, start, int());
       case 'Z':
-        take(take(1).readUInt8());
-        break;
+        return leaf(type, start, byte());
+      case 'u':
+        return text(type, start, int(), 't');
+      case 'a':
+        return text(type, start, int(), 'A');
+      case 'z':
+        return text(type, start, byte(), 'Z');
       case ')':
-        objects(take(1).readUInt8());
-        break;
+        return add(type, start, start + 1, objects(byte()));
       case '(':
       case '[':
-        objects(take(4).readInt32LE());
-        break;
+        return add(type, start, start + 4, objects(int()));
       case '<':
       case '>':
-        objects(take(4).readInt32LE());
-        parts.splice(1, Number.POSITIVE_INFINITY, ...sorted(parts.slice(1)));
-        break;
+        return add(type, start, start + 4, objects(int()).sort(compare));
       case 'c':
-        take(4 * layout.numbers);
-        objects(layout.objects);
-        take(4);
-        objects(layout.last);
-        break;
+        return code(start);
       default:
-        throw invalid(place);
+        throw invalid(start - 1);
     }
-    const unique = result.type === CODE ? result : onlyOne(result);
-    if (number !== null) marked[number] = unique;
-    return unique;
+  };
+  const code = (start: number): number => {
+    skip(4 * layout.numbers);
+    const end = at;
+    const parts = objects(layout.objects);
+    const line = at;
+    skip(4);
+    parts.push(...objects(layout.last));
+    return addCode(start, end, parts, line, layout.last);
+  };
+  const object = (): number => {
+    const start = at;
+    const type = byte();
+    if (type === REFERENCE) {
+      const known = marked[int()];
+      if (known === undefined || known === null) throw invalid(start);
+      return known;
+    }
+    depth += 1;
+    if (depth > DEEPEST) throw invalid(start);
+    // Before its parts are read: the numbers of those are higher.
+    const mark = (type & FLAG_REF) === 0 ? null : marked.push(null) - 1;
+    const result = body(type & ~FLAG_REF, at);
+    if (mark !== null) marked[mark] = result;
+    depth -= 1;
+    return result;
   };
   const result = object();
   if (at !== data.length) throw invalid(at);
   return result;
 }
 
-const CODE = 'c'.charCodeAt(0);
-
-/** Returns a function that returns the first of all equal objects. The parts of an object are to be such objects. */
-function uniqueObjects(): (object: Marshalled) => Marshalled {
-  const known = new Map<string, Marshalled>();
-  const names = new Map<Marshalled, number>();
-  const nameOf = (object: Marshalled) => {
-    const name = names.get(object) ?? names.size;
-    names.set(object, name);
-    return name;
-  };
-  return (object) => {
-    const parts = object.parts.map((part) =>
-      'parts' in part ? `#${nameOf(part)}` : `${part.length}:${part.toString('latin1')}`,
-    );
-    const key = `${object.type} ${parts.join(' ')}`;
-    const first = known.get(key) ?? object;
-    known.set(key, first);
-    return first;
-  };
-}
-
-function sorted(elements: Marshalled['parts']): Marshalled['parts'] {
-  return elements
-    .map((element) => ({ element, bytes: expanded(element) }))
-    .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
-    .map(({ element }) => element);
-}
-
 /** Whether python has only one string with this text, in UTF-8: an empty one, or one character of Latin-1. */
-function isSingleton(text: Buffer): boolean {
-  if (text.length <= 1) return true;
-  return text.length === 2 && (text[0] === 0xc2 || text[0] === 0xc3);
-}
-
-/** Returns the bytes of an object without references. */
-function expanded(part: Buffer | Marshalled): Buffer {
-  if (!('parts' in part)) return part;
-  return Buffer.concat([Buffer.of(part.type), ...part.parts.map(expanded)]);
+function isSingleton(data: Buffer, start: number, length: number): boolean {
+  return length === 0 || length === 1 || (length === 2 && (data[start] === 0xc2 || data[start] === 0xc3));
 }
 
 function invalid(at: number): ToolError {

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ToolError } from '../../errors.js';
 import { createRun, type Run } from '../../host/process/run.js';
-import { pythonArguments, pythonEnvironment } from './compile.js';
 import { type PythonFacts, parseFacts, unsuitable } from './python-facts.js';
+import { pythonArguments, pythonEnvironment } from './python-start.js';
 import type { PythonProgram } from './types.js';
 
 /**

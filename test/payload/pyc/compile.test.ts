@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { wholeOf } from '../../../src/formats/content.js';
-import { createRun } from '../../../src/host/process/run.js';
+import { withScratch } from '../../../src/host/fs/scratch.js';
 import type { PackageEntry } from '../../../src/package/types.js';
 import type { LinkEntry } from '../../../src/payload/link/link.js';
 import { compilePython } from '../../../src/payload/pyc/compile.js';
-import { compileScript, findPython } from '../../../src/payload/pyc/open-python.js';
+import { openCompiler } from '../../../src/payload/pyc/open-compiler.js';
+import { findPython } from '../../../src/payload/pyc/open-python.js';
 import { run } from '../../installer/run.js';
 import { describeWithTools } from '../../tools.js';
 
@@ -19,14 +20,11 @@ const FILES: readonly PackageEntry[] = [
 const pyc = (name: string) => `lib/__pycache__/${name}.cpython-311.pyc`;
 const SOURCES = ['a', 'bad', 'b'].map((name) => ({ source: `lib/${name}.py`, compiled: pyc(name) }));
 
-const compile = async (prefix: string | null, files: readonly LinkEntry[] = FILES, sources = SOURCES) =>
-  compilePython({
-    sources,
-    files,
-    prefix,
-    python: await findPython('3.11'),
-    script: compileScript(),
-    run: createRun(),
+const compile = (prefix: string | null, files: readonly LinkEntry[] = FILES, sources = SOURCES) =>
+  withScratch(tmpdir(), async ({ collect }) => {
+    const python = await findPython('3.11');
+    const entries = await compilePython({ sources, files, prefix, python, ask: openCompiler(), collect });
+    return entries.map((entry) => (entry.type === 'file' ? { ...entry, data: wholeOf(entry.data) } : entry));
   });
 
 describeWithTools('Python sources compiled at build time', { tools: ['python3.11'] }, () => {

@@ -8,6 +8,9 @@ const LAYOUT = { numbers: 5, objects: 8, last: 2 };
 const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
 const canonical = (text: string) => canonicalMarshal(hex(text), LAYOUT).toString('hex');
 
+/** Four bytes, little-endian. */
+const hexOf = (number: number) => Buffer.from(Uint32Array.of(number).buffer).toString('hex');
+
 // z: a short ASCII string, Z: an interned one; a type byte with 0x80 can be referred to. ): a small tuple.
 test.each([
   ['a mark that nothing refers to', 'a902 da026162 6e'.replace('6e', '4e'), '2902 5a026162 4e'],
@@ -26,6 +29,14 @@ test.each([
   expect(canonical(expected)).toBe(expected.replaceAll(' ', ''));
 });
 
+test('of any number of constants, equal ones are one object', () => {
+  const numbers = Array.from({ length: 5000 }, (_, i) => `69${hexOf(i)}`);
+  const doubled = `28${hexOf(10_000)}${numbers.join('')}${numbers.toReversed().join('')}`;
+  const marked = numbers.map((number) => number.replace('69', 'e9'));
+  const references = numbers.map((_, i) => `72${hexOf(i)}`).toReversed();
+  expect(canonical(doubled)).toBe(`28${hexOf(10_000)}${marked.join('')}${references.join('')}`);
+});
+
 test.each([
   ['nothing', ''],
   ['an unknown type', '21'],
@@ -35,6 +46,8 @@ test.each([
   ['more objects than bytes', '28ffffff7f 4e'],
   ['bytes behind the object', '4e4e'],
   ['half of a code object', '63 00000000'],
+  ['a tuple that contains itself', 'a901 7200000000'],
+  ['nesting deeper than python writes', `${'2901'.repeat(2001)}4e`],
 ])('%s is refused', (_, given) => {
   expect(() => canonical(given)).toThrow('python did not answer with compiled code');
 });

@@ -13,7 +13,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { kindOfEntry } from '../../../src/cache/entries.js';
 import { ToolError } from '../../../src/errors.js';
 import { silent } from '../../../src/events.js';
-import { createRun } from '../../../src/host/process/run.js';
+import { withScratch } from '../../../src/host/fs/scratch.js';
 import type { Lock } from '../../../src/lock/types.js';
 import type { PackageEntry } from '../../../src/package/types.js';
 import { compilePython } from '../../../src/payload/pyc/compile.js';
@@ -22,7 +22,8 @@ import {
   pathPythonOpener,
   pythonOpener,
 } from '../../../src/payload/pyc/open-build-python.js';
-import { compileScript, findPython } from '../../../src/payload/pyc/open-python.js';
+import { openCompiler } from '../../../src/payload/pyc/open-compiler.js';
+import { findPython } from '../../../src/payload/pyc/open-python.js';
 import type { PythonProgram } from '../../../src/payload/pyc/types.js';
 import type { FixtureFile } from '../../fixtures/package.js';
 import { run } from '../../installer/run.js';
@@ -39,25 +40,20 @@ const SOURCE: PackageEntry = {
 const SOURCES = [{ source: 'lib/a.py', compiled: 'lib/__pycache__/a.cpython-311.pyc' }];
 
 const compiledBy = (python: PythonProgram) =>
-  compilePython({
-    sources: SOURCES,
-    files: [SOURCE],
-    prefix: null,
-    python,
-    script: compileScript(),
-    run: createRun(),
-  });
+  withScratch(tmpdir(), ({ collect }) =>
+    compilePython({ sources: SOURCES, files: [SOURCE], prefix: null, python, ask: openCompiler(), collect }),
+  );
 
 /** Returns the files that python needs, as its package has them: the program, its library and modules. */
 function filesOf({ command, version }: PythonProgram): Record<string, FixtureFile> {
   const ask = (code: string) => run([command, '-c', `import os, sysconfig; print(${code})`]).stdout.trim();
   const library = ask('sysconfig.get_path("stdlib")');
   const short = version.split('.', 2).join('.');
-  const folders = ['', 'encodings', 'collections', 'importlib', 'lib-dynload'];
+  const folders = ['', 'encodings', 'collections'];
   const modules = folders.flatMap((folder) =>
     readdirSync(join(library, folder))
       .map((name) => join(folder, name))
-      .filter((path) => path.endsWith('.py') || path.includes('/_struct.'))
+      .filter((path) => path.endsWith('.py'))
       .map((path) => [`lib/python${short}/${path}`, readFileSync(join(library, path))] as const),
   );
   const program = { data: readFileSync(realpathSync(command)), mode: 0o755 };
