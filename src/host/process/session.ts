@@ -1,5 +1,4 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Socket } from 'node:net';
 import type { ToolError } from '../../errors.js';
 import { runEndOf, runFailed, runMissing } from './end.js';
@@ -90,7 +89,7 @@ async function send(
 ): Promise<void> {
   for (const piece of input) {
     if (stdin.destroyed) return;
-    if (!stdin.write(piece)) await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]);
+    await new Promise((resolve) => stdin.write(piece, resolve));
   }
 }
 

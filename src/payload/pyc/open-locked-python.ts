@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { cacheKey } from '../../cache-keys.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { isSystemError, ToolError } from '../../errors.js';
-import { wholeOf } from '../../formats/content.js';
+import { type Content, wholeOf } from '../../formats/content.js';
 import { readTar } from '../../formats/tar/reader.js';
 import { cannotWrite } from '../../host/fs/errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
-import { withScratch } from '../../host/fs/scratch.js';
+import { type Scratch, withScratch } from '../../host/fs/scratch.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { readVerified } from '../../store/read-verified.js';
 import { CorruptCacheError, remakeCorrupt } from '../../store/remake-corrupt.js';
@@ -34,26 +34,33 @@ export async function unpackPython(
   version: string,
   { store, cacheDir }: { readonly store: Store; readonly cacheDir: string },
 ): Promise<UnpackedPython> {
-  const tar = await remakeCorrupt(async () => verified(await treeOf(locked, version, { store, cacheDir })));
-  const folder = newFolder(join(cacheDir, 'pythons'));
-  const close = () => rmSync(folder, { recursive: true, force: true });
-  try {
-    for (const { path, mode, data } of readTar(tar)) {
-      const place = join(folder, path.toString());
-      mkdirSync(dirname(place), { recursive: true });
-      writeFileSync(place, wholeOf(data));
-      chmodSync(place, mode & 0o755);
+  const pythons = join(cacheDir, 'pythons');
+  ensureFolder(pythons);
+  return withScratch(pythons, async ({ open }) => {
+    const tar = await remakeCorrupt(async () =>
+      verified(await treeOf(locked, version, { store, cacheDir }), open),
+    );
+    const folder = newFolder(pythons);
+    const close = () => rmSync(folder, { recursive: true, force: true });
+    try {
+      for (const { path, mode, data } of readTar(tar)) {
+        const place = join(folder, path.toString());
+        mkdirSync(dirname(place), { recursive: true });
+        writeFileSync(place, wholeOf(data));
+        chmodSync(place, mode & 0o755);
+      }
+      return { command: join(folder, `bin/python${version}`), close };
+    } catch (error) {
+      close();
+      if (!isSystemError(error)) throw error;
+      throw new ToolError(`python cannot be unpacked into ${cacheDir}: ${error.message}`, [], {
+        cause: error,
+      });
     }
-    return { command: join(folder, `bin/python${version}`), close };
-  } catch (error) {
-    close();
-    if (!isSystemError(error)) throw error;
-    throw new ToolError(`python cannot be unpacked into ${cacheDir}: ${error.message}`, [], { cause: error });
-  }
+  });
 }
 
 function newFolder(pythons: string): string {
-  ensureFolder(pythons);
   try {
     return mkdtempSync(join(pythons, 'python-'));
   } catch (error) {
@@ -81,9 +88,9 @@ async function treeOf(
   });
 }
 
-function verified(result: CachedResult<null>): Buffer {
+function verified(result: CachedResult<null>, open: Scratch['open']): Content {
   try {
-    return readVerified(result.path, result.sha256);
+    return readVerified(result.path, result.sha256, open);
   } catch (error) {
     if (error instanceof ToolError) throw new CorruptCacheError([result]);
     throw error;

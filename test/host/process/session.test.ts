@@ -32,6 +32,18 @@ test('one program answers one request after the other', async () => {
   );
 });
 
+test('many pieces that the program is slow to read make no warnings', () => {
+  const url = new URL('../../../lib/host/process/session.js', import.meta.url).href;
+  const script = `
+    import { openSession } from ${JSON.stringify(url)};
+    const { ask } = openSession({ command: '/bin/sh', args: ['-c', 'cat | wc -c'], cwd: '/', env: { PATH: process.env.PATH } });
+    const input = Array.from({ length: 50 }, () => Buffer.alloc(1 << 17));
+    await ask({ input, timeout: 60, maxOutput: 100 }, async () => {});
+  `;
+  const node = spawnSync(process.execPath, ['--input-type=module', '-e', script], { timeout: 60_000 });
+  expect([node.status, node.stderr.toString()]).toEqual([0, '']);
+});
+
 test('requests are sent as fast as they are read, while the answer is read', async () => {
   const { ask } = sh('cat');
   const piece = Buffer.alloc(1 << 16, 'x');
