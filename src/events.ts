@@ -6,7 +6,7 @@ export type Event =
       readonly step: string;
       readonly title: string;
       readonly total?: number;
-      readonly unit?: 'bytes' | 'packages';
+      readonly unit?: 'bytes' | 'packages' | 'recipes';
     }
   /** `done` is in the unit of the step's total; `detail` names the current item. */
   | {

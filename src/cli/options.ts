@@ -1,4 +1,4 @@
-import type { UserError } from '../errors.js';
+import type { ArchiError } from '../errors.js';
 import type { Emit } from '../events.js';
 
 /** The flags that select packages, and those of every command: see cli/flags.ts and cli/base-command.ts. */
@@ -30,5 +30,5 @@ export interface Report {
 export interface Outcome<Result extends object = object> extends Report {
   readonly result: Result;
   /** Thrown behind the report: a part of the input cannot be used. */
-  readonly error?: UserError | null;
+  readonly error?: ArchiError | null;
 }

@@ -11,6 +11,9 @@ import { type Input, type Options, performUncached } from '../cli/perform.js';
 import { withChannelAlias } from '../conda/channel-alias.js';
 import { filePathOf, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
+import { ENGINE_KINDS } from '../engine/engines.js';
+import { findEngine } from '../engine/open-engines.js';
+import { ENGINES } from '../engine/types.js';
 import { ArchiError, isSystemError, ToolError, UserError } from '../errors.js';
 import { silent } from '../events.js';
 import { hasUsualZlib } from '../host/compress/gzip.js';
@@ -66,7 +69,12 @@ async function doctor(options: DoctorOptions): Promise<Outcome<DoctorResult>> {
     ...cache,
     roomCheck('this folder', freeIn('.')),
     roomCheck(tmpdir(), freeIn(tmpdir())),
-    ...(await Promise.all([...channelChecks(options), ...builderChecks(options.env), ...compressorChecks()])),
+    ...(await Promise.all([
+      ...channelChecks(options),
+      ...builderChecks(options.env),
+      ...engineChecks(options.env),
+      ...compressorChecks(),
+    ])),
     await emulationCheck(options),
     await mirrorCheck(),
   ];
@@ -170,6 +178,14 @@ function builderChecks(env: Readonly<NodeJS.ProcessEnv>): Promise<Check>[] {
     const builder =
       'builder' in probed ? { version: describeBuilder(probed.builder).slice(name.length + 1) } : probed;
     return programCheck(name, USES[name], builder);
+  });
+}
+
+function engineChecks(env: Readonly<NodeJS.ProcessEnv>): Promise<Check>[] {
+  return ENGINES.map(async (name) => {
+    const found = await findEngine(name, { tryRun, env });
+    const use = `recipe build, of a ${ENGINE_KINDS[name].format}`;
+    return programCheck(name, use, 'engine' in found ? { version: found.engine.version } : found);
   });
 }
 

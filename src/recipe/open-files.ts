@@ -1,8 +1,8 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isSystemError, UserError } from '../errors.js';
 import { cannotRead } from '../host/fs/errors.js';
-import { readText } from '../host/fs/read.js';
+import { readText, statOf } from '../host/fs/read.js';
 import type { RecipeFile, TextFile } from './types.js';
 
 /** File names of recipes. If a folder has both, `recipe.yaml` is used, as rattler-build does. */
@@ -41,6 +41,18 @@ export function findRecipes(root: string): FoundRecipe[] {
   }
   if (recipes.length === 0) throw none(root, `there is no ${NAMES.join(' or ')} in this folder or below it`);
   return recipes.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Returns the recipes at a path: of a folder, or the one that the path names. Throws UserError if it is neither. */
+export function recipesAt(path: string): FoundRecipe[] {
+  const stats = statOf(path);
+  if (stats === null || stats.isDirectory()) return findRecipes(path);
+  if (NAMES.includes(basename(path))) return [{ path, variants: [] }];
+  throw new UserError('not a recipe', {
+    ...{ where: path, message: 'this is neither a recipe nor a folder', found: basename(path) },
+    expected: 'meta.yaml, recipe.yaml, or a folder of recipes',
+    fix: 'give the recipe, or its folder',
+  });
 }
 
 /** Yields the texts of the recipes one by one, because a folder may have 30,000. */

@@ -3,7 +3,7 @@ const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 /** The total of a step and its unit, as in its start event. */
 export interface Total {
   readonly total?: number;
-  readonly unit?: 'bytes' | 'packages';
+  readonly unit?: 'bytes' | 'packages' | 'recipes';
 }
 
 /** Formats a size: `36.6 MB`. Units are powers of 1000, with two or three significant digits. */

@@ -79,15 +79,19 @@ export function sourceOf(importer: Source, specifier: string): string | null {
 }
 
 /**
- * Returns the module of a file: `host` for `host/fs/read.ts`, `channel/index` for `channel/index/run.ts`, `errors`
- * for `errors.ts`.
+ * Returns the module of a file: `host` for `host/fs/read.ts`, `channel/index` for `channel/index/run.ts`, `recipe/build` for
+ * `recipe/build/run.ts`, `errors` for `errors.ts`.
  */
 export function moduleOf(path: string): string {
   const folders = path.split('/').slice(0, -1);
   const [top, below] = folders;
   if (top === undefined) return path.replace(/\.ts$/, '');
-  return top === 'channel' && below !== undefined ? `${top}/${below}` : top;
+  const isOwn = below !== undefined && (top === 'channel' || BELOW.includes(`${top}/${below}`));
+  return isOwn ? `${top}/${below}` : top;
 }
+
+/** Folders that are modules of their own, besides those below `channel`. */
+const BELOW = ['recipe/build'];
 
 /**
  * Returns a package's name without the path inside it: `@oclif/core` for `@oclif/core/flush`, `node:fs` for

@@ -8,7 +8,7 @@ const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'group', 'sha256
 
 /**
  * The table of modules: for each folder of src, the folders whose values it may import besides the vocabulary. Folders below
- * `channel` are modules of their own: what a channel is lies below what is done with one. `host` is in no row; see OUTSIDE.
+ * `channel` are modules of their own, and so is `recipe/build`: what a channel or a recipe is lies below what is done with one. `host` is in no row; see OUTSIDE.
  */
 const KNOWS: Readonly<Record<string, readonly string[]>> = {
   bin: ['cli'],
@@ -16,7 +16,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   api: [
     ...['audit', 'bootstrap', 'cache', 'channel/diff', 'channel/index', 'channel/meta', 'channel/mirror'],
     ...['channel/serve', 'cli', 'doctor', 'graph', 'image', 'init', 'inspect', 'installer', 'lock', 'pins'],
-    ...['plan', 'recipe', 'verify'],
+    ...['plan', 'recipe', 'recipe/build', 'verify'],
   ],
   cli: [],
   errors: ['text'],
@@ -40,9 +40,11 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   package: ['formats'],
   manifest: ['kind', 'yaml'],
   init: ['cli', 'manifest'],
-  doctor: ['bootstrap', 'cache', 'cli', 'image', 'kind', 'manifest'],
+  doctor: ['bootstrap', 'cache', 'cli', 'engine', 'image', 'kind', 'manifest'],
   cache: ['cli'],
   recipe: ['cli', 'findings', 'shell', 'yaml'],
+  engine: ['channel'],
+  'recipe/build': ['channel', 'channel/index', 'cli', 'engine', 'graph-core', 'recipe'],
   channel: ['package', 'store', 'cli'],
   lock: ['channel', 'cli', 'kind', 'manifest', 'store', 'yaml'],
   payload: ['formats', 'lock', 'package', 'store'],

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { bin, runCommandLine } from '../command-line.js';
+import { writeFakeEngine } from '../engine/fake-engine.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { FAILURE, SHAPES } from './json-shapes.js';
 
@@ -38,6 +39,12 @@ beforeAll(async () => {
     join(folder, 'recipes', 'meta.yaml'),
     'requirements:\n  build:\n    - {{ compiler("c") }}\n  host:\n    - python\n',
   );
+  mkdirSync(join(folder, 'v1'));
+  writeFileSync(join(folder, 'v1', 'recipe.yaml'), 'package: {name: zlib, version: "1"}\n');
+  writeFakeEngine(
+    join(folder, 'bin'),
+    `mkdir -p "$OUT/linux-64" && cp '${folder}'/ch/linux-64/zlib-* "$OUT/linux-64/"`,
+  );
   // Several of the commands below use these files.
   const { status, stderr } = await run('installer', ...SUBJECT);
   expect([status, stderr]).toEqual([0, expect.any(String)]);
@@ -48,7 +55,11 @@ const SUBJECT = ['--manifest', 'manifest.yaml', '--platform', 'linux-64'];
 const SH = 'dist/My-1.0.0-Linux-x86_64.sh';
 
 function run(...argv: string[]) {
-  const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
+  const environment = {
+    ...process.env,
+    ARCHI_CONSTRUCT_CACHE: join(folder, 'cache'),
+    PATH: `${join(folder, 'bin')}:${process.env['PATH']}`,
+  };
   return runCommandLine(argv, { cwd: folder, environment });
 }
 
@@ -93,6 +104,7 @@ describe('--json prints the documented shape', () => {
     ['recipe check', ['recipes']],
     ['recipe check', ['recipes', '--diff', '--fix', '--out', 'recipes.diff']],
     ['recipe resolve', ['--recipes', 'recipes', '--out', 'plain']],
+    ['recipe build', ['v1', '--channel', 'built', '--to', 'linux-64', '--from', 'linux-64']],
   ])('%s %j', async (command, argv) => {
     const { status, stdout, stderr } = await run(...command.split(' '), ...argv, '--json', '-q');
     expect([stderr, status === 0 || FINDING.includes(command)]).toEqual(['', true]);
@@ -132,6 +144,9 @@ describe('--json prints the documented shape', () => {
     ['recipe check', ['nothing']],
     ['recipe check', ['recipes', '--to', 'linux-64']],
     ['recipe resolve', ['zlip[x]', '--recipes', 'recipes', '--out', 'plain2']],
+    ['recipe build', ['nowhere', '--channel', 'built2']],
+    ['recipe build', ['v1', '--channel', 'built2', '--engine', 'conda-build']],
+    ['recipe build', ['v1', '--channel', 'recipes']],
     ['channel index', ['nowhere']],
     ['channel index', ['empty']],
     ['channel mirror', ['nowhere.lock', '--out', 'x']],

@@ -146,6 +146,21 @@ export const SHAPES = {
     counts: z.strictObject({ error: count, warning: count, note: count }),
     findings: z.array(having({ rule: text, message: text })),
   }),
+  'recipe build': z.strictObject({
+    channel: path,
+    from: text,
+    to: text,
+    engines: z.array(z.strictObject({ name: text, version: text })),
+    recipes: z.array(
+      z.strictObject({
+        name: text,
+        recipe: path,
+        status: z.enum(['built', 'skipped']),
+        packages: texts,
+        log: path,
+      }),
+    ),
+  }),
   'recipe check': z.strictObject({
     from: text,
     to: text,

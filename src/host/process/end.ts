@@ -10,6 +10,8 @@ export type RunEnd =
   | {
       readonly kind: 'failed';
       readonly reason: string;
+      /** Whether the program was ended after its timeout. */
+      readonly timedOut?: boolean;
       readonly stdout: Buffer;
       readonly stderr: string;
     }
@@ -34,7 +36,8 @@ export function runEndOf(
   const stderr = Buffer.from(output.stderr).toString();
   if (!result.failed) return { kind: 'done', stdout, stderr };
   if (result.code === 'ENOENT' && existsSync(output.cwd ?? '.')) return { kind: 'missing' };
-  return { kind: 'failed', reason: reasonOf(result), stdout, stderr };
+  const timedOut = result.timedOut ? { timedOut: true } : {};
+  return { kind: 'failed', reason: reasonOf(result), ...timedOut, stdout, stderr };
 }
 
 function reasonOf(

@@ -1,12 +1,16 @@
+import type { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { escapeForTerminal } from '../../text/escape.js';
 import { type RunEnd, runEndOf } from './end.js';
-import { commonOptions, type RunRequest } from './run.js';
+import { endWhole } from './end-whole.js';
+import { commonOptions, GRACE, type RunRequest } from './run.js';
 
 /** A program whose output is read line by line while it runs. */
 export interface RunLinesRequest extends Omit<RunRequest, 'input' | 'maxOutput'> {
   /** Its standard input, sent as it arrives; none if omitted. */
   readonly input?: AsyncIterable<Uint8Array>;
+  /** In place of `input`: one line, after which its standard input stays open for as long as this process lives. */
+  readonly line?: string;
 }
 
 /**
@@ -25,16 +29,25 @@ export const runLines: RunLines = async (request, onLine) => {
   const running = execa(request.command, request.args, {
     ...commonOptions(request),
     buffer: false,
-    stdin: input === null ? 'ignore' : input.chunks(),
+    stdin: request.line !== undefined ? 'pipe' : input === null ? 'ignore' : input.chunks(),
   });
+  if (request.line !== undefined) sendLine(running.stdin, request.line);
+  const release = request.timeout === undefined ? () => {} : endWhole(running, request.timeout + GRACE);
   const read = async (from: 'stdout' | 'stderr') => {
     for await (const line of running.iterable({ from })) onLine(escapeForTerminal(lastDrawn(line)));
   };
-  await Promise.all([read('stdout'), read('stderr')]);
-  const result = await running;
+  const result = await Promise.all([read('stdout'), read('stderr')])
+    .then(() => running)
+    .finally(release);
   if (input !== null && input.failure() !== undefined) throw input.failure();
   return runEndOf(result, { cwd: request.cwd, stdout: NOTHING, stderr: NOTHING });
 };
+
+/** A program that ends early closes its input; how it ended is told by its end. */
+function sendLine(stdin: Writable | null, line: string): void {
+  stdin?.on('error', () => {});
+  stdin?.write(`${line}\n`);
+}
 
 /** Keeps the error that the source itself threw: a reader that stops early is the program's failure instead. */
 function watched(source: AsyncIterable<Uint8Array>) {

@@ -54,7 +54,7 @@ export const tryRun: TryRun = async (request) => {
 };
 
 /** Seconds for a program to end by itself after its timeout. */
-const GRACE = 1;
+export const GRACE = 1;
 
 function inputOption(input: RunRequest['input']) {
   if (input === undefined) return { stdin: 'ignore' } as const;

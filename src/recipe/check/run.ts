@@ -1,4 +1,4 @@
-import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { choice, flag, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, performUncached } from '../../cli/perform.js';
@@ -16,7 +16,7 @@ import { realPathOf, statOf } from '../../host/fs/read.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { exceeds, limitOf } from '../../limits.js';
 import { escapeForTerminal } from '../../text/escape.js';
-import { findRecipes } from '../open-files.js';
+import { recipesAt } from '../open-files.js';
 import { matcherOf } from '../read-recipe.js';
 import type { TextFile } from '../types.js';
 import { createChecker, filesOf, type RecipeChecker } from './check.js';
@@ -68,7 +68,7 @@ type Own = Pick<RecipeCheckOptions, keyof typeof CHECKS>;
 
 async function run(options: Own): Promise<Outcome<RecipeCheckResult>> {
   const machines = machinesOf(options);
-  const recipes = [...new Set(options.paths.flatMap(recipesAt))];
+  const recipes = [...new Set(options.paths.flatMap(recipesAt).map((recipe) => recipe.path))];
   const checker = createChecker(machines, matcherOf(await loadVersions()));
   const checked = recipes.map((path) => checkOne(path, checker, options));
   const patch = options.diff ? unifiedPatch(checked.flatMap(({ changed }) => changed.map(forPatch))) : null;
@@ -98,18 +98,6 @@ function machinesOf({ from, to }: Own): Machines {
     ...{ where: '--to', message: 'the platform is that of --from', found: machines.to },
     expected: 'the platform that the packages are to be built for',
     fix: 'give another platform to --to, or to --from',
-  });
-}
-
-/** Returns the recipes at a path. */
-function recipesAt(path: string): string[] {
-  const stats = statOf(path);
-  if (stats === null || stats.isDirectory()) return findRecipes(path).map((recipe) => recipe.path);
-  if (/^(?:meta|recipe)\.yaml$/.test(basename(path))) return [path];
-  throw new UserError('not a recipe', {
-    ...{ where: path, message: 'this is neither a recipe nor a folder', found: basename(path) },
-    expected: 'meta.yaml, recipe.yaml, or a folder of recipes',
-    fix: 'give the recipe, or its folder',
   });
 }
 

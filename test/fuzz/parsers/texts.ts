@@ -2,6 +2,8 @@ import { parseBaseline } from '../../../src/audit/parse-baseline.js';
 import { readShebang } from '../../../src/audit/texts.js';
 import { parseLine } from '../../../src/cli/parse-line.js';
 import type { LineRules } from '../../../src/cli/tokens.js';
+import { logEnd } from '../../../src/engine/failing-command.js';
+import { parseErrorLine, parseReport } from '../../../src/engine/report.js';
 import { silent } from '../../../src/events.js';
 import { proxyFor } from '../../../src/host/http/proxy.js';
 import { readRecordedPaths } from '../../../src/installed/prefix.js';
@@ -150,6 +152,19 @@ export const TEXTS: readonly Parser[] = [
     reaches: ['audit/texts:readShebang'],
     parse: (text) => readShebang(Buffer.from(text)),
   }),
+  ofText(
+    'what an engine reports',
+    '{"error": "x", "requirements": {"build": ["gcc"], "host": [], "run": []}}',
+    {
+      reaches: ['engine/report:parseReport'],
+      parse: parseReport,
+    },
+  ),
+  ofText('a line of an engine', 'Error: Script failed to execute', {
+    reaches: ['engine/report:parseErrorLine'],
+    parse: parseErrorLine,
+  }),
+  ofText('a log', '+ $CC -c a.c\na.c: no such file\n', { reaches: [], parse: logEnd }),
   ofText('minutes', '# minutes\nzlib: 3\n"a b": 2.5\n', {
     reaches: ['plan/times:parseTimes'],
     parse: (text) => parseTimes(text, 'x'),

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type RunLinesRequest, runLines } from '../../../src/host/process/lines.js';
 
@@ -19,6 +20,20 @@ describe('runLines', () => {
       'printf "\\033[31mred\\033[0m\\a\\n\\033]0;title\\007x\\n1%%\\r50%%\\r100%%\\r\\r\\n"',
     );
     expect(lines).toEqual(['red', 'x', '100%']);
+  });
+
+  test('a line is sent, and the input stays open while the program runs', async () => {
+    const script =
+      'read line; echo "$line"; exec 3<&0; (cat <&3; echo closed) & sleep 0.3; kill $!; echo end';
+    const { lines, end } = await linesOf(script, { line: 'request', timeout: 30 });
+    expect([lines, end.kind]).toEqual([['request', 'end'], 'done']);
+  });
+
+  test('with a time limit, what the program started ends with it', async () => {
+    const { lines } = await linesOf('sleep 600 >/dev/null 2>&1 & echo $!', { timeout: 30 });
+    const ended = () =>
+      !existsSync(`/proc/${lines[0]}`) || readFileSync(`/proc/${lines[0]}/stat`, 'utf8').includes(') Z ');
+    await expect.poll(ended, { timeout: 10_000 }).toBe(true);
   });
 
   test('returns how the program failed: exit code, signal, time limit, missing program, missing folder', async () => {

@@ -1,0 +1,168 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ArchiError } from '../errors.js';
+import { filePieces } from '../host/fs/file-pieces.js';
+import { withFolderLock } from '../host/fs/folder-lock.js';
+import type { RunEnd } from '../host/process/end.js';
+import type { RunLines } from '../host/process/lines.js';
+import { ENGINE_KINDS, LOGS } from './engines.js';
+import { buildEnvironment } from './environment.js';
+import { type BuildFailure, failureOf, type Requirements } from './failure.js';
+import { landPackages, packagesIn } from './open-landing.js';
+import { type BuildLog, endOf, filesMatching, openLog } from './open-log.js';
+import { withBuildFolder } from './open-scratch.js';
+import { type EngineReport, parseErrorLine, parseReport } from './report.js';
+import type { BuildRequest, Engine } from './types.js';
+
+/** A recipe to be built into the channel in a folder. */
+export interface BuildOrder extends Omit<BuildRequest, 'output'> {
+  /** The name of its log. */
+  readonly name: string;
+  readonly engine: Engine;
+  /** Absolute path of the channel's folder. */
+  readonly channel: string;
+  /** Absolute path of the folder of logs. */
+  readonly logs: string;
+  /** The glibc of the target; null if unknown. */
+  readonly glibc: string | null;
+  /** After which the build is ended. */
+  readonly minutes: number;
+}
+
+/** The outside of a build. */
+export interface BuildDeps {
+  readonly runLines: RunLines;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** Whether the engine may not reach the network. */
+  readonly offline: boolean;
+  /** The folder in which engines keep what they fetched and unpacked. */
+  readonly cache: string;
+  /** Indexes the channel. Throws ArchiError if a package cannot be indexed. */
+  readonly index: (folder: string) => Promise<void>;
+  /** Returns the requirements that no channel has. */
+  readonly missing: (requirements: Requirements) => Promise<readonly string[]>;
+}
+
+/** What became of a recipe. */
+export interface BuildOutcome {
+  /** `subdir/file` below the channel, sorted; empty if the recipe skips the platform. */
+  readonly packages: readonly string[];
+  readonly failure: BuildFailure | null;
+  /** Absolute path. */
+  readonly log: string;
+}
+
+/**
+ * Builds a recipe in a folder of its own, then moves its packages into the channel and indexes that. A build that fails changes
+ * nothing of the channel. Returns why it failed. Throws ToolError if the disk refuses.
+ */
+export async function buildRecipe(order: BuildOrder, deps: BuildDeps): Promise<BuildOutcome> {
+  const log = openLog(order.logs, order.name);
+  return withBuildFolder(order.channel, async (folder) => {
+    const output = join(folder, 'output');
+    const { end, said } = await runEngine(order, { folder, output, log }, deps);
+    const script = await keepLogs(output, log);
+    const failed = await whyFailed(order, { end, said, script, log: log.path }, deps);
+    if (failed !== null) return { packages: [], failure: failed, log: log.path };
+    const packages = packagesIn(output);
+    const failure = packages.length === 0 ? null : await land(order, { packages, output }, deps);
+    return { packages: failure === null ? packages : [], failure, log: log.path };
+  });
+}
+
+/** Runs engines that have no command line. */
+const DRIVER = fileURLToPath(new URL('../../construct/engine/py_rattler_build.py', import.meta.url));
+
+interface Places {
+  readonly folder: string;
+  readonly output: string;
+  readonly log: BuildLog;
+}
+
+/** Runs the engine. Returns how it ended, and what it says of a failure. */
+async function runEngine(
+  order: BuildOrder,
+  { folder, output, log }: Places,
+  { runLines, env, offline, cache }: BuildDeps,
+): Promise<{ readonly end: RunEnd; readonly said: EngineReport | null }> {
+  const home = join(folder, 'home');
+  mkdirSync(home);
+  const { engine, minutes, glibc } = order;
+  const { args, input } = ENGINE_KINDS[engine.name].command({ ...order, output }, DRIVER);
+  let said: EngineReport | null = null;
+  const end = await runLines(
+    {
+      ...{ command: engine.program, args, cwd: folder, timeout: minutes * 60 },
+      ...(input === null ? {} : { line: input }),
+      ...{ env: buildEnvironment({ env, offline, home, cache, glibc }), onlyEnv: true },
+    },
+    (line) => {
+      const report = parseReport(line);
+      const error = parseErrorLine(line);
+      log.add(report?.error ?? line);
+      if (report !== null) said = report;
+      else if (error !== null) said = { error, requirements: null };
+    },
+  );
+  return { end, said };
+}
+
+/** Adds the logs that the engine left to the build's log. Returns the end of the last one; null if there is none. */
+async function keepLogs(output: string, log: BuildLog): Promise<string | null> {
+  const paths = LOGS.flatMap((parts) => filesMatching(output, parts));
+  for (const path of paths) {
+    await log.append(filePieces(path));
+    log.add('');
+  }
+  const last = paths.at(-1);
+  return last === undefined ? null : endOf(last);
+}
+
+interface EndedBuild {
+  readonly end: RunEnd;
+  readonly said: EngineReport | null;
+  readonly script: string | null;
+  readonly log: string;
+}
+
+async function whyFailed(
+  { recipe, minutes }: BuildOrder,
+  { end, said, script, log }: EndedBuild,
+  { missing }: BuildDeps,
+): Promise<BuildFailure | null> {
+  if (end.kind === 'done') return null;
+  const reason = end.kind === 'missing' ? 'its program is gone' : end.reason;
+  const requirements = said?.requirements ?? null;
+  return failureOf({
+    ...{ recipe, minutes, end: reason, logFile: log, log: script ?? endOf(log) },
+    timedOut: end.kind === 'failed' && end.timedOut === true,
+    killed: end.kind === 'missing' || reason.startsWith('killed by'),
+    ...{ error: said?.error ?? null, requirements },
+    missing: requirements === null || !SOLVING.test(said?.error ?? '') ? [] : await missing(requirements),
+  });
+}
+
+/** The engine's words for requirements that cannot be met. */
+const SOLVING = /resolve dependencies/i;
+
+async function land(
+  { recipe, channel }: BuildOrder,
+  { packages, output }: { readonly packages: readonly string[]; readonly output: string },
+  { index }: BuildDeps,
+): Promise<BuildFailure | null> {
+  try {
+    await withFolderLock(channel, async () => {
+      landPackages(packages, output, channel);
+      await index(channel);
+    });
+    return null;
+  } catch (error) {
+    if (!(error instanceof ArchiError)) throw error;
+    const [problem] = error.problems;
+    return {
+      code: error.exitCode === 2 ? 'input' : 'disk',
+      problem: { ...problem, where: recipe, message: `the channel cannot be indexed: ${error.message}` },
+    };
+  }
+}

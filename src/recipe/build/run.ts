@@ -1,0 +1,215 @@
+import { join, resolve } from 'node:path';
+import { channelIndex } from '../../channel/index/run.js';
+import { readChannelLists } from '../../channel/open-lists.js';
+import { channels, choice, count, required, text, texts } from '../../cli/checks.js';
+import type { Outcome } from '../../cli/options.js';
+import { type Input, type Options, perform } from '../../cli/perform.js';
+import { localFolder, parseChannelUrl } from '../../conda/channel-url.js';
+import { type Platform, parsePlatform, USUAL_PLATFORM } from '../../conda/platform.js';
+import { loadVersions } from '../../conda/version.js';
+import { type BuildDeps, type BuildOutcome, buildRecipe } from '../../engine/build.js';
+import type { Requirements } from '../../engine/failure.js';
+import { missingRequirements } from '../../engine/missing.js';
+import { chooseEngines } from '../../engine/open-engines.js';
+import { removeAbandoned } from '../../engine/open-scratch.js';
+import { ENGINES, type Engine, type RecipeFormat, TEST_CHOICES } from '../../engine/types.js';
+import { BugError, UserError } from '../../errors.js';
+import { silent } from '../../events.js';
+import { ensureFolder } from '../../host/fs/folders.js';
+import { requireText, statOf } from '../../host/fs/read.js';
+import { hostPlatform } from '../../host/platform.js';
+import { runLines } from '../../host/process/lines.js';
+import { tryRun } from '../../host/process/run.js';
+import { readRecipeFiles, recipesAt } from '../open-files.js';
+import { readRecipes, readVariantFiles } from '../read-recipe.js';
+import type { VariantFile } from '../variant-file.js';
+import { type PlannedBuild, planBuilds } from './plan-builds.js';
+import { type BuiltRecipe, buildError, buildLines, type EndedRecipe } from './report.js';
+
+/** The flags and arguments of `archi-construct recipe build`. */
+export type RecipeBuildOptions = Options<typeof CHECKS>;
+
+/** The result of `buildRecipes`. */
+export interface RecipeBuildResult {
+  /** Absolute path of the channel's folder. */
+  readonly channel: string;
+  readonly from: Platform;
+  readonly to: Platform;
+  readonly engines: readonly Pick<Engine, 'name' | 'version'>[];
+  /** In the order in which they were built. */
+  readonly recipes: readonly BuiltRecipe[];
+}
+
+const CHECKS = {
+  /** Recipes, or folders of recipes. */
+  paths: required(texts()),
+  /** The folder of the channel that gets the packages. */
+  channel: required(text()),
+  /** Default: the platform of this machine. */
+  from: text(null),
+  to: text(USUAL_PLATFORM),
+  /** Channels with what the recipes need, the first one first. */
+  dependencies: channels(),
+  channelAlias: text(),
+  /** Variant files that override those of the channels. */
+  variants: texts(),
+  /** Default: `c_stdlib_version` of the variants. */
+  glibc: text(null),
+  engine: choice(ENGINES, undefined),
+  test: choice(TEST_CHOICES, 'native'),
+  /** Minutes. */
+  timeout: count({ min: 1, max: 60 * 24 * 14 }, 360),
+};
+
+/**
+ * Builds recipes into a channel. Throws UserError with the recipes that cannot be built, after the others are built; ToolError if
+ * the engine is missing or was killed, a build took too long, or the disk is full.
+ */
+export async function buildRecipes(
+  input: Input<RecipeBuildOptions, 'paths' | 'channel'>,
+): Promise<RecipeBuildResult> {
+  return perform(input, CHECKS, run);
+}
+
+async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResult>> {
+  const from = platformOf(options.from);
+  const to = parsePlatform(options.to, '--to');
+  const variants = variantPaths(options);
+  const { planned, glibc } = await plan(options, to, variants);
+  const engines = await chooseEngines(
+    planned.map(({ format }) => format),
+    options.engine ?? null,
+    { tryRun, env: options.env },
+  );
+  const channel = resolve(options.channel);
+  ensureFolder(channel);
+  removeAbandoned(channel);
+  await index(channel);
+  const order = {
+    ...{ channel, from, to, variants, test: options.test, minutes: options.timeout },
+    logs: join(channel, '.logs'),
+    glibc: options.glibc ?? glibc,
+    channels: [channel, ...options.dependencies].map((location) => parseChannelUrl(location).requestUrl),
+  };
+  const deps = depsOf(options, { channel, from, to });
+  const recipes = await buildAll(planned, options, (build) =>
+    buildRecipe(
+      { ...order, name: build.name, recipe: resolve(build.recipe), engine: engineFor(engines, build) },
+      deps,
+    ),
+  );
+  return {
+    lines: buildLines({ channel, engines: [...engines.values()], recipes }),
+    quiet: recipes.flatMap(({ packages }) => packages.map((path) => join(channel, path))),
+    result: {
+      ...{ channel, from, to },
+      engines: [...engines.values()].map(({ name, version }) => ({ name, version })),
+      recipes: recipes.flatMap(({ name, recipe, status, packages, log }) =>
+        log === null || status === 'failed' || status === 'waits'
+          ? []
+          : [{ name, recipe, status, packages, log }],
+      ),
+    },
+    error: buildError(recipes),
+  };
+}
+
+function platformOf(from: string | null): Platform {
+  const here = hostPlatform();
+  if (from !== null) return parsePlatform(from, '--from');
+  if (here !== null) return here;
+  throw new UserError('the platform that builds is not known', {
+    ...{ where: '--from', message: 'conda has no platform for this machine that recipes are built on' },
+    fix: 'give the platform with --from',
+  });
+}
+
+/** Returns the variant files, later ones over earlier ones: those of the channels, the first channel over the others, and the given ones. */
+function variantPaths({ dependencies, variants }: RecipeBuildOptions): string[] {
+  const ofChannels = dependencies.toReversed().flatMap((location) => {
+    const folder = localFolder(location);
+    const path = folder === null ? null : join(folder, 'variants.yaml');
+    return path !== null && statOf(path)?.isFile() ? [path] : [];
+  });
+  return [...ofChannels, ...variants.map((path) => resolve(path))];
+}
+
+/** Reads the recipes as far as their order depends on them. What the engine cannot read, it tells. */
+async function plan(
+  { paths }: Pick<RecipeBuildOptions, 'paths'>,
+  platform: Platform,
+  variants: readonly string[],
+): Promise<{ readonly planned: readonly PlannedBuild[]; readonly glibc: string | null }> {
+  const found = [
+    ...new Map(paths.flatMap(recipesAt).map((recipe) => [resolve(recipe.path), recipe])).values(),
+  ];
+  const versions = await loadVersions();
+  const files = variants.map((file) => ({
+    file,
+    text: requireText(file, 'a file of variants, such as a variants.yaml'),
+  }));
+  const after = readVariantFiles(files, platform, versions);
+  const target = { platform, variants: { before: [], after, settings: {} } };
+  const { recipes } = readRecipes(readRecipeFiles(found), target, versions);
+  return { planned: planBuilds(found, recipes), glibc: glibcOf(after) };
+}
+
+function glibcOf(files: readonly VariantFile[]): string | null {
+  const lastOf = (key: string) => files.findLast(({ values }) => values.has(key))?.values.get(key)?.[0];
+  return lastOf('c_stdlib') === 'sysroot' ? (lastOf('c_stdlib_version') ?? null) : null;
+}
+
+function engineFor(engines: ReadonlyMap<RecipeFormat, Engine>, { format }: PlannedBuild): Engine {
+  const engine = engines.get(format);
+  if (engine === undefined) throw new BugError(`no engine for ${format}`);
+  return engine;
+}
+
+function depsOf(
+  options: RecipeBuildOptions,
+  { channel, from, to }: Pick<RecipeBuildResult, 'channel' | 'from' | 'to'>,
+): BuildDeps {
+  const locations = [channel, ...options.dependencies];
+  return {
+    ...{ runLines, index, env: options.env, offline: options.offline },
+    cache: join(options.cacheDir, 'engine'),
+    missing: async (requirements: Requirements) => {
+      const lists = [from, to].map((platform) => ({ locations, platform }));
+      const [build = [], host = []] = await readChannelLists(lists, { ...options, emit: silent });
+      return missingRequirements(requirements, { build, host }, await loadVersions());
+    },
+  };
+}
+
+async function index(folder: string): Promise<void> {
+  await channelIndex({ folder, emit: silent });
+}
+
+/** Builds one recipe after the other. What needs a recipe that is not built is not built either. */
+async function buildAll(
+  planned: readonly PlannedBuild[],
+  { emit }: Pick<RecipeBuildOptions, 'emit'>,
+  build: (planned: PlannedBuild) => Promise<BuildOutcome>,
+): Promise<EndedRecipe[]> {
+  const done: EndedRecipe[] = [];
+  emit({ kind: 'start', step: 'build', title: 'Building', total: planned.length, unit: 'recipes' });
+  for (const { name, recipe, needs, ...rest } of planned) {
+    emit({ kind: 'progress', step: 'build', done: done.length, detail: name });
+    const path = resolve(recipe);
+    const waitsFor = needs.filter((need) => done.some((other) => other.name === need && isUnbuilt(other)));
+    if (waitsFor.length > 0) {
+      done.push({ name, recipe: path, status: 'waits', packages: [], waitsFor, log: null, failure: null });
+      continue;
+    }
+    const { packages, failure, log } = await build({ name, recipe, needs, ...rest });
+    const status = failure !== null ? 'failed' : packages.length === 0 ? 'skipped' : 'built';
+    done.push({ name, recipe: path, status, packages, waitsFor, log, failure });
+  }
+  const built = done.filter(({ status }) => status === 'built').length;
+  emit({ kind: 'end', step: 'build', summary: `${built} of ${planned.length} recipes` });
+  return done;
+}
+
+function isUnbuilt({ status }: EndedRecipe): boolean {
+  return status === 'failed' || status === 'waits';
+}

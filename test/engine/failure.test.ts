@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { logEnd } from '../../src/engine/failing-command.js';
+import { type FailedBuild, failureOf } from '../../src/engine/failure.js';
+import { parseErrorLine, parseReport } from '../../src/engine/report.js';
+import { formatError, UserError } from '../../src/errors.js';
+
+const BUILD: FailedBuild = {
+  recipe: 'told/recipe.yaml',
+  end: 'exit code 1',
+  timedOut: false,
+  killed: false,
+  error: null,
+  requirements: null,
+  missing: [],
+  log: '',
+  logFile: 'out/.logs/told.log',
+  minutes: 60,
+};
+
+const SCRIPT = '+ echo hi\nhi\n+ $CC -c told.c\ntold.c:1:10: fatal error: told.h\ncompilation terminated.\n';
+const CHECKSUM =
+  'sha256 checksum validation failed for "/o/src_cache/5efaffe58d551f94_src.tgz"\n  expected: 00\n  actual:   a0';
+
+/** One row for each thing that can go wrong: the messages are those of py-rattler-build 0.73.0. */
+test.each<[string, Partial<FailedBuild>]>([
+  ['a script fails', { error: 'Script failed to execute', log: SCRIPT }],
+  ['a script fails, and the engine only has a log', { log: SCRIPT }],
+  ['a script fails without a trace', { error: 'Script failed to execute', log: 'no trace\n' }],
+  ['a test fails', { error: 'Test failed', log: '+ told\nSegmentation fault\n' }],
+  ['a package lacks a file', { error: 'failed package content tests: No match for files glob: share/x' }],
+  ['a source has another checksum', { error: CHECKSUM }],
+  ['a compiler is missing', { error: 'Failed to resolve dependencies', missing: ['build: rust_linux-64'] }],
+  [
+    'requirements contradict each other',
+    {
+      error: 'Failed to resolve dependencies',
+      requirements: { build: ['gcc_linux-64 12.*'], host: ['zlib 1.2.*', 'libzlib >=1.3'], run: [] },
+    },
+  ],
+  [
+    'the recipe is no YAML',
+    { error: 'parse error: Failed to parse YAML: 1:32: while parsing a flow mapping' },
+  ],
+  ['the disk is full', { error: 'Script failed to execute', log: '+ cc\ncc: No space left on device\n' }],
+  [
+    'the build loops',
+    { timedOut: true, killed: true, minutes: 1, log: '+ sleep 1\n', end: 'did not answer in time' },
+  ],
+  ['the engine is killed', { killed: true, end: 'killed by SIGKILL' }],
+  ['the engine says nothing', {}],
+])('%s', (_, how) => {
+  const { code, problem } = failureOf({ ...BUILD, ...how });
+  expect(
+    `${code}\n${formatError(new UserError('1 of 1 recipe could not be built', problem))}`,
+  ).toMatchSnapshot();
+});
+
+describe('the end of a log', () => {
+  test.each([
+    ['', null, []],
+    ['nothing traced\n', null, ['nothing traced']],
+    ['+ a\n++ b\nx\n', 'b', ['x']],
+    [' │ + cmake .\n │ failed\n', 'cmake .', [' │ failed']],
+    ['+ a\n\n\n+ b', 'b', []],
+  ])('of %j: %j %j', (log, command, lines) => {
+    expect(logEnd(log)).toEqual({ command, lines });
+  });
+
+  test('is ten lines at most, each of bounded length', () => {
+    const { command, lines } = logEnd(`+ ${'c'.repeat(9999)}\n${'x\n'.repeat(100)}${'y'.repeat(9999)}`);
+    expect([command?.length, lines.length, lines.at(-1)?.length]).toEqual([402, 10, 402]);
+  });
+});
+
+test.each([
+  ['{"error": "x", "requirements": null}', { error: 'x', requirements: null }],
+  [
+    '{"error": "x", "requirements": {"build": ["a", 1], "run": {}}}',
+    { error: 'x', requirements: { build: ['a'], host: [], run: [] } },
+  ],
+  ['{"error": 1}', null],
+  ['{"error": ', null],
+  ['hello', null],
+])('the report %s', (line, report) => {
+  expect(parseReport(line)).toEqual(report);
+});
+
+test.each([
+  ['Error: Script failed', 'Script failed'],
+  ['  × Failed to resolve dependencies', 'Failed to resolve dependencies'],
+  ['an Error: x', null],
+  ['Error:', null],
+])('the line %j', (line, error) => {
+  expect(parseErrorLine(line)).toBe(error);
+});

@@ -1,0 +1,169 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { runCommandLine } from '../../command-line.js';
+import { writeFakeEngine } from '../../engine/fake-engine.js';
+import { condaPackage } from '../../fixtures/package.js';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-recipe-build-'));
+  for (const name of ['one', 'two']) {
+    const { fn, bytes } = await condaPackage({
+      name,
+      subdir: 'noarch',
+      noarch: 'generic',
+      files: { 'share/x': name },
+    });
+    mkdirSync(join(folder, 'made', name), { recursive: true });
+    writeFileSync(join(folder, 'made', name, fn), bytes);
+    recipe(name, name === 'two' ? 'requirements: {host: [one]}\n' : '');
+  }
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function recipe(name: string, more = ''): void {
+  mkdirSync(join(folder, 'recipes', name), { recursive: true });
+  writeFileSync(
+    join(folder, 'recipes', name, 'recipe.yaml'),
+    `package: {name: ${name}, version: "1"}\n${more}`,
+  );
+}
+
+/** Runs the command with a stand-in for rattler-build, and nothing else that builds, on PATH. */
+async function build(body: string, ...flags: readonly string[]) {
+  writeFakeEngine(join(folder, 'bin'), body);
+  const argv = ['recipe', 'build', 'recipes', '--channel', 'out', '--from', 'linux-64', ...flags];
+  const environment = {
+    PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
+    ARCHI_CONSTRUCT_CACHE: join(folder, 'cache'),
+  };
+  const ran = await runCommandLine(argv, { cwd: folder, environment });
+  const shown = (text: string) => text.replaceAll(folder, 'HERE').replace(/^Build.*\n/gm, '');
+  return { ...ran, stdout: shown(ran.stdout), stderr: shown(ran.stderr) };
+}
+
+const COPY =
+  'name=$(basename "$(dirname "$RECIPE")"); mkdir -p "$OUT/noarch"; cp "$MADE/$name"/* "$OUT/noarch/"';
+const made = () => COPY.replace('$MADE', `${folder}/made`);
+
+function namesIn(...parts: readonly string[]): string[] {
+  const path = join(folder, 'out', ...parts);
+  return existsSync(path) ? readdirSync(path).sort() : [];
+}
+
+const packages = () => namesIn('noarch').filter((name) => name.endsWith('.conda'));
+const listed = () =>
+  Object.keys(
+    JSON.parse(readFileSync(join(folder, 'out', 'noarch', 'repodata.json'), 'utf8'))['packages.conda'],
+  );
+
+test('recipes are built in their order into an indexed channel, with a log each', async () => {
+  const { status, stdout, stderr } = await build(`echo "building $RECIPE"; ${made()}`);
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toBe(
+    'HERE/out, by rattler-build 0.99.1\n  one  noarch/one-1.0-0.conda\n  two  noarch/two-1.0-0.conda\n',
+  );
+  expect(listed()).toEqual(['one-1.0-0.conda', 'two-1.0-0.conda']);
+  expect(namesIn('.logs')).toEqual(['one.log', 'two.log']);
+  expect(readFileSync(join(folder, 'out', '.logs', 'one.log'), 'utf8')).toBe(
+    `building ${folder}/recipes/one/recipe.yaml\n`,
+  );
+  expect(namesIn().filter((name) => name.startsWith('.build'))).toEqual([]);
+});
+
+test('what a failed recipe left is not in the channel, what needs it is not built, the rest is', async () => {
+  recipe('three');
+  writeFileSync(join(folder, 'made', 'one', 'half.conda'), '');
+  const fail = `case $RECIPE in */one/*) ${made()}; echo '+ false'; echo 'Error: Script failed to execute' >&2; exit 1 ;; */three/*) exit 0 ;; esac; ${made()}`;
+  const { status, stdout, stderr } = await build(fail);
+  expect([status, stdout, stderr]).toMatchSnapshot();
+  expect(packages()).toEqual([]);
+});
+
+test('a package of the same file name is replaced, in the index too', async () => {
+  await build(made());
+  const before = readFileSync(join(folder, 'out', 'noarch', 'repodata.json'), 'utf8');
+  const { fn, bytes } = await condaPackage({
+    name: 'one',
+    subdir: 'noarch',
+    noarch: 'generic',
+    files: { 'share/x': 'new' },
+  });
+  writeFileSync(join(folder, 'made', 'one', fn), bytes);
+  const { status } = await build(made());
+  expect(status).toBe(0);
+  expect(readFileSync(join(folder, 'out', 'noarch', fn))).toEqual(bytes);
+  expect(readFileSync(join(folder, 'out', 'noarch', 'repodata.json'), 'utf8')).not.toBe(before);
+});
+
+test('a package that cannot be indexed is a failure of its recipe', async () => {
+  const { status, stderr } = await build('mkdir -p "$OUT/noarch"; echo x > "$OUT/noarch/one-1-0.conda"');
+  expect(status).toBe(2);
+  expect(stderr).toContain('recipes/one/recipe.yaml: the channel cannot be indexed');
+});
+
+describe('an engine', () => {
+  test('that is killed gives exit code 3', async () => {
+    const { status, stderr } = await build('kill -9 $$');
+    expect([status, stderr]).toMatchSnapshot();
+  });
+
+  test('that fills the disk gives exit code 3', async () => {
+    const { status, stderr } = await build('echo "Error: No space left on device (os error 28)"; exit 1');
+    expect([status, stderr]).toMatchSnapshot();
+  });
+
+  test('gets the channels, the variants of a channel’s folder and the target’s glibc', async () => {
+    mkdirSync(join(folder, 'cross', 'noarch'), { recursive: true });
+    writeFileSync(
+      join(folder, 'cross', 'variants.yaml'),
+      'c_stdlib: [sysroot]\nc_stdlib_version: ["2.36"]\n',
+    );
+    writeFileSync(join(folder, 'mine.yaml'), 'python: ["3.11"]\n');
+    const words = `echo "$CONDA_OVERRIDE_GLIBC"; tr '\\0' ' ' </proc/$$/cmdline; ${made()}`;
+    await build(words, '--dependencies', './cross', '--variants', 'mine.yaml');
+    const log = readFileSync(join(folder, 'out', '.logs', 'one.log'), 'utf8');
+    expect(log).toMatch(/^2\.36\n/);
+    expect(log).toContain(`--channel file://${folder}/out --channel file://${folder}/cross `);
+    expect(log).toContain(
+      `--variant-config ${folder}/cross/variants.yaml --variant-config ${folder}/mine.yaml `,
+    );
+  });
+
+  test.each([['rattler-build'], ['py-rattler-build'], ['conda-build']])(
+    'that is not there: %s',
+    async (name) => {
+      recipe('one');
+      rmSync(join(folder, 'recipes', 'two'), { recursive: true });
+      if (name === 'conda-build')
+        writeFileSync(join(folder, 'recipes', 'one', 'meta.yaml'), 'package: {name: one}\n');
+      if (name === 'conda-build') rmSync(join(folder, 'recipes', 'one', 'recipe.yaml'));
+      const argv = ['recipe', 'build', 'recipes', '--channel', 'out', '--engine', name, '--from', 'linux-64'];
+      const environment = { PATH: join(folder, 'empty'), ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') };
+      const { status, stderr } = await runCommandLine(argv, { cwd: folder, environment });
+      expect([status, stderr]).toMatchSnapshot();
+      expect(existsSync(join(folder, 'out'))).toBe(false);
+    },
+  );
+});
+
+test('a folder that a killed run left is removed, and that of a run that goes on is kept', async () => {
+  await build(made());
+  const name = (pid: number) =>
+    `.build-${hostname().replace(/[^A-Za-z0-9.]/g, '') || 'here'}-${pid}-0123abcd`;
+  for (const pid of [process.pid, 4_194_304]) mkdirSync(join(folder, 'out', name(pid)));
+  await build(made());
+  expect(namesIn().filter((entry) => entry.startsWith('.build'))).toEqual([name(process.pid)]);
+});
