@@ -1,14 +1,14 @@
 import { type ChannelUrl, joinUrl, maySendTo } from '../conda/channel-url.js';
 import { EXTENSIONS, type Extension, formatPin, parseFileName } from '../conda/file-name.js';
 import { type JsonObject, jsonText, parseJson } from '../conda/json-text.js';
-import { parseRecord } from '../conda/parse-record.js';
+import { parseRecord, rankOf } from '../conda/parse-record.js';
 import type { Subdir } from '../conda/platform.js';
 import { calledName } from '../conda/record.js';
 import { messageOf, type Problem, UserError } from '../errors.js';
 import { addTo } from '../group.js';
 import { escapeControls } from '../text/escape.js';
 import { redactUrl } from '../text/redact-url.js';
-import type { ChannelPackage, ReadableBuilds } from './types.js';
+import type { ChannelPackage, ReadableBuilds, UnreadBuild } from './types.js';
 
 /** One subdir's repodata, indexed by name. */
 export interface SubdirRepodata {
@@ -17,6 +17,8 @@ export interface SubdirRepodata {
   names(): Iterable<string>;
   /** Parses the records of a name; the builds are unsorted. */
   read(name: string): ReadableBuilds;
+  /** The same builds, unread. */
+  unread(name: string): readonly UnreadBuild[];
 }
 
 /**
@@ -38,22 +40,32 @@ export function parseRepodata(request: {
     repodata['info'] === undefined ? readObject(repodata['metadata'] ?? {}, where, 'metadata') : info;
   checkSubdir(header['subdir'], subdir, where);
   const base = baseUrl(info['base_url'], joinUrl(channel.url, subdir), where);
-  const groups = ['packages', 'packages.conda'].map((key) => readObject(repodata[key] ?? {}, where, key));
+  const groups = ['packages', 'packages.conda'].map((key) =>
+    groupOf(readObject(repodata[key] ?? {}, where, key)),
+  );
   // conda reads an empty object as a channel without packages, and uses one for a subdir that does not exist.
   const isEmpty = Object.keys(repodata).length === 0;
   if (!isEmpty && repodata['packages'] === undefined && repodata['packages.conda'] === undefined) {
     throw damaged(where, 'there is no list of packages', '"packages" or "packages.conda"', keysOf(repodata));
   }
-  const index = indexByName(only === null ? groups : groups.map((group) => ofFormat(group, only)));
+  const index = indexByName(
+    only === null ? groups : groups.map(({ entries }) => groupOf(ofFormat(entries, only))),
+  );
+  const entriesOf = (name: string) => index.get(calledName({ name })) ?? [];
   const parse = ([fn, raw]: Entry): ChannelPackage => {
     const record = parseRecord(readable(fn, raw, subdir), `${where}: ${onOneLine(fn)}`);
     checkRecord({ fn, record, where, subdir });
     return { fn, url: joinUrl(base, fn), channel: channel.url, record };
   };
   return {
-    records: groups.reduce((sum, group) => sum + Object.keys(group).length, 0),
+    records: groups.reduce((sum, { fns }) => sum + fns.length, 0),
     names: () => index.keys(),
-    read: (name) => parseEach(index.get(calledName({ name })) ?? [], parse),
+    read: (name) => parseEach(entriesOf(name), parse),
+    unread: (name) =>
+      entriesOf(name).map((entry) => ({
+        rank: rankOf(readable(...entry, subdir)),
+        read: () => parse(entry),
+      })),
   };
 }
 
@@ -102,14 +114,24 @@ const NUMBERS = ['build_number', 'size'] as const;
 
 type Entry = readonly [fn: string, raw: JsonObject];
 
+/** One of the lists of a repodata. Its file names are listed once, since there may be 500,000. */
+interface Group {
+  readonly entries: JsonObject;
+  readonly fns: readonly string[];
+}
+
+function groupOf(entries: JsonObject): Group {
+  return { entries, fns: Object.keys(entries) };
+}
+
 /** Indexes entries by name in lower case. A `.conda` shadows the `.tar.bz2` of its build, and a later group an earlier one. */
-function indexByName(groups: readonly JsonObject[]): Map<string, Entry[]> {
+function indexByName(groups: readonly Group[]): Map<string, Entry[]> {
   const index = new Map<string, Entry[]>();
-  const shadowing = groups.filter((group) => Object.keys(group).some((fn) => fn.endsWith('.conda')));
-  for (const [at, group] of groups.entries()) {
-    const later = groups.slice(at + 1);
-    for (const fn of Object.keys(group)) {
-      const raw = entryOf(group, fn);
+  const shadowing = groups.filter(({ fns }) => fns.some((fn) => fn.endsWith('.conda')));
+  for (const [at, { entries, fns }] of groups.entries()) {
+    const later = groups.slice(at + 1).filter((group) => group.fns.length > 0);
+    for (const fn of fns) {
+      const raw = objectOrNull(entries[fn]);
       const stated = raw?.['name'];
       const text = typeof stated === 'number' ? textOf(fn, 'name', stated) : stated;
       if (raw === null || typeof text !== 'string' || isShadowed(fn, shadowing, later)) continue;
@@ -124,16 +146,19 @@ function ofFormat(group: JsonObject, extension: Extension): JsonObject {
 }
 
 /** `shadowing` are the groups that have a `.conda`; `later` are those behind the group of this file. */
-function isShadowed(fn: string, shadowing: readonly JsonObject[], later: readonly JsonObject[]): boolean {
-  if (later.some((group) => entryOf(group, fn) !== null)) return true;
+function isShadowed(fn: string, shadowing: readonly Group[], later: readonly Group[]): boolean {
+  if (later.some((group) => has(group, fn))) return true;
   if (shadowing.length === 0 || !fn.endsWith('.tar.bz2')) return false;
   const conda = `${fn.slice(0, -'.tar.bz2'.length)}.conda`;
-  return shadowing.some((group) => entryOf(group, conda) !== null);
+  return shadowing.some((group) => has(group, conda));
 }
 
-function entryOf(group: JsonObject, fn: string): JsonObject | null {
-  const raw = Object.hasOwn(group, fn) ? group[fn] : null;
-  return typeof raw === 'object' && raw !== null ? (raw as JsonObject) : null;
+function has({ entries }: Group, fn: string): boolean {
+  return Object.hasOwn(entries, fn) && objectOrNull(entries[fn]) !== null;
+}
+
+function objectOrNull(value: unknown): JsonObject | null {
+  return typeof value === 'object' && value !== null ? (value as JsonObject) : null;
 }
 
 function readJson(text: string, where: string): unknown {

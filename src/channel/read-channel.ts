@@ -157,6 +157,7 @@ function combine(channel: string, own: ReadOnce | null, noarch: ReadOnce | null)
     names: () => [...new Set(subdirs.flatMap((subdir) => [...subdir.names()]))].sort(),
     find: (name) => read(name).packages,
     read,
+    unread: (name) => subdirs.flatMap((subdir) => subdir.unread(name)),
     otherPlatforms: () => (own === null ? platformsOfFolder(channel) : []),
   };
 }

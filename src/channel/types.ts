@@ -1,4 +1,5 @@
 import type { ExplicitPackage } from '../conda/locked-package.js';
+import type { Rank } from '../conda/newest.js';
 import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
@@ -21,6 +22,14 @@ export interface ReadableBuilds {
   readonly problems: readonly Problem[];
 }
 
+/** A build whose record is parsed when it is read. */
+export interface UnreadBuild {
+  /** Null if not even this can be read. */
+  readonly rank: Rank | null;
+  /** Throws UserError if the record is damaged. */
+  readonly read: () => ChannelPackage;
+}
+
 /** A channel's repodata for one platform and noarch. Records are parsed on demand: a channel may have 500,000. */
 export interface ChannelRepodata {
   /** Canonical url, without credentials. */
@@ -31,6 +40,8 @@ export interface ChannelRepodata {
   find(name: string): readonly ChannelPackage[];
   /** Returns what `find` returns, and why it leaves out the other records. Absent if it never leaves out any. */
   readonly read?: (name: string) => ReadableBuilds;
+  /** Returns the builds of a name before their records are parsed, in no order. Absent if they have been parsed. */
+  readonly unread?: (name: string) => readonly UnreadBuild[];
   /** Returns the platforms that the channel has in place of the one that was asked for. Absent if that is not known. */
   readonly otherPlatforms?: () => readonly Platform[];
 }

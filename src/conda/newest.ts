@@ -2,16 +2,16 @@ import type { PackageRecord } from './record.js';
 import type { Versions } from './version.js';
 
 /** The fields that order the builds of one name. */
-type Build = Pick<PackageRecord, 'version' | 'buildNumber' | 'timestamp' | 'build'>;
+export type Rank = Pick<PackageRecord, 'version' | 'buildNumber' | 'timestamp' | 'build'>;
 
 /** Compares two versions; negative if the first is older. */
-type CompareVersions = Versions['compare'];
+export type CompareVersions = Versions['compare'];
 
 /**
  * Orders builds of one name, the newest first: by version, build number, timestamp and build string. `compare` decides about
  * texts that are not versions: `versions.compare` throws TypeError, `comparesAny(versions)` does not.
  */
-export function newestFirst(a: Build, b: Build, compare: CompareVersions): number {
+export function newestFirst(a: Rank, b: Rank, compare: CompareVersions): number {
   return (
     (a.version === b.version ? 0 : compare(b.version, a.version)) ||
     b.buildNumber - a.buildNumber ||
@@ -21,7 +21,7 @@ export function newestFirst(a: Build, b: Build, compare: CompareVersions): numbe
 }
 
 /** Returns the newest build by `newestFirst`; null if there is none. */
-export function newestBuild<T extends Build>(builds: readonly T[], compare: CompareVersions): T | null {
+export function newestBuild<T extends Rank>(builds: readonly T[], compare: CompareVersions): T | null {
   return builds.reduce<T | null>(
     (best, build) => (best === null || newestFirst(build, best, compare) < 0 ? build : best),
     null,

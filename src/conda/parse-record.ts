@@ -2,6 +2,7 @@ import { type Problem, UserError } from '../errors.js';
 import { isBuild, isPackageName, isVersion } from './identifier.js';
 import { isObject, isTooDeep, type JsonObject, jsonText } from './json-text.js';
 import { LONGEST_SPEC } from './match-spec.js';
+import type { Rank } from './newest.js';
 import { archNames, PLATFORMS } from './platform.js';
 import type { PackageRecord } from './record.js';
 
@@ -48,6 +49,14 @@ export function parseRecord(raw: unknown, where: string): PackageRecord {
   if (problems.length === 0 && isTooDeep(raw)) problems.push(nestedTooDeep(raw, where));
   if (problems.length > 0) throw new UserError('a package record is damaged', problems);
   return record;
+}
+
+/** Returns what orders a record among those of its name, as `parseRecord` has it, without reading the rest; null if it is damaged. */
+export function rankOf(raw: JsonObject): Rank | null {
+  const { version, build, build_number: number } = raw;
+  const buildNumber = number ?? 0;
+  if (!isVersionText(version) || !isBuildText(build) || !isCount(buildNumber)) return null;
+  return { version, build, buildNumber, timestamp: milliseconds(raw['timestamp']) };
 }
 
 const FIX = 'use another build, or ask the channel to correct its record';

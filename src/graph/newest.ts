@@ -1,10 +1,11 @@
 import { everyBuild } from '../channel/every-package.js';
+import { readNewestFirst } from '../channel/newest-first.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { firstWith } from '../conda/first-channel.js';
-import { newestBuild } from '../conda/newest.js';
+import { comparesAny, newestBuild } from '../conda/newest.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Versions } from '../conda/version.js';
-import { type Problem, UserError } from '../errors.js';
+import type { Problem } from '../errors.js';
 
 /** One record for each name in channels, and the problems of records that cannot be read, which are left out. */
 export interface Newest {
@@ -12,52 +13,37 @@ export interface Newest {
   readonly problems: readonly Problem[];
 }
 
-/** Returns the newest build of each name in the first channel that has the name. An invalid version is a problem. */
+/** Returns the newest build of each name in the first channel that has the name. Older builds are not read. */
 export function newestOf(channels: readonly ChannelRepodata[], versions: Versions): Newest {
-  return eachName(channels, versions, (newest) => newest);
+  const compare = comparesAny(versions);
+  const problems: Problem[] = [];
+  const packages = namesOf(channels).flatMap((name) => {
+    for (const { record } of readNewestFirst(name, channels, compare, (more) => problems.push(...more)))
+      return record;
+    return [];
+  });
+  return { packages, problems };
 }
 
 /** Returns the newest build of each name, with the dependencies of all builds of that name in all channels. */
 export function newestWithEveryNeed(channels: readonly ChannelRepodata[], versions: Versions): Newest {
-  return eachName(channels, versions, (newest, builds) => ({
-    ...newest,
-    depends: [...new Set(builds.flatMap(({ depends }) => depends))],
-  }));
-}
-
-/** Returns what `choose` makes of the newest build and all builds of each name. */
-function eachName(
-  channels: readonly ChannelRepodata[],
-  versions: Versions,
-  choose: (newest: PackageRecord, builds: readonly PackageRecord[]) => PackageRecord,
-): Newest {
-  const seen = new Set<string>();
-  const packages: PackageRecord[] = [];
+  const compare = comparesAny(versions);
   const problems: Problem[] = [];
-  for (const [at, channel] of channels.entries()) {
-    for (const name of channel.names()) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      const read = channels.slice(at).map((having) => everyBuild(having, name));
-      problems.push(...read.flatMap((own) => own.problems));
-      const builds = read.map((own) => own.packages.map(({ record }) => record));
-      try {
-        const newest = newestBuild(
-          firstWith(builds, (own) => own),
-          versions.compare,
-        );
-        if (newest !== null) packages.push(choose(newest, builds.flat()));
-      } catch (error) {
-        problems.push(...problemsOf(error, name));
-      }
-    }
-  }
+  const packages = namesOf(channels).flatMap((name) => {
+    const read = channels.map((channel) => everyBuild(channel, name));
+    problems.push(...read.flatMap((own) => own.problems));
+    const builds = read.map((own) => own.packages.map(({ record }) => record));
+    const newest = newestBuild(
+      firstWith(builds, (own) => own),
+      compare,
+    );
+    if (newest === null) return [];
+    return { ...newest, depends: [...new Set(builds.flat().flatMap(({ depends }) => depends))] };
+  });
   return { packages, problems };
 }
 
-function problemsOf(error: unknown, where: string): readonly Problem[] {
-  if (error instanceof UserError) return error.problems;
-  // rattler throws TypeError for an invalid version.
-  if (error instanceof TypeError) return [{ where, message: error.message }];
-  throw error;
+/** Returns the names in the channels, those of the first channel first. */
+function namesOf(channels: readonly ChannelRepodata[]): readonly string[] {
+  return [...new Set(channels.flatMap((channel) => channel.names()))];
 }

@@ -1,16 +1,15 @@
-import { everyBuild } from '../channel/every-package.js';
+import { readNewestFirst } from '../channel/newest-first.js';
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
-import { firstWith } from '../conda/first-channel.js';
 import { matches } from '../conda/match.js';
 import type { MatchSpec } from '../conda/match-spec.js';
-import { comparesAny, newestFirst } from '../conda/newest.js';
+import { comparesAny } from '../conda/newest.js';
 import type { Versions } from '../conda/version.js';
 import type { Problem } from '../errors.js';
 
 /** The channels of one platform; the first that has a package wins. */
 export interface ChannelStack {
   readonly names: () => readonly string[];
-  /** Damaged records of the names looked up so far. A damaged record counts as missing. */
+  /** Damaged records that were reached so far, before the builds that were found. A damaged record counts as missing. */
   readonly problems: readonly Problem[];
   /** Every build of a name, newest first. */
   readonly builds: (name: string) => readonly ChannelPackage[];
@@ -24,19 +23,19 @@ export interface ChannelStack {
   ) => ChannelPackage | null;
 }
 
-/** Stacks channels. The builds of a name are read and sorted once, when it is first looked up. */
+/** Stacks channels. The builds of a name are sorted once, when it is first looked up, and each is read once, when it is reached. */
 export function stackChannels(channels: readonly ChannelRepodata[], versions: Versions): ChannelStack {
-  const sorted = new Map<string, readonly ChannelPackage[]>();
+  const lists = new Map<string, ReadList>();
   const problems: Problem[] = [];
   const compare = comparesAny(versions);
   return {
     problems,
     names: () => [...new Set(channels.flatMap((channel) => channel.names()))],
-    builds,
+    builds: (name) => [...inOrder(name)],
     newest: (name, spec, isCompatible = () => true) => {
       const named = { ...spec, name };
       let best: ChannelPackage | null = null;
-      for (const build of builds(name)) {
+      for (const build of inOrder(name)) {
         if (!matches(named, build, versions)) continue;
         if (isCompatible(build)) return build;
         best ??= build;
@@ -45,20 +44,33 @@ export function stackChannels(channels: readonly ChannelRepodata[], versions: Ve
     },
   };
 
-  function builds(name: string): readonly ChannelPackage[] {
-    const known = sorted.get(name) ?? readNewestFirst(name);
-    sorted.set(name, known);
-    return known;
+  /** Yields the builds that were read before, then reads on. */
+  function* inOrder(name: string): Generator<ChannelPackage> {
+    const list = lists.get(name) ?? opened(name);
+    for (let at = 0; ; at += 1) {
+      const build = list.read[at] ?? readOn(list);
+      if (build === null) return;
+      yield build;
+    }
   }
 
-  function readNewestFirst(name: string): readonly ChannelPackage[] {
-    const own = firstWith(channels, (channel) => undamaged(channel, name));
-    return own.toSorted((a, b) => newestFirst(a.record, b.record, compare));
+  function opened(name: string): ReadList {
+    const leftOut = (more: readonly Problem[]) => problems.push(...more);
+    const list = { read: [], rest: readNewestFirst(name, channels, compare, leftOut) };
+    lists.set(name, list);
+    return list;
   }
+}
 
-  function undamaged(channel: ChannelRepodata, name: string): readonly ChannelPackage[] {
-    const read = everyBuild(channel, name);
-    problems.push(...read.problems);
-    return read.packages;
-  }
+/** The builds of a name that were read, and those that were not. */
+interface ReadList {
+  readonly read: ChannelPackage[];
+  readonly rest: Iterator<ChannelPackage>;
+}
+
+function readOn({ read, rest }: ReadList): ChannelPackage | null {
+  const next = rest.next();
+  if (next.done) return null;
+  read.push(next.value);
+  return next.value;
 }

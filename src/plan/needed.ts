@@ -82,7 +82,7 @@ export function findNeeded(specs: readonly MatchSpec[], places: Places): NeededP
   function targetFits(spec: MatchSpec): boolean {
     const known = fits.get(spec.text);
     if (known !== undefined) return known;
-    const isFit = target.builds(spec.name).some((build) => matches(spec, build, versions));
+    const isFit = target.newest(spec.name, spec) !== null;
     fits.set(spec.text, isFit);
     return isFit;
   }
