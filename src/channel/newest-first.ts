@@ -7,7 +7,7 @@ import type { ChannelPackage, ChannelRepodata, UnreadBuild } from './types.js';
  * Yields the builds of a name in the first channel that has a readable one, the newest first. Records are parsed when they are reached:
  * most of a large channel never are. Those that cannot be read are left out, and `leftOut` gets the reasons.
  */
-export function* readNewestFirst(
+export function* buildsNewestFirst(
   name: string,
   channels: readonly ChannelRepodata[],
   compare: CompareVersions,

@@ -1,5 +1,5 @@
 import { everyBuild } from '../channel/every-package.js';
-import { readNewestFirst } from '../channel/newest-first.js';
+import { buildsNewestFirst } from '../channel/newest-first.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { firstWith } from '../conda/first-channel.js';
 import { comparesAny, newestBuild } from '../conda/newest.js';
@@ -18,7 +18,7 @@ export function newestOf(channels: readonly ChannelRepodata[], versions: Version
   const compare = comparesAny(versions);
   const problems: Problem[] = [];
   const packages = namesOf(channels).flatMap((name) => {
-    for (const { record } of readNewestFirst(name, channels, compare, (more) => problems.push(...more)))
+    for (const { record } of buildsNewestFirst(name, channels, compare, (more) => problems.push(...more)))
       return record;
     return [];
   });

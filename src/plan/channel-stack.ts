@@ -1,4 +1,4 @@
-import { readNewestFirst } from '../channel/newest-first.js';
+import { buildsNewestFirst } from '../channel/newest-first.js';
 import type { ChannelPackage, ChannelRepodata } from '../channel/types.js';
 import { matches } from '../conda/match.js';
 import type { MatchSpec } from '../conda/match-spec.js';
@@ -56,7 +56,7 @@ export function stackChannels(channels: readonly ChannelRepodata[], versions: Ve
 
   function opened(name: string): ReadList {
     const leftOut = (more: readonly Problem[]) => problems.push(...more);
-    const list = { read: [], rest: readNewestFirst(name, channels, compare, leftOut) };
+    const list = { read: [], rest: buildsNewestFirst(name, channels, compare, leftOut) };
     lists.set(name, list);
     return list;
   }

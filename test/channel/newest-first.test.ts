@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { everyBuild } from '../../src/channel/every-package.js';
-import { readNewestFirst } from '../../src/channel/newest-first.js';
+import { buildsNewestFirst } from '../../src/channel/newest-first.js';
 import { readChannel } from '../../src/channel/read-channel.js';
 import { comparesAny, newestFirst } from '../../src/conda/newest.js';
 import { loadVersions } from '../../src/conda/version.js';
@@ -36,7 +36,7 @@ async function read(
   const problems: Problem[] = [];
   const fns: string[] = [];
   const opened = await Promise.all(channels.map(channelOf));
-  for (const { fn } of readNewestFirst('zlib', opened, compare, (more) => problems.push(...more))) {
+  for (const { fn } of buildsNewestFirst('zlib', opened, compare, (more) => problems.push(...more))) {
     fns.push(fn);
     if (isEnough(fn)) break;
   }
