@@ -16,7 +16,7 @@ import { type Assembled, type PackageBuild, PLACEHOLDER } from './types.js';
  * files cannot be placed in one prefix.
  */
 export async function assemblePackage(options: {
-  readonly build: Pick<PackageBuild, 'recipe' | 'python'>;
+  readonly build: Pick<PackageBuild, 'recipe' | 'python' | 'version'>;
   readonly debs: readonly { readonly name: string; readonly bytes: Buffer }[];
   /** The packages that links may lead to, beside those of this one. */
   readonly beside: readonly { readonly name: string; readonly bytes: Buffer }[];

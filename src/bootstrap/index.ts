@@ -26,7 +26,7 @@ export default class Bootstrap extends BaseCommand {
     }),
     'compilers-for': string({
       summary:
-        'Add compilers that run on --platform and compile for this one, and variants.yaml for recipes.',
+        'Add compilers that compile for this platform, build tools, and variants.yaml; they run on --platform.',
       helpValue: 'SUBDIR',
     }),
     out: string({ summary: "The channel's folder.", required: true, helpValue: 'DIR' }),

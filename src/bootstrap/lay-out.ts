@@ -8,11 +8,14 @@ import type { DebEntry } from './tar-entries.js';
 import { type BootstrapRecipe, type PackageBuild, PLACEHOLDER } from './types.js';
 import { layWheels } from './wheel.js';
 
+/** What is known of a build when its files are laid out. */
+type LaidOut = Pick<PackageBuild, 'recipe' | 'python' | 'version'>;
+
 /** Places the files of a build's Debian packages, changes what has to change, and adds what is not Debian's. */
 export function layOut(
   debEntries: readonly DebEntry[],
   beside: readonly PlacedEntry[],
-  build: Pick<PackageBuild, 'recipe' | 'python'>,
+  build: LaidOut,
 ): PlacedEntry[] {
   const { recipe, python } = build;
   const sitePackages = `lib/python${python}/site-packages`;
@@ -22,18 +25,17 @@ export function layOut(
     sitePackages,
   });
   const drop = recipe.drop.map((pattern) => new RegExp(pattern));
-  const kept = placed.filter(({ path }) => !drop.some((pattern) => pattern.test(path)));
+  const kept = moved(
+    placed.filter(({ path }) => !drop.some((pattern) => pattern.test(path))),
+    recipe.moves,
+  );
   const bundled =
-    recipe.certificates === null ? kept : bundleCertificates(kept, fill(recipe.certificates, python));
+    recipe.certificates === null ? kept : bundleCertificates(kept, fill(recipe.certificates, build));
   const relocated = recipe.layout === 'prefix' ? bundled.map(relocateText) : bundled;
   const edited = applyEdits({ entries: relocated, edits: recipe.edits, python, where: recipe.name });
   const final = edited.map((entry) => rewriteShebang(entry, python));
-  const mtime = newestOf(debEntries);
-  return [
-    ...withoutDangling(final, beside),
-    ...addedLinks(recipe, python, edited),
-    ...addedFiles(recipe, python, mtime),
-  ];
+  const files = addedFiles(build, newestOf(debEntries));
+  return [...withoutDangling([...final, ...files], beside), ...addedLinks(build, edited)];
 }
 
 /** Returns where the files of a build go. */
@@ -44,37 +46,43 @@ export function pathOf({ recipe, python }: Pick<PackageBuild, 'recipe' | 'python
   return (path) => condaPath(path, python);
 }
 
-function addedFiles(recipe: BootstrapRecipe, python: string | null, mtime: number): PlacedEntry[] {
-  return Object.entries(recipe.files).map(([path, text]) => ({
+/** Soft links stay: they lead to what takes the file's place. */
+function moved(entries: readonly PlacedEntry[], moves: BootstrapRecipe['moves']): PlacedEntry[] {
+  const rules = Object.entries(moves).map(([pattern, path]) => [new RegExp(`^${pattern}$`), path] as const);
+  return entries.map((entry) => {
+    const rule = rules.find(([pattern]) => entry.type === 'file' && pattern.test(entry.path));
+    return rule === undefined ? entry : { ...entry, path: entry.path.replace(...rule) };
+  });
+}
+
+function addedFiles(build: LaidOut, mtime: number): PlacedEntry[] {
+  return Object.entries(build.recipe.files).map(([path, text]) => ({
     type: 'file',
-    path: fill(path, python),
+    path: fill(path, build),
     mode: path.startsWith('bin/') ? 0o755 : 0o644,
     mtime,
-    data: Buffer.from(fill(text, python).replaceAll('{prefix}', PLACEHOLDER)),
+    data: Buffer.from(fill(text, build).replaceAll('{prefix}', PLACEHOLDER)),
   }));
 }
 
-function addedLinks(
-  recipe: BootstrapRecipe,
-  python: string | null,
-  entries: readonly PlacedEntry[],
-): PlacedEntry[] {
+function addedLinks(build: LaidOut, entries: readonly PlacedEntry[]): PlacedEntry[] {
   const mtime = newestOf(entries);
-  return Object.entries(recipe.links).map(([path, target]) => ({
+  return Object.entries(build.recipe.links).map(([path, target]) => ({
     type: 'softlink',
-    path: fill(path, python),
-    target: fill(target, python),
+    path: fill(path, build),
+    target: fill(target, build),
     mtime,
   }));
 }
 
-function fill(text: string, python: string | null): string {
-  return text.replaceAll('{python}', python ?? '');
+function fill(text: string, { python, version }: Pick<LaidOut, 'python' | 'version'>): string {
+  const start = version.split('.').slice(0, 2).join('.');
+  return text.replaceAll('{python}', python ?? '').replaceAll('{x.y}', start);
 }
 
 /** Returns the path of the program that gets the prefix placeholder; null for none. */
-export function prefixIn({ recipe, python }: Pick<PackageBuild, 'recipe' | 'python'>): string | null {
-  return recipe.prefixIn === null ? null : fill(recipe.prefixIn, python);
+export function prefixIn(build: LaidOut): string | null {
+  return build.recipe.prefixIn === null ? null : fill(build.recipe.prefixIn, build);
 }
 
 /** Returns the modification time of the newest entry; 0 if there are none. */

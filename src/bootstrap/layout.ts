@@ -27,6 +27,11 @@ const RULES: readonly (readonly [pattern: RegExp, target: string | null])[] = [
     /^usr\/share\/(X11|aclocal|ca-certificates|pkgconfig|python-wheels|tabset|terminfo|fontconfig|xml\/fontconfig)\//,
     'share/$1/',
   ],
+  // What build tools read.
+  [
+    /^usr\/share\/(aclocal-[\d.]+|autoconf|automake-[\d.]+|bison|cmake-[\d.]+|libtool|misc|perl5?)\//,
+    'share/$1/',
+  ],
   [/^etc\/ssl\/openssl\.cnf$/, 'ssl/openssl.cnf'],
 ];
 

@@ -33,6 +33,7 @@ interface RecipeDocument {
   readonly strong_run_exports?: Readonly<Record<string, string>>;
   readonly depends?: readonly string[];
   readonly drop?: readonly string[];
+  readonly moves?: Readonly<Record<string, string>>;
   readonly edits?: readonly (Omit<Edit, 'optional'> & { readonly optional?: boolean })[];
   readonly certificates?: string;
   readonly links?: Readonly<Record<string, string>>;
@@ -58,16 +59,16 @@ const NO_FILES = () => {
 };
 
 /**
- * Parses the table of compilers, `construct/bootstrap/compilers.yaml`, for one target. `read` returns the text of a file beside it.
- * Throws BugError if it has no packages.
+ * Parses the table of compilers or that of build tools, `construct/bootstrap/compilers.yaml` and `tools.yaml`, for one target. `read`
+ * returns the text of a file beside it. Throws BugError if it has no packages.
  */
-export async function parseCompilers(
+export async function parseTable(
   text: string,
   { read, names }: { readonly read: (file: string) => string; readonly names: TargetNames },
 ): Promise<readonly BootstrapRecipe[]> {
   const { parse } = await import('yaml');
   const document = parse(fillNames(text, names)) as Pick<RecipesDocument, 'packages'> | null;
-  if (!document?.packages) throw new BugError('compilers.yaml has no packages');
+  if (!document?.packages) throw new BugError('a table of compilers or tools has no packages');
   return document.packages.map((recipe) => toRecipe(recipe, read, names));
 }
 
@@ -90,6 +91,7 @@ function toRecipe(
     runExports: { weak: document.run_exports ?? {}, strong: document.strong_run_exports ?? {} },
     depends: document.depends ?? [],
     drop: document.drop ?? [],
+    moves: document.moves ?? {},
     edits: (document.edits ?? []).map((edit) => ({ ...edit, optional: edit.optional ?? false })),
     certificates: document.certificates ?? null,
     links: document.links ?? {},

@@ -14,11 +14,11 @@ export interface BootstrapHost extends ReleaseHost {
   readonly workshop: Workshop;
 }
 
-/** Compilers that run on the channel's platform. */
+/** Compilers and build tools that run on the channel's platform. */
 export interface Compilers {
   /** The platform that they compile for. */
   readonly target: Platform;
-  /** Returns the table of their packages. */
+  /** Returns the tables of their packages. */
   readonly recipesFor: (suite: Suite) => Promise<readonly BootstrapRecipe[]>;
 }
 
@@ -35,7 +35,7 @@ export interface BootstrapRequest {
   readonly out: string;
   readonly formats: readonly PackageFormat[];
   readonly recipes: BootstrapRecipes;
-  /** The compilers that the channel gets; null for none. */
+  /** The compilers that the channel gets, with build tools; null for neither. */
   readonly compilers: Compilers | null;
   readonly host: BootstrapHost;
   readonly emit: Emit;

@@ -20,7 +20,7 @@ import { type BootstrappedChannel, bootstrapChannel as makeChannel } from './boo
 import { targetNames } from './compilers/target.js';
 import { chooseSource } from './debian/choose-source.js';
 import type { AssembleJob, PackageFormat, PackJob } from './jobs.js';
-import { parseCompilers, parseRecipes } from './recipes.js';
+import { parseRecipes, parseTable } from './recipes.js';
 import type { Compilers } from './request.js';
 import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
 import type { Assembled } from './types.js';
@@ -123,10 +123,13 @@ function compilersFrom(name: string | undefined, platform: Platform): Compilers 
     });
   return {
     target,
-    recipesFor: (suite) => {
+    recipesFor: async (suite) => {
       const names = targetNames({ platform, target, suite });
-      const read = (file: string) => readTable(`compilers/${file}`);
-      return parseCompilers(readTable('compilers.yaml'), { names, read });
+      const tables = ['compilers', 'tools'].map((table) => {
+        const read = (file: string) => readTable(`${table}/${file}`);
+        return parseTable(readTable(`${table}.yaml`), { names, read });
+      });
+      return (await Promise.all(tables)).flat();
     },
   };
 }

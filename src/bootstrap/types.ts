@@ -79,10 +79,12 @@ export interface BootstrapRecipe {
   readonly depends: readonly string[];
   /** Regular expressions over paths below the prefix: files that are left out. */
   readonly drop: readonly string[];
+  /** Regular expressions over whole paths below the prefix → the path that such a file gets. */
+  readonly moves: Readonly<Record<string, string>>;
   readonly edits: readonly Edit[];
   /** Path of the bundle of all certificates of ca-certificates; null for none. */
   readonly certificates: string | null;
-  /** Prefix-relative soft links to add: path → target. */
+  /** Prefix-relative soft links to add: path → target, with `{x.y}` for the start of the version. */
   readonly links: Readonly<Record<string, string>>;
   /** Path of the program that gets the prefix placeholder, with `{python}` for X.Y; null for none. */
   readonly prefixIn: string | null;

@@ -7,7 +7,7 @@ import { bootstrapChannel } from '../../src/bootstrap/bootstrap-channel.js';
 import { targetNames } from '../../src/bootstrap/compilers/target.js';
 import type { DebFile } from '../../src/bootstrap/jobs.js';
 import { pack } from '../../src/bootstrap/pack.js';
-import { parseCompilers, parseRecipes } from '../../src/bootstrap/recipes.js';
+import { parseRecipes, parseTable } from '../../src/bootstrap/recipes.js';
 import type { BootstrapRequest } from '../../src/bootstrap/request.js';
 import { PLACEHOLDER } from '../../src/bootstrap/types.js';
 import { ArchiError, formatError } from '../../src/errors.js';
@@ -322,7 +322,7 @@ test('compilers take the sysroot from the index of their target, and variants.ya
     suite: wanted.recipes.suites[0] as never,
   });
   const read = (file: string) => `run {prefix}/${file} for {triplet}\n`;
-  const recipesFor = () => parseCompilers(COMPILERS, { read, names });
+  const recipesFor = () => parseTable(COMPILERS, { read, names });
   await bootstrapChannel({ ...wanted, compilers: { target: 'linux-s390x', recipesFor } });
   const gcc = await open('gcc_impl_linux-s390x-12.2.0-deb_14_0.conda', 'linux-aarch64');
   expect(gcc.entries.map(({ path }) => path)).toEqual([

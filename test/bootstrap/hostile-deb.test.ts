@@ -30,7 +30,7 @@ function make(data: Buffer | readonly RawEntry[], name = 'data.tar.gz') {
 function makeOf(bytes: Buffer) {
   if (recipe === undefined) throw new Error('no recipe');
   return assemblePackage({
-    build: { recipe, python: null },
+    build: { recipe, python: null, version: '1' },
     debs: [{ name: 'x', bytes }],
     beside: [],
     codecs,

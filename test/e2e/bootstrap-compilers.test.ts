@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -22,12 +23,26 @@ import { describeWithTools } from '../tools.js';
 import { installerIn } from './build-installer.js';
 import { bootstrapChannel } from './channel.js';
 import { archiConstructOk } from './cli.js';
+import { freshRoot } from './root.js';
+
+/** Packages of build tools. Each has a program of its name, or that which follows. */
+const TOOLS = [
+  ...['make', 'cmake', 'ninja', 'meson', 'pkg-config', 'autoconf', 'automake', 'libtool', 'm4', 'patch'],
+  ...['gnuconfig', 'perl', 'sed', 'bison', 'flex'],
+];
+const PROGRAMS = [
+  ...TOOLS.filter((name) => !['libtool', 'gnuconfig'].includes(name)),
+  ...['autoreconf', 'aclocal', 'libtoolize', 'yacc', 'flex++'],
+];
 
 const MANIFEST = `name: Cross
 version: 1.0.0
 channels: [./unused]
-specs: [gcc_linux-aarch64, gxx_linux-aarch64, gfortran_linux-aarch64]
-platforms: { linux-64: { virtual_packages: [__glibc 2.36] } }
+specs:
+  - gcc_linux-aarch64
+  - gxx_linux-aarch64
+  - gfortran_linux-aarch64
+${TOOLS.map((name) => `  - ${name}\n`).join('')}platforms: { linux-64: { virtual_packages: [__glibc 2.36] } }
 `;
 
 const SOURCES = {
@@ -45,9 +60,70 @@ build:
     - cmake $CMAKE_ARGS -S . -B build
     - cmake --build build
     - cmake --install build
+    - meson setup $MESON_ARGS mesonic mesonic/build
+    - meson install -C mesonic/build
+    - cd autotools && cp $BUILD_PREFIX/share/gnuconfig/config.* .
+    - autoreconf -fi
+    - ./configure --prefix=$PREFIX --build=$BUILD --host=$HOST --disable-static
+    - make install
+    - rm $PREFIX/lib/*.la
 requirements:
-  build: ["\${{ compiler('c') }}", "\${{ compiler('cxx') }}", "\${{ compiler('fortran') }}", "\${{ stdlib('c') }}"]
-  host: [zlib, expat]
+  build:
+    - "\${{ compiler('c') }}"
+    - "\${{ compiler('cxx') }}"
+    - "\${{ compiler('fortran') }}"
+    - "\${{ stdlib('c') }}"
+${TOOLS.map((name) => `    - ${name}\n`).join('')}  host: [zlib, expat]
+`;
+
+const MESONIC = `project('mesonic', 'c')
+zlib = dependency('zlib')
+library = library('seven', 'seven.c', install: true)
+executable('mesonic', 'mesonic.c', dependencies: zlib, link_with: library, install: true)
+`;
+
+const AUTOCONF = `AC_INIT([counts], [1.0])
+AM_INIT_AUTOMAKE([foreign])
+LT_INIT
+AC_PROG_CC
+AC_PROG_YACC
+AC_PROG_LEX([noyywrap])
+PKG_CHECK_MODULES([EXPAT], [expat])
+AC_CONFIG_FILES([Makefile])
+AC_OUTPUT
+`;
+
+const AUTOMAKE = `AM_YFLAGS = -d
+BUILT_SOURCES = gram.h
+lib_LTLIBRARIES = libeight.la
+libeight_la_SOURCES = eight.c
+bin_PROGRAMS = counts
+counts_SOURCES = gram.y lex.l
+counts_LDADD = libeight.la $(EXPAT_LIBS)
+`;
+
+/** Adds the numbers of its input to that of the library. */
+const GRAMMAR = `%{
+#include <expat.h>
+#include <stdio.h>
+int eight(void); int yylex(void); void yyerror(const char *text) { (void)text; }
+%}
+%token NUMBER
+%%
+all: sum { printf("%d %s", $1 + eight(), XML_ExpatVersion()); };
+sum: NUMBER | sum NUMBER { $$ = $1 + $2; };
+%%
+int main(void) { return yyparse(); }
+`;
+
+const LEXER = `%{
+#include <stdlib.h>
+#include "gram.h"
+%}
+%option noyywrap nounput noinput
+%%
+[0-9]+ { yylval = atoi(yytext); return NUMBER; }
+.|\\n { }
 `;
 
 const CMAKE = `cmake_minimum_required(VERSION 3.18)
@@ -71,32 +147,24 @@ const AARCH64 = 183;
 const obstacle = process.arch === 'x64' ? rattlerBuildObstacle() : 'the host is no x86_64';
 describeWithTools(
   'compilers of a bootstrap channel that run on linux-64 and compile for linux-aarch64:',
-  { tools: ['qemu-aarch64-static', 'cmake', 'make'], obstacle },
+  { tools: ['qemu-aarch64-static', 'mmdebstrap'], obstacle },
   () => {
     let folder: string;
     let cross: string;
+    let installer: string;
     let prefix: string;
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'archi-compilers-'));
-      cross = join(folder, 'cross');
-      const made = [
-        'bootstrap',
-        '--platform',
-        'linux-64',
-        '--compilers-for',
-        'linux-aarch64',
-        '--format',
-        'conda',
-      ];
-      await archiConstructOk([...made, '--out', cross, '-q']);
+      cross = await bootstrapChannel('linux-64', { suite: 'bookworm', compilersFor: 'linux-aarch64' });
       const manifest = join(folder, 'manifest.yaml');
       writeFileSync(manifest, MANIFEST);
       const out = join(folder, 'out');
       const flags = ['--manifest', manifest, '--platform', 'linux-64', '--channel', cross];
       await archiConstructOk(['installer', ...flags, '--out', out]);
+      installer = join(out, installerIn(out));
       prefix = join(folder, 'prefix');
-      await outputOf(['sh', join(out, installerIn(out)), '-b', '-p', prefix]);
+      await outputOf(['sh', installer, '-b', '-p', prefix]);
     });
 
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -108,12 +176,11 @@ describeWithTools(
       const environment = { PATH: process.env['PATH'] ?? '', P: prefix, CC: 'mine' };
       return outputOf(['sh', '-euc', text], { cwd: folder, environment });
     };
-    const emulated = (program: string, libraries: string) =>
-      outputOf([
-        'qemu-aarch64-static',
-        ...['-L', join(prefix, 'aarch64-linux-gnu', 'sysroot'), '-E', `LD_LIBRARY_PATH=${libraries}`],
-        program,
-      ]);
+    const emulator = (libraries: string) => [
+      'qemu-aarch64-static',
+      ...['-L', join(prefix, 'aarch64-linux-gnu', 'sysroot'), '-E', `LD_LIBRARY_PATH=${libraries}`],
+    ];
+    const emulated = (program: string, libraries: string) => outputOf([...emulator(libraries), program]);
 
     test.each([
       ['c.c', '$CC $CFLAGS $CPPFLAGS', '-lm', '2.0'],
@@ -146,7 +213,21 @@ describeWithTools(
       expect(await activated(':')).toMatch(/^CC=mine$/m);
     });
 
-    test('rattler-build cross-builds a CMake project in C++ and Fortran against the libraries of the target', async () => {
+    test('the build tools work where there is no perl, m4 or python', async () => {
+      const root = await freshRoot('linux-64');
+      cpSync(installer, join(root.path, 'opt', 'tools.sh'));
+      const versions = PROGRAMS.map((name) => `${name} --version > /dev/null || echo ${name}`);
+      const perl = 'use POSIX; use DB_File; use Data::Dumper; system $^X, "-MJSON::PP", "-e", "print 7"';
+      const script = [
+        'sh /opt/tools.sh -b -p /opt/tools > /dev/null; PATH=/opt/tools/bin:$PATH',
+        ...versions,
+        `perl -e '${perl}'`,
+      ];
+      expect(await root.run(['sh', '-c', script.join('\n')])).toMatchObject({ stdout: '7', stderr: '' });
+      rmSync(root.path, { recursive: true, force: true });
+    });
+
+    test('rattler-build cross-builds with CMake, Meson and autotools against the libraries of the target', async () => {
       const work = join(folder, 'recipe');
       mkdirSync(work);
       const files = {
@@ -154,8 +235,20 @@ describeWithTools(
         'CMakeLists.txt': CMAKE,
         'told.cc': TOLD,
         'f.f90': SOURCES['f.f90'],
+        'mesonic/meson.build': MESONIC,
+        'mesonic/mesonic.c':
+          '#include <stdio.h>\n#include <zlib.h>\nint seven(void);\nint main(void) { printf("%d %s", seven(), zlibVersion()); return 0; }\n',
+        'mesonic/seven.c': 'int seven(void) { return 7; }\n',
+        'autotools/configure.ac': AUTOCONF,
+        'autotools/Makefile.am': AUTOMAKE,
+        'autotools/gram.y': GRAMMAR,
+        'autotools/lex.l': LEXER,
+        'autotools/eight.c': 'int eight(void) { return 8; }\n',
       };
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(work, name), text);
+      for (const [name, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(work, name)), { recursive: true });
+        writeFileSync(join(work, name), text);
+      }
       const target = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
       const out = join(folder, 'built');
       const program = fileURLToPath(new URL('../oracles/rattler_build_cross.py', import.meta.url));
@@ -186,6 +279,16 @@ describeWithTools(
       const bin = join(folder, 'told', 'bin');
       expect(await emulated(join(bin, 'told'), join(libraries, 'lib'))).toMatch(/^1\.2\.13 expat_2\.5\.0$/);
       expect((await emulated(join(bin, 'summed'), '/nowhere')).trim()).toBe('3.0');
+      expect(await emulated(join(bin, 'mesonic'), join(libraries, 'lib'))).toBe('7 1.2.13');
+      const counted = [
+        'sh',
+        '-c',
+        'echo 3 4 | "$@"',
+        'sh',
+        ...emulator(join(libraries, 'lib')),
+        join(bin, 'counts'),
+      ];
+      expect(await outputOf(counted)).toBe('15 expat_2.5.0');
     });
   },
 );

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Platform } from '../../src/conda/platform.js';
 import { SHAPES } from '../cli/json-shapes.js';
 import { bin } from '../command-line.js';
 import { archiConstructOk, scratch } from './cli.js';
@@ -23,19 +24,23 @@ export const LINES: readonly Line[] = [
 ];
 
 /**
- * Returns the folder of a channel made by `archi-construct bootstrap`. It is made once for each state of the compiled
+ * Returns the folder of a channel made by `archi-construct bootstrap`, with compilers if a platform for them is given. It is made once for each state of the compiled
  * program. Throws an Error if the command fails.
  */
 export async function bootstrapChannel(
   platform: RootPlatform,
-  { suite }: Pick<Line, 'suite'>,
+  { suite, compilersFor }: Pick<Line, 'suite'> & { readonly compilersFor?: Platform },
 ): Promise<string> {
-  const path = join(scratch, 'channels', `${suite}-${platform}-${programKey()}`);
+  const contents = [suite, platform, ...(compilersFor === undefined ? [] : [`for-${compilersFor}`])].join(
+    '-',
+  );
+  const path = join(scratch, 'channels', `${contents}-${programKey()}`);
   if (existsSync(path)) return path;
   const aside = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
   rmSync(aside, { recursive: true, force: true });
   const words = ['bootstrap', '--platform', platform, '--suite', suite, '--out', aside];
+  if (compilersFor !== undefined) words.push('--compilers-for', compilersFor, '--format', 'conda');
   SHAPES.bootstrap.parse(JSON.parse(await archiConstructOk([...words, '--json', '-q'])));
   renameSync(aside, path);
   return path;
@@ -48,7 +53,7 @@ function programKey(): string {
   const folders = ['bootstrap', 'package', 'channel'].map((module) => join(program, module));
   for (const folder of [...folders, join(program, '../construct/bootstrap')]) {
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-    for (const name of names.filter((file) => /\.(?:js|yaml|sh|py)$/.test(file)))
+    for (const name of names.filter((file) => /\.(?:js|yaml|sh|py|pm|txt)$/.test(file)))
       hash.update(readFileSync(join(folder, name)));
   }
   return hash.digest('hex').slice(0, 12);

@@ -13,9 +13,16 @@ const suite = { name: 'bookworm', glibc: '2.36', gcc: '12', pythons: ['3.11'] };
 const names = targetNames({ platform: 'linux-64', target: 'linux-aarch64', suite });
 const PREFIX = "/opt/it's $a `prefix`";
 
+const tools = join(sources, '../tools');
+const toolScripts = readdirSync(tools).filter((name) => name.endsWith('.sh'));
+
 describeWithTools('shellcheck accepts', { tools: ['shellcheck'] }, () => {
-  test.each(scripts)('%s', (name) => {
-    execFileSync('shellcheck', ['--shell=sh', join(sources, name)]);
+  const paths = [
+    ...scripts.map((name) => join(sources, name)),
+    ...toolScripts.map((name) => join(tools, name)),
+  ];
+  test.each(paths)('%s', (path) => {
+    execFileSync('shellcheck', ['--shell=sh', path]);
   });
 });
 

@@ -31,6 +31,7 @@ function built(name: string, given: Given): AssembledBuild {
     runExports: { weak: given.runExports ?? {}, strong: {} },
     depends: given.recipeDepends ?? [],
     drop: [],
+    moves: {},
     edits: [],
     certificates: null,
     links: {},
