@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bin } from '../command-line.js';
 import { installerIn } from '../e2e/build-installer.js';
 import { lockIn, readLocked } from './locked.js';
-import { type Candidate, pairedMedians } from './measure.js';
+import { type Candidate, type Measured, pairedMedians } from './measure.js';
 import type { ConstructorPeer } from './peer-constructor.js';
 import { measured, type Row } from './table.js';
 import { emptyFolder } from './workspace.js';
@@ -33,11 +33,9 @@ export async function benchBuild(
   const cache = join(workspace, 'cache');
   const warm = building(subject, join(workspace, 'warm'), cache);
   const installer = await buildOnce(subject, join(workspace, 'warm'), cache);
-  const coldCache = join(workspace, 'cold-cache');
-  const cold = {
-    ...building(subject, join(workspace, 'cold'), coldCache),
-    before: () => [join(workspace, 'cold'), coldCache].forEach(emptyFolder),
-  };
+  const cold = buildingCold(subject, workspace);
+  // constructor leaves compiling to the install.
+  const coldTarget = buildingCold([...subject, '--pyc', 'target'], workspace);
   const withRss = (candidate: Candidate): Candidate => ({ ...candidate, measureRss: true });
   const took = await pairedMedians({
     warm,
@@ -46,9 +44,11 @@ export async function benchBuild(
       command: ['sh', '-c', 'tee "$2" <"$1" | sha256sum', 'sh', installer, join(workspace, 'floor')],
     },
     cold,
+    coldTarget,
     peerCold: peer?.coldBuild,
     warmRss: withRss(warm),
     coldRss: withRss(cold),
+    coldTargetRss: withRss(coldTarget),
     peerWarmRss: peer === null ? undefined : withRss(peer.warmBuild),
     peerColdRss: peer === null ? undefined : withRss(peer.coldBuild),
   });
@@ -75,26 +75,39 @@ export async function benchBuild(
       peers: measured({ constructor: took.peerWarmRss?.rss }),
       goals: [{ atMost: 150 }],
     },
+    ...coldRows('cold build', {
+      took: { ...took.cold, rss: took.coldRss.rss },
+      peer: took.peerCold && { ...took.peerCold, rss: took.peerColdRss?.rss ?? null },
+    }),
+    ...coldRows('cold build, --pyc target', {
+      took: { ...took.coldTarget, rss: took.coldTargetRss.rss },
+      peer: took.peerCold && { ...took.peerCold, rss: took.peerColdRss?.rss ?? null },
+    }),
+  ];
+}
+
+function coldRows(what: string, { took, peer }: { took: Measured; peer: Measured | undefined }): Row[] {
+  return [
     {
-      what: 'cold build, wall',
+      what: `${what}, wall`,
       unit: 's',
-      ours: took.cold.wall,
-      peers: measured({ constructor: took.peerCold?.wall }),
+      ours: took.wall,
+      peers: measured({ constructor: peer?.wall }),
       goals: [{ atMost: 0.7, times: 'constructor' }],
     },
     {
-      what: 'cold build, CPU',
+      what: `${what}, CPU`,
       unit: 's',
-      ours: took.cold.cpu,
-      peers: measured({ constructor: took.peerCold?.cpu }),
+      ours: took.cpu,
+      peers: measured({ constructor: peer?.cpu }),
       goals: [{ atMost: 1, times: 'constructor' }],
     },
-    { what: 'cold build, busy', unit: 'processors', ours: took.cold.cpu / took.cold.wall },
+    { what: `${what}, busy`, unit: 'processors', ours: took.cpu / took.wall },
     {
-      what: 'cold build, memory',
+      what: `${what}, memory`,
       unit: 'MB',
-      ours: took.coldRss.rss ?? Number.NaN,
-      peers: measured({ constructor: took.peerColdRss?.rss }),
+      ours: took.rss ?? Number.NaN,
+      peers: measured({ constructor: peer?.rss }),
       goals: [{ atMost: 200 }],
     },
   ];
@@ -155,6 +168,12 @@ export async function benchGrowth({
       goals: [{ atMost: 0.5 }],
     },
   ];
+}
+
+/** Builds with an empty cache into an empty folder. */
+function buildingCold(subject: Subject, workspace: string): Candidate {
+  const [out, cache] = [join(workspace, 'cold'), join(workspace, 'cold-cache')];
+  return { ...building(subject, out, cache), before: () => [out, cache].forEach(emptyFolder) };
 }
 
 function building(subject: Subject, out: string, cache: string): Candidate {

@@ -1,9 +1,9 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cacheKey } from '../../cache-keys.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { isSystemError, ToolError } from '../../errors.js';
-import { type Content, wholeOf } from '../../formats/content.js';
+import { type Content, viewsOf } from '../../formats/content.js';
 import { readTar } from '../../formats/tar/reader.js';
 import { cannotWrite } from '../../host/fs/errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
@@ -44,10 +44,7 @@ export async function unpackPython(
     const close = () => rmSync(folder, { recursive: true, force: true });
     try {
       for (const { path, mode, data } of readTar(tar)) {
-        const place = join(folder, path.toString());
-        mkdirSync(dirname(place), { recursive: true });
-        writeFileSync(place, wholeOf(data));
-        chmodSync(place, mode & 0o755);
+        writeContent(join(folder, path.toString()), data, mode & 0o755);
       }
       return { command: join(folder, `bin/python${version}`), close };
     } catch (error) {
@@ -58,6 +55,18 @@ export async function unpackPython(
       });
     }
   });
+}
+
+/** Writes a file, piece by piece: buffers for whole files would be freed much later. */
+function writeContent(place: string, data: Content, mode: number): void {
+  mkdirSync(dirname(place), { recursive: true });
+  const fd = openSync(place, 'wx', mode);
+  try {
+    for (const view of viewsOf(data)) writeFileSync(fd, view);
+    fchmodSync(fd, mode);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function newFolder(pythons: string): string {
