@@ -8,6 +8,7 @@ import type { Lock } from '../../lock/types.js';
 import type { Store } from '../../store/store.js';
 import { pythonOf } from '../link/python.js';
 import { NoExactPythonError } from './no-exact-python.js';
+import type { TreePlaces } from './open-locked-python.js';
 import { askPython, findPython } from './open-python.js';
 import type { PythonProgram } from './types.js';
 
@@ -45,6 +46,8 @@ export interface PythonPlaces {
   readonly cacheDir: string;
   /** Default: the platform of this machine. */
   readonly host?: Platform | null;
+  /** Default: packs the files of a python in a thread. */
+  readonly pack?: TreePlaces['pack'];
   /** Default: looks on PATH. */
   readonly find?: typeof findPython;
 }
@@ -147,11 +150,11 @@ async function packageFor(
 async function openOwn(
   locked: LockedPackage,
   version: string,
-  { deps, cacheDir }: PythonPlaces,
+  { deps, cacheDir, pack }: PythonPlaces,
 ): Promise<{ readonly program: PythonProgram; close(): void } | string> {
   const { unpackPython } = await import('./open-locked-python.js');
   const { fn, record } = locked;
-  const unpacked = await unpackPython(locked, version, { store: deps.store, cacheDir });
+  const unpacked = await unpackPython(locked, version, { store: deps.store, cacheDir, pack });
   const program = await askPython(unpacked.command, version);
   if (typeof program !== 'string' && program.version === record.version)
     return { program, close: unpacked.close };

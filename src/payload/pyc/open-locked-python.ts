@@ -9,20 +9,27 @@ import { cannotWrite } from '../../host/fs/errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
 import { type Scratch, withScratch } from '../../host/fs/scratch.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
+import { createPool } from '../../host/threads/pool.js';
 import { readVerified } from '../../store/read-verified.js';
 import { CorruptCacheError, remakeCorrupt } from '../../store/remake-corrupt.js';
 import { type CachedResult, openResults } from '../../store/results.js';
 import type { Store } from '../../store/store.js';
-import { openJob } from '../build/open-job.js';
 import { PYTHON_TREE_VERSION } from '../layout-versions.js';
-import { packPieces } from '../tar.js';
-import { pythonTree } from './python-tree.js';
+import type { TreeRequest } from './worker.js';
 
 /** A python in a folder of its own; `close` removes the folder. */
 export interface UnpackedPython {
   /** Absolute path of the program. */
   readonly command: string;
   close(): void;
+}
+
+/** Where the package of a python comes from, and where its files go. */
+export interface TreePlaces {
+  readonly store: Store;
+  readonly cacheDir: string;
+  /** Default: in a thread. */
+  readonly pack?: ((request: TreeRequest) => Promise<CachedResult<null>>) | undefined;
 }
 
 /**
@@ -32,14 +39,13 @@ export interface UnpackedPython {
 export async function unpackPython(
   locked: LockedPackage,
   version: string,
-  { store, cacheDir }: { readonly store: Store; readonly cacheDir: string },
+  places: TreePlaces,
 ): Promise<UnpackedPython> {
+  const { cacheDir } = places;
   const pythons = join(cacheDir, 'pythons');
   ensureFolder(pythons);
   return withScratch(pythons, async ({ open }) => {
-    const tar = await remakeCorrupt(async () =>
-      verified(await treeOf(locked, version, { store, cacheDir }), open),
-    );
+    const tar = await remakeCorrupt(async () => verified(await treeOf(locked, version, places), open));
     const folder = newFolder(pythons);
     const close = () => rmSync(folder, { recursive: true, force: true });
     try {
@@ -81,7 +87,7 @@ function newFolder(pythons: string): string {
 async function treeOf(
   locked: LockedPackage,
   version: string,
-  { store, cacheDir }: { readonly store: Store; readonly cacheDir: string },
+  { store, cacheDir, pack = packInThread }: TreePlaces,
 ): Promise<CachedResult<null>> {
   const folder = join(cacheDir, 'members');
   const cache = openResults<null>({ folder, write: writeFileAtomic });
@@ -91,10 +97,20 @@ async function treeOf(
   if (cached !== null) return cached;
   const { path, sha256 } = await store.ensure(locked);
   const job = { locked, path, sha256, python: null, pyc: 'none', omit: [] } as const;
-  return withScratch(dirname(path), async (scratch) => {
-    const tree = pythonTree(await openJob(job, scratch), version);
-    return cache.put(keyOf(sha256), scratch.keep(packPieces(tree)), null);
+  return pack({ job, version, key: keyOf(sha256), folder });
+}
+
+/** Packs in a thread that ends then: here its decoder would keep 20 MB until the build ends. */
+async function packInThread(request: TreeRequest): Promise<CachedResult<null>> {
+  const pool = createPool<TreeRequest, CachedResult<null>>({
+    script: new URL('./worker.js', import.meta.url),
+    size: 1,
   });
+  try {
+    return await pool.run(request);
+  } finally {
+    await pool.close();
+  }
 }
 
 function verified(result: CachedResult<null>, open: Scratch['open']): Content {

@@ -25,6 +25,7 @@ import {
 import { openCompiler } from '../../../src/payload/pyc/open-compiler.js';
 import { findPython } from '../../../src/payload/pyc/open-python.js';
 import type { PythonProgram } from '../../../src/payload/pyc/types.js';
+import { packTree } from '../../../src/payload/pyc/worker.js';
 import type { FixtureFile } from '../../fixtures/package.js';
 import { run } from '../../installer/run.js';
 import { edgesIn, lockIn } from '../../installer/workshop.js';
@@ -87,6 +88,7 @@ describeWithTools('the python that compiles', { tools: ['python3.11'] }, () => {
       cacheDir: join(folder, 'cache'),
       host: 'linux-64',
       find: never,
+      pack: packTree,
       ...more,
     };
     return pythonOpener(places as PythonPlaces)(of, release);
