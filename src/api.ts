@@ -42,4 +42,9 @@ export {
   type RecipeResolveResult,
   resolveRecipes,
 } from './recipe/resolve/run.js';
+export {
+  archiveSources,
+  type SourceArchiveOptions,
+  type SourceArchiveResult,
+} from './recipe/source-archive/run.js';
 export { type VerifyOptions, type VerifyResult, verifyInstaller } from './verify/run.js';

@@ -1,3 +1,4 @@
+import type { LenientValue } from '../yaml/lenient.js';
 import { FixedMap, type Scope, type Value } from './expression/types.js';
 import { type RecipeTree, recipeOf } from './outputs.js';
 import { isNeededLine } from './place.js';
@@ -18,18 +19,14 @@ export interface MetaYamlReading extends RecipeReading {
  * to `losses`. Returns null, and adds to `problems`, if the template is invalid. Throws UserError if the result is not YAML.
  */
 export function readMetaYaml({ file, text }: TextFile, reading: MetaYamlReading): Recipe | null {
-  const { selectors, requirement, problems, losses } = reading;
+  const { requirement, problems } = reading;
   const source = neededSections(text);
   let lines: readonly string[] | null = null;
   const isNeeded = (line: number) => {
     lines ??= source.split('\n');
     return isNeededLine(lines, line);
   };
-  const lost = (line: number, message: string) => {
-    if (isNeeded(line)) losses.push({ where: `${file}:${line}`, message });
-  };
-  const selected = selectedText(source, selectors, lost);
-  const top = readRendered(selected, { ...reading, file, isNeeded, lost });
+  const top = renderMetaYaml({ file, text: source }, reading, isNeeded);
   if (top === undefined) return null;
   const tree: RecipeTree = {
     file,
@@ -46,6 +43,23 @@ export function readMetaYaml({ file, text }: TextFile, reading: MetaYamlReading)
     staged: [],
   };
   return recipeOf(tree, requirement, problems);
+}
+
+/**
+ * Returns the tree of a meta.yaml for one target. A line that fails is dropped, and added to `losses` if it is needed. Returns
+ * undefined, and adds to `problems`, if the template is invalid. Throws UserError if the result is not YAML.
+ */
+export function renderMetaYaml(
+  { file, text }: TextFile,
+  reading: MetaYamlReading,
+  isNeeded: (line: number) => boolean,
+): LenientValue | undefined {
+  const { selectors, losses } = reading;
+  const lost = (line: number, message: string) => {
+    if (isNeeded(line)) losses.push({ where: `${file}:${line}`, message });
+  };
+  const selected = selectedText(text, selectors, lost);
+  return readRendered(selected, { ...reading, file, isNeeded, lost });
 }
 
 interface Rendering extends MetaYamlReading {

@@ -3,13 +3,14 @@ import type { Versions } from '../conda/version.js';
 import { matchesVersion, parseVersionSpec } from '../conda/version-spec.js';
 import { type Problem, UserError } from '../errors.js';
 import { exceeds, limitOf } from '../limits.js';
+import type { LenientValue } from '../yaml/lenient.js';
 import { chooseVariant, type VariantSources, variantTypes } from './choose-variant.js';
 import { BeyondLimit } from './expression/bounds.js';
-import { readMetaYaml } from './meta-yaml.js';
-import { readRecipeYaml } from './recipe-yaml.js';
+import { type MetaYamlReading, readMetaYaml, renderMetaYaml } from './meta-yaml.js';
+import { readRecipeYaml, resolveRecipeYaml } from './recipe-yaml.js';
 import { requirementReader } from './requirement.js';
 import { type MatchesVersion, metaYamlScope, recipeYamlScope, selectorScope } from './scope.js';
-import type { Recipe, RecipeFile, RecipeReading, RecipeTarget, UnsetName } from './types.js';
+import type { Recipe, RecipeFile, RecipeReading, RecipeTarget, TextFile, UnsetName } from './types.js';
 import { readVariantFile, type VariantFile } from './variant-file.js';
 
 /** The target that recipes are read for. Each recipe's own variant files are added to `variants`. */
@@ -42,7 +43,7 @@ export function readRecipes(files: Iterable<RecipeFile>, target: RecipesFor, ver
     losses: [] as Problem[],
     unset: [] as UnsetName[],
   };
-  const readOne = readerFor(target, matcherOf(versions));
+  const readOne = readerFor(target, matcherOf(versions), RECIPES);
   for (const file of files) {
     const own: Told = { problems: [], losses: [], unset: [] };
     const recipe = readOne(file, own);
@@ -75,12 +76,44 @@ function tooLarge({ file, text }: RecipeFile): Problem {
   return exceeds('recipe-size', { where: file, found: `${text.length} characters` });
 }
 
-type ReadOne = (file: RecipeFile, told: Told) => Recipe | null;
+type ReadOne<Read> = (file: RecipeFile, told: Told) => Read | null;
+
+/** How recipes of both formats are read. */
+interface Readers<Read> {
+  meta(file: TextFile, reading: MetaYamlReading): Read | null;
+  recipe(file: TextFile, reading: RecipeReading): Read | null;
+}
+
+const RECIPES: Readers<Recipe> = { meta: readMetaYaml, recipe: readRecipeYaml };
+
+/** Every line and value of them counts. */
+const TREES: Readers<LenientValue> = {
+  meta: (file, reading) => renderMetaYaml(file, reading, () => true) ?? null,
+  recipe: (file, reading) => resolveRecipeYaml(file, reading, () => true).top,
+};
+
+/**
+ * Reads one recipe for one target, with all of its sections. `tree` is null if it cannot be read; then, and if a line of it is lost,
+ * there are problems. Throws as `readRecipes` does.
+ */
+export function readRecipeTree(
+  file: RecipeFile,
+  target: RecipesFor,
+  versions: Versions,
+): { readonly tree: LenientValue; readonly problems: readonly Problem[] } {
+  const told: Told = { problems: [], losses: [], unset: [] };
+  const tree = readerFor(target, matcherOf(versions), TREES)(file, told);
+  return { tree, problems: [...told.losses, ...told.problems] };
+}
 
 /** Creates a reader of recipes. The names of the target are computed once for all recipes without variant files. */
-function readerFor({ platform, variants, environment }: RecipesFor, matches: MatchesVersion): ReadOne {
+function readerFor<Read>(
+  { platform, variants, environment }: RecipesFor,
+  matches: MatchesVersion,
+  readers: Readers<Read>,
+): ReadOne<Read> {
   const target = { platform, environment };
-  const usual = readerOfVariant({ ...target, ...chosen([], variants) }, matches);
+  const usual = readerOfVariant({ ...target, ...chosen([], variants) }, matches, readers);
   return (file, told) => {
     if (file.text.length > limitOf('recipe-size')) {
       told.problems.push(tooLarge(file));
@@ -92,7 +125,7 @@ function readerFor({ platform, variants, environment }: RecipesFor, matches: Mat
       const choice = usesCuda(file.text)
         ? chosen(own, forCuda(variants))
         : chosenWithOrWithoutCuda(own, variants);
-      return readerOfVariant({ ...target, ...choice }, matches)(file, told);
+      return readerOfVariant({ ...target, ...choice }, matches, readers)(file, told);
     } catch (error) {
       if (error instanceof BeyondLimit) told.problems.push({ where: file.file, message: error.message });
       else if (error instanceof UserError) told.problems.push(...error.problems);
@@ -128,15 +161,19 @@ function chosenWithOrWithoutCuda(own: readonly VariantFile[], variants: VariantS
   }
 }
 
-function readerOfVariant(target: RecipeTarget, matches: MatchesVersion): ReadOne {
+function readerOfVariant<Read>(
+  target: RecipeTarget,
+  matches: MatchesVersion,
+  readers: Readers<Read>,
+): ReadOne<Read> {
   const requirement = requirementReader(target);
   const metaScope = metaYamlScope(target);
   const selectors = selectorScope(target);
   const recipeScope = recipeYamlScope(target, matches);
   return (file, told) =>
     file.file.endsWith('recipe.yaml')
-      ? readRecipeYaml(file, { ...told, scope: recipeScope, requirement })
-      : readMetaYaml(file, { ...told, scope: metaScope, selectors, requirement });
+      ? readers.recipe(file, { ...told, scope: recipeScope, requirement })
+      : readers.meta(file, { ...told, scope: metaScope, selectors, requirement });
 }
 
 /** Returns the function that matches versions for expressions. */

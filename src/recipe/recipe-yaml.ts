@@ -14,8 +14,22 @@ import type { Recipe, RecipeReading, TextFile } from './types.js';
  * fails is dropped and added to `losses`. Throws UserError if the text is not YAML, BeyondLimit if a limit is exceeded.
  */
 export function readRecipeYaml({ file, text }: TextFile, reading: RecipeReading): Recipe {
-  const { scope, requirement, problems, losses } = reading;
-  const raw = readTree(neededSections(text), file, { typed: true });
+  const { requirement, problems } = reading;
+  const { top, branches } = resolveRecipeYaml({ file, text: neededSections(text) }, reading, isNeeded);
+  return treeRecipe(file, { top, branches, requirement, problems });
+}
+
+/**
+ * Returns the tree of a recipe.yaml for one target, with `if` and expressions resolved. A value that fails is added to `losses` if
+ * it is needed. Throws as `readRecipeYaml` does.
+ */
+export function resolveRecipeYaml(
+  { file, text }: TextFile,
+  reading: RecipeReading,
+  isNeeded: (keys: Keys) => boolean,
+): { readonly top: LenientValue; readonly branches: Branches } {
+  const { scope, losses } = reading;
+  const raw = readTree(text, file, { typed: true });
   // Unset names are reported only in values that are needed; those in the context, when the context's names are used.
   let take: ((name: string) => void) | null = null;
   const names = { ...namesOver(scope, (name) => take?.(name)), printed: printedValue };
@@ -47,7 +61,15 @@ export function readRecipeYaml({ file, text }: TextFile, reading: RecipeReading)
     }
     take = null;
   }
-  const top = branches.resolved(raw, isNeeded);
+  return { top: branches.resolved(raw, isNeeded), branches };
+}
+
+interface ResolvedTree extends Pick<RecipeReading, 'requirement' | 'problems'> {
+  readonly top: LenientValue;
+  readonly branches: Branches;
+}
+
+function treeRecipe(file: string, { top, branches, requirement, problems }: ResolvedTree): Recipe {
   const version = textOrNull(childOf(top, 'package', 'version') ?? childOf(top, 'recipe', 'version'));
   const outputs = listOf(childOf(top, 'outputs'));
   const name = textOrNull(childOf(top, 'package', 'name') ?? childOf(top, 'recipe', 'name'));

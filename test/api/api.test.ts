@@ -112,7 +112,7 @@ describe('the functions of the other commands', () => {
     expect(await close()).toEqual({ requests: 1 });
   });
 
-  test('initManifest, lintDockerfiles, checkRecipes, resolveRecipes and checkMachine return their results', async () => {
+  test('initManifest, lintDockerfiles, checkRecipes, resolveRecipes, archiveSources and checkMachine return their results', async () => {
     const name = 'Made';
     const before = process.cwd();
     process.chdir(home);
@@ -135,6 +135,11 @@ describe('the functions of the other commands', () => {
     ).toMatchObject({
       recipes: [{ name: 'a', file: join(home, 'plain/recipe.yaml'), features: { static: true } }],
     });
+    writeFileSync(join(recipes, 'recipe.yaml'), 'package: {name: a, version: "1"}\n');
+    const archive = { paths: [recipes], channel: join(home, 'archive') };
+    expect((await api.archiveSources(archive)).recipes).toMatchObject([
+      { name: 'a', sources: [], new: true },
+    ]);
     expect(await api.checkMachine({ channel: [channel()], ...common })).toMatchObject({ fit: true });
   });
 

@@ -8,7 +8,8 @@ const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'group', 'sha256
 
 /**
  * The table of modules: for each folder of src, the folders whose values it may import besides the vocabulary. Folders below
- * `channel` are modules of their own, and so is `recipe/build`: what a channel or a recipe is lies below what is done with one. `host` is in no row; see OUTSIDE.
+ * `channel` are modules of their own, and so are `recipe/build` and `recipe/source-archive`: what a channel or a recipe is lies
+ * below what is done with one. `host` is in no row; see OUTSIDE.
  */
 const KNOWS: Readonly<Record<string, readonly string[]>> = {
   bin: ['cli'],
@@ -16,7 +17,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   api: [
     ...['audit', 'bootstrap', 'cache', 'channel/diff', 'channel/index', 'channel/meta', 'channel/mirror'],
     ...['channel/serve', 'cli', 'doctor', 'graph', 'image', 'init', 'inspect', 'installer', 'lock', 'pins'],
-    ...['plan', 'recipe', 'recipe/build', 'verify'],
+    ...['plan', 'recipe', 'recipe/build', 'recipe/source-archive', 'verify'],
   ],
   cli: [],
   errors: ['text'],
@@ -43,8 +44,10 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   doctor: ['bootstrap', 'cache', 'cli', 'engine', 'image', 'kind', 'manifest'],
   cache: ['cli'],
   recipe: ['cli', 'findings', 'shell', 'yaml'],
+  sources: ['store'],
   engine: ['channel'],
   'recipe/build': ['channel', 'channel/index', 'cli', 'engine', 'graph-core', 'recipe'],
+  'recipe/source-archive': ['cli', 'formats', 'package', 'recipe', 'sources', 'store', 'yaml'],
   channel: ['package', 'store', 'cli'],
   lock: ['channel', 'cli', 'kind', 'manifest', 'store', 'yaml'],
   payload: ['formats', 'lock', 'package', 'store'],
@@ -67,7 +70,9 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   'channel/meta': ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'store'],
   'channel/index': ['channel/meta', 'cli', 'formats', 'package', 'yaml'],
   'channel/serve': ['channel/index', 'cli'],
-  'channel/mirror': ['channel', 'channel/index', 'cli', 'kind', 'lock', 'manifest', 'store', 'subject'],
+  'channel/mirror': [
+    ...['channel', 'channel/index', 'cli', 'kind', 'lock', 'manifest', 'sources', 'store', 'subject'],
+  ],
   'channel/diff': [
     ...['channel', 'channel/index', 'cli', 'formats', 'inspect', 'kind', 'lock', 'manifest', 'package'],
     'store',

@@ -45,6 +45,11 @@ beforeAll(async () => {
     join(folder, 'bin'),
     `mkdir -p "$OUT/linux-64" && cp '${folder}'/ch/linux-64/zlib-* "$OUT/linux-64/"`,
   );
+  mkdirSync(join(folder, 'named'));
+  writeFileSync(
+    join(folder, 'named', 'recipe.yaml'),
+    'package: {name: a, version: "1"}\nsource: {path: .}\n',
+  );
   // Several of the commands below use these files.
   const { status, stderr } = await run('installer', ...SUBJECT);
   expect([status, stderr]).toEqual([0, expect.any(String)]);
@@ -105,6 +110,11 @@ describe('--json prints the documented shape', () => {
     ['recipe check', ['recipes', '--diff', '--fix', '--out', 'recipes.diff']],
     ['recipe resolve', ['--recipes', 'recipes', '--out', 'plain']],
     ['recipe build', ['v1', '--channel', 'built', '--to', 'linux-64', '--from', 'linux-64']],
+    ['recipe source-archive', ['named', '--channel', 'ch2']],
+    [
+      'channel mirror',
+      ['base', '--sources', '--channel', 'ch', '--platform', 'linux-64', '--out', 'mirrored'],
+    ],
   ])('%s %j', async (command, argv) => {
     const { status, stdout, stderr } = await run(...command.split(' '), ...argv, '--json', '-q');
     expect([stderr, status === 0 || FINDING.includes(command)]).toEqual(['', true]);
@@ -143,6 +153,7 @@ describe('--json prints the documented shape', () => {
     ['recipe check', ['nowhere', 'empty']],
     ['recipe check', ['nothing']],
     ['recipe check', ['recipes', '--to', 'linux-64']],
+    ['recipe source-archive', ['recipes', '--channel', 'ch2']],
     ['recipe resolve', ['zlip[x]', '--recipes', 'recipes', '--out', 'plain2']],
     ['recipe build', ['nowhere', '--channel', 'built2']],
     ['recipe build', ['v1', '--channel', 'built2', '--engine', 'conda-build']],

@@ -194,6 +194,19 @@ export const SHAPES = {
       z.strictObject({ name: text, source: path, file: path, features: z.record(z.string(), z.boolean()) }),
     ),
   }),
+  'recipe source-archive': z.strictObject({
+    channel: path,
+    recipes: z.array(
+      z.strictObject({
+        name: text,
+        version: text,
+        build: text,
+        recipe: text,
+        sources: texts,
+        new: z.boolean(),
+      }),
+    ),
+  }),
   init: z.strictObject({ manifest: path, name: text, channels: texts, platforms: texts }),
   doctor: z.strictObject({
     fit: z.boolean(),
@@ -228,7 +241,14 @@ export const SHAPES = {
   }),
   'channel serve': z.strictObject({ url: text, requests: count.optional() }),
   'channel index': z.strictObject({ folder: path, subdirs }),
-  'channel mirror': z.strictObject({ folder: path, subdirs, copied: count, bytes: count, packages: texts }),
+  'channel mirror': z.strictObject({
+    folder: path,
+    subdirs,
+    copied: count,
+    bytes: count,
+    packages: texts,
+    sources: z.strictObject({ recipes: texts, sources: texts, copied: count, without: texts }).nullable(),
+  }),
   'channel diff': z.strictObject({
     before: text,
     after: text,

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../../cli/base-command.js';
-import { argument, string } from '../../cli/definitions.js';
+import { argument, boolean, string } from '../../cli/definitions.js';
 import { channelAlias, manifestFlags, repeatable } from '../../cli/flags.js';
 
 /** `archi-construct channel mirror`: copies packages of other channels into a folder and indexes it. */
@@ -25,6 +25,10 @@ export default class ChannelMirror extends BaseCommand {
 
   static override flags = {
     out: string({ summary: 'The channel’s folder.', required: true, helpValue: 'DIR' }),
+    sources: boolean({
+      summary: 'Copy the recipes and sources of the packages too, from channels that have archived them.',
+      default: false,
+    }),
     'channel-alias': channelAlias,
     channel: repeatable(
       'CHANNEL',
@@ -54,6 +58,7 @@ export default class ChannelMirror extends BaseCommand {
       arch: flags.arch,
       virtual: flags['virtual-package'],
       out: flags.out,
+      sources: flags.sources,
     });
     return this.finish(result);
   }

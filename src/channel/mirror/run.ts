@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { channels, required, text, texts } from '../../cli/checks.js';
+import { channels, flag, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, perform } from '../../cli/perform.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
@@ -14,6 +14,7 @@ import { isUnhashed, noChecksum } from '../../lock/unhashed.js';
 import { choosePlatform } from '../../manifest/open-manifest.js';
 import { readVirtualFlags } from '../../manifest/virtual-flags.js';
 import { fetchFrom } from '../../store/fetch-from.js';
+import type { StoredPackage } from '../../store/types.js';
 import { openLock } from '../../subject/open.js';
 import { formatBytes } from '../../text/bytes.js';
 import { channelIndex, type IndexResult } from '../index/run.js';
@@ -21,6 +22,7 @@ import { type Deps, openDeps } from '../open.js';
 import { readChannels } from '../read-channels.js';
 import { withRecordWarnings } from '../with-warnings.js';
 import { mirrorPackages } from './build.js';
+import { type MirroredSources, mirrorSources } from './open-sources.js';
 
 /** The arguments and flags of `archi-construct channel mirror`. */
 export type MirrorOptions = Options<typeof CHECKS>;
@@ -33,6 +35,8 @@ export interface MirrorResult extends IndexResult {
   readonly bytes: number;
   /** `<subdir>/<file name>`, sorted. */
   readonly packages: readonly string[];
+  /** The recipes and sources of the packages, with `sources`; else null. */
+  readonly sources: MirroredSources | null;
 }
 
 const CHECKS = {
@@ -44,6 +48,8 @@ const CHECKS = {
   arch: text(),
   /** Virtual packages of the target: `__glibc 2.17`. */
   virtual: texts(),
+  /** Copies the recipes and sources of the packages too, as far as the channels have them. */
+  sources: flag(),
   out: required(text()),
 };
 
@@ -62,19 +68,42 @@ async function channelMirror(options: MirrorOptions): Promise<Outcome<MirrorResu
   const packages = await choose(options, deps);
   const stored = await fetchFrom(isPath(options) ? channel : [], packages, deps.store);
   const copied = await mirrorPackages(stored, out);
+  const sources = options.sources ? await copySources(stored, options) : null;
   const index = await channelIndex({ folder: out, emit });
   const bytes = stored.reduce((sum, { size }) => sum + size, 0);
   const line = `${stored.length} packages, ${formatBytes(bytes)}; ${copied} of them new`;
   return {
-    lines: [...index.lines, `  ${line}`],
+    lines: [...index.lines, `  ${line}`, ...(sources === null ? [] : [`  ${sourcesLine(sources)}`])],
     quiet: [out],
     result: {
       ...index.result,
       copied,
       bytes,
       packages: packages.map(({ record, fn }) => `${record.subdir}/${fn}`).sort(),
+      sources,
     },
   };
+}
+
+/** Asks the channels of the command line first, then those of the packages. */
+async function copySources(
+  stored: readonly StoredPackage[],
+  { channel, out, offline, env, emit }: MirrorOptions,
+): Promise<MirroredSources> {
+  const packages = stored.map(({ locked }) => locked.record);
+  const locations = [...channel, ...stored.map(({ locked }) => locked.channel)];
+  const job = { packages, channels: locations, out: resolve(out), offline, env, emit };
+  const sources = await mirrorSources(job);
+  if (sources.without.length > 0) {
+    const names = sources.without.slice(0, 10).join(', ');
+    const message = `no channel has the recipe of ${sources.without.length} packages: ${names}`;
+    emit({ kind: 'warning', message: sources.without.length > 10 ? `${message} …` : message });
+  }
+  return sources;
+}
+
+function sourcesLine({ recipes, sources, copied }: MirroredSources): string {
+  return `${recipes.length} recipes, ${sources.length} sources; ${copied} of them new`;
 }
 
 /** True if the only argument is a path: it looks like one, or it exists and no channel is given to solve a spec in. */

@@ -6,12 +6,14 @@ import { parseExpression } from '../../../src/recipe/expression/parse.js';
 import { chooseFeatures } from '../../../src/recipe/features/choose.js';
 import { readFeatures } from '../../../src/recipe/features/read-features.js';
 import { parseFeatureSpec } from '../../../src/recipe/features/spec.js';
-import { matcherOf, readRecipes, readVariantFiles } from '../../../src/recipe/read-recipe.js';
+import { matcherOf, readRecipes, readRecipeTree, readVariantFiles } from '../../../src/recipe/read-recipe.js';
 import { resolveRecipe } from '../../../src/recipe/resolve/resolve-recipe.js';
+import { sourcesOf } from '../../../src/recipe/source-archive/sources-of.js';
 import { parseEnvironment, parseSettings } from '../../../src/recipe/variant.js';
+import { formatSourceIndex, parseSourceIndex } from '../../../src/sources/source-index.js';
 import { readLenientYaml } from '../../../src/yaml/lenient.js';
 import { readUsualYaml } from '../../../src/yaml/usual.js';
-import { ofText, type Parser } from './parser.js';
+import { ofJson, ofText, type Parser } from './parser.js';
 
 const RECIPE = `{% set version = "1.2" %}
 package:
@@ -77,6 +79,33 @@ function read(file: string) {
   };
 }
 
+const SOURCES = `package:
+  name: a
+  version: "1"
+source:
+  - url: https://x.example/a.tar.gz
+    sha256: ${'1'.repeat(64)}
+  - path: src
+outputs:
+  - package:
+      name: c
+    source:
+      git: https://x.example/y.git
+`;
+const SOURCE = `a-1-${'1'.repeat(64)}.tar.gz`;
+const ARCHIVED = { sha256: '1'.repeat(64), size: 1 };
+const INDEX = {
+  sources_version: 1,
+  sources: { [SOURCE]: { ...ARCHIVED, name: 'a', version: '1', url: null } },
+  recipes: {
+    'a/1-h1_0': {
+      ...{ name: 'a', version: '1', build: 'h1_0', sources: [SOURCE] },
+      packages: [{ name: 'a', version: '1', build: null }],
+      files: { 'recipe.yaml': { ...ARCHIVED, executable: false } },
+    },
+  },
+};
+
 const FEATURES = `package:
   name: a
 build:
@@ -107,6 +136,19 @@ export const RECIPES: readonly Parser[] = [
   ofText('a recipe.yaml', RATTLER_RECIPE, {
     reaches: ['recipe/recipe-yaml:readRecipeYaml'],
     parse: read('recipe.yaml'),
+  }),
+  ...['meta.yaml', 'recipe.yaml'].map((file) =>
+    ofText(`the sources of a ${file}`, SOURCES, {
+      reaches: ['recipe/read-recipe:readRecipeTree'],
+      parse: (text) => {
+        const target = { platform: 'linux-64', variants: { before: [], after: [], settings: {} } } as const;
+        return sourcesOf(readRecipeTree({ file, text, variants: [] }, target, versions).tree, file);
+      },
+    }),
+  ),
+  ofJson('the index of sources', INDEX, {
+    reaches: ['sources/source-index:parseSourceIndex'],
+    parse: (text) => formatSourceIndex(parseSourceIndex(text, 'sources.json')),
   }),
   ...['meta.yaml', 'recipe.yaml'].map((file) =>
     ofText(`a ${file} that is checked`, file === 'meta.yaml' ? RECIPE : RATTLER_RECIPE, {
