@@ -1,5 +1,8 @@
+import { jsonLimitBroken } from '../conda/json-size.js';
+import { isTooDeep, jsonText, parseJson } from '../conda/json-text.js';
 import { condaJsonFile } from '../conda/sorted-json.js';
 import { type Problem, UserError } from '../errors.js';
+import { exceeds } from '../limits.js';
 import { quoteValue } from '../text/quote-value.js';
 import type { SourceIndex } from './types.js';
 
@@ -30,7 +33,7 @@ export function parseSourceIndex(text: string, file: string): SourceIndex {
   const refuse = (where: string, expected: string, found: unknown) =>
     problems.push({
       ...{ where: `${file}: ${where}`, message: 'this cannot be used', expected },
-      found: quoteValue(JSON.stringify(found) ?? 'nothing'),
+      found: quoteValue(jsonText(found)),
     });
   const value = parsed(text, file);
   const { sources_version: version, sources, recipes } = objectOf(value);
@@ -46,7 +49,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 function checkSource(name: string, fields: Fields, refuse: Refuse): void {
   checkFile(name, fields, refuse);
-  if (!isPart(name) || !name.includes(String(fields['sha256']))) refuse(name, 'NAME-VERSION-SHA256', name);
+  if (!isPart(name) || !isIn(fields['sha256'], name)) refuse(name, 'NAME-VERSION-SHA256', name);
   checkTexts(name, fields, ['name', 'version'], refuse);
   if (fields['url'] !== null && typeof fields['url'] !== 'string')
     refuse(name, 'a url or null', fields['url']);
@@ -67,6 +70,10 @@ function checkRecipe(path: string, fields: Fields, refuse: Refuse): void {
     refuse(path, 'sources: a list of file names', sources);
   const isPackages = Array.isArray(packages) && packages.every((made) => isPackage(objectOf(made)));
   if (!isPackages) refuse(path, 'packages: a list of names with version and build', packages);
+}
+
+function isIn(part: unknown, name: string): boolean {
+  return typeof part === 'string' && name.includes(part);
 }
 
 function isPackage({ name, version, build }: Fields): boolean {
@@ -98,12 +105,20 @@ function isPath(path: string): boolean {
 }
 
 function parsed(text: string, file: string): unknown {
+  const limit = jsonLimitBroken(Buffer.from(text));
+  if (limit !== null) throw unreadable(exceeds(limit, { where: file }));
   try {
-    return JSON.parse(text);
+    const value = parseJson(text);
+    if (!isTooDeep(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UserError('the index of sources cannot be read', { where: file, message: 'this is not JSON' });
+    throw unreadable({ where: file, message: `this is not JSON: ${error.message}` });
   }
+  throw unreadable({ where: file, message: 'lists and objects are nested too deep' });
+}
+
+function unreadable(problem: Problem): UserError {
+  return new UserError('the index of sources cannot be read', problem);
 }
 
 /** Own properties alone count: an index may name anything. */
