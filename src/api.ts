@@ -31,6 +31,8 @@ export { buildInstaller, type InstallerOptions, type InstallerResult } from './i
 export { type LockOptions, type LockResult, resolveLock } from './lock/run.js';
 export { makePins, type PinsOptions, type PinsResult } from './pins/run.js';
 export { type PlanOptions, type PlanResult, plan } from './plan/run.js';
+export type { PortResult } from './port/build.js';
+export { type PortOptions, port } from './port/run.js';
 export { buildRecipes, type RecipeBuildOptions, type RecipeBuildResult } from './recipe/build/run.js';
 export {
   checkRecipes,

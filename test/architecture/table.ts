@@ -17,7 +17,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   api: [
     ...['audit', 'bootstrap', 'cache', 'channel/diff', 'channel/index', 'channel/meta', 'channel/mirror'],
     ...['channel/serve', 'cli', 'doctor', 'graph', 'image', 'init', 'inspect', 'installer', 'lock', 'pins'],
-    ...['plan', 'recipe', 'recipe/build', 'recipe/source-archive', 'verify'],
+    ...['plan', 'port', 'recipe', 'recipe/build', 'recipe/source-archive', 'verify'],
   ],
   cli: [],
   errors: ['text'],
@@ -67,6 +67,9 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   graph: ['channel', 'cli', 'graph-core', 'manifest', 'recipe', 'subject'],
   pins: ['channel', 'cli', 'manifest', 'recipe', 'subject', 'yaml'],
   plan: ['channel', 'cli', 'graph-core', 'kind', 'lock', 'manifest', 'recipe', 'subject', 'yaml'],
+  port: [
+    ...['bootstrap', 'channel', 'channel/index', 'cli', 'engine', 'installer', 'lock', 'plan', 'recipe'],
+  ],
   'channel/meta': ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'store'],
   'channel/index': ['channel/meta', 'cli', 'formats', 'package', 'yaml'],
   'channel/serve': ['channel/index', 'cli'],

@@ -145,6 +145,8 @@ describe('--json prints the documented shape', () => {
     ['pins', [SH, '--channel', 'ch']],
     ['plan', ['--want', 'nosuch', '--channel', './nowhere']],
     ['plan', ['numpy']],
+    ['port', ['--recipes', 'nowhere', '--channel', 'x', '--compilers', 'ch', '--bootstrap', 'ch']],
+    ['port', ['--recipes', 'recipes', '--channel', 'x', '--to', 'linux-64']],
     ['bootstrap', ['--out', 'x', '--suite', 'nosuch']],
     ['image', ['--image', 'nowhere']],
     ['image', ['--image', 'empty']],

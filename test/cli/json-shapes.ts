@@ -112,6 +112,22 @@ export const SHAPES = {
     unmet: z.array(z.unknown()),
     files: z.array(path),
   }),
+  port: z.strictObject({
+    from: text,
+    to: text,
+    channel: path,
+    builds: z.array(
+      z.strictObject({
+        name: text,
+        wave: count,
+        state: z.enum(['waiting', 'running', 'kept', 'done', 'failed', 'blocked']),
+        log: path,
+      }),
+    ),
+    status: path,
+    lock: path.nullable(),
+    installer: path.nullable(),
+  }),
   pins: z.strictObject({
     platform: text,
     pins: z.record(text, text).nullable(),

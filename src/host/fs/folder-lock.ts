@@ -12,11 +12,15 @@ const LONGEST = 10 * 60_000;
 /**
  * Does `work` while no other process on this machine does work on the same folder. The lock is a socket of Linux that has no file,
  * so it ends with the process; on other systems there is none. Returns what `work` returns. Throws what it throws, and ToolError
- * if another process keeps the folder for ten minutes.
+ * if another process keeps the folder for `patience` milliseconds; by default ten minutes.
  */
-export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function withFolderLock<T>(
+  folder: string,
+  work: () => Promise<T>,
+  patience = LONGEST,
+): Promise<T> {
   if (process.platform !== 'linux') return work();
-  const lock = await acquired(folder);
+  const lock = await acquired(folder, patience);
   try {
     return await work();
   } finally {
@@ -24,18 +28,19 @@ export async function withFolderLock<T>(folder: string, work: () => Promise<T>):
   }
 }
 
-async function acquired(folder: string): Promise<Server> {
+async function acquired(folder: string, patience: number): Promise<Server> {
   const { dev, ino } = statSync(folder);
   const name = createHash('sha256').update(`archi-construct folder ${dev} ${ino}`).digest('hex');
-  for (let waited = 0; waited < LONGEST; waited += EVERY) {
+  for (let waited = 0; ; waited += EVERY) {
     const server = await bound(`\0${name}`);
     if (server !== null) return server;
+    if (waited >= patience) break;
     await setTimeout(EVERY);
   }
   throw new ToolError(`cannot write ${folder}`, {
     where: folder,
-    message: 'another process has worked on this folder for ten minutes',
-    fix: 'see which one it is, then run again',
+    message: 'another process works on this folder',
+    fix: 'wait for it to end, then run again',
   });
 }
 

@@ -15,7 +15,7 @@ import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
 
 const TOOLS = [...BASE_TOOLS, 'podman', 'runc', 'docker-registry'];
 
-/** Pages that begin with a checkout or a mirror, and do not fit into the folder of the quick start. */
+/** Pages that begin with a checkout, a mirror or an engine, and do not fit into the folder of the quick start. */
 const ELSEWHERE = [
   'getting-started.md',
   'api.md',
@@ -23,6 +23,7 @@ const ELSEWHERE = [
   'benchmarks.md',
   'architecture.md',
   'testing.md',
+  'port.md',
 ];
 
 /** The pages of docs/ in the order of their index. */

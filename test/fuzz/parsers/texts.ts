@@ -22,6 +22,8 @@ import { environmentEntries } from '../../../src/payload/environment.js';
 import { parseFacts } from '../../../src/payload/pyc/python-facts.js';
 import { readBuildConfig } from '../../../src/pins/read-config.js';
 import { parseMinutes, parseTimes } from '../../../src/plan/times.js';
+import { readMakeLine } from '../../../src/port/read-line.js';
+import { parseStamp } from '../../../src/port/stamps.js';
 import { lockedOf } from '../../lock/channels.js';
 import { ofJson, ofText, type Parser } from './parser.js';
 import { SHA } from './seeds.js';
@@ -170,6 +172,11 @@ export const TEXTS: readonly Parser[] = [
     parse: (text) => parseTimes(text, 'x'),
   }),
   ofText('a number of minutes', '2.5', { reaches: ['plan/times:parseMinutes'], parse: parseMinutes }),
+  ofText('a stamp of a port', '/out/linux-aarch64/zlib-1.3-0.conda\n/out/noarch/a-1-0.tar.bz2\n', {
+    reaches: ['port/stamps:parseStamp'],
+    parse: (text) => parseStamp(text, '/out'),
+  }),
+  ofText('a line of make', 'failed zlib', { reaches: ['port/read-line:readMakeLine'], parse: readMakeLine }),
   ofText('limits', 'path-depth=5,package-text=2M', {
     reaches: ['limits:parseLimits'],
     parse: (text) => parseLimits(text),

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+
+/** The places in the folder that a port works in; absolute if the folder is. */
+export interface Layout {
+  readonly folder: string;
+  /** The channel of the compilers, unless one is given. */
+  readonly compilers: string;
+  /** The channel that is built against, unless one is given. */
+  readonly bootstrap: string;
+  /** The repaired copies of the recipes. */
+  readonly recipes: string;
+  /** The findings that remain after repair. */
+  readonly findings: string;
+  readonly makefile: string;
+  readonly stamps: string;
+  readonly logs: string;
+  readonly status: string;
+  readonly page: string;
+  readonly manifest: string;
+}
+
+/** The names of the folders that the makefile names, relative to its own. */
+export const STAMPS = 'stamps';
+export const LOGS = 'logs';
+
+/** Returns the places in a folder. */
+export function layoutOf(folder: string): Layout {
+  return {
+    folder,
+    compilers: join(folder, 'compilers'),
+    bootstrap: join(folder, 'bootstrap'),
+    recipes: join(folder, 'recipes'),
+    findings: join(folder, 'findings.txt'),
+    makefile: join(folder, 'port.mk'),
+    stamps: join(folder, STAMPS),
+    logs: join(folder, LOGS),
+    status: join(folder, 'status.json'),
+    page: join(folder, 'status.html'),
+    manifest: join(folder, 'manifest.yaml'),
+  };
+}

@@ -1,0 +1,35 @@
+import { runFailed, runMissing } from '../host/process/end.js';
+import { runLines } from '../host/process/lines.js';
+import { readMakeLine } from './read-line.js';
+import type { BuildEvent } from './types.js';
+
+/** A run of a makefile. */
+export interface MakeRun {
+  /** Absolute; the makefile's own names are relative to it. */
+  readonly folder: string;
+  readonly makefile: string;
+  /** The most builds at once. */
+  readonly jobs: number;
+  readonly onEvent: (event: BuildEvent) => void;
+}
+
+/**
+ * Runs GNU make and tells of each build when it starts and ends. A build that fails does not stop those that do not need it.
+ * Throws ToolError if make is missing, or fails although no build has.
+ */
+export async function runMake({ folder, makefile, jobs, onEvent }: MakeRun): Promise<void> {
+  const others: string[] = [];
+  let failed = false;
+  const args = ['-k', `-j${jobs}`, '-f', makefile];
+  // Flags of a make that runs this program are not for this one.
+  const request = { command: 'make', args, cwd: folder, env: { MAKEFLAGS: '', MAKELEVEL: '0' } };
+  const end = await runLines(request, (line) => {
+    const event = readMakeLine(line);
+    if (event === null) others.push(line);
+    else onEvent(event);
+    failed ||= event?.kind === 'failed';
+  });
+  if (end.kind === 'missing') throw runMissing('make', 'install make (GNU make)');
+  if (end.kind === 'done' || failed) return;
+  throw runFailed(request, { ...end, stderr: others.join('\n') });
+}

@@ -1,0 +1,74 @@
+import { cpSync, realpathSync, rmSync } from 'node:fs';
+import { basename, join, sep } from 'node:path';
+import { isSystemError, UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { cannotWrite } from '../host/fs/errors.js';
+import { realPathOf } from '../host/fs/read.js';
+import { checkRecipes, type RecipeCheckResult } from '../recipe/check/run.js';
+import { findRecipes } from '../recipe/open-files.js';
+
+/** Recipes that are copied and made ready. */
+export interface ReadyRecipes {
+  /** Where they are, absolute. */
+  readonly folder: string;
+  /** Where the copies go. */
+  readonly copy: string;
+  /** The channel that gets the packages. */
+  readonly channel: string;
+  readonly from: string;
+  readonly to: string;
+  /** The file for the findings that remain. */
+  readonly findings: string;
+  readonly emit: Emit;
+}
+
+/**
+ * Copies a folder of recipes, whole, and repairs the copies for a cross build. The findings that remain go into a file. Throws
+ * UserError if there are no recipes, ToolError if they cannot be copied.
+ */
+export async function readyRecipes(request: ReadyRecipes): Promise<RecipeCheckResult> {
+  const { folder, copy, channel, from, to, findings, emit } = request;
+  findRecipes(folder);
+  for (const path of [copy, channel]) refuseInside(folder, path);
+  copyFolder(folder, copy);
+  const checked = await checkRecipes({
+    paths: [copy],
+    from,
+    to,
+    fix: true,
+    failOn: 'never',
+    out: findings,
+    emit,
+  });
+  const { error } = checked.counts;
+  if (error > 0) {
+    const message = `${error === 1 ? 'an error remains' : `${error} errors remain`} in the recipes: ${findings}`;
+    emit({ kind: 'warning', message });
+  }
+  return checked;
+}
+
+/** A folder cannot be copied into itself, and packages are not recipes. */
+function refuseInside(folder: string, path: string): void {
+  const outer = `${realPathOf(folder) ?? folder}${sep}`;
+  if (!`${path}${sep}`.startsWith(outer)) return;
+  throw new UserError('the recipes cannot be copied', {
+    where: path,
+    message: 'this is in the folder of the recipes themselves',
+    expected: `a folder beside ${folder}`,
+    fix: 'give another folder with --channel and --work',
+  });
+}
+
+function copyFolder(folder: string, copy: string): void {
+  try {
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(realpathSync(folder), copy, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (source) => basename(source) !== '.git',
+    });
+  } catch (error) {
+    throw isSystemError(error) ? cannotWrite(join(copy), error) : error;
+  }
+}

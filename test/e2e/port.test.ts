@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PortResult } from '../../src/port/build.js';
+import { bin } from '../command-line.js';
+import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
+import { describeWithTools } from '../tools.js';
+import { bootstrapChannel } from './channel.js';
+import { archiConstructOk, scratch } from './cli.js';
+import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
+import { fetchSources } from './port/sources.js';
+import { freshRoot } from './root.js';
+
+const RECIPES = fileURLToPath(new URL('port/recipes', import.meta.url));
+
+const SOURCES = [
+  { source: 'bzip2', file: 'bzip2_1.0.8.orig.tar.gz' },
+  { source: 'cjson', file: 'cjson_1.7.15.orig.tar.gz' },
+  { source: 'lz4', file: 'lz4_1.9.4.orig.tar.gz' },
+  { source: 'minpack', file: 'minpack_19961126+dfsg1.orig.tar.gz' },
+  { source: 'popt', file: 'popt_1.19+dfsg.orig.tar.xz' },
+  { source: 'pugixml', file: 'pugixml_1.13.orig.tar.gz' },
+  { source: 'zlib', file: 'zlib_1.2.13.dfsg.orig.tar.bz2' },
+];
+
+const obstacle =
+  process.arch === 'x64' ? (rattlerBuildObstacle() ?? obstacleTo('linux-aarch64')) : 'the host is no x86_64';
+
+describeWithTools(
+  'a port to linux-aarch64 of recipes that were written for x86',
+  { tools: [...ROOT_TOOLS, 'make'], obstacle },
+  () => {
+    let folder: string;
+    let command: string[];
+    let environment: NodeJS.ProcessEnv;
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'archi-port-'));
+      const recipes = join(folder, 'recipes');
+      cpSync(RECIPES, recipes, { recursive: true });
+      await fetchSources(join(recipes, 'sources'), SOURCES);
+      const compilers = await bootstrapChannel('linux-64', {
+        suite: 'bookworm',
+        compilersFor: 'linux-aarch64',
+      });
+      const bootstrap = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
+      command = [
+        ...['port', '--recipes', recipes, '--channel', join(folder, 'ported'), '--out', join(folder, 'dist')],
+        ...['--compilers', compilers, '--bootstrap', bootstrap],
+      ];
+      environment = {
+        ...process.env,
+        ARCHI_CONSTRUCT_CACHE: join(scratch, 'cache'),
+        RATTLER_BUILD_PYTHON: process.env['RATTLER_PYTHON'] ?? 'python3',
+      };
+    });
+
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    const port = async () =>
+      JSON.parse(await archiConstructOk([...command, '--json', '-q'], { environment })) as PortResult;
+    const named = ({ builds }: PortResult, state: string) =>
+      builds.filter((build) => build.state === state).map(({ name }) => name);
+
+    test('is killed while it builds, and goes on where it was', async () => {
+      const stamps = join(folder, 'ported.port', 'stamps');
+      const killed = spawn(process.execPath, [bin, ...command], {
+        env: environment,
+        detached: true,
+        stdio: 'ignore',
+      });
+      const whole = () =>
+        existsSync(stamps) ? readdirSync(stamps).filter((name) => !name.endsWith('.part')) : [];
+      while (killed.exitCode === null && whole().length < 2) await setTimeout(200);
+      process.kill(-(killed.pid ?? 0), 'SIGKILL');
+      const kept = whole().length;
+      expect(killed.exitCode).toBeNull();
+      const result = await port();
+      expect(named(result, 'kept').length).toBeGreaterThanOrEqual(kept);
+      expect(named(result, 'done').length).toBe(result.builds.length - named(result, 'kept').length);
+    });
+
+    /** Installs in a fresh root of arm64, and runs a script in the folder of programs. Returns its output. */
+    const inRoot = async (script: string) => {
+      const root = await freshRoot('linux-aarch64');
+      try {
+        const [installer = ''] = readdirSync(join(folder, 'dist')).filter((name) => name.endsWith('.sh'));
+        cpSync(join(folder, 'dist', installer), join(root.path, 'port.sh'));
+        const installed = await root.run(['sh', '/port.sh', '-b', '-p', '/opt/port']);
+        expect(installed).toMatchObject({ status: 0 });
+        return await root.run(['sh', '-ec', `cd /opt/port/bin\n${script}`]);
+      } finally {
+        rmSync(root.path, { recursive: true, force: true });
+      }
+    };
+
+    test('makes an installer whose programs run on arm64', async () => {
+      expect(await inRoot(PROGRAMS)).toMatchObject({ status: 0, stderr: '', stdout: TOLD });
+    });
+
+    test('builds a recipe that changes again with what needs it, and nothing else', async () => {
+      const change = 'sed -i "s/VERSION_PATCH 15/VERSION_PATCH 99/" "$PREFIX/include/cjson/cJSON.h"\n';
+      appendFileSync(join(folder, 'recipes', 'cjson', 'build.sh'), change);
+      expect(named(await port(), 'done').sort()).toEqual(['cjson', 'json-told']);
+      expect((await inRoot('./json-told')).stdout).toBe('{"cjson":99,"zlib":"1.2.13"}\n');
+    });
+  },
+);
+
+const PROGRAMS = `
+echo text | ./bzip2 -c | ./bzip2 -dc
+echo text | ./lz4 -c | ./lz4 -dc
+./json-told
+./minpack-root
+./told
+./python -c 'import zlib; print(zlib.ZLIB_RUNTIME_VERSION)'
+`;
+
+const TOLD = `text
+text
+{"cjson":15,"zlib":"1.2.13"}
+1.4142
+hello
+1.2.13
+`;
