@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +40,8 @@ describe('activation and deactivation', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'activation-'));
     for (const name of scripts) {
-      const text = fillNames(readFileSync(join(sources, name), 'utf8'), names);
+      const filled = { ...names, python: '3.11' };
+      const text = fillNames(readFileSync(join(sources, name), 'utf8'), filled);
       writeFileSync(join(folder, name), text.replaceAll('{prefix}', PREFIX));
     }
   });
@@ -42,9 +52,14 @@ describe('activation and deactivation', () => {
     shell: string,
     kinds: readonly string[],
     given: Readonly<Record<string, string>>,
+    { parts = ['binutils', 'gcc', 'gfortran', 'gxx'], prefix = PREFIX } = {},
   ) {
     const lines = kinds.flatMap((kind) =>
-      ['binutils', 'gcc', 'gfortran', 'gxx'].map((part) => `. '${folder}/${kind}-${part}.sh'`),
+      parts.map((part) => {
+        const text = readFileSync(join(folder, `${kind}-${part}.sh`), 'utf8').replaceAll(PREFIX, prefix);
+        writeFileSync(join(folder, `used-${kind}-${part}.sh`), text);
+        return `. '${folder}/used-${kind}-${part}.sh'`;
+      }),
     );
     const text = `set -eu\n${lines.join('\n')}\n/usr/bin/env -0`;
     const [program = '', ...words] = shell.split(' ');
@@ -75,6 +90,40 @@ describe('activation and deactivation', () => {
     expect(active['LDFLAGS']).toContain('-Wl,-rpath,/host/lib');
     expect(active['CXXFLAGS']).toContain('-ffile-prefix-map=/work=/usr/local/src/conda/x-1');
     expect(environmentAfter(shell, ['activate', 'deactivate'], given)).toEqual(before);
+  });
+
+  test.each(shells)('in %s let the python of the build stand in for that of the target', (shell) => {
+    const prefixes = ['build', 'host'].map((name) => join(folder, shell, name));
+    const headers = 'lib/python3.11/site-packages/numpy/core/include';
+    for (const prefix of prefixes) {
+      mkdirSync(join(prefix, headers), { recursive: true });
+      mkdirSync(join(prefix, 'bin'));
+      mkdirSync(join(prefix, 'share/cross-python_linux-aarch64'), { recursive: true });
+      writeFileSync(join(prefix, headers, 'of'), prefix);
+    }
+    const [prefix = '', host = ''] = prefixes;
+    const data = '_sysconfigdata__aarch64-linux-gnu.py';
+    writeFileSync(join(host, 'lib/python3.11', data), 'data');
+    for (const name of ['python', 'python3']) symlinkSync('python3.11', join(host, 'bin', name));
+    writeFileSync(join(prefix, 'bin/python3.11'), '#!/bin/sh\necho "build $1"\n', { mode: 0o755 });
+    const given = { ...build, PREFIX: host, BUILD_PREFIX: prefix, PYTHONPATH: 'mine' };
+    const run = (kinds: readonly string[]) =>
+      environmentAfter(shell, kinds, given, { parts: ['python'], prefix });
+
+    const active = run(['activate']);
+    expect(active).toMatchObject({
+      PYTHON: `${host}/bin/python`,
+      PYTHONPATH: `${prefix}/share/cross-python_linux-aarch64:mine`,
+    });
+    const env = { ...given, PATH: process.env['PATH'] ?? '' };
+    expect(execFileSync(join(host, 'bin/python3'), ['here'], { env, encoding: 'utf8' })).toBe('build here\n');
+    expect(readFileSync(join(prefix, 'share/cross-python_linux-aarch64', data), 'utf8')).toBe('data');
+    expect(readFileSync(join(prefix, headers, 'of'), 'utf8')).toBe(host);
+
+    expect(run(['activate', 'deactivate'])).toEqual(run([]));
+    expect(readlinkSync(join(host, 'bin/python'))).toBe('python3.11');
+    expect(readlinkSync(join(host, 'bin/python3'))).toBe('python3.11');
+    expect(readFileSync(join(prefix, headers, 'of'), 'utf8')).toBe(prefix);
   });
 
   test.each(shells)('in %s touch no search path outside of a build', (shell) => {

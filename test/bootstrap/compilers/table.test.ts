@@ -23,8 +23,8 @@ test.each(pairs)('$suite.name: the tables for $target on $platform are whole', a
     const exported = Object.entries({ ...runExports.weak, ...runExports.strong });
     for (const [name] of exported.filter(([, pin]) => !pin.startsWith('>'))) expect(known).toContain(name);
     for (const name of [...depends, of ?? recipe.name]) expect(known).toContain(name);
-    // Every name in braces is filled, but for the prefix.
-    const filled = JSON.stringify([files, links, debian, depends]).replaceAll('{prefix}', '');
+    // Every name in braces is filled, but for those of the prefix and its python.
+    const filled = JSON.stringify([files, links, debian, depends]).replaceAll(/\{(?:prefix|python)\}/g, '');
     expect(filled).not.toMatch(/(?<!\$)\{[a-z_]+\}/);
   }
   for (const { name, used } of tables) expect(used).toEqual(readdirSync(new URL(name, folder)).sort());
@@ -42,7 +42,7 @@ async function readTable(name: string, pair: Parameters<typeof targetNames>[0]) 
 }
 
 test('what a script sets when it is activated, it gives back when it is deactivated', () => {
-  for (const kind of ['binutils', 'gcc', 'gxx', 'gfortran']) {
+  for (const kind of ['binutils', 'gcc', 'gxx', 'gfortran', 'python']) {
     const set = [...textOf(`compilers/activate-${kind}.sh`).matchAll(/^\s*_archi_export (\w+)/gm)].map(
       ([, name]) => name,
     );

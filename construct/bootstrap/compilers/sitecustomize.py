@@ -1,0 +1,16 @@
+"""Lets the python of the build environment answer for that of the host environment, which is of another machine."""
+
+import importlib.machinery
+import os
+import sys
+
+build = os.environ.get("BUILD_PREFIX")
+host = os.environ.get("PREFIX")
+if build and host and os.path.realpath(sys.base_prefix) == os.path.realpath(build):
+    os.environ["_PYTHON_SYSCONFIGDATA_NAME"] = "_sysconfigdata__{triplet}"
+    os.environ["_PYTHON_HOST_PLATFORM"] = "linux-{machine}"
+    sys.implementation._multiarch = "{triplet}"
+    sys.prefix = sys.exec_prefix = sys.base_prefix = sys.base_exec_prefix = host
+    sys.executable = os.path.join(host, "bin", "python")
+    # What is looked up in this list decides which files are extensions; importing does not use it.
+    importlib.machinery.EXTENSION_SUFFIXES.insert(0, "." + sys.implementation.cache_tag + "-{triplet}.so")
