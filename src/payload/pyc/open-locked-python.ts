@@ -100,7 +100,7 @@ async function treeOf(
   return pack({ job, version, key: keyOf(sha256), folder });
 }
 
-/** Packs in a thread that ends then: here its decoder would keep 20 MB until the build ends. */
+/** Packs in a thread that ends then: here its decoder would keep its memory until the build ends. */
 async function packInThread(request: TreeRequest): Promise<CachedResult<null>> {
   const pool = createPool<TreeRequest, CachedResult<null>>({
     script: new URL('./worker.js', import.meta.url),
