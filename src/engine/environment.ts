@@ -12,6 +12,7 @@ const PASSED = [
     'CPU_COUNT',
     'SOURCE_DATE_EPOCH',
     'RATTLER_AUTH_FILE',
+    'QEMU_LD_PREFIX',
     'no_proxy',
     'NO_PROXY',
   ],

@@ -1,0 +1,119 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { SHAPES } from '../cli/json-shapes.js';
+import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
+import { describeWithTools } from '../tools.js';
+import { bootstrapChannel } from './channel.js';
+import { archiConstruct } from './cli.js';
+import { emulateAarch64 } from './emulation.js';
+
+/** Recipes, file by file. The digest of `wrong` is not that of its source. */
+const FILES: Readonly<Record<string, string>> = {
+  'hello/recipe.yaml': `schema_version: 1
+package: {name: hello, version: "1"}
+source: {path: .}
+build:
+  script: ['mkdir -p $PREFIX/bin', '$CC $CFLAGS $CPPFLAGS hello.c -o $PREFIX/bin/hello $LDFLAGS -lz']
+requirements:
+  build: ["\${{ compiler('c') }}", "\${{ stdlib('c') }}"]
+  host: [zlib, words]
+tests: [{script: [hello]}]
+`,
+  'hello/hello.c':
+    '#include <stdio.h>\n#include <zlib.h>\nint main(void) { printf("zlib %s\\n", zlibVersion()); return 0; }\n',
+  'words/recipe.yaml': `schema_version: 1
+package: {name: words, version: "1"}
+source: {path: .}
+build: {noarch: python, script: ['mkdir -p $SP_DIR', 'cp words.py $SP_DIR/']}
+requirements: {host: [python], run: [python]}
+`,
+  'words/words.py': 'WORDS = ["zlib"]\n',
+  'broken/recipe.yaml': `schema_version: 1
+package: {name: broken, version: "1"}
+build: {script: ['$CC -c nothing.c']}
+requirements: {build: ["\${{ compiler('c') }}", "\${{ stdlib('c') }}"]}
+`,
+  'waiting/recipe.yaml': 'package: {name: waiting, version: "1"}\nrequirements: {host: [broken]}\n',
+  'rusty/recipe.yaml': `package: {name: rusty, version: "1"}
+requirements: {build: ["\${{ compiler('rust') }}"]}
+`,
+  'tested/recipe.yaml': `package: {name: tested, version: "1"}
+build: {noarch: generic, script: ['mkdir -p $PREFIX/share', 'echo 1 >$PREFIX/share/tested']}
+tests: [{script: [echo tested, 'false']}]
+`,
+  'malformed/recipe.yaml': 'package: {name: malformed\n',
+};
+
+const obstacle =
+  process.arch === 'x64' ? (rattlerBuildObstacle() ?? emulateAarch64()) : 'the host is no x86_64';
+
+describeWithTools(
+  'recipe build on linux-64 for linux-aarch64, by py-rattler-build',
+  { tools: ['bash', 'qemu-aarch64-static'], obstacle },
+  () => {
+    let folder: string;
+    let dependencies: string[];
+
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'archi-build-'));
+      for (const [path, text] of Object.entries(FILES)) {
+        mkdirSync(join(folder, path, '..'), { recursive: true });
+        writeFileSync(join(folder, path), text);
+      }
+      const cross = await bootstrapChannel('linux-64', { suite: 'bookworm', compilersFor: 'linux-aarch64' });
+      const target = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
+      dependencies = ['--dependencies', cross, '--dependencies', target];
+    });
+
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    const build = (recipes: readonly string[], flags: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+      archiConstruct(['recipe', 'build', ...recipes, '--channel', 'out', ...dependencies, ...flags], {
+        cwd: folder,
+        environment: {
+          RATTLER_BUILD_PYTHON: process.env['RATTLER_PYTHON'] ?? 'python3',
+          RATTLER_CACHE_DIR: join(folder, 'rattler'),
+          ...more,
+        },
+      });
+
+    test('recipes in C and python are built in their order into an indexed channel', async () => {
+      const { status, stdout, stderr } = await build(['hello', 'words'], ['--json', '-q']);
+      expect([status, stderr]).toEqual([0, '']);
+      const { recipes, engines } = SHAPES['recipe build'].parse(JSON.parse(stdout));
+      expect(engines.map(({ name }) => name)).toEqual(['py-rattler-build']);
+      expect(recipes.map(({ name, packages }) => [name, packages.length])).toEqual([
+        ['words', 1],
+        ['hello', 1],
+      ]);
+      const repodata = readFileSync(join(folder, 'out', 'linux-aarch64', 'repodata.json'), 'utf8');
+      const [record] = Object.values(JSON.parse(repodata)['packages.conda']);
+      expect(record).toMatchObject({
+        depends: expect.arrayContaining([
+          '__glibc >=2.36,<3.0.a0',
+          'libgcc >=12.2.0',
+          'libzlib >=1.2.13,<2.0a0',
+        ]),
+      });
+    });
+
+    test('with --test emulated the program runs under qemu', async () => {
+      const pkgs = join(folder, 'rattler', 'pkgs');
+      const sysroot = readdirSync(pkgs).find((name) => /^sysroot_linux-aarch64-.*_\d+$/.test(name)) ?? '';
+      const prefix = join(pkgs, sysroot, 'aarch64-linux-gnu', 'sysroot');
+      const { status } = await build(['hello'], ['--test', 'emulated'], { QEMU_LD_PREFIX: prefix });
+      expect(status).toBe(0);
+      expect(readFileSync(join(folder, 'out', '.logs', 'hello.log'), 'utf8')).toContain('zlib 1.2.13');
+    });
+
+    test('each recipe that cannot be built gives one problem, and the channel is as it was', async () => {
+      const before = readdirSync(join(folder, 'out', 'noarch'));
+      const recipes = ['broken', 'waiting', 'rusty', 'tested', 'malformed'];
+      const { status, stderr } = await build(recipes, ['-q']);
+      expect([status, stderr.replaceAll(folder, 'HERE')]).toMatchSnapshot();
+      expect(readdirSync(join(folder, 'out', 'noarch'))).toEqual(before);
+    });
+  },
+);
