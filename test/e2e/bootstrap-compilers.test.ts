@@ -180,6 +180,21 @@ describeWithTools(
       'qemu-aarch64-static',
       ...['-L', join(prefix, 'aarch64-linux-gnu', 'sysroot'), '-E', `LD_LIBRARY_PATH=${libraries}`],
     ];
+    /** Cross-builds a recipe with rattler-build. Returns the package's file. */
+    const crossBuilt = async (recipe: string, target: string) => {
+      const out = mkdtempSync(join(folder, 'built-'));
+      const program = fileURLToPath(new URL('../oracles/rattler_build_cross.py', import.meta.url));
+      const words = [recipe, out, join(cross, 'variants.yaml'), cross, target];
+      await outputOf([process.env['RATTLER_PYTHON'] ?? 'python3', program, ...words], {
+        environment: {
+          ...process.env,
+          RATTLER_CACHE_DIR: join(folder, 'rattler'),
+          CONDA_OVERRIDE_GLIBC: '2.36',
+        },
+      });
+      const [fn = ''] = readdirSync(join(out, 'linux-aarch64')).filter((name) => name.endsWith('.conda'));
+      return join(out, 'linux-aarch64', fn);
+    };
     const emulated = (program: string, libraries: string) => outputOf([...emulator(libraries), program]);
 
     test.each([
@@ -250,18 +265,8 @@ describeWithTools(
         writeFileSync(join(work, name), text);
       }
       const target = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
-      const out = join(folder, 'built');
-      const program = fileURLToPath(new URL('../oracles/rattler_build_cross.py', import.meta.url));
-      const words = [join(work, 'recipe.yaml'), out, join(cross, 'variants.yaml'), cross, target];
-      await outputOf([process.env['RATTLER_PYTHON'] ?? 'python3', program, ...words], {
-        environment: {
-          ...process.env,
-          RATTLER_CACHE_DIR: join(folder, 'rattler'),
-          CONDA_OVERRIDE_GLIBC: '2.36',
-        },
-      });
-      const [fn = ''] = readdirSync(join(out, 'linux-aarch64')).filter((name) => name.endsWith('.conda'));
-      const told = await unpack(join(out, 'linux-aarch64', fn), join(folder, 'told'));
+      const built = await crossBuilt(join(work, 'recipe.yaml'), target);
+      const told = await unpack(built, join(folder, 'told'));
       expect(told['depends']).toEqual(
         expect.arrayContaining([
           '__glibc >=2.36,<3.0.a0',
@@ -289,6 +294,21 @@ describeWithTools(
         join(bin, 'counts'),
       ];
       expect(await outputOf(counted)).toBe('15 expat_2.5.0');
+    });
+
+    test('python extensions of setuptools, with the headers of numpy, and of meson-python are for the target', async () => {
+      const target = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
+      const recipe = fileURLToPath(new URL('extensions/recipe.yaml', import.meta.url));
+      const prefixed = join(folder, 'extensions');
+      const record = await unpack(await crossBuilt(recipe, target), prefixed);
+      expect(record['depends']).toContain('python >=3.11.2,<3.12.0a0');
+      const needed = /^(?:python|numpy|lib(?:zlib|expat|blas|lapack|gfortran5|gcc|stdcxx|ffi))-\d.*\.conda$/;
+      const names = readdirSync(join(target, 'linux-aarch64')).filter((name) => needed.test(name));
+      for (const name of names) await unpack(join(target, 'linux-aarch64', name), prefixed);
+      const python = join(prefixed, 'bin', 'python3.11');
+      const text = 'import nine, summing; print(nine.value); summing.main()';
+      const imported = await outputOf([...emulator(join(prefixed, 'lib')), python, '-c', text]);
+      expect(imported).toBe('9\n6.0\n');
     });
   },
 );
