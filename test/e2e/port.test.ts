@@ -21,6 +21,7 @@ const SOURCES = [
   { source: 'bzip2', file: 'bzip2_1.0.8.orig.tar.gz' },
   { source: 'cjson', file: 'cjson_1.7.15.orig.tar.gz' },
   { source: 'lz4', file: 'lz4_1.9.4.orig.tar.gz' },
+  { source: 'markupsafe', file: 'markupsafe_2.1.2.orig.tar.gz' },
   { source: 'minpack', file: 'minpack_19961126+dfsg1.orig.tar.gz' },
   { source: 'popt', file: 'popt_1.19+dfsg.orig.tar.xz' },
   { source: 'pugixml', file: 'pugixml_1.13.orig.tar.gz' },
@@ -118,6 +119,7 @@ echo text | ./lz4 -c | ./lz4 -dc
 ./minpack-root
 ./told
 ./python -c 'import zlib; print(zlib.ZLIB_RUNTIME_VERSION)'
+./python -c 'from markupsafe._speedups import escape; print(escape("<"))'
 `;
 
 const TOLD = `text
@@ -126,4 +128,5 @@ text
 1.4142
 hello
 1.2.13
+&lt;
 `;
