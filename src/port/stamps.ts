@@ -40,12 +40,12 @@ export function sortStamps(
 
 /**
  * Reads a stamp: what `recipe build -q` printed, the absolute paths of packages in the channel. Returns them as `<subdir>/<fn>`, or
- * null if it is something else: no other path may be removed.
+ * null if it is something else, or nothing: no other path may be removed, and a build without packages is not done.
  */
 export function parseStamp(text: string, channel: string): string[] | null {
   const lines = text.split('\n').slice(0, -1);
   const files = lines.map((line) => (line.startsWith(`${channel}/`) ? line.slice(channel.length + 1) : ''));
-  return files.every((file) => PACKAGE.test(file)) ? files : null;
+  return files.length > 0 && files.every((file) => PACKAGE.test(file)) ? files : null;
 }
 
 const PACKAGE = /^(?:noarch|linux-[a-z0-9]+)\/[^/]+\.(?:conda|tar\.bz2)$/;

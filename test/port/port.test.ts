@@ -50,6 +50,15 @@ describeWithTools('a port', { tools: ['make'] }, () => {
     await expect(inFolder(`${lines.join('\n')}\n`)).toMatchFileSnapshot('golden/done.txt');
   });
 
+  test('a build that ends without an error and without a package has failed, and is built again', async () => {
+    expect((await sample.port({}, 'b:empty')).exitCode).toBe(3);
+    expect(statesOf()).toEqual({ a: 'done', b: 'failed', c: 'blocked', d: 'done' });
+    expect(statusOf().builds.find(({ name }) => name === 'b')?.problem).toContain('no package');
+    sample.built();
+    expect((await sample.port()).exitCode).toBeUndefined();
+    expect(sample.built()).toEqual(['b', 'c']);
+  });
+
   test('a second run builds nothing; a changed recipe is built again with those that need it, and no others', async () => {
     await sample.port();
     sample.built();
