@@ -4,6 +4,7 @@ import { escapeForTerminal } from '../../text/escape.js';
 import { type RunEnd, runEndOf } from './end.js';
 import { endWhole } from './end-whole.js';
 import { commonOptions, GRACE, type RunRequest } from './run.js';
+import { splitLines } from './split-lines.js';
 
 /** A program whose output is read line by line while it runs. */
 export interface RunLinesRequest extends Omit<RunRequest, 'input' | 'maxOutput'> {
@@ -15,7 +16,7 @@ export interface RunLinesRequest extends Omit<RunRequest, 'input' | 'maxOutput'>
 
 /**
  * Runs a program and calls `onLine` with each line of stdout and stderr as it arrives, without control characters. Lines are
- * whole, but the order between stdout and stderr is not certain. The returned end contains neither output again. Throws only
+ * whole up to 2^20 characters, longer ones come in pieces, and the order between stdout and stderr is not certain. The returned end contains neither output again. Throws only
  * what `input` throws.
  */
 export type RunLines = (request: RunLinesRequest, onLine: (line: string) => void) => Promise<RunEnd>;
@@ -34,7 +35,8 @@ export const runLines: RunLines = async (request, onLine) => {
   if (request.line !== undefined) sendLine(running.stdin, request.line);
   const release = request.timeout === undefined ? () => {} : endWhole(running, request.timeout + GRACE);
   const read = async (from: 'stdout' | 'stderr') => {
-    for await (const line of running.iterable({ from })) onLine(escapeForTerminal(lastDrawn(line)));
+    for await (const line of splitLines(running.iterable({ from, binary: true })))
+      onLine(escapeForTerminal(lastDrawn(line)));
   };
   const result = await Promise.all([read('stdout'), read('stderr')])
     .then(() => running)

@@ -15,6 +15,15 @@ describe('runLines', () => {
     expect(end.kind).toBe('done');
   });
 
+  test('passes on a line without an end in pieces: it may be longer than text can be', async () => {
+    const { lines } = await linesOf('head -c 3000000 /dev/zero | tr "\\0" x; printf "é\nlast"');
+    expect(lines.length).toBeGreaterThan(2);
+    expect(lines.map((line) => line.length).reduce((most, length) => Math.max(most, length))).toBeLessThan(
+      1.2e6,
+    );
+    expect(lines.join('')).toBe(`${'x'.repeat(3_000_000)}élast`);
+  });
+
   test('removes control characters, and keeps the last state of a line drawn over itself', async () => {
     const { lines } = await linesOf(
       'printf "\\033[31mred\\033[0m\\a\\n\\033]0;title\\007x\\n1%%\\r50%%\\r100%%\\r\\r\\n"',
