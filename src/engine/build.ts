@@ -6,6 +6,7 @@ import { filePieces } from '../host/fs/file-pieces.js';
 import { withFolderLock } from '../host/fs/folder-lock.js';
 import type { RunEnd } from '../host/process/end.js';
 import type { RunLines } from '../host/process/lines.js';
+import { redactUrl } from '../text/redact-url.js';
 import { ENGINE_KINDS, LOGS } from './engines.js';
 import { buildEnvironment } from './environment.js';
 import { type BuildFailure, failureOf, type Requirements } from './failure.js';
@@ -98,14 +99,21 @@ async function runEngine(
       ...{ env: buildEnvironment({ env, offline, home, cache, glibc }), onlyEnv: true },
     },
     (line) => {
-      const report = parseReport(line);
-      const error = parseErrorLine(line);
-      log.add(report?.error ?? line);
+      const read = parseReport(line);
+      const report = read === null ? null : { ...read, error: withoutSecrets(read.error) };
+      const shown = withoutSecrets(line);
+      const error = parseErrorLine(shown);
+      log.add(report?.error ?? shown);
       if (report !== null) said = report;
       else if (error !== null) said = { error, requirements: null };
     },
   );
   return { end, said };
+}
+
+/** Engines print the urls of channels and sources with their passwords and tokens. */
+function withoutSecrets(text: string): string {
+  return text.includes('://') ? redactUrl(text) : text;
 }
 
 /** Adds the logs that the engine left to the build's log. Returns the end of the last one; null if there is none. */
@@ -143,6 +151,10 @@ async function whyFailed(
   });
 }
 
+function reasonOf({ message, problems: [problem] }: ArchiError): string {
+  return problem === undefined ? message : [problem.where ?? [], problem.message].flat().join(': ');
+}
+
 /** The engine's words for requirements that cannot be met. */
 const SOLVING = /resolve dependencies/i;
 
@@ -153,8 +165,15 @@ async function land(
 ): Promise<BuildFailure | null> {
   try {
     await withFolderLock(channel, async () => {
-      landPackages(packages, output, channel);
-      await index(channel);
+      const takeOut = landPackages(packages, output, channel);
+      try {
+        await index(channel);
+      } catch (error) {
+        takeOut();
+        // What is wrong with the channel is told by the error.
+        await index(channel).catch(() => {});
+        throw error;
+      }
     });
     return null;
   } catch (error) {
@@ -162,7 +181,7 @@ async function land(
     const [problem] = error.problems;
     return {
       code: error.exitCode === 2 ? 'input' : 'disk',
-      problem: { ...problem, where: recipe, message: `the channel cannot be indexed: ${error.message}` },
+      problem: { ...problem, where: recipe, message: `the channel cannot be indexed: ${reasonOf(error)}` },
     };
   }
 }

@@ -1,8 +1,9 @@
-import { readdirSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseFileName } from '../conda/file-name.js';
 import { isPlatform } from '../conda/platform.js';
-import { isMissing } from '../errors.js';
+import { isMissing, isSystemError } from '../errors.js';
+import { cannotWrite } from '../host/fs/errors.js';
 import { ensureFolder } from '../host/fs/folders.js';
 
 /** Returns the packages that a build left in its folder, as `subdir/file`, sorted. */
@@ -17,11 +18,46 @@ export function packagesIn(output: string): string[] {
     .sort();
 }
 
-/** Moves packages into a channel's folder on the same disk, over those of the same name. Throws ToolError if the disk refuses. */
-export function landPackages(packages: readonly string[], output: string, channel: string): void {
+/**
+ * Moves packages into a channel's folder on the same disk, over those of the same name. Returns the function that takes them out
+ * again, and puts those of the same name back. Both throw ToolError if the disk refuses.
+ */
+export function landPackages(packages: readonly string[], output: string, channel: string): () => void {
+  const earlier = join(output, EARLIER);
   for (const path of packages) {
-    ensureFolder(join(channel, path, '..'));
-    renameSync(join(output, path), join(channel, path));
+    for (const folder of [earlier, channel]) ensureFolder(dirname(join(folder, path)));
+    writing(join(channel, path), (place) => {
+      if (existsSync(place)) keep(place, join(earlier, path));
+      renameSync(join(output, path), place);
+    });
+  }
+  return () => {
+    for (const path of packages)
+      writing(join(channel, path), (place) => {
+        if (existsSync(join(earlier, path))) renameSync(join(earlier, path), place);
+        else rmSync(place, { force: true });
+      });
+  };
+}
+
+/** Where packages are kept while others of their names are tried, below the folder of a build. */
+const EARLIER = '.earlier';
+
+/** The package is never absent: another process may fetch it. */
+function keep(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    // Not every disk has links.
+    copyFileSync(from, to);
+  }
+}
+
+function writing(path: string, work: (path: string) => void): void {
+  try {
+    work(path);
+  } catch (error) {
+    throw isSystemError(error) ? cannotWrite(path, error) : error;
   }
 }
 

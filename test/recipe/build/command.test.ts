@@ -111,13 +111,42 @@ test('a package of the same file name is replaced, in the index too', async () =
 test('a package that cannot be indexed is a failure of its recipe', async () => {
   const { status, stderr } = await build('mkdir -p "$OUT/noarch"; echo x > "$OUT/noarch/one-1-0.conda"');
   expect(status).toBe(2);
-  expect(stderr).toContain('recipes/one/recipe.yaml: the channel cannot be indexed');
+  expect(stderr).toContain(
+    'recipes/one/recipe.yaml: the channel cannot be indexed: noarch/one-1-0.conda: it is not',
+  );
+});
+
+test('a package that cannot be indexed is taken out of the channel again, and an earlier one is put back', async () => {
+  await build(made());
+  const path = join(folder, 'out', 'noarch', readdirSync(join(folder, 'made', 'one'))[0] ?? '');
+  const before = readFileSync(path);
+  const index = readFileSync(join(folder, 'out', 'noarch', 'repodata.json'), 'utf8');
+  const broken = `${made()}; for file in "$OUT"/noarch/*; do echo x >"$file"; echo x >"$OUT/noarch/other-1-0.conda"; done`;
+  expect((await build(broken)).status).toBe(2);
+  expect(readFileSync(path)).toEqual(before);
+  expect(readFileSync(join(folder, 'out', 'noarch', 'repodata.json'), 'utf8')).toBe(index);
+  expect(existsSync(join(folder, 'out', 'noarch', 'other-1-0.conda'))).toBe(false);
+  expect((await build(made())).status).toBe(0);
 });
 
 describe('an engine', () => {
   test('that is killed gives exit code 3', async () => {
     const { status, stderr } = await build('kill -9 $$');
     expect([status, stderr]).toMatchSnapshot();
+  });
+
+  test('may print urls: passwords and tokens of these are neither in its log nor in a message', async () => {
+    const channels = ['http://me:Pass-1@127.0.0.1:9/a', 'http://127.0.0.1:9/t/Token-2/b'];
+    const flags = channels.flatMap((channel) => ['--dependencies', channel]);
+    const say = `u='${channels.join(' ')}'; echo "channels: $u"`;
+    const asJson = `${say}; echo "{\\"error\\": \\"no $u\\"}"; exit 1`;
+    for (const body of [`${say}; echo "Error: no $u"; exit 1`, asJson]) {
+      const { stdout, stderr } = await build(body, ...flags);
+      const log = readFileSync(join(folder, 'out', '.logs', 'one.log'), 'utf8');
+      expect(`${stdout}${stderr}${log}`).not.toMatch(/Pass-1|Token-2/);
+      expect(stderr).toContain('no http://127.0.0.1:9/a http://127.0.0.1:9/t/<token>/b');
+      expect(log).toContain('no http://127.0.0.1:9/a');
+    }
   });
 
   test('that fills the disk gives exit code 3', async () => {
