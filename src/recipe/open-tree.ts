@@ -1,5 +1,5 @@
-import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
-import { join, posix } from 'node:path';
+import { lstatSync, readdirSync, readlinkSync, realpathSync } from 'node:fs';
+import { join, posix, sep } from 'node:path';
 import { isSystemError, type Problem, UserError } from '../errors.js';
 import { cannotRead } from '../host/fs/errors.js';
 
@@ -54,11 +54,25 @@ function entryAt(folder: string, path: string): TreeEntry | Problem {
 function leaving(folder: string, { path, target }: TreeEntry): Problem | null {
   if (target === null) return null;
   const end = posix.normalize(posix.join(posix.dirname(path), target));
-  if (!target.startsWith('/') && end !== '..' && !end.startsWith('../')) return null;
+  const isInside = !target.startsWith('/') && end !== '..' && !end.startsWith('../');
+  if (isInside && isWithin(folder, join(folder, path))) return null;
   return {
     ...{ where: join(folder, path), message: 'this link leaves the folder', found: target },
     fix: 'put the file in its place',
   };
+}
+
+/**
+ * A link may pass through a link to another folder: `..` is above that one (realpathSync without native does not see that). One that
+ * leads nowhere leaves nothing.
+ */
+function isWithin(folder: string, path: string): boolean {
+  try {
+    const [outer, inner] = [realpathSync.native(folder), realpathSync.native(path)];
+    return inner === outer || inner.startsWith(outer + sep);
+  } catch {
+    return true;
+  }
 }
 
 function namesOf(path: string): string[] {

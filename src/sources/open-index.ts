@@ -1,5 +1,7 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withFolderLock } from '../host/fs/folder-lock.js';
+import { ensureFolder } from '../host/fs/folders.js';
 import { readText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { formatSourceIndex, mergeSourceIndexes, parseSourceIndex, SOURCE_INDEX } from './source-index.js';
@@ -12,10 +14,13 @@ export function readSourceIndex(folder: string): SourceIndex {
   return text === null ? { sources: {}, recipes: {} } : parseSourceIndex(text, path);
 }
 
-/** Adds entries to the index of a channel’s folder. */
+/** Adds entries to the index of a channel’s folder; what other processes add meanwhile stays. */
 export async function addToSourceIndex(folder: string, added: readonly SourceIndex[]): Promise<void> {
-  const index = added.reduce(mergeSourceIndexes, readSourceIndex(folder));
-  writeFileAtomic(join(folder, SOURCE_INDEX), formatSourceIndex(index));
+  ensureFolder(folder);
+  await withFolderLock(folder, async () => {
+    const index = added.reduce(mergeSourceIndexes, readSourceIndex(folder));
+    writeFileAtomic(join(folder, SOURCE_INDEX), formatSourceIndex(index));
+  });
   // Interrupted downloads stay there; without any the folder goes.
   await rmdir(join(folder, 'source', '.partial')).catch(() => {});
 }

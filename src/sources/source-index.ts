@@ -96,7 +96,8 @@ export function isPart(name: string): boolean {
   return /^[\w+][\w.+-]{0,250}$/.test(name);
 }
 
-function isPath(path: string): boolean {
+/** Whether an index can have a file of a recipe with this path. */
+export function isPath(path: string): boolean {
   const parts = path.split('/');
   return (
     path.length < 1000 &&

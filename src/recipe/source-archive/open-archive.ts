@@ -1,8 +1,11 @@
 import { join, posix } from 'node:path';
+import { UserError } from '../../errors.js';
 import { sha256 } from '../../sha256.js';
 import type { FetchContext } from '../../sources/open-fetch.js';
 import { placeRecipe } from '../../sources/open-recipe-folder.js';
+import { isPath } from '../../sources/source-index.js';
 import type { ArchivedRecipe, SourceFile, SourceIndex } from '../../sources/types.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { recipeFolder } from './names.js';
 import { archiveSource } from './open-sources.js';
 import type { RecipeToArchive } from './types.js';
@@ -24,6 +27,7 @@ export async function archiveRecipe(
   out: string,
   context: FetchContext,
 ): Promise<Archived> {
+  refuseOddNames(recipe);
   const sources: Record<string, SourceFile> = {};
   let isNew = false;
   for (const source of recipe.sources) {
@@ -45,6 +49,20 @@ export async function archiveRecipe(
     isNew: isNew || wrote,
     added: { sources, recipes: { [folder]: entry } },
   };
+}
+
+/** An index with such a name could not be read again. */
+function refuseOddNames({ files, where }: RecipeToArchive): void {
+  const problems = files
+    .filter(({ path }) => !isPath(path))
+    .map(({ path }) => ({
+      where,
+      message: 'the recipe has a file whose name cannot be in an archive',
+      expected: 'no control characters, no backslash, and fewer than 1000 characters',
+      found: quoteValue(path),
+      fix: 'rename the file',
+    }));
+  if (problems.length > 0) throw new UserError(`${where} cannot be archived`, problems);
 }
 
 function entryOf(recipe: RecipeToArchive, sources: readonly string[]): ArchivedRecipe {

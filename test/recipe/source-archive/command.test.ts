@@ -165,6 +165,47 @@ test('paths and links that leave a recipe are refused, all at once', async () =>
   expect(existsSync(join(folder, 'ch/source'))).toBe(false);
 });
 
+test('a link that leaves a recipe through another link is refused', async () => {
+  write('secret', 'a secret');
+  write('recipes/a/recipe.yaml', 'package: {name: a, version: "1"}\n');
+  write('recipes/a/b/c', '');
+  write('recipes/a/.hidden/deep/c', '');
+  symlinkSync('../../b', join(folder, 'recipes/a/.hidden/deep/link'));
+  symlinkSync('.hidden/deep/link/../../../secret', join(folder, 'recipes/a/out'));
+  expect(readFileSync(join(folder, 'recipes/a/out'), 'utf8')).toBe('a secret');
+  const { status, stderr } = await archive('recipes');
+  expect(status).toBe(2);
+  expect(stderr).toContain('recipes/a/out: this link leaves the folder');
+});
+
+test.each(['back\\slash', 'new\nline'])(
+  'a file of the name %j is refused: the index could not be read again',
+  async (name) => {
+    for (const recipe of ['a', 'b'])
+      write(`recipes/${recipe}/recipe.yaml`, `package: {name: ${recipe}, version: "1"}\n`);
+    write(`recipes/a/${name}`, '');
+    const { status, stderr } = await archive('recipes');
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('recipes/a/recipe.yaml: the recipe has a file whose name'),
+    ]);
+    expect((await archive('recipes/b')).status).toBe(0);
+  },
+);
+
+test('what several processes archive at once is all in the index', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  for (const name of names) write(`recipes/${name}/recipe.yaml`, `package: {name: ${name}, version: "1"}\n`);
+  const ends = await Promise.all(names.map((name) => archive(`recipes/${name}`)));
+  expect(ends.map(({ status }) => status)).toEqual([0, 0, 0, 0]);
+  const { recipes } = JSON.parse(readFileSync(join(folder, 'ch', 'sources.json'), 'utf8'));
+  expect(
+    Object.keys(recipes)
+      .map((path) => path[0])
+      .sort(),
+  ).toEqual(names);
+});
+
 test('two recipes of one version stand side by side, and one that was changed in the archive is not overwritten', async () => {
   write('recipes/a/recipe.yaml', 'package: {name: a, version: "1"}\n');
   const first = (await archive('recipes')).stdout.split('\n')[0] ?? '';
