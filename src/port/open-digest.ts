@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSystemError } from '../errors.js';
 import { cannotRead } from '../host/fs/errors.js';
 
 /**
- * Returns the sha256 of what is in a folder: paths, contents, targets of links, and whether a file is executable. Links are not
- * followed. Throws ArchiError if a file cannot be read.
+ * Returns the sha256 of what is in a folder: paths, contents, targets of links, and whether a file is executable. A link counts
+ * with the content of the file that it leads to, which may be outside; links to folders are not followed. Throws ArchiError if a
+ * file cannot be read.
  */
 export function digestOfFolder(folder: string): string {
   const hash = createHash('sha256');
@@ -36,10 +37,21 @@ function pathsBelow(folder: string, above = ''): string[] {
 function contentOf(path: string): readonly unknown[] {
   return reading(path, () => {
     const stats = lstatSync(path);
-    if (stats.isSymbolicLink()) return ['link', readlinkSync(path)];
+    if (stats.isSymbolicLink()) {
+      return ['link', readlinkSync(path), isFileBehind(path) ? digestOfFile(path) : null];
+    }
     if (!stats.isFile()) return ['folder'];
     return ['file', (stats.mode & 0o111) !== 0, digestOfFile(path)];
   });
+}
+
+/** A link may lead nowhere, or to itself. */
+function isFileBehind(link: string): boolean {
+  try {
+    return statSync(link).isFile();
+  } catch {
+    return false;
+  }
 }
 
 function reading<T>(path: string, read: () => T): T {
