@@ -96,7 +96,7 @@ const KINDS: readonly FailureKind[] = [
     describe: ({ missing }) => ({
       message: 'no channel has what it needs',
       found: `missing: ${missing.join(', ')}`,
-      fix: 'name a channel that has it with --dependencies, or build it first',
+      fix: 'give a channel that has it, or build it first',
     }),
   },
   {

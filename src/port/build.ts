@@ -41,7 +41,7 @@ export async function portRecipes(
   request: PortRequest,
   program: readonly string[],
 ): Promise<Outcome<PortResult>> {
-  const layout = layoutOf(request.work);
+  const layout = layoutOf(request);
   for (const folder of [layout.stamps, layout.logs, request.channel]) makeFolders(folder);
   const work = async () => {
     const now = () => new Date(systemClock.now()).toISOString();
@@ -55,7 +55,7 @@ export async function portRecipes(
       throw error;
     }
   };
-  return withFolderLock(request.work, work, 0);
+  return withFolderLock(layout.folder, work, 0);
 }
 
 /** The flow: recipes, channels, plan, builds, index, lock, installer. */
@@ -88,14 +88,19 @@ async function portInto(port: Port): Promise<Outcome<PortResult>> {
 }
 
 function outcomeOf({ request, layout, file }: Port, made: Made | null): Outcome<PortResult> {
-  const { from, to, channel, work } = request;
+  const { from, to, channel } = request;
   const { builds } = file.status();
   const { lock, installer } = made ?? { lock: null, installer: null };
   return {
     ...portReport({ builds, channel, page: layout.page, installer }),
     result: {
       ...{ from, to, channel, lock, installer, status: layout.status },
-      builds: builds.map(({ name, wave, state, log }) => ({ name, wave, state, log: join(work, log) })),
+      builds: builds.map(({ name, wave, state, log }) => ({
+        name,
+        wave,
+        state,
+        log: join(layout.folder, log),
+      })),
     },
   };
 }

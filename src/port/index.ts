@@ -57,7 +57,7 @@ export default class Port extends BaseCommand {
     }),
     work: string({
       summary:
-        'The folder for channels that are made, copies of recipes, logs and the status page. Default: that of --channel with .port behind it.',
+        'The folder for channels that are made, copies of recipes, logs and the status page, in a folder for each target and suite. Default: that of --channel with .port behind it.',
       helpValue: 'DIR',
     }),
     out: string({ summary: 'The folder of the installer.', helpValue: 'DIR', default: 'dist' }),

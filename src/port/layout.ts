@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { PortRequest } from './port.js';
 
 /** The places in the folder that a port works in; absolute if the folder is. */
 export interface Layout {
@@ -23,8 +24,9 @@ export interface Layout {
 export const STAMPS = 'stamps';
 export const LOGS = 'logs';
 
-/** Returns the places in a folder. */
-export function layoutOf(folder: string): Layout {
+/** Returns the places of a port: in a folder of its own, for channels and stamps of another target or suite are no use to it. */
+export function layoutOf({ work, to, suite }: Pick<PortRequest, 'work' | 'to' | 'suite'>): Layout {
+  const folder = join(work, `${to}-${suite}`);
   return {
     folder,
     compilers: join(folder, 'compilers'),

@@ -68,7 +68,7 @@ describeWithTools(
       builds.filter((build) => build.state === state).map(({ name }) => name);
 
     test('is killed while it builds, and goes on where it was', async () => {
-      const stamps = join(folder, 'ported.port', 'stamps');
+      const stamps = join(folder, 'ported.port/linux-aarch64-bookworm/stamps');
       const killed = spawn(process.execPath, [bin, ...command], {
         env: environment,
         detached: true,

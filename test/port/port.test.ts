@@ -28,7 +28,9 @@ beforeEach(async () => {
 afterEach(() => sample.remove());
 
 const statusOf = () =>
-  JSON.parse(readFileSync(join(sample.folder, 'work', 'status.json'), 'utf8')) as PortStatus;
+  JSON.parse(
+    readFileSync(join(sample.folder, 'work/linux-aarch64-bookworm/status.json'), 'utf8'),
+  ) as PortStatus;
 const statesOf = () => Object.fromEntries(statusOf().builds.map(({ name, state }) => [name, state]));
 /** The text with the folder of the sample left out. */
 const inFolder = (text: string) => text.replaceAll(sample.folder, '');

@@ -58,6 +58,6 @@ function unknownArchitecture({ mirror, suite, release }: DebianArchive, architec
     message: 'the release file does not list that architecture',
     expected: release.architectures.join(', '),
     found: architecture,
-    fix: 'choose another --platform or another --suite',
+    fix: 'choose another platform or another --suite',
   });
 }
