@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { PortRequest } from './port.js';
+import type { Platform } from '../conda/platform.js';
 
 /** The places in the folder that a port works in; absolute if the folder is. */
 export interface Layout {
@@ -25,7 +25,15 @@ export const STAMPS = 'stamps';
 export const LOGS = 'logs';
 
 /** Returns the places of a port: in a folder of its own, for channels and stamps of another target or suite are no use to it. */
-export function layoutOf({ work, to, suite }: Pick<PortRequest, 'work' | 'to' | 'suite'>): Layout {
+export function layoutOf({
+  work,
+  to,
+  suite,
+}: {
+  readonly work: string;
+  readonly to: Platform;
+  readonly suite: string;
+}): Layout {
   const folder = join(work, `${to}-${suite}`);
   return {
     folder,
