@@ -24,6 +24,7 @@ const ELSEWHERE = [
   'architecture.md',
   'testing.md',
   'port.md',
+  'recipe-build.md',
 ];
 
 /** The pages of docs/ in the order of their index. */
