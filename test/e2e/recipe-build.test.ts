@@ -41,7 +41,7 @@ requirements: {build: ["\${{ compiler('rust') }}"]}
 `,
   'tested/recipe.yaml': `package: {name: tested, version: "1"}
 build: {noarch: generic, script: ['mkdir -p $PREFIX/share', 'echo 1 >$PREFIX/share/tested']}
-tests: [{script: [echo tested, 'false']}]
+tests: [{script: ['echo tested >&2', 'false']}]
 `,
   'malformed/recipe.yaml': 'package: {name: malformed\n',
 };
