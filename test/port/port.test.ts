@@ -155,18 +155,29 @@ async function failureOf(work: () => Promise<unknown>): Promise<string> {
   return 'no failure\n';
 }
 
-test.each([
-  ['unknown-package', () => sample.port({ want: ['bb', 'requests'] })],
+type Refusal = readonly [name: string, work: () => Promise<unknown>];
+
+const refusals = (rows: readonly Refusal[]) =>
+  test.each(rows)('%s: the message says what to do', async (name, work) => {
+    mkdirSync(join(sample.folder, 'dist'), { recursive: true });
+    await expect(inFolder(await failureOf(work))).toMatchFileSnapshot(`golden/${name}.txt`);
+  });
+
+// That make is missing would be told first.
+describeWithTools('a port with make', { tools: ['make'] }, () => {
+  refusals([
+    ['unknown-package', () => sample.port({ want: ['bb', 'requests'] })],
+    ['no-compilers', () => sample.port({ compilers: join(sample.folder, 'bootstrap') })],
+    ['no-bootstrap', () => sample.port({ bootstrap: join(sample.folder, 'dist') })],
+    ['no-engine', () => sample.port({ engine: 'conda-build' })],
+  ]);
+});
+
+refusals([
   ['no-recipes', () => sample.port({ recipes: join(sample.folder, 'dist') })],
-  ['no-compilers', () => sample.port({ compilers: join(sample.folder, 'bootstrap') })],
-  ['no-bootstrap', () => sample.port({ bootstrap: join(sample.folder, 'dist') })],
-  ['no-engine', () => sample.port({ engine: 'conda-build' })],
   ['inside', () => sample.port({ recipes: sample.folder })],
   ['same-platform', () => port({ recipes: 'r', channel: 'c', to: 'linux-64' })],
   ['same-folder', () => port({ recipes: 'r', channel: '/c', work: '/c/' })],
   ['elsewhere', () => port({ recipes: 'r', channel: 'c', from: 'linux-ppc64' })],
   ['url', () => port({ recipes: 'r', channel: 'https://host/channel' })],
-])('%s: the message says what to do', async (name, work) => {
-  mkdirSync(join(sample.folder, 'dist'), { recursive: true });
-  await expect(inFolder(await failureOf(work))).toMatchFileSnapshot(`golden/${name}.txt`);
-});
+]);
