@@ -210,7 +210,8 @@ const CONSTRUCTOR = [
 ];
 
 function isDockerfile(text: string, path: string): boolean {
-  if (/^(Docker|Container)file(\.|$)|\.(Docker|Container)file$/i.test(basename(path))) return true;
+  if (/^(Docker|Container)file(\.(?!ya?ml$|json$|lock$)|$)|\.(Docker|Container)file$/i.test(basename(path)))
+    return true;
   const first = linesOf(text).find((line) => !/^\s*ARG\s/i.test(line)) ?? '';
   return /^\s*FROM\s+\S/i.test(first);
 }

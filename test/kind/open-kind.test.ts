@@ -28,6 +28,11 @@ test.each([
   ['a.json', `{"filler": "${'x'.repeat(1 << 16)}", "lockVersion": 1}`, 'unknown'],
   ['b.yaml', `\ufeff${IMAGE}`, 'image-yaml'],
   ['b.yaml', `{name: a, base: scratch, prefix: /opt/a}`, 'image-yaml'],
+  // Docker's names may end in anything; these ends say what a file is.
+  ['dockerfile.yaml', IMAGE, 'image-yaml'],
+  ['Dockerfile.lock', '{"lockVersion": 1}', 'lock'],
+  ['Dockerfile.arm64', IMAGE, 'dockerfile'],
+  ['Dockerfile.yaml', 'FROM scratch\n', 'dockerfile'],
   ['c.yaml', 'outer:\n  name: A\n  version: 1.0.0\n  specs: [tool]\n', 'unknown'],
   ['d.yaml', 'name: A\nspecs: [tool]\n', 'unknown'],
   ['e.yaml', '{% set x = [\n  a: 1\n] %}\npackage:\n  name: x\nbuild:\n  number: 0\n', 'recipe'],
