@@ -60,6 +60,16 @@ export class BugError extends ArchiError {
   protected static override readonly usualCode: ErrorCode = 'bug';
 }
 
+/** Returns one error with the problems of several: a UserError only if each is one. The code is theirs if they have the same. */
+export function combineErrors(message: string, errors: readonly ArchiError[]): ArchiError {
+  const problems = errors.flatMap((error): readonly Problem[] =>
+    error.problems.length > 0 ? error.problems : [{ message: error.message }],
+  );
+  const codes = [...new Set(errors.map(({ code }) => code))];
+  const Kind = errors.every((error) => error instanceof UserError) ? UserError : ToolError;
+  return new Kind(message, problems, codes.length === 1 && codes[0] !== undefined ? { code: codes[0] } : {});
+}
+
 /** Returns the message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -52,7 +52,7 @@ function refused(status: number, where: string): Error {
   const problem = {
     where,
     message: `the server answered ${status}: authentication required`,
-    fix: 'put credentials or /t/<token>/ into the url given to --channel, or check the url',
+    fix: 'put credentials or /t/<token>/ into the channel’s url, or check it',
   };
   return new UserError('a channel needs authentication', problem);
 }

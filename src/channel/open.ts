@@ -46,7 +46,7 @@ export function openDeps(options: {
 }): Deps {
   const { cacheDir, offline, emit, env } = options;
   ensureFolder(cacheDir);
-  const elsewhere = 'another channel, or a folder of packages, can be given with --channel';
+  const elsewhere = 'another channel can be given, or a folder of packages';
   const network = whenAsked(async () =>
     (await import('../host/http/network.js')).openGet({ env, offline, emit, elsewhere }),
   );

@@ -1,5 +1,7 @@
+import { ArchiError, errorToJson } from '../errors.js';
 import type { Emit } from '../events.js';
 import { escapeForTerminal } from '../text/escape.js';
+import { withAbsoluteWhere } from './absolute-where.js';
 import { type Argument, boolean, type Flag, string, type ValuesOf } from './definitions.js';
 import { typedAs } from './find-command.js';
 import { asksForJson } from './json.js';
@@ -112,10 +114,20 @@ export abstract class BaseCommand {
       const result = await this.run();
       outcome = 'done';
       return result;
+    } catch (error) {
+      throw this.withPartialResult(error);
     } finally {
       this.printReports();
       await this.progress?.close(outcome);
     }
+  }
+
+  /** With `--json`, prints an error together with what was done. Returns what is to be thrown. */
+  private withPartialResult(error: unknown): unknown {
+    const partial = this.reports.find((report) => report.partial !== undefined)?.partial;
+    if (partial === undefined || !(error instanceof ArchiError) || !this.jsonEnabled()) return error;
+    this.logJson({ ...partial, ...errorToJson(error, error.problems.map(withAbsoluteWhere)) });
+    return new PlainExit(error.exitCode);
   }
 
   /** Parses the flags and calls one function. Returns what `--json` prints. */

@@ -24,6 +24,8 @@ export interface Report {
   readonly quiet?: readonly string[];
   /** Default: 0. */
   readonly exitCode?: number;
+  /** What was done, if an error follows: `--json` prints it beside the error. */
+  readonly partial?: object;
 }
 
 /** The report of a command, and its result: what `--json` prints. */

@@ -61,7 +61,7 @@ export async function performUncached<Options extends object, Result extends obj
 ): Promise<Result> {
   const options = readOptions<Options>(input, checks);
   const { result, error = null, ...report } = await run(options);
-  (input as Common).report?.(report);
+  (input as Common).report?.(error === null ? report : { ...report, partial: result });
   if (error !== null) throw error;
   return result;
 }

@@ -101,7 +101,7 @@ function toUrl(location: string, kind: PathKind): URL {
     where: redactUrl(location),
     message: 'not a channel url',
     expected: 'https://…, http://…, file://… or a folder',
-    fix: 'correct the channel in the manifest or after --channel',
+    fix: 'correct the channel, in the manifest or where it is given',
   });
 }
 

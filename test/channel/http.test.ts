@@ -45,7 +45,7 @@ describe('readOverHttp', () => {
       "exit 2
       Error: a channel needs authentication
         http://HOST/t/<token>/team/noarch/repodata.json: the server answered 403: authentication required
-          do:       put credentials or /t/<token>/ into the url given to --channel, or check the url"
+          do:       put credentials or /t/<token>/ into the channel’s url, or check it"
     `);
     expect(seen).toEqual(['/t/SECRET/team/noarch/repodata.json Basic bWU6cHc=']);
   });

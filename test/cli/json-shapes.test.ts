@@ -169,6 +169,8 @@ describe('--json prints the documented shape', () => {
     const { status, stdout, stderr } = await run(...command.split(' '), ...argv, '--json', '-q');
     const printed = JSON.parse(stdout);
     expect(FAILURE.safeParse(printed).error?.issues).toBeUndefined();
+    const { error: _, ...part } = printed;
+    if (Object.keys(part).length > 0) SHAPES[command as keyof typeof SHAPES].parse(part);
     expect([status, stderr]).toEqual([printed.error.exitCode, '']);
     // None of these is a fault of the disk or of this program.
     expect(status).toBe(2);

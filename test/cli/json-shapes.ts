@@ -171,9 +171,10 @@ export const SHAPES = {
       z.strictObject({
         name: text,
         recipe: path,
-        status: z.enum(['built', 'skipped']),
+        status: z.enum(['built', 'skipped', 'failed', 'waits']),
         packages: texts,
-        log: path,
+        waitsFor: texts,
+        log: path.nullable(),
       }),
     ),
   }),
@@ -288,8 +289,8 @@ export const SHAPES = {
 
 const CODES = ['input', 'command-line', 'offline', 'limit', 'tool', 'network', 'timeout', 'disk', 'bug'];
 
-/** What every command prints if it fails. */
-export const FAILURE = z.strictObject({
+/** What every command prints if it fails; the keys of its result stand beside it if a part was done. */
+export const FAILURE = z.looseObject({
   error: z.strictObject({
     code: z.enum(CODES),
     kind: z.enum(['UserError', 'ToolError', 'BugError']),

@@ -17,6 +17,7 @@ import { fetchFrom } from '../../store/fetch-from.js';
 import type { StoredPackage } from '../../store/types.js';
 import { openLock } from '../../subject/open.js';
 import { formatBytes } from '../../text/bytes.js';
+import { counted } from '../../text/counted.js';
 import { channelIndex, type IndexResult } from '../index/run.js';
 import { type Deps, openDeps } from '../open.js';
 import { readChannels } from '../read-channels.js';
@@ -96,14 +97,14 @@ async function copySources(
   const sources = await mirrorSources(job);
   if (sources.without.length > 0) {
     const names = sources.without.slice(0, 10).join(', ');
-    const message = `no channel has the recipe of ${sources.without.length} packages: ${names}`;
+    const message = `no channel has the recipe of ${counted(sources.without.length, 'package')}: ${names}`;
     emit({ kind: 'warning', message: sources.without.length > 10 ? `${message} …` : message });
   }
   return sources;
 }
 
 function sourcesLine({ recipes, sources, copied }: MirroredSources): string {
-  return `${recipes.length} recipes, ${sources.length} sources; ${copied} of them new`;
+  return `${counted(recipes.length, 'recipe')}, ${counted(sources.length, 'source')}; ${copied} of them new`;
 }
 
 /** True if the only argument is a path: it looks like one, or it exists and no channel is given to solve a spec in. */

@@ -14,6 +14,7 @@ import {
 } from '../../findings/severity.js';
 import { readText, requireText } from '../../host/fs/read.js';
 import { expectKind } from '../../kind/open-expected.js';
+import { counted } from '../../text/counted.js';
 import { CONFIG_FILES, type LintConfig, parseLintConfig } from './config.js';
 import { lintDockerfile } from './lint.js';
 import { type LintFinding, PROFILES } from './types.js';
@@ -105,8 +106,4 @@ function linesOf({ where, severity, rule, codes, message, expected, found, fix }
     `${where}: ${severity}: ${message} [${[rule, ...codes].join(', ')}]`,
     ...details.map(([label, text]) => `    ${`${label}:`.padEnd(10)}${text}`),
   ];
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

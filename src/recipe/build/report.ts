@@ -2,29 +2,30 @@ import type { BuildFailure } from '../../engine/failure.js';
 import type { Engine } from '../../engine/types.js';
 import { type ArchiError, type Problem, ToolError, UserError } from '../../errors.js';
 
-/** A recipe that the engine has built, as `--json` prints it. */
-export interface BuiltRecipe {
+/** What became of a recipe, as `--json` prints it. */
+export interface ReportedRecipe {
   readonly name: string;
   /** Absolute path. */
   readonly recipe: string;
-  /** `skipped`: the recipe has no package for the platform. */
-  readonly status: 'built' | 'skipped';
+  /** `skipped`: the recipe has no package for the platform. `waits`: it needs a recipe that is not built. */
+  readonly status: 'built' | 'skipped' | 'failed' | 'waits';
   /** `subdir/file` below the channel. */
   readonly packages: readonly string[];
-  /** Absolute path. */
-  readonly log: string;
-}
-
-/** What became of a recipe. */
-export interface EndedRecipe extends Omit<BuiltRecipe, 'status' | 'log'> {
-  /** `waits`: it needs a recipe that is not built. */
-  readonly status: BuiltRecipe['status'] | 'failed' | 'waits';
   /** The names of the recipes because of which it was not built. */
   readonly waitsFor: readonly string[];
   /** Absolute path of the log; null if the build was not begun. */
   readonly log: string | null;
+}
+
+/** What became of a recipe. */
+export interface EndedRecipe extends ReportedRecipe {
   /** Why the build failed; null if it did not. */
   readonly failure: BuildFailure | null;
+}
+
+/** Returns what `--json` prints of a recipe: why it failed is in the error. */
+export function reported({ failure: _, ...recipe }: EndedRecipe): ReportedRecipe {
+  return recipe;
 }
 
 /** Returns the lines of the report: the channel, the engines, and what became of each recipe. */

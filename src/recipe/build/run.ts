@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path';
 import { channelIndex } from '../../channel/index/run.js';
-import { readChannelLists } from '../../channel/open-lists.js';
 import { channels, choice, count, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, perform } from '../../cli/perform.js';
@@ -8,8 +7,6 @@ import { localFolder, parseChannelUrl } from '../../conda/channel-url.js';
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
 import { type BuildDeps, type BuildOutcome, buildRecipe } from '../../engine/build.js';
-import type { Requirements } from '../../engine/failure.js';
-import { missingRequirements } from '../../engine/missing.js';
 import { chooseEngines } from '../../engine/open-engines.js';
 import { removeAbandoned } from '../../engine/open-scratch.js';
 import { ENGINES, type Engine, type RecipeFormat, TEST_CHOICES } from '../../engine/types.js';
@@ -23,8 +20,9 @@ import { tryRun } from '../../host/process/run.js';
 import { readRecipeFiles, recipesAt } from '../open-files.js';
 import { readRecipes, readVariantFiles } from '../read-recipe.js';
 import type { VariantFile } from '../variant-file.js';
+import { checkChannels, missingFrom } from './open-channels.js';
 import { type PlannedBuild, planBuilds } from './plan-builds.js';
-import { type BuiltRecipe, buildError, buildLines, type EndedRecipe } from './report.js';
+import { buildError, buildLines, type EndedRecipe, type ReportedRecipe, reported } from './report.js';
 
 /** The flags and arguments of `archi-construct recipe build`. */
 export type RecipeBuildOptions = Options<typeof CHECKS>;
@@ -37,7 +35,7 @@ export interface RecipeBuildResult {
   readonly to: Platform;
   readonly engines: readonly Pick<Engine, 'name' | 'version'>[];
   /** In the order in which they were built. */
-  readonly recipes: readonly BuiltRecipe[];
+  readonly recipes: readonly ReportedRecipe[];
 }
 
 const CHECKS = {
@@ -81,6 +79,7 @@ async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResu
     options.engine ?? null,
     { tryRun, env: options.env },
   );
+  await checkChannels(options.dependencies, { from, to }, options);
   const channel = resolve(options.channel);
   ensureFolder(channel);
   removeAbandoned(channel);
@@ -104,11 +103,7 @@ async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResu
     result: {
       ...{ channel, from, to },
       engines: [...engines.values()].map(({ name, version }) => ({ name, version })),
-      recipes: recipes.flatMap(({ name, recipe, status, packages, log }) =>
-        log === null || status === 'failed' || status === 'waits'
-          ? []
-          : [{ name, recipe, status, packages, log }],
-      ),
+      recipes: recipes.map(reported),
     },
     error: buildError(recipes),
   };
@@ -169,15 +164,12 @@ function depsOf(
   options: RecipeBuildOptions,
   { channel, from, to }: Pick<RecipeBuildResult, 'channel' | 'from' | 'to'>,
 ): BuildDeps {
-  const locations = [channel, ...options.dependencies];
+  const { dependencies, env, offline, cacheDir } = options;
   return {
-    ...{ runLines, index, env: options.env, offline: options.offline },
-    cache: join(options.cacheDir, 'engine'),
-    missing: async (requirements: Requirements) => {
-      const lists = [from, to].map((platform) => ({ locations, platform }));
-      const [build = [], host = []] = await readChannelLists(lists, { ...options, emit: silent });
-      return missingRequirements(requirements, { build, host }, await loadVersions());
-    },
+    ...{ runLines, index, env, offline },
+    cache: join(cacheDir, 'engine'),
+    missing: (requirements) =>
+      missingFrom(requirements, { channel, dependencies }, { from, to, cacheDir, offline, env }),
   };
 }
 

@@ -4,12 +4,13 @@ import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, performUncached } from '../../cli/perform.js';
 import { parsePlatform } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
-import { ArchiError, type Problem, ToolError, UserError } from '../../errors.js';
+import { ArchiError, combineErrors, UserError } from '../../errors.js';
 import { systemClock } from '../../host/clock.js';
 import { ensureFolder } from '../../host/fs/folders.js';
 import { statOf } from '../../host/fs/read.js';
 import { openGet } from '../../host/http/network.js';
 import { addToSourceIndex, readSourceIndex } from '../../sources/open-index.js';
+import { counted } from '../../text/counted.js';
 import { type FoundRecipe, findRecipes } from '../open-files.js';
 import { type Archived, archiveRecipe } from './open-archive.js';
 import { openRecipeOfPackage } from './open-package.js';
@@ -69,28 +70,35 @@ async function run(options: SourceArchiveOptions): Promise<Outcome<SourceArchive
   const recipes = await each(openersOf(options.paths, reading), (open) => open(), failures);
   const elsewhere = 'a recipe can list several urls of a source';
   const context = { get: openGet({ env, offline, emit, elsewhere }), now: systemClock.now() };
-  // conda reads no channel without noarch.
-  ensureFolder(join(out, 'noarch'));
   const archived = await each(
     recipes,
     async (recipe) => [recipe, await archiveRecipe(recipe, out, context)] as const,
     failures,
   );
-  await addToSourceIndex(
-    out,
-    archived.map(([, { added }]) => added),
-  );
-  if (failures.length > 0) throw summarize(failures);
+  if (archived.length > 0) await addToChannel(out, archived);
   const result = archived.map(resultOf);
   return {
-    lines: [...result.flatMap(linesOf), `${result.length} recipes, ${countSources(result)} sources`],
+    lines: result.length === 0 ? [] : [...result.flatMap(linesOf), countLine(result)],
     quiet: result.map(({ recipe }) => join(options.channel, recipe)),
     result: { channel: out, recipes: result },
+    error: failures.length === 0 ? null : combineErrors('some recipes cannot be archived', failures),
   };
 
   function linesOf({ recipe, sources }: RecipeInArchive): string[] {
     return [join(options.channel, recipe), ...sources.map((path) => `  ${path}`)];
   }
+}
+
+async function addToChannel(
+  folder: string,
+  archived: readonly (readonly [RecipeToArchive, Archived])[],
+): Promise<void> {
+  // conda reads no channel without noarch.
+  ensureFolder(join(folder, 'noarch'));
+  await addToSourceIndex(
+    folder,
+    archived.map(([, { added }]) => added),
+  );
 }
 
 type Opener = () => RecipeToArchive | Promise<RecipeToArchive>;
@@ -133,22 +141,12 @@ async function each<Item, Done>(
   return done;
 }
 
-/** UserError only if every failure is one. */
-function summarize(failures: readonly ArchiError[]): ArchiError {
-  const problems = failures.flatMap(({ problems, message }): readonly Problem[] =>
-    problems.length > 0 ? problems : [{ message }],
-  );
-  const [first] = failures;
-  const isSame = first !== undefined && failures.every(({ code }) => code === first.code);
-  const Kind = failures.every((failure) => failure instanceof UserError) ? UserError : ToolError;
-  return new Kind('some recipes cannot be archived', problems, isSame ? { code: first.code } : {});
-}
-
 function resultOf([recipe, archived]: readonly [RecipeToArchive, Archived]): RecipeInArchive {
   const { name, version, build } = recipe;
   return { name, version, build, recipe: archived.recipe, sources: archived.sources, new: archived.isNew };
 }
 
-function countSources(recipes: readonly RecipeInArchive[]): number {
-  return new Set(recipes.flatMap(({ sources }) => sources)).size;
+function countLine(recipes: readonly RecipeInArchive[]): string {
+  const sources = new Set(recipes.flatMap((recipe) => recipe.sources)).size;
+  return `${counted(recipes.length, 'recipe')}, ${counted(sources, 'source')}`;
 }

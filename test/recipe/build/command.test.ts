@@ -9,10 +9,13 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { SHAPES } from '../../cli/json-shapes.js';
 import { runCommandLine } from '../../command-line.js';
 import { writeFakeEngine } from '../../engine/fake-engine.js';
+import { writeFixtureChannel } from '../../fixtures/channel.js';
 import { condaPackage } from '../../fixtures/package.js';
+import { serveRoughly } from '../../fixtures/rough-server.js';
 
 let folder: string;
 
@@ -92,6 +95,36 @@ test('what a failed recipe left is not in the channel, what needs it is not buil
   expect(packages()).toEqual([]);
 });
 
+test('with --json what became of each recipe stands beside the error', async () => {
+  const { status, stdout } = await build('exit 1', '--json');
+  const { error, ...result } = JSON.parse(stdout.replaceAll('HERE', folder));
+  expect([status, error.problems.length]).toEqual([2, 2]);
+  expect(SHAPES['recipe build'].parse(result)).toMatchObject({
+    recipes: [
+      { name: 'one', status: 'failed', packages: [], waitsFor: [] },
+      { name: 'two', status: 'waits', packages: [], waitsFor: ['one'], log: null },
+    ],
+  });
+});
+
+describe('a channel of --dependencies', () => {
+  test('that cannot be read is told before anything is built, with the others', async () => {
+    const { status, stderr } = await build(made(), '--dependencies', './no', '--dependencies', './nor');
+    expect([status, stderr]).toMatchSnapshot();
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  test('that has packages for the target is missing', async () => {
+    await writeFixtureChannel(join(folder, 'cross'), [{ name: 'gcc', subdir: 'linux-64' }]);
+    const { stderr } = await build(UNSOLVED, '--dependencies', './cross');
+    expect(stderr).toContain(
+      'no channel has what it needs\n    found:    missing: packages for linux-aarch64\n',
+    );
+  });
+});
+
+const UNSOLVED = `echo '{"error": "Failed to resolve dependencies", "requirements": {"build": ["gcc"]}}'; exit 1`;
+
 test('a package of the same file name is replaced, in the index too', async () => {
   await build(made());
   const before = readFileSync(join(folder, 'out', 'noarch', 'repodata.json'), 'utf8');
@@ -136,7 +169,11 @@ describe('an engine', () => {
   });
 
   test('may print urls: passwords and tokens of these are neither in its log nor in a message', async () => {
-    const channels = ['http://me:Pass-1@127.0.0.1:9/a', 'http://127.0.0.1:9/t/Token-2/b'];
+    const empty = Buffer.from('{"info": {"subdir": "noarch"}, "packages": {}}');
+    const paths = ['/a/noarch/repodata.json', '/t/Token-2/b/noarch/repodata.json'];
+    const { url, close } = await serveRoughly(Object.fromEntries(paths.map((path) => [path, empty])));
+    onTestFinished(close);
+    const channels = [`${url.replace('://', '://me:Pass-1@')}/a`, `${url}/t/Token-2/b`];
     const flags = channels.flatMap((channel) => ['--dependencies', channel]);
     const say = `u='${channels.join(' ')}'; echo "channels: $u"`;
     const asJson = `${say}; echo "{\\"error\\": \\"no $u\\"}"; exit 1`;
@@ -144,8 +181,8 @@ describe('an engine', () => {
       const { stdout, stderr } = await build(body, ...flags);
       const log = readFileSync(join(folder, 'out', '.logs', 'one.log'), 'utf8');
       expect(`${stdout}${stderr}${log}`).not.toMatch(/Pass-1|Token-2/);
-      expect(stderr).toContain('no http://127.0.0.1:9/a http://127.0.0.1:9/t/<token>/b');
-      expect(log).toContain('no http://127.0.0.1:9/a');
+      expect(stderr).toContain(`no ${url}/a ${url}/t/<token>/b`);
+      expect(log).toContain(`no ${url}/a`);
     }
   });
 
@@ -155,7 +192,7 @@ describe('an engine', () => {
   });
 
   test('gets the channels, the variants of a channel’s folder and the target’s glibc', async () => {
-    mkdirSync(join(folder, 'cross', 'noarch'), { recursive: true });
+    await writeFixtureChannel(join(folder, 'cross'), []);
     writeFileSync(
       join(folder, 'cross', 'variants.yaml'),
       'c_stdlib: [sysroot]\nc_stdlib_version: ["2.36"]\n',

@@ -81,7 +81,7 @@ test('sources and recipe are archived, and a second run fetches and changes noth
   expect([status, stderr]).toEqual([0, '']);
   const lines = stdout.split('\n');
   expect(lines[0]).toMatch(/^ch\/recipe\/zlib\/1\.3-h[0-9a-f]{7}_2$/);
-  expect(lines.at(-2)).toBe('1 recipes, 2 sources');
+  expect(lines.at(-2)).toBe('1 recipe, 2 sources');
   const files = filesIn('ch');
   expect(files[`source/zlib-1.3-${SHA}.tar.gz`]).toBe(BYTES.toString('latin1'));
   const inner = filesIn(lines[0] ?? '');
@@ -162,7 +162,20 @@ test('paths and links that leave a recipe are refused, all at once', async () =>
     'd/meta.yaml: the recipe has no version',
   ])
     expect(stderr).toContain(part);
-  expect(existsSync(join(folder, 'ch/source'))).toBe(false);
+  expect(existsSync(join(folder, 'ch'))).toBe(false);
+});
+
+test('what could be archived is listed, in JSON beside the error', async () => {
+  write('recipes/a/recipe.yaml', 'package: {name: a, version: "1"}\n');
+  write('recipes/b/recipe.yaml', 'package: {name: b}\n');
+  const { status, stdout, stderr } = await archive('recipes');
+  expect([status, stdout.replace(/h[0-9a-f]{7}/, 'h0')]).toEqual([
+    2,
+    'ch/recipe/a/1-h0_0\n1 recipe, 0 sources\n',
+  ]);
+  expect(stderr).toContain('recipes/b/recipe.yaml: the recipe has no version');
+  const printed = JSON.parse((await archive('recipes', '--json')).stdout);
+  expect(printed).toMatchObject({ recipes: [{ name: 'a' }], error: { exitCode: 2, problems: [{}] } });
 });
 
 test('a link that leaves a recipe through another link is refused', async () => {
@@ -265,7 +278,7 @@ test('the recipe and sources of a package are archived, served, and mirrored wit
   };
   expect((await mirror('mirrored')).sources).toEqual({ ...expected, copied: 2 });
   // A machine may lack bzip2, which is another warning.
-  expect(warnings).toContain('no channel has the recipe of 1 packages: app');
+  expect(warnings).toContain('no channel has the recipe of 1 package: app');
   for (const part of ['source', 'recipe']) expect(filesIn(`mirrored/${part}`)).toEqual(filesIn(`ch/${part}`));
   expect(filesIn('mirrored')['sources.json']).toBe(filesIn('ch')['sources.json']);
   expect((await mirror('mirrored')).sources).toEqual({ ...expected, copied: 0 });
