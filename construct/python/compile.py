@@ -43,10 +43,11 @@ def number(value):
 def compiled(path, source, mtime):
     name = path if str is bytes else path.decode("utf-8", "surrogateescape")
     try:
-        code = compile(source, name, "exec", 0, True)
+        # Code that is nested too deep compiles, but cannot be written.
+        code = marshal.dumps(compile(source, name, "exec", 0, True))
     except Exception:
         return b""
-    return header(mtime, len(source)) + marshal.dumps(code)
+    return header(mtime, len(source)) + code
 
 
 def tell():

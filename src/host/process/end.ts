@@ -60,6 +60,12 @@ export function runMissing(command: string, how?: string): ToolError {
   });
 }
 
+/** Of an argument that is a whole script, the begin tells which. */
+function firstLine(argument: string): string {
+  const [first = '', ...others] = argument.split('\n');
+  return others.length === 0 ? argument : `${first} …`;
+}
+
 /** Returns the error for a failed program: its command line and the end of its stderr, without credentials. */
 export function runFailed(
   request: { readonly command: string; readonly args: readonly string[] },
@@ -67,7 +73,7 @@ export function runFailed(
 ): ToolError {
   const quoted = stderr.trimEnd().split('\n').slice(-QUOTED_LINES).join('\n');
   const problem: Problem = {
-    where: redactUrl([request.command, ...request.args].join(' ')),
+    where: redactUrl([request.command, ...request.args.map(firstLine)].join(' ')),
     message: reason,
     ...(quoted === '' ? {} : { found: redactUrl(quoted) }),
   };

@@ -1,3 +1,4 @@
+import { ToolError } from '../../errors.js';
 import { type Content, partOf, wholeOf } from '../../formats/content.js';
 import type { Ask } from '../../host/process/session.js';
 import type { PackageEntry } from '../../package/types.js';
@@ -51,10 +52,14 @@ export async function compilePython({
   /** Where each result ends among all. */
   const ends: number[] = [];
   async function* canonicalResults(output: AsyncIterable<Buffer>) {
-    for await (const pyc of resultsOf(output, jobs.length)) {
-      const result = pyc.length === 0 ? pyc : canonical(pyc, python.version);
-      ends.push((ends.at(-1) ?? 0) + result.length);
-      yield result;
+    try {
+      for await (const pyc of resultsOf(output, jobs.length)) {
+        const result = pyc.length === 0 ? pyc : canonical(pyc, python.version);
+        ends.push((ends.at(-1) ?? 0) + result.length);
+        yield result;
+      }
+    } catch (error) {
+      throw error instanceof ToolError ? failedAt(jobs[ends.length]?.source, error) : error;
     }
   }
   const size = jobs.reduce((sum, { file }) => sum + file.data.length, 0);
@@ -74,6 +79,16 @@ export async function compilePython({
 const TIMEOUT = 1200;
 /** Compiled code is seldom larger than its source; constants can be repeated at most 4096 times. */
 const LARGEST_RATIO = 64;
+
+/** A source can be such that python does not survive it. */
+function failedAt(source: string | undefined, error: ToolError): ToolError {
+  const problem = {
+    where: source ?? 'behind the last source',
+    message: 'python failed while it compiled this source',
+    fix: 'leave the sources to the target to compile: --pyc target',
+  };
+  return new ToolError(error.message, [problem, ...error.problems], { cause: error });
+}
 
 function canonical(pyc: Buffer, version: string): Buffer {
   const format = pycFormat(version.split('.', 2).join('.'));

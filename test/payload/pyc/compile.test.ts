@@ -106,11 +106,39 @@ describeWithTools('Python sources compiled at build time', { tools: ['python3.11
     }
   });
 
+  test('are left out where python can compile but not write them', async () => {
+    const deep = Buffer.from(`x = ${'lambda: '.repeat(1500)}1\n`);
+    const files: PackageEntry[] = [
+      ...FILES,
+      { type: 'file', path: 'lib/deep.py', mode: 0o644, mtime: 5, data: deep },
+    ];
+    const sources = [{ source: 'lib/deep.py', compiled: pyc('deep') }, ...SOURCES];
+    expect((await compile(null, files, sources)).map(({ path }) => path)).toEqual([pyc('a'), pyc('b')]);
+  });
+
   test('are compiled by the requested version', async () => {
     expect(await findPython('3.11')).toEqual({
       command: expect.stringMatching(/^\//),
       version: expect.stringMatching(/^3\.11\./),
     });
+  });
+});
+
+test('a python that does not survive a source is told with that source, and without its script', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-pyc-'));
+  const command = join(folder, 'python3.11');
+  // Answers for the first source that it does not compile, and dies of the second.
+  writeFileSync(command, '#!/bin/sh\nread -r line\necho 0\nkill -SEGV $$\n', { mode: 0o755 });
+  const python = { command, version: '3.11.2' };
+  const compiling = withScratch(tmpdir(), ({ collect }) =>
+    compilePython({ sources: SOURCES, files: FILES, prefix: null, python, ask: openCompiler(), collect }),
+  );
+  await expect(compiling).rejects.toMatchObject({
+    exitCode: 3,
+    problems: [
+      { where: 'lib/bad.py', fix: expect.stringContaining('--pyc target') },
+      { where: expect.stringMatching(/python3\.11 -s .* -c """[^\n]* …$/), message: 'killed by SIGSEGV' },
+    ],
   });
 });
 
