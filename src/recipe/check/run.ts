@@ -14,10 +14,10 @@ import {
 } from '../../findings/severity.js';
 import { realPathOf, statOf } from '../../host/fs/read.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
-import { exceeds, limitOf } from '../../limits.js';
 import { escapeForTerminal } from '../../text/escape.js';
 import { recipesAt } from '../open-files.js';
 import { matcherOf } from '../read-recipe.js';
+import { textProblems } from '../text-problems.js';
 import type { TextFile } from '../types.js';
 import { createChecker, filesOf, type RecipeChecker } from './check.js';
 import { readFeedstock } from './open-files.js';
@@ -116,19 +116,11 @@ interface Change extends TextFile {
 
 function checkOne(path: string, checker: RecipeChecker, { fix, diff }: Own): CheckedOne {
   const files = readFeedstock(path);
-  const problems = filesOf(files).flatMap(({ file, text: content }) => unusable(file, content));
+  const problems = filesOf(files).flatMap(textProblems);
   if (problems.length > 0) return { path, findings: [], score: 0, changed: [], problems };
   const repaired = fix || diff ? checker.fix(files) : files;
   const findings = checker.check(fix ? repaired : files);
   return { path, findings, score: scoreOf(findings), changed: changesOf(files, repaired), problems };
-}
-
-function unusable(where: string, content: string): Problem[] {
-  if (content.length > limitOf('recipe-size'))
-    return [exceeds('recipe-size', { where, found: `${content.length} characters` })];
-  // A text that is not UTF-8 could not be written back as it was.
-  if (/[\0\ufffd]/.test(content)) return [{ where, message: 'not a text in UTF-8', fix: 'convert it' }];
-  return [];
 }
 
 function changesOf(before: RecipeFiles, after: RecipeFiles): Change[] {

@@ -1,15 +1,16 @@
 import { type Problem, UserError } from '../../errors.js';
+import { sha256 } from '../../sha256.js';
 import { unknownFeature } from './read-features.js';
 import type { AskedFeature, FeatureRecipe, FeatureSpec, FeatureStates, NamedRequirement } from './types.js';
+
+/** What is asked for goes through a chain of all recipes in as many rounds as there are recipes; only a circle needs many more. */
+const SPARE_ROUNDS = 100;
 
 /** A recipe and which of its features are on. */
 export interface ChosenRecipe {
   readonly recipe: FeatureRecipe;
   readonly states: FeatureStates;
 }
-
-/** The features of recipes may ask for each other's; so many rounds are enough unless they do so in a circle. */
-const MOST_ROUNDS = 100;
 
 /**
  * Chooses the features of the wanted recipes and of those that they need, in the order of `recipes`. Without `wanted` all recipes
@@ -26,16 +27,18 @@ export function chooseFeatures(
   const asked = wanted.map((spec): Ask => ({ spec, where: 'the command line', own: null }));
   const roots = wanted.length === 0 ? recipes : wanted.flatMap(({ name }) => makers.get(name) ?? []);
   let round = reach(recipes, makers, { roots, asked, choices: new Map() });
-  for (let count = 0; ; count++) {
-    const next = reach(recipes, makers, { roots, asked, choices: choicesOf(round.asks, makers) });
-    const isSettled = alike(round.chosen, next.chosen);
-    round = next;
-    if (isSettled) break;
-    if (count === MOST_ROUNDS)
+  const seen = new Set<string>();
+  for (let before = ''; ; ) {
+    const after = statesWritten(round);
+    if (after === before) break;
+    if (seen.has(after) || seen.size > recipes.length + SPARE_ROUNDS)
       throw new UserError('the features depend on each other in a circle', {
         message: 'recipes ask for features that switch each other on and off',
         fix: 'ask for these features on the command line',
       });
+    seen.add(after);
+    before = after;
+    round = reach(recipes, makers, { roots, asked, choices: choicesOf(round.asks, makers) });
   }
   const problems = [
     ...round.chosen.flatMap(({ recipe }) => recipe.problems),
@@ -125,10 +128,9 @@ function isAskedOn({ name, state }: AskedFeature, own: ChosenRecipe | null): boo
   return state === 'same' ? own?.states.get(name) === true : state === 'on';
 }
 
-function alike(before: readonly ChosenRecipe[], after: readonly ChosenRecipe[]): boolean {
-  const written = (chosen: readonly ChosenRecipe[]) =>
-    JSON.stringify(chosen.map(({ recipe, states }) => [recipe.file, ...states]));
-  return written(before) === written(after);
+/** What the next round depends on: of rounds that write the same, the same follows. */
+function statesWritten({ chosen }: Round): string {
+  return sha256(JSON.stringify(chosen.map(({ recipe, states }) => [recipe.file, ...states])));
 }
 
 function problemsOf({ spec, where, own }: Ask, makers: Makers): Problem[] {

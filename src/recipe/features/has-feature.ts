@@ -15,7 +15,7 @@ const SOURCE = `. "\${RECIPE_DIR}/${HAS_FEATURE_FILE}"`;
 export function scriptWithFeatures(text: string): string {
   if (!usesFeatures(text)) return text;
   const head = /^#![^\n]*\n/.exec(text)?.[0] ?? '';
-  const newline = head.endsWith('\r\n') ? '\r\n' : '\n';
+  const newline = /\r?\n/.exec(text)?.[0] ?? '\n';
   return `${head}${SOURCE}${newline}${text.slice(head.length)}`;
 }
 

@@ -95,5 +95,12 @@ function plainSpec({ value }: Node, file: string, own: FeatureStates): string | 
   if (spec === null || text.slice(text.lastIndexOf('[')).includes('=')) return null;
   const [name = ''] = /^\S*?(?=[\s=<>!~[]|$)/.exec(text) ?? [];
   if (spec.features.length === 0) return `${name} ${spec.version}`.trim();
-  return `${name} ${spec.version || '*'} ${buildPattern(spec.features, own)}`;
+  return `${name} ${besideBuild(spec.version)} ${buildPattern(spec.features, own)}`;
+}
+
+/** Beside a build string `=1.2` is the very version, alone it is `1.2.*`. */
+function besideBuild(version: string): string {
+  const loose = /^=\s*([^=,|][^,|]*)$/.exec(version)?.[1];
+  if (loose === undefined) return version || '*';
+  return loose.endsWith('*') ? loose : `${loose}.*`;
 }

@@ -1,21 +1,21 @@
 import { type Problem, UserError } from '../../errors.js';
 import { nearestWord } from '../../text/nearest.js';
 import { quoteValue } from '../../text/quote-value.js';
-import { childNode, type Node } from '../check/outline/nodes.js';
+import { childNode, type Node, nodesBelow } from '../check/outline/nodes.js';
 import { unquoted } from '../check/outline/scalars.js';
 import { positionsIn } from '../check/positions.js';
 import type { TextFile } from '../types.js';
 import { hasOldSelector } from './old-selector.js';
 import { builtParts, partName, type RecipeParts, recipeParts, requirementItems } from './parts.js';
 import { FEATURE_NAME, parseFeatureSpec } from './spec.js';
-import { tagName } from './tag.js';
+import { buildTag, tagName } from './tag.js';
 import type { Feature, FeatureOutput, FeatureRecipe, NamedRequirement, RequirementSection } from './types.js';
 
 /** The feature that every recipe with a `features` section has. */
 const STATIC: Feature = { name: 'static', isDefault: false, description: null, requirements: new Map() };
 
-/** A recipe with more features would make file names too long. */
-const MOST = 20;
+/** Characters for features in the name of a package's file, which has 255 at most. */
+const LONGEST_TAG = 150;
 
 const SECTIONS: ReadonlyMap<string, RequirementSection> = new Map([
   ['build', 'build'],
@@ -32,18 +32,22 @@ const SECTIONS: ReadonlyMap<string, RequirementSection> = new Map([
 export function readFeatures(recipe: TextFile, packages: readonly string[] = []): FeatureRecipe {
   const parts = recipeParts(recipe);
   const reading: Reading = { parts, at: positionsIn(recipe.text), problems: [] };
-  const section = childNode(parts.root, 'features');
+  const [section, again] = parts.root.children.filter(({ key }) => key === 'features');
   const declared = section === undefined ? [] : featuresOf(section, reading);
+  if (again !== undefined) refuse(again, reading, 'all features in one list');
   const isImplicit = section !== undefined && !declared.some(({ feature }) => feature.name === STATIC.name);
   const features = [...declared.map(({ feature }) => feature), ...(isImplicit ? [STATIC] : [])].sort(
     (a, b) => (a.name < b.name ? -1 : 1),
   );
-  if (features.length > MOST)
-    reading.problems.push({
-      ...{ where: whereOf(section ?? parts.root, reading), message: 'the recipe has too many features' },
-      ...{ expected: `at most ${MOST}, with static`, found: String(features.length) },
-    });
   const names = features.map(({ name }) => name);
+  const tag = buildTag(new Map(names.map((name) => [name, true])));
+  if (tag.length > LONGEST_TAG)
+    reading.problems.push({
+      where: whereOf(section ?? parts.root, reading),
+      message: 'the features make the names of packages too long',
+      expected: `at most ${LONGEST_TAG} characters for all of them, as in f_http2_1_static_0`,
+      found: String(tag.length),
+    });
   const outputs = builtParts(parts).map((index) =>
     outputOf(parts.parts[index] ?? parts.root, names, reading),
   );
@@ -75,6 +79,8 @@ function featuresOf(section: Node, reading: Reading): Declared[] {
     return refuse(section, reading, 'features are a list, line by line');
   if (/\{%/.test(parts.text.slice(section.lineAt, section.end)))
     return refuse(section, reading, 'features cannot have jinja statements; selectors are possible');
+  for (const node of nodesBelow(section))
+    if (/^[&*]\w/.test(node.value)) refuse(node, reading, 'features have neither anchors nor aliases');
   const seen = new Map<string, string>();
   return section.children.flatMap((item) => {
     const declared = featureOf(item, reading);
@@ -94,11 +100,16 @@ function featuresOf(section: Node, reading: Reading): Declared[] {
 }
 
 const KEYS = ['name', 'default', 'description', 'requirements'];
+const ONLY_ITEMS = 'selectors at the items of requirements alone';
 
 function featureOf(item: Node, reading: Reading): Declared {
   const { problems } = reading;
-  for (const { key, ...node } of item.children) {
-    if (key === null || KEYS.includes(key)) continue;
+  for (const node of item.children) {
+    const { key } = node;
+    if (key === null) continue;
+    if (childNode(item, key)?.valueAt !== node.valueAt) refuse(node, reading, 'each key once');
+    if (hasSelector(node, reading)) refuse(node, reading, ONLY_ITEMS);
+    if (KEYS.includes(key)) continue;
     const near = nearestWord(key, KEYS);
     const fix = near === null ? {} : { fix: `did you mean ${near}?` };
     problems.push({
@@ -151,10 +162,16 @@ function sectionsOf(requirements: Node | undefined, reading: Reading): Map<Requi
   for (const node of requirements.children) {
     const section = SECTIONS.get(node.key ?? '');
     if (section === undefined) refuse(node, reading, `a feature adds to ${[...SECTIONS.keys()].join(', ')}`);
-    else if (sections.has(section)) refuse(node, reading, 'this section is there twice');
+    else if (sections.has(section)) refuse(node, reading, 'each section once');
+    else if (node.value === '' && hasSelector(node, reading)) refuse(node, reading, ONLY_ITEMS);
     else sections.set(section, node);
   }
   return sections;
+}
+
+/** Whether a line has a selector of conda-build. */
+function hasSelector({ comment }: Pick<Node, 'comment'>, { parts }: Reading): boolean {
+  return parts.format === 'meta.yaml' && /^#.*\[[^[\]]+\]/.test(comment);
 }
 
 /** Returns the items of a section as lines without their indentation. */
@@ -164,7 +181,8 @@ function linesOf(section: Node, { parts: { text } }: Reading): string[] {
   if (first === undefined) {
     const flow = section.children.filter(({ isFlow }) => isFlow).map(({ value }) => value);
     const values = flow.length > 0 || section.value === '' || section.value === '[]' ? flow : [section.value];
-    return values.map((value) => `- ${value}`);
+    const comment = section.comment === '' ? '' : `  ${section.comment}`;
+    return values.map((value) => `- ${value}${comment}`);
   }
   return text
     .slice(first.lineAt, section.end)

@@ -22,12 +22,13 @@ export function parseFeatureSpec(text: string, where: string): FeatureSpec | nul
   const inside = open < 0 ? null : trimmed.slice(open + 1, -1);
   const isFeatured = inside !== null && !inside.includes('=') && !inside.includes('}');
   const plain = isFeatured ? trimmed.slice(0, open).trim() : trimmed;
-  const name = /^[\w.-]+(?=$|[\s=<>!~[*])/.exec(plain.replace(/^\S*::/, ''))?.[0];
+  const unchanneled = plain.replace(/^\S*::/, '');
+  const name = /^[\w.-]+(?=$|[\s=<>!~[*])/.exec(unchanneled)?.[0];
   if (name === undefined) {
     if (isFeatured && /[~&\w]/.test(inside)) throw refused(trimmed, [noName(where, trimmed)]);
     return null;
   }
-  const version = plain.slice(plain.indexOf(name) + name.length).trim();
+  const version = unchanneled.slice(name.length).trim();
   if (!isFeatured) return { name: name.toLowerCase(), version, features: [] };
   const problems: Problem[] = [];
   if (hasBuild(version)) problems.push(withBuild(where, version));

@@ -8,20 +8,28 @@ import type { FeatureStates } from './types.js';
 export function variantsWithFeatures({ file, text }: TextFile, states: FeatureStates): string {
   const before = readTree(text, file);
   const keys = [...states].map(([name, isOn]): [string, string] => [variantKey(name), isOn ? '1' : '0']);
-  const isMap = before === null || before instanceof Map;
   const taken = before instanceof Map ? keys.flatMap(([key]) => (before.has(key) ? [key] : [])) : [];
   const problems: Problem[] = taken.map((key) => ({
     ...{ where: file, message: `${key} is the key of a feature, and has values already` },
     fix: 'remove it',
   }));
-  const isFlow = /^(?:\s*(?:#.*|---)?\n)*\s*[{[]/.test(text) || /^\.\.\./m.test(text);
-  if (!isMap || isFlow)
+  if (!isAppendable(text))
     problems.push({
       where: file,
       message: 'features cannot be added to this file',
-      expected: 'a key on each line',
+      expected: 'a key on each line, without indentation, in one document',
     });
   if (problems.length > 0) throw new UserError('the variants of the features cannot be written', problems);
-  const head = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-  return head + keys.map(([key, value]) => `${key}:\n  - "${value}"\n`).join('');
+  const newline = /\r?\n/.exec(text)?.[0] ?? '\n';
+  const head = text === '' || text.endsWith('\n') ? text : `${text}${newline}`;
+  return head + keys.map(([key, value]) => `${key}:${newline}  - "${value}"${newline}`).join('');
+}
+
+/** Whether keys can follow: those of the file begin their lines, and belong to its only document. */
+function isAppendable(text: string): boolean {
+  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/);
+  const [first = '', ...others] = lines.filter((line) => !/^\s*(?:#|$)/.test(line));
+  const isSecond = others.some((line) => /^(?:---|\.\.\.)(?:\s|$)/.test(line));
+  const content = /^---(?:\s|$)/.test(first) ? (others[0] ?? '') : first;
+  return !isSecond && (content === '' || /^[^\s{[-]/.test(content));
 }

@@ -1,5 +1,5 @@
 import { copyFileSync, symlinkSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isSystemError, UserError } from '../../errors.js';
 import { cannotWrite } from '../../host/fs/errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
@@ -20,10 +20,7 @@ export interface WrittenRecipe {
 /** Throws UserError unless the folder can be made: it is absent or empty, and neither inside nor around that of the recipes. */
 export function checkNewFolder(out: string, recipes: string): void {
   const stats = statOf(out);
-  const place =
-    realPathOf(out) ??
-    join(realPathOf(dirname(resolve(out))) ?? dirname(resolve(out)), out.split(sep).at(-1) ?? '');
-  const [from, to] = [realPathOf(recipes) ?? resolve(recipes), place];
+  const [from, to] = [realPlace(resolve(recipes)), realPlace(resolve(out))];
   const problem =
     isWithin(from, to) || isWithin(to, from)
       ? { message: 'this folder and that of the recipes are one in the other', found: recipes }
@@ -38,11 +35,17 @@ export function checkNewFolder(out: string, recipes: string): void {
   });
 }
 
+/** Returns the path with the links in that part of it resolved that exists. */
+function realPlace(path: string): string {
+  return realPathOf(path) ?? join(realPlace(dirname(path)), basename(path));
+}
+
 /** Returns the texts of the files of a recipe's folder that features may change, by path: scripts, and `names`. */
 export function readChangeable(folder: string, names: readonly string[]): Map<string, string> {
   const paths = readTreeEntries(folder)
-    .filter(({ kind, path }) => kind === 'file' && (path.endsWith('.sh') || names.includes(path)))
-    .map(({ path }) => path);
+    .map(({ path }) => path)
+    .filter((path) => path.endsWith('.sh') || names.includes(path))
+    .filter((path) => statOf(join(folder, path))?.isFile());
   return new Map(paths.map((path) => [path, readText(join(folder, path)) ?? '']));
 }
 
@@ -56,15 +59,21 @@ export async function writeRecipes(out: string, recipes: readonly WrittenRecipe[
 function writeRecipe(folder: string, { source, texts }: WrittenRecipe): void {
   ensureFolder(folder);
   const entries = readTreeEntries(source);
-  for (const { path, kind, target, isExecutable } of entries) {
+  for (const { path, kind, target } of entries) {
     const place = join(folder, path);
-    if (kind === 'folder') ensureFolder(place);
+    const text = texts.get(path);
+    // What a link leads to may have other readers: its changed text takes the place of the link.
+    if (text !== undefined) writeFileAtomic(place, text, modeOf(join(source, path)));
+    else if (kind === 'folder') ensureFolder(place);
     else if (kind === 'link') write(place, () => symlinkSync(target ?? '', place));
-    else if (!texts.has(path)) write(place, () => copyFileSync(join(source, path), place));
-    else writeFileAtomic(place, texts.get(path) ?? '', isExecutable ? 0o755 : 0o644);
+    else write(place, () => copyFileSync(join(source, path), place));
   }
   const known = new Set(entries.map(({ path }) => path));
   for (const [path, text] of texts) if (!known.has(path)) writeFileAtomic(join(folder, path), text);
+}
+
+function modeOf(path: string): number {
+  return ((statOf(path)?.mode ?? 0) & 0o100) === 0 ? 0o644 : 0o755;
 }
 
 function write(path: string, work: () => void): void {

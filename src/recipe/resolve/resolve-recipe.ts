@@ -1,9 +1,10 @@
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Problem, UserError } from '../../errors.js';
 import type { ChosenRecipe } from '../features/choose.js';
 import { HAS_FEATURE_FILE, scriptWithFeatures } from '../features/has-feature.js';
 import { plainRecipe, statesByPart } from '../features/plain-recipe.js';
 import { variantsWithFeatures } from '../features/variants.js';
+import { textProblems } from '../text-problems.js';
 
 /** Names of files beside a recipe that features change, by the recipe's own name. */
 export const VARIANT_FILES: Readonly<Record<string, string>> = {
@@ -16,6 +17,21 @@ export const VARIANT_FILES: Readonly<Record<string, string>> = {
  * its scripts and of its file of variants, `hasFeature` is the text of features.sh. Throws UserError.
  */
 export function resolveRecipe(
+  chosen: ChosenRecipe,
+  files: ReadonlyMap<string, string>,
+  hasFeature: string,
+): Map<string, string> {
+  const changed = changedFiles(chosen, files, hasFeature);
+  const { file, text } = chosen.recipe;
+  const before = new Map([...files, [basename(file), text]]);
+  const problems = [...changed.keys()].flatMap((path) =>
+    textProblems({ file: join(dirname(file), path), text: before.get(path) ?? '' }),
+  );
+  if (problems.length > 0) throw new UserError('files of a recipe cannot be changed', problems);
+  return changed;
+}
+
+function changedFiles(
   chosen: ChosenRecipe,
   files: ReadonlyMap<string, string>,
   hasFeature: string,
@@ -35,7 +51,10 @@ export function resolveRecipe(
   if (used.size > 0)
     changed.set(
       variants,
-      variantsWithFeatures({ file: variants, text: files.get(variants) ?? '' }, inOrder(used)),
+      variantsWithFeatures(
+        { file: join(dirname(file), variants), text: files.get(variants) ?? '' },
+        inOrder(used),
+      ),
     );
   return changed;
 }

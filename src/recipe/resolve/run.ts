@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, performUncached } from '../../cli/perform.js';
-import { loadVersions } from '../../conda/version.js';
+import { loadVersions, type Versions } from '../../conda/version.js';
 import { type Problem, UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { type ChosenRecipe, chooseFeatures } from '../features/choose.js';
@@ -13,6 +13,7 @@ import type { FeatureRecipe, FeatureSpec } from '../features/types.js';
 import { findRecipes, readRecipeFiles } from '../open-files.js';
 import { readRecipes } from '../read-recipe.js';
 import type { RecipeFile } from '../types.js';
+import { checkPlain } from './check-plain.js';
 import { checkNewFolder, readChangeable, type WrittenRecipe, writeRecipes } from './open-files.js';
 import { resolveRecipe, VARIANT_FILES } from './resolve-recipe.js';
 
@@ -61,9 +62,10 @@ async function run({ specs, recipes: folder, out }: Own): Promise<Outcome<Recipe
   const wanted = parseWanted(specs);
   checkNewFolder(out, folder);
   const files = [...readRecipeFiles(findRecipes(folder))];
-  const chosen = chooseFeatures(await readAll(files), wanted);
+  const versions = await loadVersions();
+  const chosen = chooseFeatures(readAll(files, versions), wanted);
   const hasFeature = readFileSync(new URL('../../../construct/recipe/features.sh', import.meta.url), 'utf8');
-  await writeRecipes(out, written(chosen, folder, hasFeature));
+  await writeRecipes(out, written(chosen, folder, { hasFeature, versions }));
   const resolved = chosen.map((recipe) => resolvedOf(recipe, folder, out));
   return {
     lines: resolved.map(({ features }, index) => lineOf(pathIn(chosen[index], folder, out), features)),
@@ -94,22 +96,28 @@ function parseWanted(specs: readonly string[]): FeatureSpec[] {
 }
 
 /** The names of packages that jinja makes are those for linux-64. */
-async function readAll(files: readonly RecipeFile[]): Promise<FeatureRecipe[]> {
+function readAll(files: readonly RecipeFile[], versions: Versions): FeatureRecipe[] {
   const variants = { before: [], after: [], settings: {} };
-  const { recipes } = readRecipes(files, { platform: 'linux-64', variants }, await loadVersions());
+  const { recipes } = readRecipes(files, { platform: 'linux-64', variants }, versions);
   const names = new Map(
     recipes.map(({ file, name, outputs }) => [file, [name, ...outputs.map((output) => output.name)]]),
   );
   return files.map((file) => readFeatures(file, names.get(file.file)));
 }
 
-function written(chosen: readonly ChosenRecipe[], folder: string, hasFeature: string): WrittenRecipe[] {
+function written(
+  chosen: readonly ChosenRecipe[],
+  folder: string,
+  { hasFeature, versions }: { readonly hasFeature: string; readonly versions: Versions },
+): WrittenRecipe[] {
   const problems: Problem[] = [];
   const recipes = chosen.flatMap((recipe) => {
     const source = dirname(recipe.recipe.file);
     try {
       const files = readChangeable(source, Object.values(VARIANT_FILES));
-      return [{ source, path: relative(folder, source), texts: resolveRecipe(recipe, files, hasFeature) }];
+      const texts = resolveRecipe(recipe, files, hasFeature);
+      checkPlain(recipe.recipe, texts.get(basename(recipe.recipe.file)) ?? recipe.recipe.text, versions);
+      return [{ source, path: relative(folder, source), texts }];
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems);

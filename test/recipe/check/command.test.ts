@@ -56,6 +56,14 @@ describe('the exit code', () => {
     expect((await check('a', ...flags)).status).toBe(status);
   });
 
+  test('is the same for a recipe behind a byte order mark, which repairs leave', async () => {
+    write('a/meta.yaml', META);
+    write('b/meta.yaml', `\ufeff${META}`);
+    expect((await check('a', 'b', '--fix')).status).toBe(0);
+    expect(read('b/meta.yaml')).toBe(`\ufeff${read('a/meta.yaml')}`);
+    expect(read('a/meta.yaml')).not.toBe(META);
+  });
+
   test('is 1 for warnings and 0 for a recipe that is ready', async () => {
     write('a/meta.yaml', META.replace('    - cmake\n', ''));
     write('b/meta.yaml', READY);

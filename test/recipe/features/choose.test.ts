@@ -87,6 +87,12 @@ test('features that switch each other on and off are refused', () => {
   expect(messageOf(() => chosen(recipes, 'a'))).toContain('depend on each other in a circle');
 });
 
+test('what is asked for goes through a chain of recipes of any length', () => {
+  const chain = Array.from({ length: 150 }, (_, i) => recipe(`r${i}`, {}, [`r${i + 1} [&static]`]));
+  const all = [...chain, recipe('r150', {})];
+  expect(chosen(all, 'r0[static]')).toEqual(all.map((_, i) => `r${i}: static`));
+});
+
 test('the order of features and of specs does not matter, and to name the defaults is to name none', () => {
   const recipes = [recipe('a', { '+x': ['b [y]'], z: [] }), recipe('b', { y: [], '+w': [] })];
   const features = fc.shuffledSubarray(['x', '~z', '~static'], { minLength: 3 });

@@ -101,6 +101,69 @@ test.each([
   expect(readdirSync(folder, { recursive: true })).toEqual(before);
 });
 
+const TOOL = 'package:\n  name: tool\n  version: "1"\nfeatures:\n  - name: gui\n    default: true\n';
+const PLAIN = `package:
+  name: tool
+  version: "1"
+build:
+  script:
+    env:
+      FEATURE_GUI: \${{ feature_gui }}
+      FEATURE_STATIC: \${{ feature_static }}
+  string: f_gui_1_static_0_h\${{ hash }}_0
+`;
+const SOURCE = `. "\${RECIPE_DIR}/features.sh"`;
+
+function plain(name: string): string {
+  return readFileSync(join(folder, 'plain', name), 'utf8');
+}
+
+test('files that are links are changed where the recipe has them, and what they lead to stays', async () => {
+  write('recipes/files/recipe', TOOL);
+  write('recipes/files/script', '#!/bin/sh\nhas_feature gui\n', 0o755);
+  write('recipes/files/keys', 'python:\n  - "3.11"\n');
+  symlinkSync('files/recipe', join(folder, 'recipes/recipe.yaml'));
+  symlinkSync('files/script', join(folder, 'recipes/build.sh'));
+  symlinkSync('files/keys', join(folder, 'recipes/variants.yaml'));
+  expect((await resolve('--out', 'plain')).stderr).toBe('');
+  expect(plain('recipe.yaml')).toBe(PLAIN);
+  expect(plain('build.sh')).toBe(`#!/bin/sh\n${SOURCE}\nhas_feature gui\n`);
+  expect(statSync(join(folder, 'plain/build.sh')).mode & 0o777).toBe(0o755);
+  expect(statSync(join(folder, 'plain/recipe.yaml')).mode & 0o777).toBe(0o644);
+  expect(plain('variants.yaml')).toMatch(/^python:\n {2}- "3.11"\nfeature_gui:/);
+  expect([plain('files/recipe'), plain('files/keys')]).toEqual([TOOL, 'python:\n  - "3.11"\n']);
+});
+
+test('a byte order mark and the line ends of Windows stay', async () => {
+  const windows = (text: string) => text.replaceAll('\n', '\r\n');
+  write('recipes/recipe.yaml', `\ufeff${windows(TOOL)}`);
+  write('recipes/build.sh', 'has_feature gui\r\n');
+  expect((await resolve('--out', 'plain/')).stderr).toBe('');
+  expect(plain('recipe.yaml')).toBe(`\ufeff${windows(PLAIN)}`);
+  expect(plain('build.sh')).toBe(`${SOURCE}\r\nhas_feature gui\r\n`);
+});
+
+test.each([
+  ['features in braces', '{package: {name: a}, features: [{name: b}]}\n', 'a form that is not read'],
+  ['uses_features in braces', `${TOOL}outputs: [{package: {name: a}, uses_features: [gui]}]\n`, 'line'],
+  ['an alias of what is removed', `${TOOL}    description: &d x\nabout:\n  summary: *d\n`, 'neither anchors'],
+])('%s: refused', async (_, text, expected) => {
+  write('recipes/recipe.yaml', text);
+  const { status, stderr } = await resolve('--out', 'plain');
+  expect([status, readdirSync(folder)]).toEqual([2, ['recipes']]);
+  expect(stderr).toContain(expected);
+});
+
+test('a script that is no text in UTF-8 is refused if it would be changed, else copied', async () => {
+  const latin = (text: string) => Buffer.from(text, 'latin1');
+  write('recipes/recipe.yaml', TOOL);
+  writeFileSync(join(folder, 'recipes/build.sh'), latin('echo caf\xe9\nhas_feature gui\n'));
+  expect((await resolve('--out', 'plain')).stderr).toContain('recipes/build.sh: not a text in UTF-8');
+  writeFileSync(join(folder, 'recipes/build.sh'), latin('echo caf\xe9\n'));
+  expect((await resolve('--out', 'plain')).status).toBe(0);
+  expect(readFileSync(join(folder, 'plain/build.sh'))).toEqual(latin('echo caf\xe9\n'));
+});
+
 test('a link that leaves a recipe, and a features.sh of its own, are refused together', async () => {
   writeRecipes();
   symlinkSync('../../../taken', join(folder, 'recipes/curl-feedstock/recipe/out'));

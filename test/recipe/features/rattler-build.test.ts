@@ -51,6 +51,22 @@ describeWithTools('rattler-build', { tools: [], obstacle: rattlerBuildObstacle()
     expect(on?.build?.script).toMatchObject({ file: 'build.sh', env });
   });
 
+  test.each([
+    ['zlib =1.2 [static]', 'zlib 1.2.* f*_static_1*'],
+    ['zlib =1.2.* [static]', 'zlib 1.2.* f*_static_1*'],
+    ['zlib =1.2,<1.2.9 [static]', 'zlib 1.2.*,<1.2.9 f*_static_1*'],
+    ['zlib ==1.2 [static]', 'zlib ==1.2 f*_static_1*'],
+    ['zlib >=1.2, <2 [~static]', 'zlib >=1.2,<2 f*_static_0*'],
+    ['conda-forge::z [static]', 'conda-forge::z * f*_static_1*'],
+  ])('reads %s as %s', async (written, read) => {
+    const recipe = `package:\n  name: x\n  version: "1"\nrequirements:\n  host:\n    - ${written}\n`;
+    const place = mkdtempSync(join(folder, 'spec-'));
+    writeFileSync(join(place, 'recipe.yaml'), resolved({ 'recipe.yaml': recipe }, 'x')['recipe.yaml'] ?? '');
+    const rendering = { recipe: join(place, 'recipe.yaml'), variants: [], platform: 'linux-64' };
+    const [outputs] = await renderByRattlerBuild([rendering]);
+    expect(outputs?.map(({ requirements }) => requirements)).toEqual([{ host: [read] }]);
+  });
+
   test('sees in each output the features that it uses', async () => {
     const outputs = await rendered('outputs use features', 'lib-a[gui]');
     expect(outputs.map(({ name, build }) => [name, build?.string?.replace(/[0-9a-f]{7}/, 'HASH')])).toEqual([

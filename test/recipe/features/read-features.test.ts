@@ -34,7 +34,19 @@ test('everything that is wrong with a features section is reported with its plac
 test.each([
   ['features: {a: b}\n', 'line by line'],
   ['features:\n  {% if x %}\n  - name: a\n  {% endif %}\n', 'jinja statements'],
-  [`features:\n${Array.from({ length: 21 }, (_, i) => `  - name: a${i}\n`).join('')}`, 'too many features'],
+  [`features:\n${Array.from({ length: 40 }, (_, i) => `  - name: a${i}\n`).join('')}`, 'too long'],
+  [`features:\n  - name: a${'0'.repeat(200)}\n`, 'too long'],
+  ['features: []\nfeatures:\n  - name: a\n', 'all features in one list'],
+  ['features:\n  - name: a\n    default: true\n    default: false\n', 'each key once'],
+  ['features:\n  - name: a\n    default: true  # [linux]\n', 'at the items of requirements alone'],
+  ['features:\n  - name: a  # [linux]\n', 'at the items of requirements alone'],
+  [
+    'features:\n  - name: a\n    requirements:\n      host:  # [linux]\n        - zlib\n',
+    'at the items of requirements alone',
+  ],
+  ['features:\n  - name: a\n    requirements:\n      host:\n        - &z zlib\n', 'neither anchors'],
+  ['features:\n  - &a\n    name: a\n', 'neither anchors'],
+  ['features:\n  - *a\n', 'neither anchors'],
 ])('a section that cannot be read is refused: %#', (text, expected) => {
   expect(JSON.stringify(readFeatures({ file: 'meta.yaml', text }).problems)).toContain(expected);
 });
@@ -64,18 +76,35 @@ test.each([
   ['', 'feature_a:\n  - "1"\n'],
   ['python:\n  - "3.11"', 'python:\n  - "3.11"\nfeature_a:\n  - "1"\n'],
   ['# none\n', '# none\nfeature_a:\n  - "1"\n'],
+  ['---\na: b\n', '---\na: b\nfeature_a:\n  - "1"\n'],
+  ['a: b\r\n', 'a: b\r\nfeature_a:\r\n  - "1"\r\n'],
 ])('variants of features go behind the others: %j', (text, expected) => {
   expect(variantsWithFeatures({ file: 'variants.yaml', text }, new Map([['a', true]]))).toBe(expected);
 });
 
-test.each(['{python: ["3.11"]}\n', 'feature_a: ["0"]\n', '- a\n', 'a: b\n...\n'])(
-  'variants that cannot have them are refused: %j',
-  (text) => {
-    expect(() => variantsWithFeatures({ file: 'variants.yaml', text }, new Map([['a', true]]))).toThrow(
-      UserError,
-    );
-  },
-);
+test.each([
+  '{python: ["3.11"]}\n',
+  'feature_a: ["0"]\n',
+  '- a\n',
+  'a: b\n...\n',
+  'a: b\n---\nc: d\n',
+  '# none\n  a: b\n',
+  '---\n  a: b\n',
+])('variants that cannot have them are refused: %j', (text) => {
+  expect(() => variantsWithFeatures({ file: 'variants.yaml', text }, new Map([['a', true]]))).toThrow(
+    UserError,
+  );
+});
+
+test('a selector behind a single value or a list in brackets is that of each item', () => {
+  const features =
+    'features:\n  - name: a\n    default: true\n    requirements:\n      host: zlib  # [linux]\n      run: [x, y]  # [osx]\n';
+  const recipe = readFeatures({ file: 'meta.yaml', text: `package:\n  name: x\n${features}` });
+  const [chosen] = chooseFeatures([recipe], []);
+  expect(chosen && plainRecipe(chosen)).toContain(
+    '  host:\n    - zlib  # [linux]\n  run:\n    - x  # [osx]\n    - y  # [osx]\n',
+  );
+});
 
 test('selectors without their # are no features in a meta.yaml', () => {
   const needs = [

@@ -17,6 +17,7 @@ describe('a spec with features is', () => {
     ['curl 8 []', ['curl', '8', []]],
     [`curl >=\${{ a + b }} [http-2]`, ['curl', `>=\${{ a + b }}`, ['on http-2']]],
     ['conda-forge::curl [a]', ['curl', '', ['on a']]],
+    ['conda-forge::d >=1 [a]', ['d', '>=1', ['on a']]],
     ["curl[version='>=8', build=x]", ['curl', "[version='>=8', build=x]", []]],
     ['curl [a, a]', ['curl', '', ['on a', 'on a']]],
   ])('%s', (text, expected) => {

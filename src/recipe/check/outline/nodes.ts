@@ -33,7 +33,8 @@ export function readNodes(text: string): Node {
   const open: Node[] = [root];
   let blockColumn: number | null = null;
   let count = 0;
-  for (let lineAt = 0; lineAt < text.length && count < MOST_NODES; ) {
+  // A byte order mark is no indentation.
+  for (let lineAt = text.startsWith('\ufeff') ? 1 : 0; lineAt < text.length && count < MOST_NODES; ) {
     const newline = text.indexOf('\n', lineAt);
     const lineEnd = newline < 0 ? text.length : newline + 1;
     const line = text.slice(lineAt, lineEnd).trimEnd();
