@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import { choice, count, flag, text } from '../cli/checks.js';
+import { openCache } from '../cli/open-cache.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
-import { type Checks, type Input, perform } from '../cli/perform.js';
+import { type Checks, type Input, performUncached } from '../cli/perform.js';
 import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
 import { writeFileAtomic } from '../host/fs/write.js';
@@ -66,7 +67,7 @@ const CHECKS: Checks<InstallerOptions> = {
 
 /** Builds the installer of a manifest and writes its lock and construct.yaml beside it. Throws ArchiError. */
 export async function buildInstaller(input: Input<InstallerOptions> = {}): Promise<InstallerResult> {
-  return perform(input, CHECKS, installer);
+  return performUncached(input, CHECKS, installer);
 }
 
 async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
@@ -78,7 +79,8 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
   if (options.render) return rendered(await writeText());
 
-  // What --render does not need is loaded here.
+  // What --render does not need is opened and loaded here.
+  const cacheDir = openCache(options.cacheDir, options.env);
   const { openDeps } = await import('../channel/open.js');
   const { resolveLock } = await import('../lock/resolve.js');
   const { withPackers } = await import('../payload/build/open.js');
@@ -86,8 +88,8 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const { withPyc } = await import('../payload/pyc/open-pyc.js');
   const { compressionForBase } = await import('./open-compression.js');
   const { buildInstaller: writeBuilt } = await import('./build.js');
-  const deps = openDeps({ ...options, channels });
-  const { channel, solve, lock = null, emit, env, cacheDir, compressionLevel } = options;
+  const deps = openDeps({ ...options, cacheDir, channels });
+  const { channel, solve, lock = null, emit, env, compressionLevel } = options;
   const compression = compressionForBase(options.compression, manifest.audit.base, emit);
   return withPackers({ cacheDir, compression, compressionLevel, platform }, async ({ start, ...packers }) => {
     // While one processor solves, the others load the modules for packing.
