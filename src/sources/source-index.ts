@@ -39,7 +39,9 @@ export function parseSourceIndex(text: string, file: string): SourceIndex {
   const { sources_version: version, sources, recipes } = objectOf(value);
   if (version !== VERSION) refuse('sources_version', String(VERSION), version);
   for (const [name, source] of Object.entries(objectOf(sources))) checkSource(name, objectOf(source), refuse);
-  for (const [path, recipe] of Object.entries(objectOf(recipes))) checkRecipe(path, objectOf(recipe), refuse);
+  const names = new Set(Object.keys(objectOf(sources)));
+  for (const [path, recipe] of Object.entries(objectOf(recipes)))
+    checkRecipe(path, objectOf(recipe), names, refuse);
   if (problems.length > 0) throw new UserError('the index of sources cannot be read', problems);
   return { sources: objectOf(sources), recipes: objectOf(recipes) } as unknown as SourceIndex;
 }
@@ -55,11 +57,14 @@ function checkSource(name: string, fields: Fields, refuse: Refuse): void {
     refuse(name, 'a url or null', fields['url']);
 }
 
-function checkRecipe(path: string, fields: Fields, refuse: Refuse): void {
+function checkRecipe(path: string, fields: Fields, known: ReadonlySet<string>, refuse: Refuse): void {
   const parts = path.split('/');
   if (parts.length !== 2 || !parts.every(isPart)) refuse(path, 'NAME/VERSION-BUILD', path);
   checkTexts(path, fields, ['name', 'version', 'build'], refuse);
-  for (const [file, about] of Object.entries(objectOf(fields['files']))) {
+  const files = Object.entries(objectOf(fields['files']));
+  const folder = folderAmong(files.map(([file]) => file));
+  if (folder !== null) refuse(path, 'a file, or a folder of files', folder);
+  for (const [file, about] of files) {
     if (!isPath(file)) refuse(path, 'paths of files in the folder', file);
     checkFile(`${path}/${file}`, objectOf(about), refuse);
     if (typeof objectOf(about)['executable'] !== 'boolean')
@@ -68,6 +73,8 @@ function checkRecipe(path: string, fields: Fields, refuse: Refuse): void {
   const { sources, packages } = fields;
   if (!Array.isArray(sources) || !sources.every((name) => typeof name === 'string' && isPart(name)))
     refuse(path, 'sources: a list of file names', sources);
+  else if (!sources.every((name) => known.has(name)))
+    refuse(path, 'sources: names of files that the index has', sources);
   const isPackages = Array.isArray(packages) && packages.every((made) => isPackage(objectOf(made)));
   if (!isPackages) refuse(path, 'packages: a list of names with version and build', packages);
 }
@@ -101,8 +108,20 @@ export function isPath(path: string): boolean {
   const parts = path.split('/');
   return (
     path.length < 1000 &&
-    parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\p{Cc}\\]/u.test(part))
+    parts.every((part) => part !== '' && part !== '.' && part !== '..' && !/[\p{Cc}\\]/u.test(part)) &&
+    parts.every((part) => Buffer.byteLength(part) <= LONGEST_PART)
   );
+}
+
+/** Bytes of a file's name in any file system. */
+const LONGEST_PART = 255;
+
+/** Returns the first path that others go through; null if there is none. */
+function folderAmong(paths: readonly string[]): string | null {
+  // A folder is right before what is in it if the separator comes before all characters.
+  const sorted = paths.map((path) => path.replaceAll('/', '\0')).sort();
+  const folder = sorted.find((path, at) => sorted[at + 1]?.startsWith(`${path}\0`));
+  return folder === undefined ? null : folder.replaceAll('\0', '/');
 }
 
 function parsed(text: string, file: string): unknown {

@@ -31,6 +31,8 @@ test('an index that is written is read as it was, and its bytes do not depend on
 
 describe('an index with names that are no names is refused:', () => {
   const [, about] = Object.entries(INDEX.recipes)[0] ?? [];
+  const own = { ...file, executable: false };
+  const fileAndFolder = { a: own, 'a.b': own, 'a/b/c': own };
   test.each<[string, unknown]>([
     ['no JSON', '{'],
     ['a list', []],
@@ -50,12 +52,15 @@ describe('an index with names that are no names is refused:', () => {
     ],
     ['a wrong size', { sources: { [FILE]: { ...INDEX.sources[FILE], size: -1 } } }],
     ['a source of a recipe above', { recipes: { 'a/1-x': { ...about, sources: ['../x'] } } }],
+    ['a source that the index lacks', { sources: {} }],
+    ['a file that is a folder too', { recipes: { 'a/1-x': { ...about, files: fileAndFolder } } }],
+    ['a name that is too long', { recipes: { 'a/1-x': { ...about, files: { ['ä'.repeat(128)]: own } } } }],
     ['packages without a list', { recipes: { 'a/1-x': { ...about, packages: 'a' } } }],
   ])('%s', (_, value) => {
     const text =
       typeof value === 'string'
         ? value
-        : JSON.stringify({ sources_version: 1, sources: {}, recipes: {}, ...(value as object) });
+        : JSON.stringify({ sources_version: 1, ...INDEX, ...(value as object) });
     const parse = () => parseSourceIndex(Array.isArray(value) ? '[]' : text, 'sources.json');
     expect(parse).toThrow(expect.objectContaining({ name: 'UserError' }));
   });

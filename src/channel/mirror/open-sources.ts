@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { discard, readPieces } from '../../async/body.js';
+import { type BodyLimit, discard, readPieces } from '../../async/body.js';
 import { type ChannelUrl, joinUrl, parseChannelUrl } from '../../conda/channel-url.js';
 import { ToolError } from '../../errors.js';
 import type { Emit } from '../../events.js';
@@ -53,9 +53,12 @@ export async function mirrorSources(job: MirrorSourcesJob): Promise<MirroredSour
   let copied = 0;
   for (const location of new Set(job.channels)) {
     const channel = parseChannelUrl(location);
-    const bytes = await readIn({ channel, get }, [SOURCE_INDEX], null);
-    if (bytes === null) continue;
     const where = `${channel.url}/${SOURCE_INDEX}`;
+    const bytes = await readIn({ channel, get }, [SOURCE_INDEX], {
+      most: limitOf('repodata-size'),
+      tooLarge: () => overLimit('a channel’s file is too large', 'repodata-size', { where }),
+    });
+    if (bytes === null) continue;
     const chosen = chooseRecipes(parseSourceIndex(Buffer.from(bytes).toString(), where), wanted);
     copied += await copyAll({ channel, get }, chosen, out);
     added.push(chosen);
@@ -98,26 +101,30 @@ async function requireFile(
   parts: readonly string[],
   about: ArchivedFile | undefined,
 ): Promise<Uint8Array> {
-  const bytes = await readIn(reading, parts, about?.size ?? 0);
+  const where = `${reading.channel.url}/${parts.join('/')}`;
+  const { size = 0 } = about ?? {};
+  if (size > limitOf('package-info'))
+    throw overLimit('a recipe cannot be copied', 'package-info', { where, found: `${size} bytes` });
+  const otherThan = (expected: string, found: string) =>
+    new ToolError('a recipe cannot be copied', {
+      ...{ where, message: 'the file is not as the index says', expected, found },
+      fix: 'ask whoever keeps the channel to archive its sources again',
+    });
+  const tooLarge = () => otherThan(`${size} bytes`, 'more');
+  const bytes = await readIn(reading, parts, { most: size, tooLarge });
   const found = bytes === null ? 'no file' : `sha256 ${sha256(bytes)}`;
   const expected = `sha256 ${about?.sha256}`;
   if (bytes !== null && found === expected) return bytes;
-  throw new ToolError('a recipe cannot be copied', {
-    ...{ where: `${reading.channel.url}/${parts.join('/')}`, message: 'the file is not as the index says' },
-    ...{ expected, found, fix: 'ask whoever keeps the channel to archive its sources again' },
-  });
+  throw otherThan(expected, found);
 }
 
-/** Returns a file of a channel, of at most `size` bytes if that is known; null if it has none. */
-async function readIn({ channel, get }: Reading, parts: readonly string[], size: number | null) {
+/** Returns a file of a channel; null if it has none. Throws the limit's error for a larger one that a server sends. */
+async function readIn({ channel, get }: Reading, parts: readonly string[], limit: BodyLimit) {
   if (channel.url.startsWith('file:')) return readFromFolder(channel.url, '', join(...parts));
   const url = joinUrl(channel.requestUrl, ...parts);
   const where = redactUrl(url);
   const { status, body } = await get({ url });
-  if (status === 200) {
-    const tooLarge = () => overLimit('a channel’s file is too large', 'repodata-size', { where });
-    return readPieces(body, { most: size ?? limitOf('repodata-size'), tooLarge });
-  }
+  if (status === 200) return readPieces(body, limit);
   await discard(body);
   if (status === 404 || status === 410) return null;
   const fix =

@@ -285,6 +285,11 @@ test('the recipe and sources of a package are archived, served, and mirrored wit
 
   write('ch/recipe/zlib/1.3-h9_0/recipe.yaml', 'changed\n');
   await expect(mirror('other')).rejects.toThrow('a recipe cannot be copied');
+  write('ch/recipe/zlib/1.3-h9_0/recipe.yaml', 'more than it had\n'.repeat(100));
+  await expect(mirror('other')).rejects.toMatchObject({
+    exitCode: 3,
+    problems: [{ message: 'the file is not as the index says', found: 'more' }],
+  });
   write('ch/sources.json', '{"sources_version": 1, "sources": {"../../x": {}}, "recipes": {}}');
   await expect(mirror('third')).rejects.toThrow('the index of sources cannot be read');
 });
