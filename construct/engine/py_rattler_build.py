@@ -1,7 +1,8 @@
 """Builds one recipe with py-rattler-build.
 
-Standard input is one line, a JSON object with the arguments of build_recipes(), and then stays open: its end means that whoever
-waits for the build has ended, and that the build has to end too. If the build fails, one line of JSON says why.
+Standard input is one line, a JSON object with the arguments of build_recipes(), or with a package and the arguments of its rebuild().
+Then it stays open: its end means that whoever waits for the build has ended, and that the build has to end too. If the build fails,
+one line of JSON says why.
 """
 
 import json
@@ -39,6 +40,8 @@ def requirements(request):
 
 def reason(request, error):
     found = {"error": str(error), "requirements": None}
+    if "recipes" not in request:
+        return found
     try:
         found["requirements"] = requirements(request)
     except Exception as detail:
@@ -51,7 +54,10 @@ request = json.loads(sys.stdin.readline())
 end_with_reader()
 warnings.simplefilter("ignore", DeprecationWarning)
 try:
-    rattler_build.build_recipes(**request)
+    if "package" in request:
+        rattler_build.Package.from_file(request.pop("package")).rebuild(**request)
+    else:
+        rattler_build.build_recipes(**request)
 except Exception as error:
     print(json.dumps(reason(request, error)), flush=True)
     sys.exit(1)

@@ -6,20 +6,26 @@ import { filePieces } from '../host/fs/file-pieces.js';
 import { withFolderLock } from '../host/fs/folder-lock.js';
 import type { RunEnd } from '../host/process/end.js';
 import type { RunLines } from '../host/process/lines.js';
+import { splitLines } from '../host/process/split-lines.js';
 import { redactUrl } from '../text/redact-url.js';
 import { ENGINE_KINDS, LOGS } from './engines.js';
 import { buildEnvironment } from './environment.js';
 import { type BuildFailure, failureOf, type Requirements } from './failure.js';
-import { landPackages, packagesIn } from './open-landing.js';
+import { refuseUnexpected } from './open-check.js';
+import { landPackages, packagesIn, sortRebuilt } from './open-landing.js';
 import { type BuildLog, endOf, filesMatching, openLog } from './open-log.js';
 import { withBuildFolder } from './open-scratch.js';
 import { type EngineReport, parseErrorLine, parseReport } from './report.js';
-import type { BuildRequest, Engine } from './types.js';
+import type { BuildRequest, Engine, RecordedPackage } from './types.js';
 
 /** A recipe to be built into the channel in a folder. */
 export interface BuildOrder extends Omit<BuildRequest, 'output'> {
   /** The name of its log. */
   readonly name: string;
+  /** The names of the recipe's packages, as far as they are known. */
+  readonly makes: readonly string[];
+  /** The package that is built again from what it records; null to build the recipe. */
+  readonly again: RecordedPackage | null;
   readonly engine: Engine;
   /** Absolute path of the channel's folder. */
   readonly channel: string;
@@ -64,16 +70,27 @@ export async function buildRecipe(order: BuildOrder, deps: BuildDeps): Promise<B
     const output = join(folder, 'output');
     const { end, said } = await runEngine(order, { folder, output, log }, deps);
     const script = await keepLogs(output, log);
+    log.end();
     const failed = await whyFailed(order, { end, said, script, log: log.path }, deps);
     if (failed !== null) return { packages: [], failure: failed, log: log.path };
+    if (order.again !== null) sortRebuilt(output, order.again);
     const packages = packagesIn(output);
-    const failure = packages.length === 0 ? null : await land(order, { packages, output }, deps);
+    const failure =
+      packages.length === 0 ? null : await land(order, { packages, output, log: log.path }, deps);
     return { packages: failure === null ? packages : [], failure, log: log.path };
   });
 }
 
+const pathOf = (file: string) => fileURLToPath(new URL(`../../construct/engine/${file}`, import.meta.url));
+
 /** Runs engines that have no command line. */
-const DRIVER = fileURLToPath(new URL('../../construct/engine/py_rattler_build.py', import.meta.url));
+const DRIVER = pathOf('py_rattler_build.py');
+
+/** Ends an engine when this process has ended. */
+const END_WITH_READER = pathOf('end-with-reader.sh');
+
+/** Shows a build a folder at another path. */
+const AT_FOLDER = pathOf('at-folder.sh');
 
 interface Places {
   readonly folder: string;
@@ -89,13 +106,13 @@ async function runEngine(
 ): Promise<{ readonly end: RunEnd; readonly said: EngineReport | null }> {
   const home = join(folder, 'home');
   mkdirSync(home);
-  const { engine, minutes, glibc } = order;
-  const { args, input } = ENGINE_KINDS[engine.name].command({ ...order, output }, DRIVER);
+  const { minutes, glibc } = order;
+  const { words, input } = engineWords(order, output);
+  const [command = '', ...args] = words;
   let said: EngineReport | null = null;
   const end = await runLines(
     {
-      ...{ command: engine.program, args, cwd: folder, timeout: minutes * 60 },
-      ...(input === null ? {} : { line: input }),
+      ...{ command, args, cwd: folder, timeout: minutes * 60, line: input },
       ...{ env: buildEnvironment({ env, offline, home, cache, glibc }), onlyEnv: true },
     },
     (line) => {
@@ -111,6 +128,33 @@ async function runEngine(
   return { end, said };
 }
 
+/** Returns the words that run the engine, and the line for their input, whose end ends the build. */
+function engineWords(
+  { engine, again, ...order }: BuildOrder,
+  output: string,
+): { readonly words: readonly string[]; readonly input: string } {
+  const kind = ENGINE_KINDS[engine.name];
+  const { args, input } =
+    again === null
+      ? kind.command({ ...order, output }, DRIVER)
+      : kind.rebuild({ package: again.path, output, test: order.test }, DRIVER);
+  return {
+    words: [
+      ...(again === null ? [] : ['/bin/sh', AT_FOLDER, again.folder, placeFor(output)]),
+      ...(input === null ? ['/bin/sh', END_WITH_READER] : []),
+      ...[engine.program, ...args],
+    ],
+    input: input ?? '',
+  };
+}
+
+/** Makes the folder that a rebuild sees where the package was built: as engines have it, so that logs are found. */
+function placeFor(output: string): string {
+  const place = join(output, 'bld');
+  mkdirSync(place, { recursive: true });
+  return place;
+}
+
 /** Engines print the urls of channels and sources with their passwords and tokens. */
 function withoutSecrets(text: string): string {
   return text.includes('://') ? redactUrl(text) : text;
@@ -120,11 +164,11 @@ function withoutSecrets(text: string): string {
 async function keepLogs(output: string, log: BuildLog): Promise<string | null> {
   const paths = LOGS.flatMap((parts) => filesMatching(output, parts));
   for (const path of paths) {
-    await log.append(filePieces(path));
+    for await (const line of splitLines(filePieces(path))) log.add(withoutSecrets(line));
     log.add('');
   }
   const last = paths.at(-1);
-  return last === undefined ? null : endOf(last);
+  return last === undefined ? null : withoutSecrets(endOf(last));
 }
 
 interface EndedBuild {
@@ -158,12 +202,20 @@ function reasonOf({ message, problems: [problem] }: ArchiError): string {
 /** The engine's words for requirements that cannot be met. */
 const SOLVING = /resolve dependencies/i;
 
+interface MadePackages {
+  /** `subdir/file` below the folder of output. */
+  readonly packages: readonly string[];
+  readonly output: string;
+  readonly log: string;
+}
+
 async function land(
-  { recipe, channel }: BuildOrder,
-  { packages, output }: { readonly packages: readonly string[]; readonly output: string },
+  { recipe, channel, to, makes }: BuildOrder,
+  { packages, output, log }: MadePackages,
   { index }: BuildDeps,
 ): Promise<BuildFailure | null> {
   try {
+    await refuseUnexpected(packages, output, { to, names: makes });
     await withFolderLock(channel, async () => {
       const takeOut = landPackages(packages, output, channel);
       try {
@@ -179,9 +231,10 @@ async function land(
   } catch (error) {
     if (!(error instanceof ArchiError)) throw error;
     const [problem] = error.problems;
+    const message = `its packages cannot be used: ${reasonOf(error)}`;
     return {
       code: error.exitCode === 2 ? 'input' : 'disk',
-      problem: { ...problem, where: recipe, message: `the channel cannot be indexed: ${reasonOf(error)}` },
+      problem: { fix: `see what the engine made: the log is ${log}`, ...problem, where: recipe, message },
     };
   }
 }

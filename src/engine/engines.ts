@@ -1,5 +1,13 @@
 import { dirname } from 'node:path';
-import type { BuildRequest, EngineCommand, EngineName, RecipeFormat, TestChoice } from './types.js';
+import { BugError } from '../errors.js';
+import type {
+  BuildRequest,
+  EngineCommand,
+  EngineName,
+  RebuildRequest,
+  RecipeFormat,
+  TestChoice,
+} from './types.js';
 
 /** What is known of an engine. */
 export interface EngineKind {
@@ -15,6 +23,8 @@ export interface EngineKind {
   readonly install: string;
   /** Returns the command line of a build. `driver` is the path of the python file that runs an engine without a command line. */
   command(request: BuildRequest, driver: string): EngineCommand;
+  /** Returns the command line that builds a package again. Throws BugError for an engine that records nothing. */
+  rebuild(request: RebuildRequest, driver: string): EngineCommand;
 }
 
 /** rattler-build's words for what tests are to run. */
@@ -42,6 +52,13 @@ export const ENGINE_KINDS: Readonly<Record<EngineName, EngineKind>> = {
       ],
       input: null,
     }),
+    rebuild: ({ package: path, output, test }) => ({
+      args: [
+        ...['rebuild', '--log-style', 'plain', '--color', 'never', '--package-file', path],
+        ...['--output-dir', output, '--test', RATTLER_TESTS[test]],
+      ],
+      input: null,
+    }),
   },
   'py-rattler-build': {
     format: 'recipe.yaml',
@@ -63,6 +80,10 @@ export const ENGINE_KINDS: Readonly<Record<EngineName, EngineKind>> = {
         keep_build: true,
       }),
     }),
+    rebuild: ({ package: path, output, test }, driver) => ({
+      args: ['-I', '-W', 'ignore', driver],
+      input: JSON.stringify({ package: path, output_dir: output, test: RATTLER_TESTS[test] }),
+    }),
   },
   'conda-build': {
     format: 'meta.yaml',
@@ -82,6 +103,9 @@ export const ENGINE_KINDS: Readonly<Record<EngineName, EngineKind>> = {
       ],
       input: null,
     }),
+    rebuild: () => {
+      throw new BugError('conda-build does not record how a package was built');
+    },
   },
 };
 

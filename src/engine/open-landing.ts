@@ -1,10 +1,11 @@
-import { copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { parseFileName } from '../conda/file-name.js';
 import { isPlatform } from '../conda/platform.js';
 import { isMissing, isSystemError } from '../errors.js';
 import { cannotWrite } from '../host/fs/errors.js';
 import { ensureFolder } from '../host/fs/folders.js';
+import type { RecordedPackage } from './types.js';
 
 /** Returns the packages that a build left in its folder, as `subdir/file`, sorted. */
 export function packagesIn(output: string): string[] {
@@ -18,6 +19,17 @@ export function packagesIn(output: string): string[] {
     .sort();
 }
 
+/** Puts a package that was built again, `NAME-rebuilt-TIME.conda`, where a build puts it. Throws ToolError if the disk refuses. */
+export function sortRebuilt(output: string, { path, subdir }: RecordedPackage): void {
+  const [, stem = '', extension = ''] = /^(.*?)(\.conda|\.tar\.bz2)$/.exec(basename(path)) ?? [];
+  const made = entriesOf(output).find(
+    (entry) => entry.isFile() && entry.name.startsWith(`${stem}-rebuilt-`) && entry.name.endsWith(extension),
+  );
+  if (made === undefined) return;
+  ensureFolder(join(output, subdir));
+  writing(join(output, subdir, basename(path)), (place) => renameSync(join(output, made.name), place));
+}
+
 /**
  * Moves packages into a channel's folder on the same disk, over those of the same name. Returns the function that takes them out
  * again, and puts those of the same name back. Both throw ToolError if the disk refuses.
@@ -28,6 +40,8 @@ export function landPackages(packages: readonly string[], output: string, channe
     for (const folder of [earlier, channel]) ensureFolder(dirname(join(folder, path)));
     writing(join(channel, path), (place) => {
       if (existsSync(place)) keep(place, join(earlier, path));
+      // Engines make packages that only their user can read.
+      chmodSync(join(output, path), 0o666 & ~process.umask());
       renameSync(join(output, path), place);
     });
   }

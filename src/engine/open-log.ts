@@ -9,11 +9,18 @@ export interface BuildLog {
   readonly path: string;
   /** Throws ToolError if the disk refuses. */
   add(line: string): void;
-  /** Throws what `pieces` throw, and ToolError if the disk refuses. */
-  append(pieces: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Writes the end of a log that is too long for the file. Throws ToolError if the disk refuses. */
+  end(): void;
 }
 
-/** Begins the log of a build, in place of an earlier one. Throws ToolError if the disk refuses. */
+/** Bytes of the beginning and of the end of a log that are kept: a build may print for ever. */
+const HEAD = 56 * 2 ** 20;
+const TAIL = 8 * 2 ** 20;
+
+/**
+ * Begins the log of a build, in place of an earlier one. Of a log of more than 64 MiB the beginning and the end are kept. Throws
+ * ToolError if the disk refuses.
+ */
 export function openLog(folder: string, name: string): BuildLog {
   const path = join(folder, `${name}.log`);
   const written = (work: () => void) => {
@@ -25,11 +32,48 @@ export function openLog(folder: string, name: string): BuildLog {
   };
   ensureFolder(folder);
   written(() => closeSync(openSync(path, 'w', 0o644)));
+  let size = 0;
+  const last = createTail();
+  const write = (text: string) => written(() => appendFileSync(path, text));
   return {
     path,
-    add: (line) => written(() => appendFileSync(path, `${line}\n`)),
-    append: async (pieces) => {
-      for await (const piece of pieces) written(() => appendFileSync(path, piece));
+    add: (line) => {
+      const text = `${line}\n`;
+      size += Buffer.byteLength(text);
+      if (size <= HEAD) write(text);
+      else last.add(text);
+    },
+    end: () => {
+      const { text, left } = last.take();
+      if (left > 0) write(`\n[… ${left} bytes of the log are left out …]\n\n`);
+      if (text !== '') write(text);
+    },
+  };
+}
+
+/** Keeps the last `TAIL` bytes of texts, as whole texts. */
+function createTail() {
+  let texts: string[] = [];
+  let size = 0;
+  let left = 0;
+  const trim = () => {
+    let dropped = 0;
+    for (; size > TAIL; dropped++) {
+      const length = Buffer.byteLength(texts[dropped] ?? '');
+      size -= length;
+      left += length;
+    }
+    texts = texts.slice(dropped);
+  };
+  return {
+    add: (text: string) => {
+      texts.push(text);
+      size += Buffer.byteLength(text);
+      if (size > 2 * TAIL) trim();
+    },
+    take: () => {
+      trim();
+      return { text: texts.join(''), left };
     },
   };
 }

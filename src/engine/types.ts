@@ -29,6 +29,19 @@ export interface BuildRequest {
   readonly test: TestChoice;
 }
 
+/** A package that an engine is to build again from what it records. Paths are absolute. */
+export interface RebuildRequest extends Pick<BuildRequest, 'output' | 'test'> {
+  readonly package: string;
+}
+
+/** A package that records how it was built. Paths are absolute. */
+export interface RecordedPackage {
+  readonly path: string;
+  readonly subdir: string;
+  /** The folder that the folder of its build was in; it need not exist, and is not made. */
+  readonly folder: string;
+}
+
 /** A command line of an engine. */
 export interface EngineCommand {
   readonly args: readonly string[];

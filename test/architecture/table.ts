@@ -8,7 +8,7 @@ const VOCABULARY = ['errors', 'events', 'limits', 'cache-keys', 'group', 'sha256
 
 /**
  * The table of modules: for each folder of src, the folders whose values it may import besides the vocabulary. Folders below
- * `channel` are modules of their own, and so are `recipe/build` and `recipe/source-archive`: what a channel or a recipe is lies
+ * `channel` are modules of their own, and so are `recipe/build`, `recipe/rebuild` and `recipe/source-archive`: what a channel or a recipe is lies
  * below what is done with one. `host` is in no row; see OUTSIDE.
  */
 const KNOWS: Readonly<Record<string, readonly string[]>> = {
@@ -17,7 +17,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   api: [
     ...['audit', 'bootstrap', 'cache', 'channel/diff', 'channel/index', 'channel/meta', 'channel/mirror'],
     ...['channel/serve', 'cli', 'doctor', 'graph', 'image', 'init', 'inspect', 'installer', 'lock', 'pins'],
-    ...['plan', 'port', 'recipe', 'recipe/build', 'recipe/source-archive', 'verify'],
+    ...['plan', 'port', 'recipe', 'recipe/build', 'recipe/rebuild', 'recipe/source-archive', 'verify'],
   ],
   cli: [],
   errors: ['text'],
@@ -45,8 +45,9 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   cache: ['cli'],
   recipe: ['cli', 'findings', 'shell', 'yaml'],
   sources: ['store'],
-  engine: ['channel'],
+  engine: ['channel', 'package'],
   'recipe/build': ['channel', 'channel/index', 'cli', 'engine', 'graph-core', 'recipe'],
+  'recipe/rebuild': ['cli', 'engine', 'formats', 'package', 'recipe', 'recipe/build', 'yaml'],
   'recipe/source-archive': ['cli', 'formats', 'package', 'recipe', 'sources', 'store', 'yaml'],
   channel: ['package', 'store', 'cli'],
   lock: ['channel', 'cli', 'kind', 'manifest', 'store', 'yaml'],

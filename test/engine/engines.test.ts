@@ -19,6 +19,12 @@ describe('the command lines of engines', () => {
     expect([args.join('\n'), input]).toMatchSnapshot();
   });
 
+  test.each(['rattler-build', 'py-rattler-build'] as const)('of %s, to build a package again', (name) => {
+    const request = { package: '/c/noarch/a-1-0.conda', output: '/out', test: 'skip' } as const;
+    const { args, input } = ENGINE_KINDS[name].rebuild(request, '/driver.py');
+    expect([args.join(' '), input]).toMatchSnapshot();
+  });
+
   test.each([
     ['rattler-build', 'emulated', ['--test', 'native-and-emulated']],
     ['rattler-build', 'skip', ['--test', 'skip']],

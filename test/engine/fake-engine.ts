@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 /**
  * Writes a program that stands in for rattler-build: it prints a version, and runs `body` in place of a build, with the recipe in
- * $RECIPE and the folder for packages in $OUT. Returns its path.
+ * $RECIPE, or the package in $PACKAGE, and the folder for packages in $OUT. Returns its path.
  */
 export function writeFakeEngine(folder: string, body: string, name = 'rattler-build'): string {
   mkdirSync(folder, { recursive: true });
@@ -11,7 +11,7 @@ export function writeFakeEngine(folder: string, body: string, name = 'rattler-bu
   const text = `#!/bin/sh
 if [ "$1" = --version ]; then echo "rattler-build 0.99.1"; exit; fi
 while [ $# -gt 0 ]; do
-  case $1 in --output-dir) OUT=$2 ;; --recipe) RECIPE=$2 ;; esac
+  case $1 in --output-dir) OUT=$2 ;; --recipe) RECIPE=$2 ;; --package-file) PACKAGE=$2 ;; esac
   shift
 done
 ${body}

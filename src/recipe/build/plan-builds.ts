@@ -11,6 +11,8 @@ export interface PlannedBuild {
   /** Path of the recipe. */
   readonly recipe: string;
   readonly format: Recipe['format'];
+  /** The names of its packages, as far as they are known. */
+  readonly makes: readonly string[];
   /** The names of the other builds whose packages it needs. */
   readonly needs: readonly string[];
 }
@@ -43,6 +45,7 @@ export function planBuilds(found: readonly FoundRecipe[], read: readonly Recipe[
       name: names[index] ?? '',
       recipe: path,
       format: path.endsWith('meta.yaml') ? ('meta.yaml' as const) : ('recipe.yaml' as const),
+      makes: (recipes[index]?.outputs ?? []).map(({ name }) => name),
       needs: (needs[index] ?? [])
         .filter((need) => rank(need) !== rank(index))
         .map((need) => names[need] ?? ''),

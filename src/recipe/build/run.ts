@@ -1,26 +1,24 @@
 import { join, resolve } from 'node:path';
-import { channelIndex } from '../../channel/index/run.js';
 import { channels, choice, count, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, perform } from '../../cli/perform.js';
 import { localFolder, parseChannelUrl } from '../../conda/channel-url.js';
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
-import { type BuildDeps, type BuildOutcome, buildRecipe } from '../../engine/build.js';
+import { type BuildOutcome, buildRecipe } from '../../engine/build.js';
 import { chooseEngines } from '../../engine/open-engines.js';
 import { removeAbandoned } from '../../engine/open-scratch.js';
 import { ENGINES, type Engine, type RecipeFormat, TEST_CHOICES } from '../../engine/types.js';
-import { BugError, UserError } from '../../errors.js';
-import { silent } from '../../events.js';
+import { BugError } from '../../errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
 import { requireText, statOf } from '../../host/fs/read.js';
-import { hostPlatform } from '../../host/platform.js';
-import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
 import { readRecipeFiles, recipesAt } from '../open-files.js';
 import { readRecipes, readVariantFiles } from '../read-recipe.js';
 import type { VariantFile } from '../variant-file.js';
-import { checkChannels, missingFrom } from './open-channels.js';
+import { checkChannels } from './open-channels.js';
+import { indexSilently, openBuildDeps } from './open-deps.js';
+import { buildingPlatform } from './open-platform.js';
 import { type PlannedBuild, planBuilds } from './plan-builds.js';
 import { buildError, buildLines, type EndedRecipe, type ReportedRecipe, reported } from './report.js';
 
@@ -70,7 +68,7 @@ export async function buildRecipes(
 }
 
 async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResult>> {
-  const from = platformOf(options.from);
+  const from = buildingPlatform(options.from);
   const to = parsePlatform(options.to, '--to');
   const variants = variantPaths(options);
   const { planned, glibc } = await plan(options, to, variants);
@@ -83,17 +81,20 @@ async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResu
   const channel = resolve(options.channel);
   ensureFolder(channel);
   removeAbandoned(channel);
-  await index(channel);
+  await indexSilently(channel);
   const order = {
-    ...{ channel, from, to, variants, test: options.test, minutes: options.timeout },
+    ...{ channel, from, to, variants, test: options.test, minutes: options.timeout, again: null },
     logs: join(channel, '.logs'),
     glibc: options.glibc ?? glibc,
     channels: [channel, ...options.dependencies].map((location) => parseChannelUrl(location).requestUrl),
   };
-  const deps = depsOf(options, { channel, from, to });
+  const deps = openBuildDeps(options, { channel, dependencies: options.dependencies, from, to });
   const recipes = await buildAll(planned, options, (build) =>
     buildRecipe(
-      { ...order, name: build.name, recipe: resolve(build.recipe), engine: engineFor(engines, build) },
+      {
+        ...{ ...order, name: build.name, makes: build.makes },
+        ...{ recipe: resolve(build.recipe), engine: engineFor(engines, build) },
+      },
       deps,
     ),
   );
@@ -107,16 +108,6 @@ async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResu
     },
     error: buildError(recipes),
   };
-}
-
-function platformOf(from: string | null): Platform {
-  const here = hostPlatform();
-  if (from !== null) return parsePlatform(from, '--from');
-  if (here !== null) return here;
-  throw new UserError('the platform that builds is not known', {
-    ...{ where: '--from', message: 'conda has no platform for this machine that recipes are built on' },
-    fix: 'give the platform with --from',
-  });
 }
 
 /** Returns the variant files, later ones over earlier ones: those of the channels, the first channel over the others, and the given ones. */
@@ -158,23 +149,6 @@ function engineFor(engines: ReadonlyMap<RecipeFormat, Engine>, { format }: Plann
   const engine = engines.get(format);
   if (engine === undefined) throw new BugError(`no engine for ${format}`);
   return engine;
-}
-
-function depsOf(
-  options: RecipeBuildOptions,
-  { channel, from, to }: Pick<RecipeBuildResult, 'channel' | 'from' | 'to'>,
-): BuildDeps {
-  const { dependencies, env, offline, cacheDir } = options;
-  return {
-    ...{ runLines, index, env, offline },
-    cache: join(cacheDir, 'engine'),
-    missing: (requirements) =>
-      missingFrom(requirements, { channel, dependencies }, { from, to, cacheDir, offline, env }),
-  };
-}
-
-async function index(folder: string): Promise<void> {
-  await channelIndex({ folder, emit: silent });
 }
 
 /** Builds one recipe after the other. What needs a recipe that is not built is not built either. */

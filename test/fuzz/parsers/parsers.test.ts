@@ -33,6 +33,7 @@ const NO_PARSERS = [
   'image/oci/blob:readWhole',
   'image/registry/small-body:readSmallBody',
   'installer/header/read-parts:readParts',
+  'package/stated-index:readStatedIndex',
   'package/stated-paths:readStatedPaths',
   'recipe/open-files:readRecipeFiles',
   'store/read-verified:readVerified',

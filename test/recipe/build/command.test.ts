@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -9,9 +10,10 @@ import {
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { SHAPES } from '../../cli/json-shapes.js';
-import { runCommandLine } from '../../command-line.js';
+import { bin, runCommandLine } from '../../command-line.js';
 import { writeFakeEngine } from '../../engine/fake-engine.js';
 import { writeFixtureChannel } from '../../fixtures/channel.js';
 import { condaPackage } from '../../fixtures/package.js';
@@ -42,6 +44,20 @@ function recipe(name: string, more = ''): void {
     join(folder, 'recipes', name, 'recipe.yaml'),
     `package: {name: ${name}, version: "1"}\n${more}`,
   );
+}
+
+/** Waits for what is certain to come; the test ends with its own timeout if it does not. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await setTimeout(20);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Runs the command with a stand-in for rattler-build, and nothing else that builds, on PATH. */
@@ -144,9 +160,7 @@ test('a package of the same file name is replaced, in the index too', async () =
 test('a package that cannot be indexed is a failure of its recipe', async () => {
   const { status, stderr } = await build('mkdir -p "$OUT/noarch"; echo x > "$OUT/noarch/one-1-0.conda"');
   expect(status).toBe(2);
-  expect(stderr).toContain(
-    'recipes/one/recipe.yaml: the channel cannot be indexed: noarch/one-1-0.conda: it is not',
-  );
+  expect(stderr).toContain('recipes/one/recipe.yaml: its packages cannot be used: one-1-0.conda: it is not');
 });
 
 test('a package that cannot be indexed is taken out of the channel again, and an earlier one is put back', async () => {
@@ -160,6 +174,39 @@ test('a package that cannot be indexed is taken out of the channel again, and an
   expect(readFileSync(join(folder, 'out', 'noarch', 'repodata.json'), 'utf8')).toBe(index);
   expect(existsSync(join(folder, 'out', 'noarch', 'other-1-0.conda'))).toBe(false);
   expect((await build(made())).status).toBe(0);
+});
+
+describe('packages that the engine should not have made are refused:', () => {
+  const lies = {
+    'of another platform': [{ name: 'one', subdir: 'linux-64' }, 'linux-64', 'is for another platform'],
+    'that say another platform than their folder': [
+      { name: 'one', subdir: 'linux-64' },
+      'linux-aarch64',
+      'says that it is for another platform',
+    ],
+    'of another name': [{ name: 'other', subdir: 'noarch' }, 'noarch', 'no package has a name of the recipe'],
+  } as const;
+  test.each(Object.entries(lies))('%s', async (_, [description, subdir, message]) => {
+    const { fn, bytes } = await condaPackage(description);
+    writeFileSync(join(folder, 'made', fn), bytes);
+    const { status, stderr } = await build(
+      `mkdir -p "$OUT/${subdir}"; cp "${folder}/made/${fn}" "$OUT/${subdir}/"`,
+    );
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(namesIn(subdir).filter((name) => name.endsWith('.conda'))).toEqual([]);
+  });
+});
+
+describe('the log of a build', () => {
+  const log = () => readFileSync(join(folder, 'out', '.logs', 'one.log'), 'utf8');
+
+  test('has the script’s own log without passwords', async () => {
+    const say =
+      'mkdir -p "$OUT/bld/x/work"; echo "get http://me:Pass-1@x.example/a" >"$OUT/bld/x/work/conda_build.log"';
+    const { stderr } = await build(`${say}; exit 1`);
+    expect(`${log()}${stderr}`).not.toContain('Pass-1');
+    expect(log()).toContain('get http://x.example/a\n');
+  });
 });
 
 describe('an engine', () => {
@@ -184,6 +231,24 @@ describe('an engine', () => {
       expect(stderr).toContain(`no ${url}/a ${url}/t/<token>/b`);
       expect(log).toContain(`no ${url}/a`);
     }
+  });
+
+  test('ends with the command, even if that is killed', async () => {
+    writeFakeEngine(
+      join(folder, 'bin'),
+      'echo $$ >"$PIDS.part"; mv "$PIDS.part" "$PIDS"; sleep 1000; :'.replaceAll('$PIDS', `${folder}/pid`),
+    );
+    const argv = [bin, 'recipe', 'build', 'recipes', '--channel', 'out', '--from', 'linux-64'];
+    const env = {
+      PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
+      ARCHI_CONSTRUCT_CACHE: join(folder, 'cache'),
+    };
+    const command = spawn(process.execPath, argv, { cwd: folder, env, stdio: 'ignore' });
+    await until(() => existsSync(join(folder, 'pid')));
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    expect(isAlive(pid)).toBe(true);
+    command.kill('SIGKILL');
+    await until(() => !isAlive(pid));
   });
 
   test('that fills the disk gives exit code 3', async () => {

@@ -1,0 +1,55 @@
+#!/bin/sh
+# at-folder.sh FOLDER PLACE COMMAND...: runs a command that sees the folder PLACE at the path FOLDER, which need not exist. It does so
+# in a namespace of its own, so no other process sees anything there and nothing is left. Both paths are absolute.
+set -eu
+
+if [ "$1" != --inside ]; then
+  user=$(id -u) group=$(id -g)
+  if [ "$user" = 0 ] && unshare --mount true 2>/dev/null; then
+    exec unshare --mount sh "$0" --inside "$user" "$group" "$@"
+  fi
+  exec unshare --user --map-root-user --mount sh "$0" --inside "$user" "$group" "$@"
+fi
+
+user=$2 group=$3 folder=$4 place=$5
+shift 5
+
+# The command is to be the user who called, not root of the namespace.
+[ "$user" = 0 ] || set -- unshare --user --map-user="$user" --map-group="$group" "$@"
+
+above=$folder
+while [ ! -d "$above" ]; do
+  above=${above%/*}
+  [ -n "$above" ] || above=/
+done
+
+if [ "$above" = "$folder" ]; then
+  mount --bind "$place" "$folder"
+  exec "$@"
+fi
+
+# A copy of the folder above, in memory, has what is in it as mounts, and the missing folders besides.
+copy=$place.above
+mkdir "$copy"
+mount -t tmpfs tmpfs "$copy"
+for entry in "$above"/* "$above"/.[!.]* "$above"/..?*; do
+  twin=$copy/${entry##*/}
+  if [ -L "$entry" ]; then
+    cp -P "$entry" "$twin"
+  elif [ -d "$entry" ]; then
+    mkdir "$twin"
+    mount --rbind "$entry" "$twin"
+  elif [ -e "$entry" ]; then
+    : >"$twin"
+    mount --bind "$entry" "$twin"
+  fi
+done
+rest=${folder#"${above%/}"}
+mkdir -p "$copy$rest"
+mount --bind "$place" "$copy$rest"
+if [ "$above" = / ]; then
+  exec unshare --root="$copy" --wd="$PWD" "$@"
+fi
+mount --rbind "$copy" "$above"
+cd "$PWD"
+exec "$@"
