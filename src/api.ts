@@ -40,6 +40,11 @@ export {
   type RecipeCheckResult,
 } from './recipe/check/run.js';
 export {
+  type RecipeRebuildOptions,
+  type RecipeRebuildResult,
+  rebuildPackages,
+} from './recipe/rebuild/run.js';
+export {
   type RecipeResolveOptions,
   type RecipeResolveResult,
   resolveRecipes,

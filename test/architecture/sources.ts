@@ -91,7 +91,7 @@ export function moduleOf(path: string): string {
 }
 
 /** Folders that are modules of their own, besides those below `channel`. */
-const BELOW = ['recipe/build', 'recipe/source-archive'];
+const BELOW = ['recipe/build', 'recipe/rebuild', 'recipe/source-archive'];
 
 /**
  * Returns a package's name without the path inside it: `@oclif/core` for `@oclif/core/flush`, `node:fs` for

@@ -205,6 +205,25 @@ export const SHAPES = {
     patch: text.nullable(),
     out: path.nullable(),
   }),
+  'recipe rebuild': z.strictObject({
+    channel: path,
+    engines: z.array(z.strictObject({ name: text, version: text })),
+    packages: z.array(
+      z.strictObject({
+        package: path,
+        status: z.enum(['identical', 'differs', 'rebuilt', 'failed']),
+        packages: z.array(path),
+        differences: z.array(
+          z.strictObject({
+            path: text,
+            what: z.enum(['missing', 'added', 'type', 'mode', 'link', 'content']),
+            detail: text,
+          }),
+        ),
+        log: path.nullable(),
+      }),
+    ),
+  }),
   'recipe resolve': z.strictObject({
     out: path,
     recipes: z.array(

@@ -69,14 +69,15 @@ describeWithTools(
 
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+    const engine = () => ({
+      RATTLER_BUILD_PYTHON: process.env['RATTLER_PYTHON'] ?? 'python3',
+      RATTLER_CACHE_DIR: join(folder, 'rattler'),
+    });
+
     const build = (recipes: readonly string[], flags: readonly string[], more: NodeJS.ProcessEnv = {}) =>
       archiConstruct(['recipe', 'build', ...recipes, '--channel', 'out', ...dependencies, ...flags], {
         cwd: folder,
-        environment: {
-          RATTLER_BUILD_PYTHON: process.env['RATTLER_PYTHON'] ?? 'python3',
-          RATTLER_CACHE_DIR: join(folder, 'rattler'),
-          ...more,
-        },
+        environment: { ...engine(), ...more },
       });
 
     test('recipes in C and python are built in their order into an indexed channel', async () => {
@@ -97,6 +98,21 @@ describeWithTools(
           'libzlib >=1.2.13,<2.0a0',
         ]),
       });
+    });
+
+    test('packages that are built again are the same, bit for bit, though their build folders are gone', async () => {
+      const packages = ['linux-aarch64', 'noarch'].flatMap((subdir) =>
+        readdirSync(join(folder, 'out', subdir))
+          .filter((name) => name.endsWith('.conda'))
+          .map((name) => join('out', subdir, name)),
+      );
+      const { status, stdout, stderr } = await archiConstruct(
+        ['recipe', 'rebuild', ...packages, '--channel', 'again', '--json', '-q'],
+        { cwd: folder, environment: engine() },
+      );
+      expect([status, stderr]).toEqual([0, '']);
+      const { packages: rebuilt } = SHAPES['recipe rebuild'].parse(JSON.parse(stdout));
+      expect(rebuilt.map(({ status: outcome }) => outcome)).toEqual(['identical', 'identical']);
     });
 
     test('with --test emulated the program runs under qemu', async () => {

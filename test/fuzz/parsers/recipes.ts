@@ -7,12 +7,15 @@ import { chooseFeatures } from '../../../src/recipe/features/choose.js';
 import { readFeatures } from '../../../src/recipe/features/read-features.js';
 import { parseFeatureSpec } from '../../../src/recipe/features/spec.js';
 import { matcherOf, readRecipes, readRecipeTree, readVariantFiles } from '../../../src/recipe/read-recipe.js';
+import { parseRecordedBuild } from '../../../src/recipe/rebuild/recorded.js';
+import { recordedVariants } from '../../../src/recipe/rebuild/variants.js';
 import { resolveRecipe } from '../../../src/recipe/resolve/resolve-recipe.js';
 import { sourcesOf } from '../../../src/recipe/source-archive/sources-of.js';
 import { parseEnvironment, parseSettings } from '../../../src/recipe/variant.js';
 import { formatSourceIndex, parseSourceIndex } from '../../../src/sources/source-index.js';
 import { readLenientYaml } from '../../../src/yaml/lenient.js';
 import { readUsualYaml } from '../../../src/yaml/usual.js';
+import { rendered } from '../../recipe/rebuild/rendered.js';
 import { ofJson, ofText, type Parser } from './parser.js';
 
 const RECIPE = `{% set version = "1.2" %}
@@ -146,6 +149,10 @@ export const RECIPES: readonly Parser[] = [
       },
     }),
   ),
+  ofText('what a package records of its build', rendered('/work/bld/rattler-build_zlib_1'), {
+    reaches: ['recipe/rebuild/recorded:parseRecordedBuild'],
+    parse: (text) => [parseRecordedBuild(text, 'x'), recordedVariants(text, 'x')],
+  }),
   ofJson('the index of sources', INDEX, {
     reaches: ['sources/source-index:parseSourceIndex'],
     parse: (text) => formatSourceIndex(parseSourceIndex(text, 'sources.json')),

@@ -1,0 +1,74 @@
+import { dirname, join } from 'node:path';
+import type { Platform } from '../../conda/platform.js';
+import { type BuildDeps, buildRecipe } from '../../engine/build.js';
+import type { BuildFailure } from '../../engine/failure.js';
+import type { Engine, TestChoice } from '../../engine/types.js';
+import { type ArchiError, type Problem, ToolError, UserError } from '../../errors.js';
+import type { OriginalPackage } from './open-original.js';
+import type { RecordedBuild } from './recorded.js';
+import { NOT_AGAIN } from './report.js';
+
+/** How packages are built again as they were. */
+export interface AgainRequest {
+  readonly engine: Engine;
+  /** Absolute path of the channel's folder. */
+  readonly channel: string;
+  readonly test: TestChoice;
+  readonly minutes: number;
+  readonly glibc: string | null;
+  /** The platform that builds, and the one that the package is for. */
+  readonly from: Platform;
+  readonly to: Platform;
+}
+
+/** Packages that were built, as `subdir/file` below the channel, and the absolute path of the log; null if it is gone. */
+export interface Rebuilt {
+  readonly packages: readonly string[];
+  readonly log: string | null;
+}
+
+/**
+ * Has the engine build a package from what it records: the same sources, dependencies, time and folder. Throws ArchiError if it
+ * cannot be built.
+ */
+export async function buildAgain(
+  { path, name, version, build, subdir }: OriginalPackage,
+  { folder }: RecordedBuild,
+  { engine, channel, test, minutes, glibc, from, to }: AgainRequest,
+  deps: BuildDeps,
+): Promise<Rebuilt> {
+  if (folder === null) throw new UserError(NOT_AGAIN, noFolder(path));
+  const { packages, failure, log } = await buildRecipe(
+    {
+      ...{ recipe: path, name: `${name}-${version}-${build}`, makes: [name], engine, channel, test, minutes },
+      ...{ from, to, channels: [], variants: [], glibc },
+      logs: join(channel, '.logs'),
+      again: { path, subdir, folder: dirname(folder) },
+    },
+    deps,
+  );
+  if (failure !== null) throw errorOf(failure);
+  if (packages.length === 0) throw errorOf(nothingMade(path, { subdir, log }));
+  return { packages, log };
+}
+
+function errorOf({ code, problem }: BuildFailure): ArchiError {
+  return code === 'input' ? new UserError(NOT_AGAIN, problem) : new ToolError(NOT_AGAIN, problem, { code });
+}
+
+function nothingMade(
+  where: string,
+  { subdir, log }: { readonly subdir: string; readonly log: string },
+): BuildFailure {
+  const message = `the engine made no package for ${subdir}`;
+  return { code: 'tool', problem: { where, message, fix: `see why: the log is ${log}` } };
+}
+
+function noFolder(where: string): Problem {
+  return {
+    ...{ where, message: 'the package does not record a build folder of rattler-build' },
+    expected:
+      '/…/bld/rattler-build_NAME in info/recipe/rendered_recipe.yaml, and the other folders inside it',
+    fix: 'build its recipe with recipe build',
+  };
+}

@@ -1,0 +1,26 @@
+import { basename, dirname } from 'node:path';
+import { isSameContent } from '../../formats/content.js';
+import { loadCodecs } from '../../host/compress/codecs.js';
+import { withScratch } from '../../host/fs/scratch.js';
+import { openPackage } from '../../package/open.js';
+import { compareMembers, type MemberDifference } from './compare.js';
+
+/** How a rebuilt package compares with the original. */
+export interface Comparison {
+  /** Whether the files have the same bytes. */
+  readonly isIdentical: boolean;
+  /** The members that are not the same. */
+  readonly differences: readonly MemberDifference[];
+}
+
+/** Compares two package files, and their members if the files differ. Throws ArchiError if one cannot be read. */
+export async function comparePackages(original: string, rebuilt: string): Promise<Comparison> {
+  return withScratch(dirname(rebuilt), async ({ open, keep }) => {
+    const [before, after] = [open(original), open(rebuilt)];
+    if (isSameContent(before, after)) return { isIdentical: true, differences: [] };
+    const membersOf = async (path: string, bytes: typeof before) =>
+      openPackage({ bytes, keep, fn: basename(path), codecs: await loadCodecs(path) });
+    const opened = [await membersOf(original, before), await membersOf(rebuilt, after)] as const;
+    return { isIdentical: false, differences: compareMembers(...opened) };
+  });
+}

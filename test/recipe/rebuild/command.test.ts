@@ -1,0 +1,180 @@
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SHAPES } from '../../cli/json-shapes.js';
+import { runCommandLine } from '../../command-line.js';
+import { writeFakeEngine } from '../../engine/fake-engine.js';
+import { condaPackage, type FixturePackage } from '../../fixtures/package.js';
+import { describeWithTools } from '../../tools.js';
+import { rendered } from './rendered.js';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'archi-rebuild-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const RECIPE = 'package: {name: zlib, version: "1"}\n';
+
+const ZLIB: FixturePackage = {
+  ...{ name: 'zlib', version: '1', subdir: 'linux-aarch64', files: { 'bin/z': 'z', 'share/z': '1' } },
+  info: {
+    'info/recipe/recipe.yaml': RECIPE,
+    'info/recipe/build.sh': 'make\n',
+    'info/recipe/variant_config.yaml': 'target_platform: linux-aarch64\npython: "3.11"\n',
+  },
+};
+
+/** Writes a package that was built in a folder that is not there. Returns its path below the folder of the test. */
+async function write(at: string, description: FixturePackage): Promise<string> {
+  const record = rendered('/nowhere/bld/rattler-build_zlib_1');
+  const info = { 'info/recipe/rendered_recipe.yaml': record, ...description.info };
+  const { fn, bytes } = await condaPackage({ ...description, info });
+  const subdir = description.subdir ?? 'linux-64';
+  mkdirSync(join(folder, at, subdir), { recursive: true });
+  writeFileSync(join(folder, at, subdir, fn), bytes);
+  return join(at, subdir, fn);
+}
+
+/** Runs the command with a stand-in for rattler-build on PATH. */
+async function rebuild(body: string, argv: readonly string[]) {
+  writeFakeEngine(join(folder, 'bin'), body);
+  const environment = {
+    PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
+    ARCHI_CONSTRUCT_CACHE: join(folder, 'cache'),
+  };
+  const words = ['recipe', 'rebuild', ...argv, '--channel', 'again', '--from', 'linux-64'];
+  const ran = await runCommandLine(words, { cwd: folder, environment });
+  const shown = (text: string) => text.replaceAll(folder, 'HERE').replace(/^Build.*\n/gm, '');
+  return { ...ran, stdout: shown(ran.stdout), stderr: shown(ran.stderr) };
+}
+
+const log = () => {
+  const logs = join(folder, 'again', '.logs');
+  return readdirSync(logs)
+    .map((name) => readFileSync(join(logs, name), 'utf8'))
+    .join('');
+};
+
+const spaces = spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
+
+describeWithTools(
+  'a package that is built again as it was',
+  { tools: ['unshare', 'mount'], obstacle: spaces ? null : 'user namespaces (the kernel allows none)' },
+  () => {
+    const like = (path: string) =>
+      `ls -d /nowhere/bld; echo it >/nowhere/bld/here; cp "${folder}/${path}" "$OUT/zlib-1-0-rebuilt-20260101.conda"`;
+
+    test('sees its folder where it was, which nobody else sees, and is compared bit for bit', async () => {
+      const path = await write('ch', ZLIB);
+      const { status, stdout, stderr } = await rebuild(`echo "$PACKAGE"; ${like(path)}`, [path]);
+      expect([status, stderr, stdout]).toEqual([0, '', 'HERE/ch/linux-aarch64/zlib-1-0.conda: identical\n']);
+      expect(log()).toBe(`${folder}/${path}\n/nowhere/bld\n`);
+      expect(existsSync('/nowhere')).toBe(false);
+      const made = join(folder, 'again', 'linux-aarch64', 'zlib-1-0.conda');
+      expect(readFileSync(made)).toEqual(readFileSync(join(folder, path)));
+      expect(readdirSync(join(folder, 'again')).filter((name) => name.startsWith('.build'))).toEqual([]);
+    });
+
+    test('and is not the same gives exit code 1 and the members that differ', async () => {
+      const path = await write('ch', ZLIB);
+      const files = { 'bin/z': { data: 'z', mode: 0o755 }, 'share/z': '2', 'share/new': '' };
+      const other = await write('other', { ...ZLIB, files });
+      const { status, stdout } = await rebuild(like(other), [path]);
+      expect([status, stdout]).toMatchSnapshot();
+      const printed = SHAPES['recipe rebuild'].parse(
+        JSON.parse((await rebuild(like(other), [path, '--json'])).stdout.replaceAll('HERE', folder)),
+      );
+      expect(printed.packages[0]?.differences.map(({ path: member, what }) => [member, what])).toContainEqual(
+        ['share/z', 'content'],
+      );
+    });
+
+    test('and is not made, or of another name, is a failure; the others are built', async () => {
+      const path = await write('ch', ZLIB);
+      const other = await write('ch', { ...ZLIB, name: 'other' });
+      const body = `case $PACKAGE in */zlib*) ${like(path)} ;; *) cp "${folder}/${path}" "$OUT/other-1-0-rebuilt-1.conda" ;; esac`;
+      const { status, stdout, stderr } = await rebuild(body, [path, other]);
+      expect([status, stdout, stderr]).toMatchSnapshot();
+      expect((await rebuild('exit 0', [path])).stderr).toContain(
+        'the engine made no package for linux-aarch64',
+      );
+    });
+  },
+);
+
+describe('with other variants or features the recipe in the package is built', () => {
+  const show = 'cd "$(dirname "$RECIPE")"; find . -type f | sort; cat ../variants.yaml "$RECIPE"';
+
+  test('with its files, over the variant that the package records', async () => {
+    const path = await write('ch', ZLIB);
+    writeFileSync(join(folder, 'mine.yaml'), 'python: ["3.12"]\n');
+    const words = `tr '\\0' ' ' </proc/$$/cmdline; echo`;
+    const { status, stdout } = await rebuild(`${words}; ${show}`, [path, '--variants', 'mine.yaml']);
+    expect([status, stdout]).toEqual([
+      0,
+      'HERE/ch/linux-aarch64/zlib-1-0.conda: skipped: no package for this platform\n',
+    ]);
+    expect(log()).toContain(`/variants.yaml --variant-config ${folder}/mine.yaml `);
+    expect(log()).toContain('--target-platform linux-aarch64');
+    expect(log().split('\n').slice(1)).toEqual([
+      './build.sh',
+      './recipe.yaml',
+      '"python": ["3.11"]',
+      ...RECIPE.split('\n'),
+    ]);
+  });
+
+  test('with features', async () => {
+    const recipe = `${RECIPE}features:\n  - name: fast\n    requirements:\n      host: [turbo]\n`;
+    const info = { ...ZLIB.info, 'info/recipe/recipe.yaml': recipe };
+    const path = await write('ch', { ...ZLIB, info });
+    expect((await rebuild(show, [path, '--features', 'zlib[fast]'])).status).toBe(0);
+    expect(log()).toContain('turbo');
+    const { status, stderr } = await rebuild(show, [path, '--features', 'zlib[slow]']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('slow')]);
+  });
+
+  test('what is wrong with it is told by the package', async () => {
+    const path = await write('ch', ZLIB);
+    const { status, stderr } = await rebuild("echo '+ make'; exit 1", [path, '--features', 'zlib']);
+    expect([status, stderr]).toMatchSnapshot();
+  });
+});
+
+describe('refused is', () => {
+  test('a package without a recipe, or none at all', async () => {
+    const { fn, bytes } = await condaPackage({ name: 'bare' });
+    writeFileSync(join(folder, fn), bytes);
+    writeFileSync(join(folder, 'torn-1-0.conda'), 'x');
+    const { status, stderr } = await rebuild('exit 0', [fn, 'torn-1-0.conda', 'no-1-0.conda']);
+    expect([status, stderr]).toMatchSnapshot();
+    expect(existsSync(join(folder, 'again'))).toBe(false);
+  });
+
+  test('a build folder that is none of rattler-build', async () => {
+    const info = { ...ZLIB.info, 'info/recipe/rendered_recipe.yaml': rendered('/etc') };
+    const path = await write('ch', { ...ZLIB, info });
+    const { status, stderr } = await rebuild('exit 0', [path]);
+    expect([status, stderr]).toMatchSnapshot();
+  });
+
+  test('a channel that has the original, and a feature of another package', async () => {
+    const path = await write('again', ZLIB);
+    expect((await rebuild('exit 0', [path])).stderr).toContain('the originals would be replaced');
+    const { status, stderr } = await rebuild('exit 0', [path, '--features', 'curl[x]']);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('this names none of the packages')]);
+  });
+});
