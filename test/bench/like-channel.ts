@@ -12,7 +12,7 @@ import { writeConda } from '../../src/package/write.js';
 import type { RootPlatform } from '../e2e/root.js';
 import type { Subject } from './build.js';
 
-/** About as many packages as Miniconda has. */
+/** About as many packages as Miniconda has; more than the channel has for python. */
 const PACKAGES = 75;
 /** The compression level of conda-build. */
 const LEVEL = 19;
@@ -23,7 +23,7 @@ const NOT_COPIED = new Set(['openssl', 'tk']);
 const LARGE = new Set(['pip', 'setuptools']);
 
 /**
- * Makes a channel of 75 packages from a bootstrap channel: its packages, and further ones with copies of their files
+ * Makes a channel of 75 packages from a bootstrap channel: those that python needs, and further ones with copies of their files
  * in folders of their own. Sources of pure python packages are left to be compiled. Returns the flags for the
  * distribution of all of them, and the channel's folder.
  */
@@ -34,8 +34,10 @@ export async function likeSubject(
 ): Promise<{ subject: Subject; channel: string }> {
   const folder = join(workspace, 'like');
   cpSync(channel, folder, { recursive: true });
-  const originals = await openAll(folder, platform);
+  const originals = neededByPython(await openAll(folder, platform));
   const missing = PACKAGES - originals.length;
+  if (missing <= 0)
+    throw new Error(`the channel has ${originals.length} packages, and leaves no room for copies`);
   const copied = originals.filter(({ file }) => !NOT_COPIED.has(String(file.index['name'])));
   const files = originals.map(({ file }) => file);
   for (let i = 0; i < missing; i++) {
@@ -50,6 +52,20 @@ export async function likeSubject(
   const names = files.map(({ index }) => String(index['name']));
   writeFileSync(manifest, manifestOf(names.sort(), { channel: folder, platform }));
   return { subject: ['--manifest', manifest, '--platform', platform], channel: folder };
+}
+
+/** Returns the packages that need python, and all that they need: what is there to build with is no part of such a distribution. */
+function neededByPython(originals: readonly Original[]): Original[] {
+  const byName = new Map(originals.map((original) => [String(original.file.index['name']), original]));
+  const dependsOf = ({ file }: Original) =>
+    (file.index['depends'] as readonly string[]).map((spec) => spec.replace(/ .*/, ''));
+  const needed = new Set(originals.filter((original) => dependsOf(original).includes('python')));
+  for (const original of needed)
+    for (const name of dependsOf(original)) {
+      const found = byName.get(name);
+      if (found !== undefined) needed.add(found);
+    }
+  return [...needed];
 }
 
 function withoutRunExports(file: IndexedFile) {
