@@ -3,6 +3,7 @@ import { UserError } from '../errors.js';
 import { indexIn } from '../formats/content.js';
 import { hasElfMagic, readElf } from '../formats/elf/read.js';
 import { placementProblems } from '../package/placement.js';
+import { targetFolder } from './compilers/layout.js';
 import { type DebCodecs, openDeb } from './debian/deb.js';
 import { layOut, newestOf, pathOf, prefixIn } from './lay-out.js';
 import { toNoarchPython } from './noarch.js';
@@ -26,8 +27,7 @@ export async function assemblePackage(options: {
   const opened = await openDebs(debs, codecs);
   const others = placeEntries((await openDebs(beside, codecs)).flat(), pathOf(build));
   const laid = layOut(opened.flat(), others, build);
-  // Libraries of a compiler's target are none that the machine it runs on could load.
-  const foreign = build.recipe.layout === 'prefix' ? null : `${build.recipe.names['triplet']}/`;
+  const foreign = targetFolder(build.recipe);
   const isForeign = ({ path }: PlacedEntry) => foreign !== null && path.startsWith(foreign);
   const own = setRunPaths(
     laid.filter((entry) => !isForeign(entry)),

@@ -7,6 +7,7 @@ import { variantsOf } from './compilers/variants.js';
 import { type ResolvedDepends, resolveDepends } from './debian/depends.js';
 import { fetchDebs } from './debian/fetch-debs.js';
 import { openArchive } from './debian/open-archive.js';
+import type { DebianIndex } from './debian/packages-index.js';
 import { readIndex } from './debian/read-index.js';
 import { assembleAll, packAll } from './make-packages.js';
 import { findSuite, planBuilds } from './plan.js';
@@ -54,9 +55,11 @@ async function plan(request: BootstrapRequest) {
   const indexOf = (of: Platform) =>
     readIndex({ archive, architecture: archNames(of).debian, codecs: host.codecs, host });
   const index = await indexOf(platform);
-  const targetIndex = compilers === null ? index : await indexOf(compilers.target);
+  const targets = new Map<string, DebianIndex>();
+  for (const target of compilers?.targets ?? [])
+    targets.set(target, target === platform ? index : await indexOf(target));
   const more = (await compilers?.recipesFor(suite)) ?? [];
-  const builds = planBuilds({ recipes: [...recipes.recipes, ...more], suite, index, targetIndex });
+  const builds = planBuilds({ recipes: [...recipes.recipes, ...more], suite, index, targets });
   emit({ kind: 'end', step: 'index', summary: `${builds.length} packages to make` });
   return builds;
 }

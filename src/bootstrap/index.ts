@@ -24,9 +24,12 @@ export default class Bootstrap extends BaseCommand {
       default: 'bookworm',
       helpValue: 'NAME',
     }),
+    compilers: boolean({
+      default: false,
+      summary: 'Add compilers that run on --platform and compile for it, build tools, and variants.yaml.',
+    }),
     'compilers-for': string({
-      summary:
-        'Add compilers that compile for this platform, build tools, and variants.yaml; they run on --platform.',
+      summary: 'The same with compilers that run on --platform and compile for this platform.',
       helpValue: 'SUBDIR',
     }),
     out: string({ summary: "The channel's folder.", required: true, helpValue: 'DIR' }),
@@ -59,6 +62,7 @@ export default class Bootstrap extends BaseCommand {
       ...this.common(flags),
       platform: flags.platform,
       suite: flags.suite,
+      compilers: flags.compilers,
       compilersFor: flags['compilers-for'],
       out: flags.out,
       mirror: flags.mirror,

@@ -11,7 +11,7 @@ export interface AssembledPackage {
   readonly assembled: Assembled;
 }
 
-/** Assembles the files of every build. Returns them in build order. `debs`: Debian package → path in the cache. */
+/** Assembles the files of every build. Returns them in build order. `debs`: sha256 of a `.deb` → its path in the cache. */
 export async function assembleAll(options: {
   readonly builds: readonly PackageBuild[];
   readonly debs: ReadonlyMap<string, string>;
@@ -85,7 +85,7 @@ function startCounting(options: {
 }
 
 function debFiles(packages: readonly DebianPackage[], debs: ReadonlyMap<string, string>): DebFile[] {
-  return packages.map(({ name, sha256 }) => ({ name, sha256, path: debs.get(name) ?? '' }));
+  return packages.map(({ name, sha256 }) => ({ name, sha256, path: debs.get(sha256) ?? '' }));
 }
 
 function sizeOf({ assembled }: AssembledPackage): number {

@@ -24,13 +24,15 @@ export function planBuilds(options: {
   readonly recipes: readonly BootstrapRecipe[];
   readonly suite: Suite;
   readonly index: DebianIndex;
-  /** The index of the platform that the compilers are for; `index` if it is the same. */
-  readonly targetIndex: DebianIndex;
+  /** Platform that compilers are for → its index: glibc and kernel headers are out of that one. */
+  readonly targets: ReadonlyMap<string, DebianIndex>;
 }): PackageBuild[] {
   const { recipes, suite } = options;
   const missing: string[] = [];
   const builds = recipes.flatMap((recipe) => {
-    const index = recipe.layout === 'sysroot' ? options.targetIndex : options.index;
+    const target =
+      recipe.layout === 'sysroot' ? options.targets.get(recipe.names['target'] ?? '') : undefined;
+    const index = target ?? options.index;
     return pythonsOf(recipe, suite).flatMap((python) => {
       const sources = findSources({ recipe, python, index, missing });
       const [first] = sources;

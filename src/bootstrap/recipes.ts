@@ -59,8 +59,8 @@ const NO_FILES = () => {
 };
 
 /**
- * Parses the table of compilers or that of build tools, `construct/bootstrap/compilers.yaml` and `tools.yaml`, for one target. `read`
- * returns the text of a file beside it. Throws BugError if it has no packages.
+ * Parses the table of compilers for one target or that of build tools, `construct/bootstrap/compilers.yaml` and `tools.yaml`. `read`
+ * returns the text of a file beside it; `names` is empty for tools. Throws BugError if it has no packages.
  */
 export async function parseTable(
   text: string,

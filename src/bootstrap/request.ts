@@ -16,8 +16,8 @@ export interface BootstrapHost extends ReleaseHost {
 
 /** Compilers and build tools that run on the channel's platform. */
 export interface Compilers {
-  /** The platform that they compile for. */
-  readonly target: Platform;
+  /** The platforms that they compile for. */
+  readonly targets: readonly Platform[];
   /** Returns the tables of their packages. */
   readonly recipesFor: (suite: Suite) => Promise<readonly BootstrapRecipe[]>;
 }

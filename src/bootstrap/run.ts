@@ -6,7 +6,6 @@ import { choices, flag, required, text } from '../cli/checks.js';
 import type { Outcome, Report } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
-import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { gunzip } from '../host/compress/gzip.js';
@@ -17,13 +16,13 @@ import { openGet } from '../host/http/network.js';
 import { tryRun } from '../host/process/run.js';
 import { createPool } from '../host/threads/pool.js';
 import { type BootstrappedChannel, bootstrapChannel as makeChannel } from './bootstrap-channel.js';
-import { targetNames } from './compilers/target.js';
+import { type TargetNames, targetNames } from './compilers/target.js';
 import { chooseSource } from './debian/choose-source.js';
 import type { AssembleJob, PackageFormat, PackJob } from './jobs.js';
 import { parseRecipes, parseTable } from './recipes.js';
 import type { Compilers } from './request.js';
 import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
-import type { Assembled } from './types.js';
+import type { Assembled, BootstrapRecipe } from './types.js';
 
 /** The flags of `archi-construct bootstrap`. */
 export type BootstrapOptions = Options<typeof CHECKS>;
@@ -31,7 +30,9 @@ export type BootstrapOptions = Options<typeof CHECKS>;
 const CHECKS = {
   platform: text('linux-aarch64'),
   suite: text('bookworm'),
-  /** The platform that compilers are added for; undefined for none. */
+  /** Whether compilers are added that compile for `platform`. */
+  compilers: flag(),
+  /** Another platform that compilers are added for; undefined for none. */
   compilersFor: text(),
   out: required(text()),
   mirror: text(),
@@ -88,7 +89,7 @@ async function bootstrap(options: BootstrapOptions): Promise<Outcome<Bootstrappe
       out,
       formats,
       recipes,
-      compilers: compilersFrom(options.compilersFor, platform),
+      compilers: compilersFrom(options, platform),
       host,
       emit,
     });
@@ -110,28 +111,31 @@ function readTable(file: string): string {
   return readFileSync(new URL(file, TABLES), 'utf8');
 }
 
-function compilersFrom(name: string | undefined, platform: Platform): Compilers | null {
-  if (name === undefined) return null;
-  const target = parsePlatform(name);
-  if (target === platform)
-    throw new UserError('there are no compilers for the platform that they run on', {
-      where: '--compilers-for',
-      message: 'these compilers are cross compilers',
-      expected: `another platform than --platform ${platform}`,
-      found: name,
-      fix: "give the build machine's platform with --platform",
-    });
+/** Returns the compilers and build tools that are asked for, which run on `platform`; null if none are. */
+function compilersFrom(
+  { compilers, compilersFor }: Pick<BootstrapOptions, 'compilers' | 'compilersFor'>,
+  platform: Platform,
+): Compilers | null {
+  const native = compilers ? [platform] : [];
+  const other = compilersFor === undefined ? [] : [parsePlatform(compilersFor, '--compilers-for')];
+  const targets = [...new Set([...native, ...other])];
+  if (targets.length === 0) return null;
   return {
-    target,
+    targets,
     recipesFor: async (suite) => {
-      const names = targetNames({ platform, target, suite });
-      const tables = ['compilers', 'tools'].map((table) => {
-        const read = (file: string) => readTable(`${table}/${file}`);
-        return parseTable(readTable(`${table}.yaml`), { names, read });
+      const tables = targets.flatMap((target) => {
+        const names = targetNames({ platform, target, suite });
+        return target === platform
+          ? [tableOf('compilers', names)]
+          : [tableOf('compilers', names), tableOf('cross-python', names)];
       });
-      return (await Promise.all(tables)).flat();
+      return (await Promise.all([...tables, tableOf('tools', {})])).flat();
     },
   };
+}
+
+function tableOf(table: string, names: TargetNames): Promise<readonly BootstrapRecipe[]> {
+  return parseTable(readTable(`${table}.yaml`), { names, read: (file) => readTable(`${table}/${file}`) });
 }
 
 /** Returns both formats, or only `conda` if bzip2 is missing: Node has no bzip2 compressor. */

@@ -323,7 +323,7 @@ test('compilers take the sysroot from the index of their target, and variants.ya
   });
   const read = (file: string) => `run {prefix}/${file} for {triplet}\n`;
   const recipesFor = () => parseTable(COMPILERS, { read, names });
-  await bootstrapChannel({ ...wanted, compilers: { target: 'linux-s390x', recipesFor } });
+  await bootstrapChannel({ ...wanted, compilers: { targets: ['linux-s390x'], recipesFor } });
   const gcc = await open('gcc_impl_linux-s390x-12.2.0-deb_14_0.conda', 'linux-aarch64');
   expect(gcc.entries.map(({ path }) => path)).toEqual([
     'bin/s390x-linux-gnu-gcc',

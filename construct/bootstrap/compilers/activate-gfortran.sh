@@ -4,7 +4,7 @@ IFS= read -r _archi_prefix <<'PREFIX'
 PREFIX
 # _archi_export NAME VALUE: sets a variable, and keeps the value that it had.
 _archi_export() {
-  eval "if [ -n \"\${$1+x}\" ]; then export CONDA_BACKUP_$1=\"\$$1\"; fi; export $1=\"\$2\""
+  eval "if [ -n \"\${$1+x}\" ]; then export CONDA_BACKUP_{word}_$1=\"\$$1\"; fi; export $1=\"\$2\""
 }
 
 _archi_export FC "$_archi_prefix/bin/{triplet}-gfortran"

@@ -3,4 +3,4 @@
 IFS= read -r prefix <<'PREFIX'
 {prefix}
 PREFIX
-exec "$prefix/bin/{triplet}-g++-{gcc}" --sysroot="$prefix/{triplet}/sysroot" "$@"
+exec "$prefix/{usr}bin/{triplet}-g++-{gcc}" --sysroot="$prefix/{triplet}/sysroot" "$@"

@@ -6,12 +6,14 @@ import { fetchVerified } from './fetch-verified.js';
 /** Maximum number of concurrent requests to a mirror. */
 const DOWNLOADS_AT_ONCE = 8;
 
-/** Fetches every `.deb` of the builds. Returns Debian package → path in the cache. The first failure aborts the others. */
+/** Fetches every `.deb` of the builds. Returns sha256 → path in the cache. The first failure aborts the others. */
 export async function fetchDebs(
   builds: readonly PackageBuild[],
   { mirror, host, emit }: Pick<BootstrapRequest, 'mirror' | 'host' | 'emit'>,
 ): Promise<ReadonlyMap<string, string>> {
-  const debs = [...new Map(builds.flatMap(({ sources }) => sources.map((deb) => [deb.name, deb]))).values()];
+  const debs = [
+    ...new Map(builds.flatMap(({ sources }) => sources.map((deb) => [deb.sha256, deb]))).values(),
+  ];
   const total = debs.reduce((sum, { size }) => sum + size, 0);
   emit({ kind: 'start', step: 'fetch', title: "Fetching Debian's packages", total, unit: 'bytes' });
   const paths = new Map<string, string>();
@@ -19,7 +21,7 @@ export async function fetchDebs(
   const stop = new AbortController();
   const ending = { ...host, httpGet: endedBy(stop.signal, host.httpGet) };
   await inParallel(debs, DOWNLOADS_AT_ONCE, async ({ name, filename, sha256, size }) => {
-    paths.set(name, await fetchVerified({ url: `${mirror}/${filename}`, sha256, size }, ending));
+    paths.set(sha256, await fetchVerified({ url: `${mirror}/${filename}`, sha256, size }, ending));
     done += size;
     emit({ kind: 'progress', step: 'fetch', done, detail: name });
   }).finally(() => stop.abort());

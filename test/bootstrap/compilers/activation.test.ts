@@ -10,39 +10,41 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fillNames, targetNames } from '../../../src/bootstrap/compilers/target.js';
 import { describeWithTools, toolsThere } from '../../tools.js';
 
-const sources = fileURLToPath(new URL('../../../construct/bootstrap/compilers/', import.meta.url));
-const scripts = readdirSync(sources).filter((name) => name.endsWith('.sh'));
+const tables = fileURLToPath(new URL('../../../construct/bootstrap/', import.meta.url));
+const scriptsIn = (table: string) =>
+  readdirSync(join(tables, table))
+    .filter((name) => name.endsWith('.sh'))
+    .map((name) => join(tables, table, name));
+const scripts = [...scriptsIn('compilers'), ...scriptsIn('cross-python')];
 const suite = { name: 'bookworm', glibc: '2.36', gcc: '12', pythons: ['3.11'] };
-const names = targetNames({ platform: 'linux-64', target: 'linux-aarch64', suite });
 const PREFIX = "/opt/it's $a `prefix`";
 
-const tools = join(sources, '../tools');
-const toolScripts = readdirSync(tools).filter((name) => name.endsWith('.sh'));
-
 describeWithTools('shellcheck accepts', { tools: ['shellcheck'] }, () => {
-  const paths = [
-    ...scripts.map((name) => join(sources, name)),
-    ...toolScripts.map((name) => join(tools, name)),
-  ];
+  const paths = [...scripts, ...scriptsIn('tools')];
   test.each(paths)('%s', (path) => {
     execFileSync('shellcheck', ['--shell=sh', path]);
   });
 });
 
+const PARTS = ['binutils', 'gcc', 'gfortran', 'gxx'];
+
 describe('activation and deactivation', () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'activation-'));
-    for (const name of scripts) {
-      const filled = { ...names, python: '3.11' };
-      const text = fillNames(readFileSync(join(sources, name), 'utf8'), filled);
-      writeFileSync(join(folder, name), text.replaceAll('{prefix}', PREFIX));
+    for (const target of ['linux-64', 'linux-aarch64'] as const) {
+      const names = { ...targetNames({ platform: 'linux-64', target, suite }), python: '3.11' };
+      for (const script of scripts) {
+        const text = fillNames(readFileSync(script, 'utf8'), names);
+        const file = basename(script, '.sh');
+        writeFileSync(join(folder, `${file}_${target}.sh`), text.replaceAll('{prefix}', PREFIX));
+      }
     }
   });
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -52,10 +54,12 @@ describe('activation and deactivation', () => {
     shell: string,
     kinds: readonly string[],
     given: Readonly<Record<string, string>>,
-    { parts = ['binutils', 'gcc', 'gfortran', 'gxx'], prefix = PREFIX } = {},
+    { parts = PARTS.map((part) => `${part}_linux-aarch64`), prefix = PREFIX } = {},
   ) {
+    // As conda does it: what is activated last is deactivated first.
+    const inOrder = (kind: string) => (kind === 'activate' ? parts : parts.toReversed());
     const lines = kinds.flatMap((kind) =>
-      parts.map((part) => {
+      inOrder(kind).map((part) => {
         const text = readFileSync(join(folder, `${kind}-${part}.sh`), 'utf8').replaceAll(PREFIX, prefix);
         writeFileSync(join(folder, `used-${kind}-${part}.sh`), text);
         return `. '${folder}/used-${kind}-${part}.sh'`;
@@ -86,7 +90,10 @@ describe('activation and deactivation', () => {
       BUILD: 'x86_64-linux-gnu',
       CMAKE_PREFIX_PATH: '/host',
       CONDA_BUILD_CROSS_COMPILATION: '1',
+      CARGO_BUILD_TARGET: 'aarch64-unknown-linux-gnu',
+      CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER: `${PREFIX}/bin/aarch64-linux-gnu-gcc`,
     });
+    expect(active['CC_FOR_BUILD']).toBeUndefined();
     expect(active['LDFLAGS']).toContain('-Wl,-rpath,/host/lib');
     expect(active['CXXFLAGS']).toContain('-ffile-prefix-map=/work=/usr/local/src/conda/x-1');
     expect(environmentAfter(shell, ['activate', 'deactivate'], given)).toEqual(before);
@@ -108,7 +115,7 @@ describe('activation and deactivation', () => {
     writeFileSync(join(prefix, 'bin/python3.11'), '#!/bin/sh\necho "build $1"\n', { mode: 0o755 });
     const given = { ...build, PREFIX: host, BUILD_PREFIX: prefix, PYTHONPATH: 'mine' };
     const run = (kinds: readonly string[]) =>
-      environmentAfter(shell, kinds, given, { parts: ['python'], prefix });
+      environmentAfter(shell, kinds, given, { parts: ['python_linux-aarch64'], prefix });
 
     const active = run(['activate']);
     expect(active).toMatchObject({
@@ -131,4 +138,54 @@ describe('activation and deactivation', () => {
     expect(environmentAfter(shell, ['activate'], given)).toMatchObject(given);
     expect(environmentAfter(shell, ['activate', 'deactivate'], given)).toMatchObject(given);
   });
+
+  test.each(shells)(
+    'in %s have native compilers look into their own prefix, but in a build into $PREFIX',
+    (shell) => {
+      const parts = PARTS.map((part) => `${part}_linux-64`);
+      const given = { CMAKE_PREFIX_PATH: 'mine', CC: 'mine', HOST: 'mine' };
+      const active = environmentAfter(shell, ['activate'], given, { parts });
+      expect(active).toMatchObject({
+        CC: `${PREFIX}/bin/x86_64-linux-gnu-gcc`,
+        HOST: 'x86_64-linux-gnu',
+        BUILD: 'x86_64-linux-gnu',
+        CMAKE_PREFIX_PATH: PREFIX,
+        CONDA_BUILD_CROSS_COMPILATION: '',
+        CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER: `${PREFIX}/bin/x86_64-linux-gnu-gcc`,
+      });
+      expect(active['LDFLAGS']).toContain(`-L${PREFIX}/lib`);
+      expect(`${active['CMAKE_ARGS']} ${active['MESON_ARGS']}`).not.toMatch(/SYSTEM_NAME|cross-file/);
+      const inBuild = environmentAfter(shell, ['activate'], { ...given, ...build }, { parts });
+      expect(inBuild).toMatchObject({ CMAKE_PREFIX_PATH: '/host' });
+      expect(inBuild['LDFLAGS']).not.toContain(PREFIX);
+      for (const before of [given, { ...given, ...build }])
+        expect(environmentAfter(shell, ['activate', 'deactivate'], before, { parts })).toEqual(
+          environmentAfter(shell, [], before),
+        );
+    },
+  );
+
+  test.each(shells)(
+    'in %s can be those of native and of cross compilers, which then are for helper programs',
+    (shell) => {
+      const prefix = join(folder, `both-${shell}`);
+      mkdirSync(join(prefix, 'bin'), { recursive: true });
+      for (const name of ['gcc', 'g++'])
+        writeFileSync(join(prefix, 'bin', `x86_64-linux-gnu-${name}`), '', { mode: 0o755 });
+      const parts = ['linux-64', 'linux-aarch64'].flatMap((target) =>
+        PARTS.map((part) => `${part}_${target}`),
+      );
+      const given = { ...build, CC: 'mine', CC_FOR_BUILD: 'mine', HOST: 'mine' };
+      expect(environmentAfter(shell, ['activate'], given, { parts, prefix })).toMatchObject({
+        CC: `${prefix}/bin/aarch64-linux-gnu-gcc`,
+        CC_FOR_BUILD: `${prefix}/bin/x86_64-linux-gnu-gcc`,
+        CXX_FOR_BUILD: `${prefix}/bin/x86_64-linux-gnu-g++`,
+        CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER: `${prefix}/bin/x86_64-linux-gnu-gcc`,
+        CARGO_BUILD_TARGET: 'aarch64-unknown-linux-gnu',
+      });
+      expect(environmentAfter(shell, ['activate', 'deactivate'], given, { parts, prefix })).toEqual(
+        environmentAfter(shell, [], given),
+      );
+    },
+  );
 });

@@ -4,10 +4,10 @@ IFS= read -r _archi_prefix <<'PREFIX'
 PREFIX
 # _archi_restore NAME: gives a variable the value back that it had before activation.
 _archi_restore() {
-  eval "if [ -n \"\${CONDA_BACKUP_$1+x}\" ]; then export $1=\"\$CONDA_BACKUP_$1\"; unset CONDA_BACKUP_$1; else unset $1; fi"
+  eval "if [ -n \"\${CONDA_BACKUP_{word}_$1+x}\" ]; then export $1=\"\$CONDA_BACKUP_{word}_$1\"; unset CONDA_BACKUP_{word}_$1; else unset $1; fi"
 }
 
-if [ "${CONDA_BUILD:-0}" = 1 ] && [ -e "${PREFIX:-}/lib/python{python}/_sysconfigdata__{triplet}.py" ]; then
+if [ "${CONDA_BUILD:-0}" = 1 ] && [ -e "${PREFIX:-}/lib/python{python}/_sysconfigdata__{multiarch}.py" ]; then
   ln -sf "python{python}" "$PREFIX/bin/python"
   ln -sf "python{python}" "$PREFIX/bin/python3"
   for _archi_part in core _core; do

@@ -4,13 +4,13 @@ IFS= read -r _archi_prefix <<'PREFIX'
 PREFIX
 # _archi_export NAME VALUE: sets a variable, and keeps the value that it had.
 _archi_export() {
-  eval "if [ -n \"\${$1+x}\" ]; then export CONDA_BACKUP_$1=\"\$$1\"; fi; export $1=\"\$2\""
+  eval "if [ -n \"\${$1+x}\" ]; then export CONDA_BACKUP_{word}_$1=\"\$$1\"; fi; export $1=\"\$2\""
 }
 
 # In a build the python of the build environment answers for that of the host environment, which cannot run here: sitecustomize.py
 # gives it that one's prefix and sysconfig, and it stands in that one's place.
-if [ "${CONDA_BUILD:-0}" = 1 ] && [ -e "${PREFIX:-}/lib/python{python}/_sysconfigdata__{triplet}.py" ]; then
-  cp "$PREFIX/lib/python{python}/_sysconfigdata__{triplet}.py" "$_archi_prefix/share/cross-python_{target}/"
+if [ "${CONDA_BUILD:-0}" = 1 ] && [ -e "${PREFIX:-}/lib/python{python}/_sysconfigdata__{multiarch}.py" ]; then
+  cp "$PREFIX/lib/python{python}/_sysconfigdata__{multiarch}.py" "$_archi_prefix/share/cross-python_{target}/"
   rm -f "$PREFIX/bin/python" "$PREFIX/bin/python3"
   # shellcheck disable=SC2016
   printf '%s\n' '#!/bin/sh' 'exec "$BUILD_PREFIX/bin/python{python}" "$@"' >"$PREFIX/bin/python"
