@@ -23,24 +23,30 @@ export const LINES: readonly Line[] = [
   { python: '2.7', flags: ['--manifest', BOOTSTRAP2], suite: 'bullseye' },
 ];
 
+/** Which compilers a channel has: those for its own platform, and those for another one. */
+interface WithCompilers {
+  readonly compilers?: boolean;
+  readonly compilersFor?: Platform | undefined;
+}
+
 /**
- * Returns the folder of a channel made by `archi-construct bootstrap`, with compilers if a platform for them is given. It is made once for each state of the compiled
- * program. Throws an Error if the command fails.
+ * Returns the folder of a channel made by `archi-construct bootstrap`. It is made once for each state of the compiled program. One with
+ * cross compilers has native ones as well, so that all tests share one channel. Throws an Error if the command fails.
  */
 export async function bootstrapChannel(
   platform: RootPlatform,
-  { suite, compilersFor }: Pick<Line, 'suite'> & { readonly compilersFor?: Platform },
+  { suite, compilers, compilersFor }: Pick<Line, 'suite'> & WithCompilers,
 ): Promise<string> {
-  const contents = [suite, platform, ...(compilersFor === undefined ? [] : [`for-${compilersFor}`])].join(
-    '-',
-  );
-  const path = join(scratch, 'channels', `${contents}-${programKey()}`);
+  const hasCompilers = compilers || compilersFor !== undefined;
+  const parts = [suite, platform, hasCompilers ? 'compilers' : 'plain', compilersFor ?? 'native'];
+  const path = join(scratch, 'channels', `${parts.join('-')}-${programKey()}`);
   if (existsSync(path)) return path;
   const aside = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
   rmSync(aside, { recursive: true, force: true });
   const words = ['bootstrap', '--platform', platform, '--suite', suite, '--out', aside];
-  if (compilersFor !== undefined) words.push('--compilers-for', compilersFor, '--format', 'conda');
+  if (hasCompilers) words.push('--compilers', '--format', 'conda');
+  if (compilersFor !== undefined) words.push('--compilers-for', compilersFor);
   SHAPES.bootstrap.parse(JSON.parse(await archiConstructOk([...words, '--json', '-q'])));
   renameSync(aside, path);
   return path;
