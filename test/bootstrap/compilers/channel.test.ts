@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bootstrapChannel } from '../../../src/bootstrap/bootstrap-channel.js';
 import { targetNames } from '../../../src/bootstrap/compilers/target.js';
 import { parseTable } from '../../../src/bootstrap/recipes.js';
+import type { BootstrapRequest } from '../../../src/bootstrap/request.js';
 import { PLACEHOLDER } from '../../../src/bootstrap/types.js';
 import { readElf } from '../../../src/formats/elf/read.js';
+import { sha256 } from '../../../src/sha256.js';
 import { elfFile } from '../../fixtures/elf.js';
 import { type MiniDeb, type MirrorFiles, mirrorFiles } from '../mini-debian.js';
 import { DEBS, IN_RELEASE, workplaces } from '../workplace.js';
@@ -85,7 +87,8 @@ test('compilers take the sysroot from the index of their target, and variants.ya
   );
 });
 
-test('native and cross compilers in one channel have each the glibc of their platform, and native ones lie in the sysroot', async () => {
+/** Returns the request for a channel of arm64 with compilers for arm64 and s390x. */
+async function nativeAndCross(): Promise<BootstrapRequest> {
   const lib = 'usr/lib/aarch64-linux-gnu/libgcc_s.so.1';
   const gcc: MiniDeb = {
     name: 'gcc-12-aarch64-linux-gnu',
@@ -113,7 +116,11 @@ test('native and cross compilers in one channel have each the glibc of their pla
     });
     return (await Promise.all(tables)).flat();
   };
-  await bootstrapChannel({ ...wanted, compilers: { targets, recipesFor } });
+  return { ...wanted, compilers: { targets, recipesFor } };
+}
+
+test('native and cross compilers in one channel have each the glibc of their platform, and native ones lie in the sysroot', async () => {
+  await bootstrapChannel(await nativeAndCross());
   const native = await place.open('gcc_impl_linux-aarch64-12.2.0-deb_14_0.conda', 'linux-aarch64');
   const files = native.entries.filter(({ path }) => !path.startsWith('bin/'));
   expect(files.map(({ path }) => path)).toEqual([
@@ -134,4 +141,21 @@ test('native and cross compilers in one channel have each the glibc of their pla
       `${triplet}/sysroot/usr/lib/${triplet}/libc.so.6`,
     );
   }
+});
+
+test('two channels with compilers are the same bytes, whatever the umask and the time', async () => {
+  const wanted = await nativeAndCross();
+  const channel = join(place.folder, 'channel');
+  const digests = async (umask: number, now: string) => {
+    const before = process.umask(umask);
+    await bootstrapChannel({ ...wanted, host: { ...wanted.host, now: () => Date.parse(now) } });
+    process.umask(before);
+    const files = readdirSync(channel, { recursive: true, encoding: 'utf8' }).sort();
+    const contents = files.filter((file) => file.includes('.')).map((file) => join(channel, file));
+    return contents.map((file) => [file, sha256(readFileSync(file))]);
+  };
+  const first = await digests(0o077, '2026-08-01');
+  expect(first.length).toBeGreaterThan(9);
+  rmSync(channel, { recursive: true });
+  expect(await digests(0o000, '2026-08-02')).toEqual(first);
 });
