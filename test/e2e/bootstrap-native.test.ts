@@ -54,39 +54,35 @@ for (const { platform, compilersFor, more } of PLATFORMS)
       test('no folder is searched but those of the sysroot', async () => {
         const { stdout } = await run('$CXX -v -E -x c++ /dev/null 2>&1; $CC -print-search-dirs');
         const searched =
-          stdout.slice(stdout.indexOf('search starts here')).match(/(?<=[\n:=] ?)\/[^:\n]+/g) ?? [];
+          stdout.slice(stdout.indexOf('search starts here')).match(/(?<=[\n:=] ?)\/[^:'\n]+/g) ?? [];
         expect(searched.length).toBeGreaterThan(9);
-        const sysroot = `/opt/compilers/${tripletOf(platform)}/sysroot/`;
+        const sysroot = `/opt/compilers/${tripletOf(platform)}/sysroot`;
         expect(searched.filter((path) => !path.startsWith(sysroot))).toEqual([]);
       });
 
-      test.runIf(more.includes('make' as never))(
-        'the build tools work where there is no perl, m4 or python',
-        async () => {
-          const versions = PROGRAMS.map((name) => `${name} --version > /dev/null || echo ${name}`);
-          const perl = 'use POSIX; use DB_File; use Data::Dumper; system $^X, "-MJSON::PP", "-e", "print 7"';
-          const script = ['PATH=/opt/compilers/bin:$PATH', ...versions, `perl -e '${perl}'`];
-          expect(await root.run(['sh', '-c', script.join('\n')])).toMatchObject({ stdout: '7', stderr: '' });
-        },
-      );
+      if (more.length === 0) return;
 
-      test.runIf(more.includes('make' as never))(
-        'a project of CMake, Meson and autotools is built and runs',
-        async () => {
-          cpSync('/bin/busybox', join(root.path, 'usr/bin/busybox'));
-          for (const name of BUSYBOX) symlinkSync('busybox', join(root.path, 'usr/bin', name));
-          const places = 'PATH=$P/bin:$PATH PREFIX=$P BUILD_PREFIX=$P';
-          const built = await run(`cd ../told; ${places} sh build.sh`);
-          expect([built.status, built.stderr]).toEqual([0, expect.any(String)]);
-          const programs = 'told; echo; summed; mesonic; echo; echo 3 4 | counts';
-          const ran = await root.run(['sh', '-c', `PATH=/opt/compilers/bin:$PATH; ${programs}`]);
-          expect(ran.stdout.split('\n').map((line) => line.trim())).toEqual([
-            '1.2.13 expat_2.5.0',
-            '3.0',
-            '7 1.2.13',
-            '15 expat_2.5.0',
-          ]);
-        },
-      );
+      test('the build tools work where there is no perl, m4 or python', async () => {
+        const versions = PROGRAMS.map((name) => `${name} --version > /dev/null || echo ${name}`);
+        const perl = 'use POSIX; use DB_File; use Data::Dumper; system $^X, "-MJSON::PP", "-e", "print 7"';
+        const script = ['PATH=/opt/compilers/bin:$PATH', ...versions, `perl -e '${perl}'`];
+        expect(await root.run(['sh', '-c', script.join('\n')])).toMatchObject({ stdout: '7', stderr: '' });
+      });
+
+      test('a project of CMake, Meson and autotools is built and runs', async () => {
+        cpSync('/bin/busybox', join(root.path, 'usr/bin/busybox'));
+        for (const name of BUSYBOX) symlinkSync('busybox', join(root.path, 'usr/bin', name));
+        const places = 'PATH=$P/bin:$PATH PREFIX=$P BUILD_PREFIX=$P';
+        const built = await run(`cd ../told; ${places} sh build.sh`);
+        expect([built.status, built.stderr]).toEqual([0, expect.any(String)]);
+        const programs = 'told; echo; summed; mesonic; echo; echo 3 4 | counts';
+        const ran = await root.run(['sh', '-c', `PATH=/opt/compilers/bin:$PATH; ${programs}`]);
+        expect(ran.stdout.split('\n').map((line) => line.trim())).toEqual([
+          '1.2.13 expat_2.5.0',
+          '3.0',
+          '7 1.2.13',
+          '15 expat_2.5.0',
+        ]);
+      });
     },
   );

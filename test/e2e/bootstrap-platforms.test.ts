@@ -18,6 +18,7 @@ import { wholeOf } from '../../src/formats/content.js';
 import { gunzip } from '../../src/host/compress/gzip.js';
 import { xzDecompress } from '../../src/host/compress/xz.js';
 import { zstdCompress, zstdDecompress } from '../../src/host/compress/zstd.js';
+import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { createHttp } from '../../src/host/http/get.js';
 import { outputOf } from '../program.js';
 import { describeWithTools } from '../tools.js';
@@ -101,13 +102,14 @@ async function bootstrap(options: {
   return bootstrapChannel({
     ...{ platform, suite, compilers, recipes, mirror: source.mirror, formats: ['conda'], emit: silent },
     keyring: source.signedBy === null ? null : await readKeyring(source.signedBy),
-    out: '/nowhere',
+    // The index of no packages.
+    out: join(scratch, 'channels/nothing'),
     host: {
       ...{
         codecs,
         zstdCompress,
         offline: false,
-        writeFile: () => {},
+        writeFile: writeFileAtomic,
         cacheDir: join(scratch, 'cache/debian'),
       },
       ...{
