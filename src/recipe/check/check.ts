@@ -1,8 +1,8 @@
+import { createConditions, type Machines } from '../outline/conditions.js';
+import { outlineRecipe } from '../outline/outline.js';
 import type { MatchesVersion } from '../scope.js';
 import type { TextFile } from '../types.js';
 import { applyEdits, compatibleEdits } from './edits.js';
-import { createConditions, type Machines } from './outline/conditions.js';
-import { outlineRecipe } from './outline/outline.js';
 import { positionsIn } from './positions.js';
 import { RECIPE_RULES } from './rules.js';
 import { buildScriptsOf } from './script/build-scripts.js';

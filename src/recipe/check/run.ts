@@ -16,12 +16,12 @@ import { realPathOf, statOf } from '../../host/fs/read.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { escapeForTerminal } from '../../text/escape.js';
 import { recipesAt } from '../open-files.js';
+import type { Machines } from '../outline/conditions.js';
 import { matcherOf } from '../read-recipe.js';
 import { textProblems } from '../text-problems.js';
 import type { TextFile } from '../types.js';
 import { createChecker, filesOf, type RecipeChecker } from './check.js';
 import { readFeedstock } from './open-files.js';
-import type { Machines } from './outline/conditions.js';
 import { type ChangedFile, unifiedPatch } from './patch.js';
 import { REPORT_FORMATS } from './report/formats.js';
 import { markdownLines } from './report/markdown.js';
@@ -168,7 +168,11 @@ function reportOf(
   );
   const recipes = checked
     .filter(({ problems }) => problems.length === 0)
-    .map(({ path, score, findings: own }) => ({ name: path, score, counts: countBySeverity(own) }));
+    .map(({ path, score, findings: own }) => ({
+      name: path,
+      score,
+      counts: countBySeverity(own.filter((finding) => reported.includes(finding.severity))),
+    }));
   return { from, to, recipes, counts: countBySeverity(findings), findings, fixed };
 }
 

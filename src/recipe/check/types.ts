@@ -1,8 +1,8 @@
 import type { Problem } from '../../errors.js';
 import type { Severity } from '../../findings/severity.js';
+import type { Conditions, Machines } from '../outline/conditions.js';
+import type { Outline, OutlinedOutput } from '../outline/outline.js';
 import type { TextFile } from '../types.js';
-import type { Conditions, Machines } from './outline/conditions.js';
-import type { Outline, OutlinedOutput } from './outline/outline.js';
 import type { ScriptCommand } from './script/commands.js';
 
 /** A change of a file: the characters from `at` to `end` become `text`. */

@@ -1,5 +1,5 @@
-import { childNode, type Node } from '../check/outline/nodes.js';
-import { unquoted } from '../check/outline/scalars.js';
+import { childNode, type Node } from '../outline/nodes.js';
+import { unquoted } from '../outline/scalars.js';
 import { CannotEdit } from './edit-lines.js';
 import { addKey, addToList } from './lists.js';
 import { type RecipeParts, recipeParts, requirementItems } from './parts.js';

@@ -1,4 +1,4 @@
-import type { Node } from '../check/outline/nodes.js';
+import type { Node } from '../outline/nodes.js';
 
 /** A place of a recipe that cannot be changed line by line. */
 export class CannotEdit extends Error {

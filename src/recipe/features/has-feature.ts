@@ -1,4 +1,4 @@
-import { childNode, type Node } from '../check/outline/nodes.js';
+import { childNode, type Node } from '../outline/nodes.js';
 import type { TextFile } from '../types.js';
 import { CannotEdit, withLines } from './edit-lines.js';
 import { atColumn } from './lists.js';

@@ -1,5 +1,5 @@
-import { blockDepths } from '../check/outline/blocks.js';
-import type { Node } from '../check/outline/nodes.js';
+import { blockDepths } from '../outline/blocks.js';
+import type { Node } from '../outline/nodes.js';
 import { CannotEdit, keyColumn, withLines } from './edit-lines.js';
 import type { RecipeParts } from './parts.js';
 

@@ -1,7 +1,7 @@
-import { type ListedItem, listedItems } from '../check/outline/items.js';
-import { childNode, type Node, readNodes } from '../check/outline/nodes.js';
-import { outputNodes } from '../check/outline/outline.js';
-import { unquoted } from '../check/outline/scalars.js';
+import { type ListedItem, listedItems } from '../outline/items.js';
+import { childNode, type Node, readNodes } from '../outline/nodes.js';
+import { outputNodes } from '../outline/outline.js';
+import { unquoted } from '../outline/scalars.js';
 import type { TextFile } from '../types.js';
 
 /** The places of a recipe that features change. The first part is the recipe itself, the others are its outputs. */

@@ -1,7 +1,7 @@
 import { type Problem, UserError } from '../../errors.js';
-import { childNode, type Node } from '../check/outline/nodes.js';
-import { unquoted } from '../check/outline/scalars.js';
 import { positionsIn } from '../check/positions.js';
+import { childNode, type Node } from '../outline/nodes.js';
+import { unquoted } from '../outline/scalars.js';
 import type { TextFile } from '../types.js';
 import { setBuild } from './build-section.js';
 import type { ChosenRecipe } from './choose.js';

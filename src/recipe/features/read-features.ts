@@ -1,9 +1,9 @@
 import { type Problem, UserError } from '../../errors.js';
 import { nearestWord } from '../../text/nearest.js';
 import { quoteValue } from '../../text/quote-value.js';
-import { childNode, type Node, nodesBelow } from '../check/outline/nodes.js';
-import { unquoted } from '../check/outline/scalars.js';
 import { positionsIn } from '../check/positions.js';
+import { childNode, type Node, nodesBelow } from '../outline/nodes.js';
+import { unquoted } from '../outline/scalars.js';
 import type { TextFile } from '../types.js';
 import { hasOldSelector } from './old-selector.js';
 import { builtParts, partName, type RecipeParts, recipeParts, requirementItems } from './parts.js';

@@ -1,4 +1,4 @@
-import { childNode, type Node } from '../check/outline/nodes.js';
+import { childNode, type Node } from '../outline/nodes.js';
 import { CannotEdit } from './edit-lines.js';
 import { addKey, addToList } from './lists.js';
 import type { RecipeParts } from './parts.js';

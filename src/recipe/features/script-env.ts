@@ -1,5 +1,5 @@
-import { childNode, type Node } from '../check/outline/nodes.js';
-import { maskJinja } from '../check/outline/scalars.js';
+import { childNode, type Node } from '../outline/nodes.js';
+import { maskJinja } from '../outline/scalars.js';
 import { CannotEdit, indented, withLines } from './edit-lines.js';
 import { addKey, atColumn } from './lists.js';
 import type { RecipeParts } from './parts.js';

@@ -1,11 +1,11 @@
 import { loadVersions, type Versions } from '../../../src/conda/version.js';
 import { createChecker } from '../../../src/recipe/check/check.js';
-import { readNodes } from '../../../src/recipe/check/outline/nodes.js';
 import { parseNumber } from '../../../src/recipe/expression/numbers.js';
 import { parseExpression } from '../../../src/recipe/expression/parse.js';
 import { chooseFeatures } from '../../../src/recipe/features/choose.js';
 import { readFeatures } from '../../../src/recipe/features/read-features.js';
 import { parseFeatureSpec } from '../../../src/recipe/features/spec.js';
+import { readNodes } from '../../../src/recipe/outline/nodes.js';
 import { matcherOf, readRecipes, readRecipeTree, readVariantFiles } from '../../../src/recipe/read-recipe.js';
 import { parseRecordedBuild } from '../../../src/recipe/rebuild/recorded.js';
 import { recordedVariants } from '../../../src/recipe/rebuild/variants.js';
@@ -159,7 +159,7 @@ export const RECIPES: readonly Parser[] = [
   }),
   ...['meta.yaml', 'recipe.yaml'].map((file) =>
     ofText(`a ${file} that is checked`, file === 'meta.yaml' ? RECIPE : RATTLER_RECIPE, {
-      reaches: ['recipe/check/outline/nodes:readNodes'],
+      reaches: ['recipe/outline/nodes:readNodes'],
       parse: (text) => [
         readNodes(text),
         checker.fix({
@@ -171,7 +171,7 @@ export const RECIPES: readonly Parser[] = [
     }),
   ),
   ofText('a build script', BUILD_SCRIPT, {
-    reaches: ['recipe/check/outline/nodes:readNodes'],
+    reaches: ['recipe/outline/nodes:readNodes'],
     parse: (text) =>
       checker.fix({
         recipe: { file: 'meta.yaml', text: RECIPE },

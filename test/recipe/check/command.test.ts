@@ -75,6 +75,18 @@ describe('the exit code', () => {
   });
 });
 
+test('the columns of the table count what the line below sums up', async () => {
+  write('a-feedstock/recipe/meta.yaml', READY);
+  write('a-feedstock/conda-forge.yml', 'test_on_native_only: true\n');
+  write('b/meta.yaml', READY);
+  const usual = (await check('a-feedstock', 'b')).stdout;
+  expect(usual).toMatch(/ 0 +1 +0 +a-feedstock\/recipe\/meta\.yaml\n/);
+  expect(usual).toContain('no notes');
+  const { stdout } = await check('a-feedstock', 'b', '--severity', 'note');
+  expect(stdout).toMatch(/ 0 +1 +1 +a-feedstock\/recipe\/meta\.yaml\n/);
+  expect(stdout).toContain('1 note');
+});
+
 test.each(['text', 'markdown', 'sarif'])('the report of several recipes as %s', async (format) => {
   write('a-feedstock/recipe/meta.yaml', META);
   write('a-feedstock/conda-forge.yml', 'bot: {}\n');

@@ -1,5 +1,5 @@
-import type { Outline, OutlinedOutput } from '../outline/outline.js';
-import type { CheckedRequirement } from '../outline/requirements.js';
+import type { Outline, OutlinedOutput } from '../../outline/outline.js';
+import type { CheckedRequirement } from '../../outline/requirements.js';
 import type { CheckedRecipe, RecipeRule, Spot } from '../types.js';
 import { addRequirements, jinjaOf, linesFor, removeRequirement } from './requirement-edits.js';
 import { activeIn, builtOutputs, compilerLanguages } from './requirements-of.js';

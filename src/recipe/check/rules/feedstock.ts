@@ -1,6 +1,6 @@
+import { childNode, type Node, readNodes } from '../../outline/nodes.js';
+import { unquoted } from '../../outline/scalars.js';
 import { insertLines } from '../edits.js';
-import { childNode, type Node, readNodes } from '../outline/nodes.js';
-import { unquoted } from '../outline/scalars.js';
 import type { RecipeRule, Spot } from '../types.js';
 import { builtOutputs } from './requirements-of.js';
 import { newlineOf } from './script-edits.js';

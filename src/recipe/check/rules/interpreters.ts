@@ -1,4 +1,4 @@
-import type { OutlinedOutput } from '../outline/outline.js';
+import type { OutlinedOutput } from '../../outline/outline.js';
 import type { CheckedRecipe, RecipeRule, Spot } from '../types.js';
 import { addRequirements, CROSS, jinjaOf } from './requirement-edits.js';
 import { activeIn, builtOutputs } from './requirements-of.js';

@@ -1,6 +1,6 @@
-import { childNode } from '../outline/nodes.js';
-import type { OutlinedOutput } from '../outline/outline.js';
-import type { CheckedRequirement } from '../outline/requirements.js';
+import { childNode } from '../../outline/nodes.js';
+import type { OutlinedOutput } from '../../outline/outline.js';
+import type { CheckedRequirement } from '../../outline/requirements.js';
 import type { CheckedRecipe, Edit, RecipeRule, Spot } from '../types.js';
 import { moveRequirements } from './requirement-edits.js';
 import { activeIn, builtOutputs, isCompiler, PROGRAMS, PROGRAMS_AND_LIBRARIES } from './requirements-of.js';

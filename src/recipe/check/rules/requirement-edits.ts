@@ -1,7 +1,7 @@
+import type { Node } from '../../outline/nodes.js';
+import type { Outline, OutlinedOutput, SectionName } from '../../outline/outline.js';
+import type { CheckedRequirement } from '../../outline/requirements.js';
 import { insertLines, removeLines } from '../edits.js';
-import type { Node } from '../outline/nodes.js';
-import type { Outline, OutlinedOutput, SectionName } from '../outline/outline.js';
-import type { CheckedRequirement } from '../outline/requirements.js';
 import type { Edit } from '../types.js';
 
 /** A condition for both formats. */

@@ -1,5 +1,5 @@
-import type { OutlinedOutput, SectionName } from '../outline/outline.js';
-import type { CheckedRequirement } from '../outline/requirements.js';
+import type { OutlinedOutput, SectionName } from '../../outline/outline.js';
+import type { CheckedRequirement } from '../../outline/requirements.js';
 import type { CheckedRecipe } from '../types.js';
 
 /** Returns the requirements of a section that count for the target. */

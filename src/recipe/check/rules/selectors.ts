@@ -1,7 +1,7 @@
-import type { Machines } from '../outline/conditions.js';
-import { childNode, type Node, nodesBelow } from '../outline/nodes.js';
-import { nodesWithKey } from '../outline/outline.js';
-import { unquoted } from '../outline/scalars.js';
+import type { Machines } from '../../outline/conditions.js';
+import { childNode, type Node, nodesBelow } from '../../outline/nodes.js';
+import { nodesWithKey } from '../../outline/outline.js';
+import { unquoted } from '../../outline/scalars.js';
 import type { CheckedRecipe, RecipeRule, Spot } from '../types.js';
 
 const selectorArch: RecipeRule = {

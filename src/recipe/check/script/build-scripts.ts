@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import type { ListedItem } from '../outline/items.js';
-import type { Node } from '../outline/nodes.js';
-import type { Outline, OutlinedOutput } from '../outline/outline.js';
-import { maskJinja } from '../outline/scalars.js';
+import type { ListedItem } from '../../outline/items.js';
+import type { Node } from '../../outline/nodes.js';
+import type { Outline, OutlinedOutput } from '../../outline/outline.js';
+import { maskJinja } from '../../outline/scalars.js';
 import type { BuildScript, RecipeFiles } from '../types.js';
 import { commandsOf } from './commands.js';
 

@@ -1,11 +1,11 @@
-import type { Platform } from '../../../conda/platform.js';
-import { evaluate } from '../../expression/evaluate.js';
-import { truth } from '../../expression/operators.js';
-import { parseExpression } from '../../expression/parse.js';
-import type { Scope } from '../../expression/types.js';
-import { type MatchesVersion, recipeYamlScope, selectorScope } from '../../scope.js';
-import { selectLines } from '../../selector.js';
-import { USUAL_VARIANT } from '../../variant.js';
+import type { Platform } from '../../conda/platform.js';
+import { evaluate } from '../expression/evaluate.js';
+import { truth } from '../expression/operators.js';
+import { parseExpression } from '../expression/parse.js';
+import type { Scope } from '../expression/types.js';
+import { type MatchesVersion, recipeYamlScope, selectorScope } from '../scope.js';
+import { selectLines } from '../selector.js';
+import { USUAL_VARIANT } from '../variant.js';
 
 /** The machines of a build: `from` builds, the package is for `to`. */
 export interface Machines {

@@ -1,4 +1,4 @@
-import type { TextFile } from '../../types.js';
+import type { TextFile } from '../types.js';
 import { blockDepths } from './blocks.js';
 import type { Conditions, Machines } from './conditions.js';
 import { type ListedItem, listedItems } from './items.js';
