@@ -8,6 +8,7 @@ export const PARTS: Readonly<Record<(typeof CACHE_PARTS)[number], string>> = {
   locks: 'locks',
   repodata: 'responses of channels',
   debian: 'Debian packages, for bootstrap',
+  engine: 'what engines keep, for recipe build',
   facts: 'facts about packages, for audit',
   pythons: 'pythons, unpacked while they compile',
 };
@@ -39,6 +40,8 @@ export type EntryKind =
   | { readonly is: 'unfinished' }
   /** The folder of an unpacked python; a run may be using it, or have been interrupted. */
   | { readonly is: 'python' }
+  /** A file or folder that an engine keeps, such as an unpacked package; a build may be using it. */
+  | { readonly is: 'engine' }
   /** A folder in the place of a file. */
   | { readonly is: 'folder' }
   /** A symbolic link to content of which only the md5 is known. */
@@ -55,6 +58,7 @@ const RESULT =
 const ANSWER = /^repodata\/([0-9a-f]{64})\.answer$/;
 const DOWNLOAD = /^(?:packages|images\/blobs)\/partial\/[0-9a-f]{32,128}\.[\w-]+\.[0-9a-f-]{36}\.part$/;
 const PYTHON = /^pythons\/python-[A-Za-z0-9]{6}$/;
+const ENGINE = /^engine\/[^/]+\/[^/]+$/;
 const WRITE = /^(.*\/)\.([^/]+)\.\d+\.[0-9a-f]{16}\.part$/;
 
 /** Returns the kind of a cache file; `path` is relative to the cache folder, with `/`. */
@@ -70,6 +74,7 @@ export function kindOfEntry(path: string, isLink: boolean): EntryKind {
   const answer = ANSWER.exec(path)?.[1];
   if (answer !== undefined) return { is: 'answer', key: answer };
   if (PYTHON.test(path)) return { is: 'python' };
+  if (ENGINE.test(path)) return { is: 'engine' };
   const [, folder = '', aim = ''] = WRITE.exec(path) ?? [];
   const isWrite = aim !== '' && kindOfEntry(`${folder}${aim}`, false).is !== 'unknown';
   return { is: isWrite || DOWNLOAD.test(path) ? 'unfinished' : 'unknown' };

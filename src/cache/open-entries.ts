@@ -1,4 +1,4 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { lstatSync, rmSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { isMissing, isSystemError, type Problem, ToolError, unreadable } from '../errors.js';
 import { readFolder } from '../host/fs/read.js';
@@ -22,9 +22,13 @@ function entriesBelow(cacheDir: string, part: CachePart, folder: string): CacheE
       const usedAt = Math.max(stats.atimeMs, stats.mtimeMs);
       if (stats.isDirectory()) {
         if (named.is === 'unknown') return entriesBelow(cacheDir, part, relative);
-        // To list a folder sets the time of its last read.
-        if (named.is === 'python')
-          return [{ part, path, kind: named, size: sizeBelow(path), usedAt: stats.mtimeMs }];
+        if (named.is === 'python' || named.is === 'engine') {
+          const measured = measureBelow(path, stats.mtimeMs);
+          // An unpacked python is used once; of what an engine keeps, each use reads files.
+          return [
+            { part, path, kind: named, ...measured, ...(named.is === 'python' && { usedAt: stats.mtimeMs }) },
+          ];
+        }
         return [{ part, path, kind: { is: 'folder' }, size: stats.size, usedAt }];
       }
       const isPlain = (stats.isFile() && named.is !== 'python') || stats.isSymbolicLink();
@@ -33,13 +37,24 @@ function entriesBelow(cacheDir: string, part: CachePart, folder: string): CacheE
     });
 }
 
-/** Returns the size of all files in a folder, in bytes. */
-function sizeBelow(folder: string): number {
-  return readFolder(folder).reduce((sum, name) => {
+/**
+ * Returns the size of all files in a folder, and the time of their last read or write; `since` if there are none. Folders do not
+ * count: to list one sets the time of its last read.
+ */
+function measureBelow(folder: string, since: number): Pick<CacheEntry, 'size' | 'usedAt'> {
+  let [size, usedAt] = [0, since];
+  for (const name of readFolder(folder)) {
     const path = join(folder, name);
     const stats = statOrNull(path);
-    return sum + (stats?.isDirectory() ? sizeBelow(path) : (stats?.size ?? 0));
-  }, 0);
+    const inner = stats?.isDirectory() ? measureBelow(path, since) : measureFile(stats, since);
+    size += inner.size;
+    usedAt = Math.max(usedAt, inner.usedAt);
+  }
+  return { size, usedAt };
+}
+
+function measureFile(stats: Stats | null, since: number): Pick<CacheEntry, 'size' | 'usedAt'> {
+  return { size: stats?.size ?? 0, usedAt: Math.max(stats?.atimeMs ?? 0, stats?.mtimeMs ?? 0, since) };
 }
 
 /** Returns null if another run has removed the file meanwhile. */

@@ -97,6 +97,27 @@ test('a python that a killed run left unpacked is counted, and pruned after a da
   expect(existsSync(python)).toBe(false);
 });
 
+test('what an engine keeps is counted, and pruned once no build has read it for that long', async () => {
+  const folder = join(cacheDir, 'engine/pkgs/gcc-12-0');
+  onTestFinished(() => rmSync(join(cacheDir, 'engine'), { recursive: true }));
+  mkdirSync(join(folder, 'bin'), { recursive: true, mode: 0o775 });
+  writeFileSync(join(folder, 'bin/gcc'), 'a program');
+  writeFileSync(join(cacheDir, 'engine/pkgs/gcc-12-0.lock'), '');
+  const { result } = await run('cache', 'list');
+  expect(result.parts).toContainEqual(expect.objectContaining({ part: 'engine', files: 2, bytes: 9 }));
+  expect((await run('cache', 'verify')).status).toBe(0);
+  const at = (days: number) => new Date(Date.now() - days * 24 * 60 * 60 * 1000);
+  const use = (days: number) => {
+    for (const path of ['bin/gcc', 'bin', '.']) utimesSync(join(folder, path), at(days), at(40));
+    utimesSync(folder, at(40), at(40));
+  };
+  use(29);
+  expect((await run('cache', 'prune')).result.paths).toEqual([]);
+  use(31);
+  expect((await run('cache', 'prune')).result.paths).toEqual([folder]);
+  expect(existsSync(folder)).toBe(false);
+});
+
 describe('cache verify', () => {
   test('finds no damage in a sound cache', async () => {
     const { status, result } = await run('cache', 'verify');

@@ -67,7 +67,7 @@ function verify(request: { readonly cacheDir: string; readonly emit: Emit }): Ou
 
 /** Returns what is wrong with an entry; null if it is intact, or if another run has removed it meanwhile. */
 function damage(entry: CacheEntry): string | null {
-  if (['unknown', 'unfinished', 'link', 'python'].includes(entry.kind.is)) return null;
+  if (['unknown', 'unfinished', 'link', 'python', 'engine'].includes(entry.kind.is)) return null;
   if (entry.kind.is === 'folder') return 'it is a folder, not a file';
   if (statOf(entry.path) === null) return null;
   const file = openRandomAccess(entry.path);

@@ -12,6 +12,7 @@ const STICKY = 0o1000;
 /** The folders of a cache. Other folders beside them are not checked: a cache folder may be somebody's home. */
 export const CACHE_PARTS = [
   'debian',
+  'engine',
   'facts',
   'images',
   'locks',
@@ -22,6 +23,8 @@ export const CACHE_PARTS = [
 ] as const;
 /** How many levels of folders below these are checked: `images/parts/ab`, `packages/sha256/ab`. */
 const DEEPEST = 3;
+/** What an engine keeps has the modes of what it unpacked, and nobody else can come through its folder. */
+const depthOf = (part: string) => (part === 'engine' ? 0 : DEEPEST);
 /** Maximum number of folders that the error names. */
 const MOST_NAMED = 5;
 
@@ -55,7 +58,7 @@ function check(path: string, stats: Stats, uid: number): void {
   if (!stats.isDirectory()) return;
   const whole = problemOf(path, stats, uid);
   if (whole !== null) throw refused([whole]);
-  const problems = CACHE_PARTS.flatMap((name) => problemsBelow(join(path, name), uid, DEEPEST));
+  const problems = CACHE_PARTS.flatMap((name) => problemsBelow(join(path, name), uid, depthOf(name)));
   if (problems.length === 0) return;
   const more = problems.length - MOST_NAMED;
   const rest = more > 0 ? [{ where: path, message: `${more} more folders in it have the same problem` }] : [];
