@@ -47,7 +47,7 @@ export function findRecipes(root: string): FoundRecipe[] {
 export function recipesAt(path: string): FoundRecipe[] {
   const stats = statOf(path);
   if (stats === null || stats.isDirectory()) return findRecipes(path);
-  if (NAMES.includes(basename(path))) return [{ path, variants: [] }];
+  if (stats.isFile() && NAMES.includes(basename(path))) return [{ path, variants: [] }];
   throw new UserError('not a recipe', {
     ...{ where: path, message: 'this is neither a recipe nor a folder', found: basename(path) },
     expected: 'meta.yaml, recipe.yaml, or a folder of recipes',

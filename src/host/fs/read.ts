@@ -89,10 +89,13 @@ export function statOf(path: string): Stats | null {
   }
 }
 
-/** Returns the path with all symbolic links resolved; null if it does not exist. Throws ArchiError if it cannot be resolved. */
+/**
+ * Returns the path with all symbolic links resolved, as the kernel does it: `..` behind a link is above where that leads. Null if it
+ * does not exist. Throws ArchiError if it cannot be resolved.
+ */
 export function realPathOf(path: string): string | null {
   try {
-    return realpathSync(path);
+    return realpathSync.native(path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (isMissing(error)) return null;

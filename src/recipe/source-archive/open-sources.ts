@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { basename, join, normalize, sep } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { isSystemError, UserError } from '../../errors.js';
 import { cannotWrite } from '../../host/fs/errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
@@ -46,7 +46,9 @@ async function packSource(path: string, recipe: RecipeToArchive, folder: string)
   ensureFolder(folder);
   const aside = tempPathFor(join(folder, 'packed'));
   try {
-    const isFolder = statOf(place)?.isDirectory() ?? false;
+    const stats = statOf(place);
+    const isFolder = stats?.isDirectory() ?? false;
+    if (!isFolder && stats?.isFile() !== true) throw notPlain(place);
     const read = (inner: string) => readFileSync(join(place, inner));
     writeFileAtomic(aside, isFolder ? packFolder(readTreeEntries(place), read) : readFileSync(place));
     const { sha256, size } = await measure(aside);
@@ -61,6 +63,12 @@ async function packSource(path: string, recipe: RecipeToArchive, folder: string)
   }
 }
 
+/** A pipe would be waited for, and a device has no end. */
+function notPlain(where: string): UserError {
+  const message = 'this is neither a file nor a folder';
+  return new UserError('a source cannot be archived', { where, message, fix: 'put the files in its place' });
+}
+
 async function measure(path: string) {
   const hasher = createHasher({ sha256: '' });
   await hashFileInto(path, hasher);
@@ -70,7 +78,7 @@ async function measure(path: string) {
 /** Returns the place of a path that a recipe names. Throws UserError if it is absent, or outside of the recipe’s folder. */
 function insideOf(path: string, { folder, where }: RecipeToArchive): string {
   const root = realPathOf(folder ?? '');
-  const place = root === null || path.startsWith('/') ? null : realPathOf(join(root, normalize(path)));
+  const place = root === null || path.startsWith('/') ? null : realPathOf(`${root}/${path}`);
   if (root !== null && place !== null && (place === root || place.startsWith(root + sep))) return place;
   throw new UserError('a source cannot be archived', {
     ...{ where, message: 'the path of a source does not lead to something in the recipe’s folder' },

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -176,6 +177,27 @@ test('what could be archived is listed, in JSON beside the error', async () => {
   expect(stderr).toContain('recipes/b/recipe.yaml: the recipe has no version');
   const printed = JSON.parse((await archive('recipes', '--json')).stdout);
   expect(printed).toMatchObject({ recipes: [{ name: 'a' }], error: { exitCode: 2, problems: [{}] } });
+});
+
+test('a pipe is refused wherever it stands, and not waited for', async () => {
+  write('recipes/a/recipe.yaml', 'package: {name: a, version: "1"}\nsource: {path: ../a/.pipe}\n');
+  write('recipes/b/recipe.yaml', 'package: {name: b, version: "1"}\n');
+  write('recipes/c/x', '');
+  const pipes = ['recipes/a/.pipe', 'recipes/b/pipe', 'recipes/c/recipe.yaml'];
+  for (const pipe of pipes) execFileSync('mkfifo', [join(folder, pipe)]);
+  const { status, stderr } = await archive('recipes');
+  expect(status).toBe(2);
+  for (const pipe of pipes.slice(0, 2)) expect(stderr).toMatch(new RegExp(`${pipe}: this is neither a file`));
+  expect((await archive('recipes/c/recipe.yaml')).status).toBe(2);
+  for (const command of ['check', 'build'])
+    expect(
+      (
+        await runCommandLine(
+          ['recipe', command, 'recipes/c/recipe.yaml', ...(command === 'build' ? ['--channel', 'x'] : [])],
+          { cwd: folder },
+        )
+      ).status,
+    ).toBe(2);
 });
 
 test('a link that leaves a recipe through another link is refused', async () => {
