@@ -1,4 +1,6 @@
+import { groupBy } from '../group.js';
 import { formatBytes } from '../text/bytes.js';
+import { counted } from '../text/counted.js';
 import { escapeControls } from '../text/escape.js';
 import type { Inspection, Needs } from './inspect.js';
 
@@ -17,7 +19,7 @@ export function inspectionLines(inspection: Inspection): string[] {
       `${payload.sha256} of the payload; ${payload.holds ? 'correct' : `DAMAGED: ${payload.found}`}`,
     ],
     ...needsFacts({ ...inspection.needs, inodes: unpacked.inodes }),
-    ...unfit.map(unfitFact),
+    ...unfitFacts(unfit),
     ['cache', cacheText(inspection.packageCache)],
     ['python', python ?? 'none'],
     ...pycFacts(inspection.pyc),
@@ -64,9 +66,17 @@ function needsFacts(needs: Needs & { readonly inodes: number }): Fact[] {
   ];
 }
 
-function unfitFact({ longest, dist, reason, path }: Inspection['unfit'][number]): Fact {
-  const where = longest === null ? 'with white space' : `with white space, or of more than ${longest} bytes`;
-  return ['unfit', `for a prefix ${where}: ${path} of ${dist} (${reason})`];
+/** One line for each reason: a reason may be that of a hundred files. `--json` lists all. */
+function unfitFacts(unfit: Inspection['unfit']): Fact[] {
+  const groups = groupBy(unfit, ({ longest, reason }) => `${longest} ${reason}`);
+  return [...groups.values()].flatMap(([first, ...others]): Fact[] => {
+    if (first === undefined) return [];
+    const { longest, dist, reason, path } = first;
+    const where =
+      longest === null ? 'with white space' : `with white space, or of more than ${longest} bytes`;
+    const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other file')}`;
+    return [['unfit', `for a prefix ${where}: ${path} of ${dist}${more} (${reason})`]];
+  });
 }
 
 const COLUMNS = ['package', 'version', 'build', 'file', 'member', 'licence', 'channel'];

@@ -103,6 +103,9 @@ test('inspect prints a line for every kind of fact', async () => {
     unfit: [
       { longest: null, dist: 'a-1-0', reason: 'make splits', path: 'a.mk' },
       { longest: 100, dist: 'a-1-0', reason: 'env', path: 'bin/a' },
+      { longest: 99, dist: 'a-1-0', reason: 'env', path: 'bin/b' },
+      { longest: null, dist: 'b-1-0', reason: 'make splits', path: 'b.mk' },
+      { longest: null, dist: 'c-1-0', reason: 'make splits', path: 'c.mk' },
     ],
     python: 'bin/python3.11',
     pyc: { where: 'build', python: '3.11.2' },
