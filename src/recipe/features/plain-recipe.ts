@@ -9,10 +9,10 @@ import { CannotEdit, removeKey } from './edit-lines.js';
 import { recipeWithFeatures } from './has-feature.js';
 import { hasOldSelector } from './old-selector.js';
 import { builtParts, recipeParts, requirementItems } from './parts.js';
-import { addRequirements } from './requirement-lines.js';
+import { addRequirements, partAt } from './requirement-lines.js';
 import { parseFeatureSpec } from './spec.js';
 import { buildPattern } from './tag.js';
-import type { FeatureStates } from './types.js';
+import type { FeatureStates, RequirementSection } from './types.js';
 
 /** Returns the states of the features that each built part of a recipe uses, by the index of the part. */
 export function statesByPart({ recipe, states }: ChosenRecipe): ReadonlyMap<number, FeatureStates> {
@@ -45,7 +45,8 @@ export function plainRecipe(chosen: ChosenRecipe): string {
         const on = features.filter(({ name }) => used.get(name) === true);
         for (const { requirements } of on)
           for (const [section, lines] of requirements)
-            if (lines.length > 0) change((file) => addRequirements(recipeParts(file), index, section, lines));
+            if (lines.length > 0 && has(section, partAt(recipeParts(current), index)))
+              change((file) => addRequirements(recipeParts(file), index, section, lines));
         if (used.size > 0) change((file) => setBuild(recipeParts(file), index, used));
       }
       change(recipeWithFeatures);
@@ -56,6 +57,11 @@ export function plainRecipe(chosen: ChosenRecipe): string {
     throw new UserError(`${recipe.file} cannot be changed line by line`, problemOf(error, current));
   }
   return current.text;
+}
+
+/** A staging output is not installed: what is needed to run belongs to the packages made of it. */
+function has(section: RequirementSection, part: Node): boolean {
+  return section === 'build' || section === 'host' || childNode(part, 'staging') === undefined;
 }
 
 /** The place is one of the text as it is by then, so only its line is shown. */

@@ -116,6 +116,7 @@ features:
   - name: gui
     requirements:
       host: [qt]
+      run: [qt-main]
 outputs:
   - staging:
       name: made
