@@ -1,4 +1,5 @@
 import type { Deps } from '../channel/open.js';
+import { variantsOfChannels } from '../channel/open-variants.js';
 import { readChannels } from '../channel/read-channels.js';
 import type { ChannelRepodata } from '../channel/types.js';
 import { withRecordWarnings } from '../channel/with-warnings.js';
@@ -12,8 +13,8 @@ import { type Resolved, rememberedLock } from '../lock/remember.js';
 import { type ResolveDeps, resolveLock } from '../lock/resolve.js';
 import type { Lock } from '../lock/types.js';
 import { chooseChannels } from '../manifest/channels.js';
-import type { StoredPackage } from '../store/types.js';
 import type { ImageRequest } from './description/request.js';
+import type { Prefetched } from './package-cache.js';
 
 /** Returns the lock of an image: the manifest's packages, and those that `install` of image.yaml adds. Throws ArchiError. */
 export async function imageLock(
@@ -34,17 +35,18 @@ export async function imageLock(
   );
 }
 
-/** Fetches and verifies the packages of `prefetch`, which go into the image's package cache. Returns none without `prefetch`. */
-export async function prefetch(
-  request: ImageRequest,
-  lock: Lock,
-  deps: Deps,
-): Promise<readonly StoredPackage[]> {
-  if (Object.keys(request.description.prefetch).length === 0) return [];
+/**
+ * Fetches and verifies the packages of `prefetch`, which go into the image's package cache with the variants of their channels: of
+ * the first folder that has any. Returns none without `prefetch`.
+ */
+export async function prefetch(request: ImageRequest, lock: Lock, deps: Deps): Promise<Prefetched> {
+  if (Object.keys(request.description.prefetch).length === 0) return { packages: [], variants: null };
   const { packages } = await prefetchLock(request, lock, deps);
   const warning = await unreadableWarning(lock, packages);
   if (warning !== null) request.options.emit({ kind: 'warning', message: warning });
-  return deps.store.fetchAll(packages);
+  const [path] = variantsOfChannels(chooseChannels(request.options.channel, request.manifest));
+  const variants = path === undefined ? null : deps.readText(path);
+  return { packages: await deps.store.fetchAll(packages), variants };
 }
 
 /** Returns a warning if the image's conda is older than 4.7 and cannot read `.conda` files; else null. */

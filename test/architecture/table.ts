@@ -56,8 +56,8 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   inspect: ['cli', 'formats', 'installer', 'kind', 'lock', 'package', 'payload'],
   verify: ['channel', 'cli', 'formats', 'inspect', 'installer', 'kind', 'lock', 'payload', 'store'],
   image: [
-    ...['bases', 'channel', 'cli', 'findings', 'formats', 'installer', 'kind', 'lock', 'manifest'],
-    ...['package', 'payload', 'shell', 'store', 'yaml'],
+    ...['bases', 'channel', 'channel/meta', 'cli', 'findings', 'formats', 'installer', 'kind', 'lock'],
+    ...['manifest', 'package', 'payload', 'shell', 'store', 'yaml'],
   ],
   installed: ['formats', 'image', 'lock'],
   subject: ['channel', 'image', 'inspect', 'installed', 'kind', 'lock', 'manifest'],

@@ -72,7 +72,7 @@ export async function writeContext(input: {
   const channels = chooseChannels(options.channel, manifest);
   const deps = openDeps({ ...options, channels });
   const resolved = await imageLock(request, platform, deps);
-  const packages = await prefetch(request, resolved.lock, deps);
+  const prefetched = await prefetch(request, resolved.lock, deps);
   await writeFolderAtomic(folder, async (aside) => {
     const out = join(aside, 'installer');
     const { lock, text: lockText } = resolved;
@@ -104,8 +104,10 @@ export async function writeContext(input: {
         ),
       ),
     );
-    if (packages.length > 0)
-      writePackageCache(join(aside, 'pkgs'), packageCache(packages, description.prefix), description);
+    if (prefetched.packages.length > 0) {
+      const { prefix } = description;
+      writePackageCache(join(aside, 'pkgs'), packageCache(prefetched, { prefix, platform }), description);
+    }
     if (qemu !== null && interpreter !== null) writeFileAtomic(join(aside, qemu.file), interpreter, 0o755);
     writeFileAtomic(join(aside, 'Dockerfile'), dockerfile);
     writeFileAtomic(join(aside, '.dockerignore'), IGNORED);

@@ -44,14 +44,14 @@ export function imageAt(named: string, search: ImageSearch): FoundImage | null {
 }
 
 /**
- * Finds the image of `--arch` without `--image`: the only `<imagesDir>/<name>-<machine>`. Throws UserError with the
- * available names if there is none, or several.
+ * Finds the image of `--arch` without `--image`: the only `<imagesDir>/<name>-<machine>`, but for those on channels that have to be
+ * made first, `bootstrap-<machine>`. Throws UserError with the available names if there is none, or several.
  */
 export function findImageFor(platforms: readonly Platform[], search: ImageSearch): FoundImage {
   const names = namesOf(search);
   const endings = platforms.map((platform) => `-${archNames(platform).machine}`);
   const matching = endings.length === 1 ? names.filter((name) => name.endsWith(endings[0] ?? '')) : [];
-  const [name, second] = matching;
+  const [name, second] = matching.filter((name) => !name.startsWith('bootstrap-'));
   if (name !== undefined && second === undefined) return findImage(name, search);
   const expected = `--image NAME for one of ${names.join(', ')}, or --image FILE`;
   if (platforms.length === 0) {

@@ -27,7 +27,7 @@ export async function buildImage(request: DirectRequest, deps: LayerDeps): Promi
   // Checked before anything is fetched; the scripts of packages are known only later.
   const known = [...neededRuns(description), ...triggersOf(base)];
   refuseUnlinked(known, allowUnlinked);
-  const maxLayers = layersAllowed({ ...request, others: request.prefetched.length > 0 ? 1 : 0 });
+  const maxLayers = layersAllowed({ ...request, others: request.prefetched.packages.length > 0 ? 1 : 0 });
   const ground = await groundOf(request, deps);
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
   const parts = await compiledParts(request, ground, deps);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path/posix';
 import { cacheKey } from '../../cache-keys.js';
 import { ToolError } from '../../errors.js';
 import { padding, tarHeader } from '../../formats/tar/header.js';
@@ -78,7 +79,8 @@ function stretchesOf(files: readonly PackageCacheFile[], placement: FolderPlacem
   const { ground, owner } = placement;
   const { uid, gid } = owner;
   const mtime = files.reduce((newest, file) => Math.max(newest, timeOf(file)), 0);
-  const folders = prefixFolders(new Map([['pkgs', 0o755]]), placement);
+  const names = new Set(['pkgs', ...files.map(({ name }) => dirname(`pkgs/${name}`))]);
+  const folders = prefixFolders(new Map([...names].map((name) => [name, 0o755])), placement);
   const entries = files.flatMap((file): Stretch[] => {
     const content = 'from' in file ? file.from : Buffer.from(file.text);
     const size = 'from' in file ? file.from.size : Buffer.byteLength(file.text);

@@ -3,9 +3,8 @@ import type { PackageEntry } from '../../package/types.js';
 import { environmentEntries } from '../../payload/environment.js';
 import type { OpenPython } from '../../payload/pyc/open-build-python.js';
 import { isOfInstallation } from '../../payload/relocate/in-prefix.js';
-import type { StoredPackage } from '../../store/types.js';
 import { ownLabels } from '../labels.js';
-import { packageCache } from '../package-cache.js';
+import { type Prefetched, packageCache } from '../package-cache.js';
 import type { BaseImage, ImageDescription } from '../types.js';
 import type { TitledLayer } from './config.js';
 import type { Ground } from './ground.js';
@@ -23,7 +22,7 @@ export interface DirectRequest {
   readonly writeCondarc: boolean;
   readonly sourceDateEpoch: string | undefined;
   readonly base: BaseImage;
-  readonly prefetched: readonly StoredPackage[];
+  readonly prefetched: Prefetched;
   /** Skips what would have to run in the image, and lists it in a label. */
   readonly allowUnlinked: boolean;
   /** Opens the python that compiles, if the image asks for that. */
@@ -60,12 +59,13 @@ export function imageEnvironment(
 
 /** Returns the layer of the packages that the image prefetches; an empty list if there are none. */
 export async function prefetchedLayers(
-  { prefetched, description }: DirectRequest,
+  { prefetched, description, resolved }: DirectRequest,
   ground: Ground,
   { layers, readFile }: LayerDeps,
 ): Promise<TitledLayer[]> {
-  if (prefetched.length === 0) return [];
-  const files = packageCache(prefetched, description.prefix);
+  if (prefetched.packages.length === 0) return [];
+  const { platform } = resolved.lock;
+  const files = packageCache(prefetched, { prefix: description.prefix, platform });
   const layer = packageCacheLayer(files, { ground, owner: ownerOf(description) }, readFile);
   const known = layers.find(layer.key) ?? layers.put(layer.key, Buffer.alloc(0), await layer.measure());
   return [layer.blob(known.facts)];

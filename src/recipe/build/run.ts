@@ -1,8 +1,9 @@
 import { join, resolve } from 'node:path';
+import { variantsOfChannels } from '../../channel/open-variants.js';
 import { channels, choice, count, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, perform } from '../../cli/perform.js';
-import { localFolder, parseChannelUrl } from '../../conda/channel-url.js';
+import { parseChannelUrl } from '../../conda/channel-url.js';
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
 import { type BuildOutcome, buildRecipe } from '../../engine/build.js';
@@ -11,7 +12,7 @@ import { removeAbandoned } from '../../engine/open-scratch.js';
 import { ENGINES, type Engine, type RecipeFormat, TEST_CHOICES } from '../../engine/types.js';
 import { BugError } from '../../errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
-import { requireText, statOf } from '../../host/fs/read.js';
+import { requireText } from '../../host/fs/read.js';
 import { tryRun } from '../../host/process/run.js';
 import { readRecipeFiles, recipesAt } from '../open-files.js';
 import { readRecipes, readVariantFiles } from '../read-recipe.js';
@@ -112,12 +113,7 @@ async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResu
 
 /** Returns the variant files, later ones over earlier ones: those of the channels, the first channel over the others, and the given ones. */
 function variantPaths({ dependencies, variants }: RecipeBuildOptions): string[] {
-  const ofChannels = dependencies.toReversed().flatMap((location) => {
-    const folder = localFolder(location);
-    const path = folder === null ? null : join(folder, 'variants.yaml');
-    return path !== null && statOf(path)?.isFile() ? [path] : [];
-  });
-  return [...ofChannels, ...variants.map((path) => resolve(path))];
+  return [...variantsOfChannels(dependencies).toReversed(), ...variants.map((path) => resolve(path))];
 }
 
 /** Reads the recipes as far as their order depends on them. What the engine cannot read, it tells. */

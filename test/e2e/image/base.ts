@@ -64,6 +64,11 @@ export function bareBase(architecture: 'arm64' | 'amd64' = 'arm64'): Promise<Bas
   });
 }
 
+/** What Debian's slim image has of a shell, its tools and libstdc++, without apt. */
+export function slimBase(architecture: 'arm64' | 'amd64'): Promise<Base> {
+  return baseOf('slim', { architecture, packages: [...SHELL, 'libc6', 'libstdc++6'], hook: null });
+}
+
 /**
  * A substitute for CentOS 7 with its files and commands; the hook says what is in it. `/srv/vault` holds the packages
  * of the substitute for the vault. Programs of arm64 have to run here.

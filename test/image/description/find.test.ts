@@ -7,13 +7,21 @@ const FILES: Readonly<Record<string, string>> = {
   'images/debian12/image.yaml': 'twelve',
   'images/a-x86_64/image.yaml': 'a',
   'images/b-x86_64/image.yaml': 'b',
+  'images/bootstrap-aarch64/image.yaml': 'on channels that one makes',
   'my/image.yaml': 'mine',
   'debian12/image.yaml': 'near',
 };
 
 const search = {
   imagesDir: 'images',
-  readdir: () => ['centos7-aarch64', 'debian12', 'a-x86_64', 'b-x86_64', 'image.schema.json'],
+  readdir: () => [
+    'centos7-aarch64',
+    'debian12',
+    'a-x86_64',
+    'b-x86_64',
+    'bootstrap-aarch64',
+    'image.schema.json',
+  ],
   readFile: (path: string) => FILES[path] ?? null,
 };
 

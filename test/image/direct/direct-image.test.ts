@@ -187,7 +187,8 @@ test('an image from scratch has the accounts of the user and root', async () => 
 test('prefetched packages are a layer of their own, unchanged', async () => {
   const deps = layerEdgesIn(folder);
   const lock = await lockIn(folder, PACKAGES);
-  const prefetched = await deps.store.fetchAll(lock.packages.slice(0, 2));
+  const packages = await deps.store.fetchAll(lock.packages.slice(0, 2));
+  const prefetched = { packages, variants: 'python: ["3.11.*"]\n' };
   const user = { name: 'conda', uid: 1000, gid: 100 };
   const { image } = await imageIn(folder, lock, describedImage({ user }), { deps, prefetched });
   const [last] = image.layers.slice(-1);
@@ -196,13 +197,17 @@ test('prefetched packages are a layer of their own, unchanged', async () => {
   const entries = last === undefined ? [] : await entriesOf(last);
   const names = entries.map(({ path }) => path.toString());
   const [python, first] = lock.packages.map(({ fn }) => `opt/small/pkgs/${fn}`);
-  const folders = ['opt/', 'opt/small/', 'opt/small/pkgs/'];
-  expect(names).toEqual([...folders, python, first, 'opt/small/pkgs/urls.txt', 'opt/small/pkgs/urls']);
+  const folders = ['', 'linux-64/', 'noarch/'].map((name) => `opt/small/pkgs/${name}`);
+  const texts = ['urls.txt', 'urls', 'linux-64/repodata.json', 'noarch/repodata.json', 'variants.yaml'];
+  expect(names).toEqual([
+    ...['opt/', 'opt/small/', ...folders, python, first],
+    ...texts.map((name) => `opt/small/pkgs/${name}`),
+  ]);
   const digests = entries.map(({ data }) => createHash('sha256').update(wholeOf(data)).digest('hex'));
-  expect(digests.slice(3, 5)).toEqual(prefetched.map(({ sha256 }) => sha256));
+  expect(digests.slice(5, 7)).toEqual(packages.map(({ sha256 }) => sha256));
 
   // Again: its checksum is known, so a package that differs is reported.
-  writeFileSync(prefetched[1]?.path ?? '', 'damaged');
+  writeFileSync(packages[1]?.path ?? '', 'damaged');
   const again = await imageIn(folder, lock, describedImage({ user }), { deps, prefetched });
   expect(again.image.manifest.digest).toBe(image.manifest.digest);
   await expect(unionOf(again.image)).rejects.toThrow('damaged');

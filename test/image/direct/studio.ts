@@ -99,7 +99,7 @@ export async function imageIn(
     writeCondarc: false,
     sourceDateEpoch: undefined,
     base: SCRATCH,
-    prefetched: [],
+    prefetched: { packages: [], variants: null },
     allowUnlinked: false,
     openPython: pythonOnPath,
     ...more,
