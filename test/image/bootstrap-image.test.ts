@@ -14,7 +14,7 @@ const recipes = readdirSync(join(image, 'recipes')).map((name) =>
 
 test('images/bootstrap-aarch64 installs what its recipes make, this version among them', () => {
   const { install } = parseImage(read(join(image, 'image.yaml')), 'image.yaml');
-  expect(recipes.map((recipe) => recipe.package.name)).toEqual(install);
+  expect(install).toEqual(expect.arrayContaining(recipes.map((recipe) => recipe.package.name)));
   const { version } = JSON.parse(read(join(root, 'package.json')));
   expect(recipes.find((recipe) => recipe.package.name === 'archi-construct').context.version).toBe(version);
 });
