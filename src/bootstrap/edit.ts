@@ -1,10 +1,10 @@
-import { BugError } from '../errors.js';
 import { wholeOf } from '../formats/content.js';
 import type { PlacedEntry } from './place.js';
 import { type Edit, PLACEHOLDER } from './types.js';
+import { unexpectedFile } from './unexpected.js';
 
 /**
- * Applies the recipe's edits to the files they name. Throws BugError if an edit that is not optional matches nothing: then the
+ * Applies the recipe's edits to the files they name. Throws UserError if an edit that is not optional matches nothing: then the
  * data file is out of date with Debian's packages.
  */
 export function applyEdits(options: {
@@ -18,7 +18,7 @@ export function applyEdits(options: {
     (entries, edit) => {
       const edited = entries.map((entry) => applyEdit(entry, edit, python));
       if (!edit.optional && edited.every((entry, index) => entry === entries[index])) {
-        throw new BugError(`${where}: nothing in ${edit.path} matches ${edit.find}`);
+        throw unexpectedFile(`${where}: nothing in ${edit.path} matches ${edit.find}`);
       }
       return edited;
     },
@@ -60,9 +60,9 @@ function isElf(data: Buffer): boolean {
   return data.readUInt32BE(0) === 0x7f454c46;
 }
 
-/** Pads with NULs, because offsets in an ELF file must not change. Throws BugError if the text is longer than `size`. */
+/** Pads with NULs, because offsets in an ELF file must not change. Throws UserError if the text is longer than `size`. */
 function padTo(size: number, text: string, where: string): string {
   if (text.length > size)
-    throw new BugError(`${where}: ${JSON.stringify(text)} does not fit into ${size} bytes`);
+    throw unexpectedFile(`${where}: ${JSON.stringify(text)} does not fit into ${size} bytes`);
   return text.padEnd(size, '\0');
 }

@@ -1,11 +1,12 @@
 import { dirname, relative } from 'node:path/posix';
-import { BugError, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import { wholeOf } from '../formats/content.js';
 import { ElfError } from '../formats/elf/error.js';
 import { readElf } from '../formats/elf/read.js';
 import { setRunPath } from '../formats/elf/set-run-path.js';
 import type { PlacedEntry } from './place.js';
 import { PLACEHOLDER } from './types.js';
+import { unexpectedFile } from './unexpected.js';
 
 /** Libraries of glibc. The target's own are used; the loader finds them without a run path. */
 const GLIBC =
@@ -18,7 +19,7 @@ export function isGlibc(soname: string): boolean {
 
 /**
  * Gives every ELF file that needs a library of the channel a run path to the prefix's `lib`, relative to `$ORIGIN`. The program
- * at `prefixIn` also gets the placeholder. Throws UserError for a damaged file, BugError if `prefixIn` is no such program.
+ * at `prefixIn` also gets the placeholder. Throws UserError for a damaged file, and if `prefixIn` is no such program.
  */
 export function setRunPaths(entries: readonly PlacedEntry[], prefixIn: string | null): PlacedEntry[] {
   const edited = entries.map((entry) => {
@@ -28,7 +29,7 @@ export function setRunPaths(entries: readonly PlacedEntry[], prefixIn: string | 
   });
   const holder = edited.find(({ path }) => path === prefixIn);
   if (prefixIn !== null && (holder?.type !== 'file' || !wholeOf(holder.data).includes(PLACEHOLDER)))
-    throw new BugError(`${prefixIn}: this is not a program that needs a library`);
+    throw unexpectedFile(`${prefixIn}: this is not a program that needs a library`);
   return edited;
 }
 

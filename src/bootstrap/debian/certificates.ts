@@ -1,11 +1,11 @@
-import { BugError } from '../../errors.js';
 import { wholeOf } from '../../formats/content.js';
 import type { PlacedEntry } from '../place.js';
+import { unexpectedFile } from '../unexpected.js';
 
 const CERTIFICATE = /^share\/ca-certificates\/.*\.crt$/;
 
 /**
- * Replaces the certificate files of ca-certificates with one file at `path` that holds them all, sorted by name. Throws BugError
+ * Replaces the certificate files of ca-certificates with one file at `path` that holds them all, sorted by name. Throws UserError
  * if there are no certificates.
  */
 export function bundleCertificates(entries: readonly PlacedEntry[], path: string): PlacedEntry[] {
@@ -13,7 +13,7 @@ export function bundleCertificates(entries: readonly PlacedEntry[], path: string
     .filter((entry) => entry.type === 'file')
     .filter((entry) => CERTIFICATE.test(entry.path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
-  if (certificates.length === 0) throw new BugError(`${path}: there are no certificates to bundle`);
+  if (certificates.length === 0) throw unexpectedFile(`${path}: there are no certificates to bundle`);
   const bundle: PlacedEntry = {
     type: 'file',
     path,
