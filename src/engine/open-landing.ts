@@ -1,5 +1,5 @@
 import { chmodSync, copyFileSync, existsSync, linkSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseFileName } from '../conda/file-name.js';
 import { isPlatform } from '../conda/platform.js';
 import { isMissing, isSystemError } from '../errors.js';
@@ -20,14 +20,14 @@ export function packagesIn(output: string): string[] {
 }
 
 /** Puts a package that was built again, `NAME-rebuilt-TIME.conda`, where a build puts it. Throws ToolError if the disk refuses. */
-export function sortRebuilt(output: string, { path, subdir }: RecordedPackage): void {
-  const [, stem = '', extension = ''] = /^(.*?)(\.conda|\.tar\.bz2)$/.exec(basename(path)) ?? [];
+export function sortRebuilt(output: string, { fn, subdir }: RecordedPackage): void {
+  const [, stem = '', extension = ''] = /^(.*?)(\.conda|\.tar\.bz2)$/.exec(fn) ?? [];
   const made = entriesOf(output).find(
     (entry) => entry.isFile() && entry.name.startsWith(`${stem}-rebuilt-`) && entry.name.endsWith(extension),
   );
   if (made === undefined) return;
   ensureFolder(join(output, subdir));
-  writing(join(output, subdir, basename(path)), (place) => renameSync(join(output, made.name), place));
+  writing(join(output, subdir, fn), (place) => renameSync(join(output, made.name), place));
 }
 
 /**

@@ -37,6 +37,8 @@ export interface RebuildRequest extends Pick<BuildRequest, 'output' | 'test'> {
 /** A package that records how it was built. Paths are absolute. */
 export interface RecordedPackage {
   readonly path: string;
+  /** The file name that the rebuilt package is to have. */
+  readonly fn: string;
   readonly subdir: string;
   /** The folder that the folder of its build was in; it need not exist, and is not made. */
   readonly folder: string;

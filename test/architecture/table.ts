@@ -47,7 +47,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   sources: ['store'],
   engine: ['channel', 'package'],
   'recipe/build': ['channel', 'channel/index', 'cli', 'engine', 'graph-core', 'recipe'],
-  'recipe/rebuild': ['cli', 'engine', 'formats', 'package', 'recipe', 'recipe/build', 'yaml'],
+  'recipe/rebuild': ['cli', 'engine', 'formats', 'package', 'recipe', 'recipe/build', 'sources', 'yaml'],
   'recipe/source-archive': ['cli', 'formats', 'package', 'recipe', 'sources', 'store', 'yaml'],
   channel: ['package', 'store', 'cli'],
   lock: ['channel', 'cli', 'kind', 'manifest', 'store', 'yaml'],

@@ -211,7 +211,7 @@ export const SHAPES = {
     packages: z.array(
       z.strictObject({
         package: path,
-        status: z.enum(['identical', 'differs', 'rebuilt', 'failed']),
+        status: z.enum(['identical', 'same', 'differs', 'rebuilt', 'failed']),
         packages: z.array(path),
         differences: z.array(
           z.strictObject({

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { SHAPES } from '../cli/json-shapes.js';
+import { serveRoughly } from '../fixtures/rough-server.js';
 import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
 import { describeWithTools } from '../tools.js';
 import { bootstrapChannel } from './channel.js';
@@ -113,6 +115,32 @@ describeWithTools(
       expect([status, stderr]).toEqual([0, '']);
       const { packages: rebuilt } = SHAPES['recipe rebuild'].parse(JSON.parse(stdout));
       expect(rebuilt.map(({ status: outcome }) => outcome)).toEqual(['identical', 'identical']);
+    });
+
+    test('a package is built again from its archived source, without the network', async () => {
+      const source = Buffer.from('words\n');
+      const server = await serveRoughly({ '/data.txt': source });
+      mkdirSync(join(folder, 'fetched'));
+      writeFileSync(
+        join(folder, 'fetched', 'recipe.yaml'),
+        `package: {name: fetched, version: "1"}
+source: {url: ${server.url}/data.txt, sha256: ${createHash('sha256').update(source).digest('hex')}}
+build: {noarch: generic, script: ['mkdir -p $PREFIX/share', 'cp data.txt $PREFIX/share/', 'echo $PREFIX >$PREFIX/share/prefix']}
+`,
+      );
+      const run = (...words: string[]) =>
+        archiConstruct(['recipe', ...words, '-q'], { cwd: folder, environment: engine() });
+      expect((await run('build', 'fetched', '--channel', 'first')).status).toBe(0);
+      const [name = ''] = readdirSync(join(folder, 'first', 'noarch')).filter((file) =>
+        file.endsWith('.conda'),
+      );
+      const path = join('first', 'noarch', name);
+      expect((await run('source-archive', path, '--channel', 'first')).status).toBe(0);
+      await server.close();
+      expect((await run('rebuild', path, '--channel', 'second')).status).not.toBe(0);
+      const flags = ['--channel', 'third', '--sources', 'first', '--offline', '--json'];
+      const { status, stdout } = await run('rebuild', path, ...flags);
+      expect([status, JSON.parse(stdout).packages[0].status]).toEqual([0, 'same']);
     });
 
     test('with --test emulated the program runs under qemu', async () => {

@@ -1,5 +1,5 @@
 import { firstDifferentByte } from '../../formats/content.js';
-import type { OpenedPackage, PackageEntry } from '../../package/types.js';
+import type { PackageEntry } from '../../package/types.js';
 
 /** A member that is not the same in two packages. */
 export interface MemberDifference {
@@ -12,8 +12,8 @@ export interface MemberDifference {
 
 /** Returns how the members of a rebuilt package differ from those of the original, sorted by path; times are not compared. */
 export function compareMembers(
-  original: Pick<OpenedPackage, 'extracted'>,
-  rebuilt: Pick<OpenedPackage, 'extracted'>,
+  original: readonly PackageEntry[],
+  rebuilt: readonly PackageEntry[],
 ): MemberDifference[] {
   const [before, after] = [byPath(original), byPath(rebuilt)];
   return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((path): MemberDifference[] => {
@@ -25,8 +25,8 @@ export function compareMembers(
   });
 }
 
-function byPath({ extracted }: Pick<OpenedPackage, 'extracted'>): ReadonlyMap<string, PackageEntry> {
-  return new Map(extracted.map((entry) => [entry.path, entry]));
+function byPath(members: readonly PackageEntry[]): ReadonlyMap<string, PackageEntry> {
+  return new Map(members.map((entry) => [entry.path, entry]));
 }
 
 function differenceOf(old: PackageEntry, young: PackageEntry): Omit<MemberDifference, 'path'> | null {

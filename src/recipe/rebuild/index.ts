@@ -48,6 +48,10 @@ export default class RecipeRebuild extends BaseCommand {
       'FILE',
       'A variants.yaml or conda_build_config.yaml over the variant that the package records; repeatable.',
     ),
+    sources: repeatable(
+      'CHANNEL',
+      'The folder of a channel with the archives of recipe source-archive, in place of what is in the package; repeatable.',
+    ),
     from: string({
       summary: 'The platform that builds other features or variants. Default: that of this machine.',
       helpValue: 'SUBDIR',
@@ -89,6 +93,7 @@ export default class RecipeRebuild extends BaseCommand {
       channel: flags.channel,
       features: flags.features,
       variants: flags.variants,
+      sources: flags.sources,
       from: flags.from,
       dependencies: flags.dependencies,
       channelAlias: flags['channel-alias'],

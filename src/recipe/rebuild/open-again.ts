@@ -2,14 +2,19 @@ import { dirname, join } from 'node:path';
 import type { Platform } from '../../conda/platform.js';
 import { type BuildDeps, buildRecipe } from '../../engine/build.js';
 import type { BuildFailure } from '../../engine/failure.js';
+import { withBuildFolder } from '../../engine/open-scratch.js';
 import type { Engine, TestChoice } from '../../engine/types.js';
 import { type ArchiError, type Problem, ToolError, UserError } from '../../errors.js';
+import type { SourceChannel } from './open-archive.js';
 import type { OriginalPackage } from './open-original.js';
+import { withArchivedSources } from './open-sources.js';
 import type { RecordedBuild } from './recorded.js';
 import { NOT_AGAIN } from './report.js';
 
 /** How packages are built again as they were. */
 export interface AgainRequest {
+  /** Channels with archived sources. */
+  readonly sources: readonly SourceChannel[];
   readonly engine: Engine;
   /** Absolute path of the channel's folder. */
   readonly channel: string;
@@ -25,31 +30,45 @@ export interface AgainRequest {
 export interface Rebuilt {
   readonly packages: readonly string[];
   readonly log: string | null;
+  /** The record that the original is to be compared with; null for its own. */
+  readonly record: Buffer | null;
 }
 
 /**
- * Has the engine build a package from what it records: the same sources, dependencies, time and folder. Throws ArchiError if it
- * cannot be built.
+ * Has the engine build a package from what it records: the same dependencies, time and folder, and the same sources, of which the
+ * archived ones are not fetched. Throws ArchiError if it cannot be built.
  */
 export async function buildAgain(
-  { path, name, version, build, subdir }: OriginalPackage,
+  original: OriginalPackage,
   { folder }: RecordedBuild,
-  { engine, channel, test, minutes, glibc, from, to }: AgainRequest,
+  { sources, engine, channel, test, minutes, glibc, from, to }: AgainRequest,
   deps: BuildDeps,
 ): Promise<Rebuilt> {
+  const { path, fn, name, version, build, subdir } = original;
   if (folder === null) throw new UserError(NOT_AGAIN, noFolder(path));
-  const { packages, failure, log } = await buildRecipe(
-    {
-      ...{ recipe: path, name: `${name}-${version}-${build}`, makes: [name], engine, channel, test, minutes },
-      ...{ from, to, channels: [], variants: [], glibc },
-      logs: join(channel, '.logs'),
-      again: { path, subdir, folder: dirname(folder) },
-    },
-    deps,
-  );
-  if (failure !== null) throw errorOf(failure);
-  if (packages.length === 0) throw errorOf(nothingMade(path, { subdir, log }));
-  return { packages, log };
+  return withBuildFolder(channel, async (scratch) => {
+    const archived = await withArchivedSources(original, sources, scratch);
+    const { packages, failure, log } = await buildRecipe(
+      {
+        ...{
+          recipe: path,
+          name: `${name}-${version}-${build}`,
+          makes: [name],
+          engine,
+          channel,
+          test,
+          minutes,
+        },
+        ...{ from, to, channels: [], variants: [], glibc },
+        logs: join(channel, '.logs'),
+        again: { path: archived?.path ?? path, fn, subdir, folder: dirname(folder) },
+      },
+      deps,
+    );
+    if (failure !== null) throw errorOf(failure);
+    if (packages.length === 0) throw errorOf(nothingMade(path, { subdir, log }));
+    return { packages, log, record: archived?.record ?? null };
+  });
 }
 
 function errorOf({ code, problem }: BuildFailure): ArchiError {

@@ -38,6 +38,7 @@ export async function buildChanged(
       return {
         packages: recipes.flatMap(({ packages }) => packages),
         log: recipes.find(({ log }) => log !== null)?.log ?? null,
+        record: null,
       };
     } catch (error) {
       if (!(error instanceof ArchiError) || error.code === 'bug') throw error;

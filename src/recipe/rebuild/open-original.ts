@@ -17,6 +17,8 @@ export interface OriginalPackage {
   readonly build: string;
   readonly subdir: string;
   readonly format: RecipeFormat;
+  /** The files below `info/`, by path. */
+  readonly info: ReadonlyMap<string, Buffer>;
   /** The files below `info/recipe`, by path from there. Checked: none leaves that folder. */
   readonly files: ReadonlyMap<string, RecipeFile>;
 }
@@ -32,10 +34,12 @@ const FOLDER = 'info/recipe/';
 /** Reads a package. Throws UserError if it cannot be read, or has no recipe. */
 export async function openOriginal(path: string): Promise<OriginalPackage> {
   const fn = basename(path);
-  const { index, files } = await withScratch(dirname(path), async ({ open, keep }) => {
+  const { index, info, files } = await withScratch(dirname(path), async ({ open, keep }) => {
     const bytes = readable(path, () => open(path));
     const opened = await openPackage({ bytes, keep, fn, codecs: await loadCodecs(fn) });
-    return { index: opened.index, files: filesOf(opened) };
+    // Copies: what is opened lies in a scratch that is closed.
+    const copied = new Map([...opened.info].map(([name, data]) => [name, Buffer.from(data)] as const));
+    return { index: opened.index, info: copied, files: filesOf({ ...opened, info: copied }) };
   });
   const format = files.has('recipe.yaml') ? 'recipe.yaml' : 'meta.yaml';
   if (!files.has(format))
@@ -44,7 +48,7 @@ export async function openOriginal(path: string): Promise<OriginalPackage> {
       ...{ expected: `${FOLDER}recipe.yaml or meta.yaml`, fix: 'build its recipe with recipe build' },
     });
   return {
-    ...{ path: resolve(path), fn, format, files },
+    ...{ path: resolve(path), fn, format, info, files },
     name: String(index['name']),
     version: String(index['version']),
     build: String(index['build']),
@@ -52,18 +56,14 @@ export async function openOriginal(path: string): Promise<OriginalPackage> {
   };
 }
 
-/** Returns copies: what is opened lies in a scratch that is closed. */
-function filesOf({ info, extracted }: OpenedPackage): Map<string, RecipeFile> {
+function filesOf({ info, extracted }: Pick<OpenedPackage, 'info' | 'extracted'>): Map<string, RecipeFile> {
   const executable = new Set(
     extracted.flatMap((entry) => (entry.type === 'file' && (entry.mode & 0o100) !== 0 ? [entry.path] : [])),
   );
   return new Map(
     [...info]
       .filter(([name]) => name.startsWith(FOLDER))
-      .map(([name, bytes]) => [
-        name.slice(FOLDER.length),
-        { bytes: Buffer.from(bytes), isExecutable: executable.has(name) },
-      ]),
+      .map(([name, bytes]) => [name.slice(FOLDER.length), { bytes, isExecutable: executable.has(name) }]),
   );
 }
 

@@ -3,6 +3,9 @@ import { isPlatform, type Platform } from '../../conda/platform.js';
 import type { LenientValue } from '../../yaml/lenient.js';
 import { childOf, readTree, textOrNull } from '../tree.js';
 
+/** The file of a package in which rattler-build records its build. */
+export const RECORD = 'info/recipe/rendered_recipe.yaml';
+
 /** What rattler-build recorded of a build in the package. */
 export interface RecordedBuild {
   /**

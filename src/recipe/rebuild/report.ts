@@ -10,10 +10,10 @@ export interface RebuiltPackage {
   /** The original. */
   readonly package: string;
   /**
-   * `identical`: the same bytes. `differs`: built again without changes, and not the same. `rebuilt`: with other features or
+   * `identical`: the same bytes. `same`: the same members, but for the urls of archived sources in the record. `differs`: built again without changes, and not the same. `rebuilt`: with other features or
    * variants. `failed`: not built.
    */
-  readonly status: 'identical' | 'differs' | 'rebuilt' | 'failed';
+  readonly status: 'identical' | 'same' | 'differs' | 'rebuilt' | 'failed';
   /** The packages that were built. */
   readonly packages: readonly string[];
   /** The members that are not the same; empty if only the archive itself differs. */
@@ -38,6 +38,7 @@ export function rebuildLines(packages: readonly RebuiltPackage[]): string[] {
 
 const OUTCOMES: Readonly<Record<RebuiltPackage['status'], (rebuilt: RebuiltPackage) => string>> = {
   identical: () => 'identical',
+  same: () => 'the same, but for the urls of its archived sources',
   differs: ({ differences }) =>
     differences.length === 0
       ? 'differs as an archive: times, order or compression; its members are the same'

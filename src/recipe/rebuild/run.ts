@@ -16,6 +16,7 @@ import { buildingPlatform } from '../build/open-platform.js';
 import { parseFeatureSpec } from '../features/spec.js';
 import type { MemberDifference } from './compare.js';
 import { buildAgain, type Rebuilt } from './open-again.js';
+import { openSourceChannels, type SourceChannel, withArchivedRecipe } from './open-archive.js';
 import { buildChanged } from './open-changed.js';
 import { comparePackages } from './open-compare.js';
 import { type OriginalPackage, openOriginal } from './open-original.js';
@@ -42,6 +43,8 @@ const CHECKS = {
   features: texts(),
   /** Variant files over the variant that the package records. */
   variants: texts(),
+  /** Folders of channels with archived recipes and sources. */
+  sources: texts(),
   /** Default: the platform of this machine. */
   from: text(null),
   /** Channels with what the recipes need, the first one first. */
@@ -67,22 +70,25 @@ export async function rebuildPackages(
 
 async function run(options: RecipeRebuildOptions): Promise<Outcome<RecipeRebuildResult>> {
   const channel = resolve(options.channel);
+  const archives = openSourceChannels(options.sources);
   const originals = await openOriginals(options.packages);
   const features = featuresByPackage(options.features, originals);
   const isChanged = options.features.length > 0 || options.variants.length > 0;
   if (!isChanged) refuseReplacing(originals, channel);
+  const recipes = isChanged ? originals.map((one) => withArchivedRecipe(one, archives)) : originals;
   const engines = await chooseEngines(
-    originals.map(({ format }) => format),
+    recipes.map(({ format }) => format),
     options.engine ?? null,
     { tryRun, env: options.env },
   );
   ensureFolder(channel);
   removeAbandoned(channel);
   await indexSilently(channel);
-  const job = { ...options, channel, engines, isChanged, here: buildingPlatform(options.from) };
+  const here = buildingPlatform(options.from);
+  const job = { ...options, channel, engines, isChanged, archives, here };
   const failures: ArchiError[] = [];
   const packages: RebuiltPackage[] = [];
-  for (const original of originals)
+  for (const original of recipes)
     packages.push(await rebuild(original, { ...job, features: features.get(original.name) ?? [] }, failures));
   return {
     lines: rebuildLines(packages),
@@ -153,6 +159,7 @@ function refuseReplacing(originals: readonly OriginalPackage[], channel: string)
 }
 
 interface RebuildJob extends RecipeRebuildOptions {
+  readonly archives: readonly SourceChannel[];
   readonly engines: ReadonlyMap<RecipeFormat, Engine>;
   readonly isChanged: boolean;
   readonly here: Platform;
@@ -165,14 +172,15 @@ async function rebuild(
 ): Promise<RebuiltPackage> {
   const { path } = original;
   try {
-    const { packages, log } = await build(original, job);
+    const { packages, log, record } = await build(original, job);
     const places = packages.map((made) => join(job.channel, made));
     const made = { package: path, packages: places, log };
     if (job.isChanged) return { ...made, status: 'rebuilt', differences: [] };
     const twin = places.find((place) => basename(place) === original.fn);
     if (twin === undefined) return { ...made, status: 'differs', differences: [otherName(original)] };
-    const { isIdentical, differences } = await comparePackages(path, twin);
-    return { ...made, status: isIdentical ? 'identical' : 'differs', differences };
+    const { isIdentical, differences } = await comparePackages(path, twin, record);
+    const isSame = record !== null && differences.length === 0;
+    return { ...made, status: isIdentical ? 'identical' : isSame ? 'same' : 'differs', differences };
   } catch (error) {
     failures.push(expected(error));
     return { package: path, status: 'failed', packages: [], differences: [], log: null };
@@ -180,7 +188,7 @@ async function rebuild(
 }
 
 async function build(original: OriginalPackage, job: RebuildJob): Promise<Rebuilt> {
-  const { engines, isChanged, here, packages: _, ...options } = job;
+  const { engines, isChanged, archives, here, packages: _, sources: __, ...options } = job;
   const engine = engines.get(original.format);
   const rendered = original.files.get('rendered_recipe.yaml')?.bytes.toString();
   const record = rendered === undefined ? null : parseRecordedBuild(rendered, original.path);
@@ -190,7 +198,12 @@ async function build(original: OriginalPackage, job: RebuildJob): Promise<Rebuil
   const { channel, test, glibc, timeout: minutes, dependencies } = options;
   const from = record.from ?? here;
   const deps = openBuildDeps(options, { channel, dependencies, from, to });
-  return buildAgain(original, record, { engine, channel, test, minutes, glibc, from, to }, deps);
+  return buildAgain(
+    original,
+    record,
+    { sources: archives, engine, channel, test, minutes, glibc, from, to },
+    deps,
+  );
 }
 
 function otherName({ fn }: OriginalPackage): MemberDifference {

@@ -7,6 +7,7 @@ import { readFeatures } from '../../../src/recipe/features/read-features.js';
 import { parseFeatureSpec } from '../../../src/recipe/features/spec.js';
 import { readNodes } from '../../../src/recipe/outline/nodes.js';
 import { matcherOf, readRecipes, readRecipeTree, readVariantFiles } from '../../../src/recipe/read-recipe.js';
+import { fetchedSources, withUrls } from '../../../src/recipe/rebuild/archived-sources.js';
 import { parseRecordedBuild } from '../../../src/recipe/rebuild/recorded.js';
 import { recordedVariants } from '../../../src/recipe/rebuild/variants.js';
 import { resolveRecipe } from '../../../src/recipe/resolve/resolve-recipe.js';
@@ -151,7 +152,12 @@ export const RECIPES: readonly Parser[] = [
   ),
   ofText('what a package records of its build', rendered('/work/bld/rattler-build_zlib_1'), {
     reaches: ['recipe/rebuild/recorded:parseRecordedBuild'],
-    parse: (text) => [parseRecordedBuild(text, 'x'), recordedVariants(text, 'x')],
+    parse: (text) => [
+      parseRecordedBuild(text, 'x'),
+      recordedVariants(text, 'x'),
+      fetchedSources(text, 'x'),
+      withUrls(text, new Map([['https://x.example/a', 'file:///a']])),
+    ],
   }),
   ofJson('the index of sources', INDEX, {
     reaches: ['sources/source-index:parseSourceIndex'],

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openOriginal } from '../../../src/recipe/rebuild/open-original.js';
 import { SHAPES } from '../../cli/json-shapes.js';
 import { runCommandLine } from '../../command-line.js';
 import { writeFakeEngine } from '../../engine/fake-engine.js';
@@ -102,6 +104,29 @@ describeWithTools(
       );
     });
 
+    test('gets the sources that a source channel has as files of the names that their urls have', async () => {
+      const info = {
+        ...ZLIB.info,
+        'info/recipe/rendered_recipe.yaml': rendered('/nowhere/bld/rattler-build_zlib_1') + FETCHED,
+      };
+      const path = await write('ch', { ...ZLIB, files: {}, info });
+      // The stand-in returns what it was given: the record, and no files.
+      const body = 'cp "$PACKAGE" "$OUT/zlib-1-0-rebuilt-1.conda"';
+      const { status, stdout } = await rebuild(body, [path, '--sources', await archive()]);
+      expect([status, stdout]).toMatchSnapshot();
+      const made = await openOriginal(join(folder, 'again', 'linux-aarch64', 'zlib-1-0.conda'));
+      const record = made.info.get('info/recipe/rendered_recipe.yaml')?.toString() ?? '';
+      const urls = [...record.matchAll(/\w+:\/\/\S+/g)].map(([url]) =>
+        url.replace(/^file:.*\/sources\//, 'SOURCES/'),
+      );
+      expect(urls).toEqual([
+        'SOURCES/0/zlib-1.tar',
+        'SOURCES/1/zlib-1.tar',
+        'SOURCES/2/zlib-1.tar',
+        'https://no.example/other.tar',
+      ]);
+    });
+
     test('and is not made, or of another name, is a failure; the others are built', async () => {
       const path = await write('ch', ZLIB);
       const other = await write('ch', { ...ZLIB, name: 'other' });
@@ -114,6 +139,32 @@ describeWithTools(
     });
   },
 );
+
+/** Archives one source and one recipe of zlib, which has a feature, as recipe source-archive does. */
+async function archive(): Promise<string> {
+  const recipe = `${RECIPE}features:\n  - name: fast\n    requirements:\n      host: [turbo]\n`;
+  mkdirSync(join(folder, 'recipes'));
+  writeFileSync(join(folder, 'recipes', 'recipe.yaml'), `${recipe}source: {path: source.tar}\n`);
+  writeFileSync(join(folder, 'recipes', 'source.tar'), SOURCE);
+  const { status, stderr } = await runCommandLine(
+    ['recipe', 'source-archive', 'recipes', '--channel', 'archive'],
+    { cwd: folder },
+  );
+  expect([status, stderr]).toEqual([0, '']);
+  return 'archive';
+}
+
+const SOURCE = 'the source\n';
+const FETCHED = `finalized_sources:
+- url: https://no.example/deep/zlib-1.tar?x=1
+  sha256: ${createHash('sha256').update(SOURCE).digest('hex')}
+- url:
+  - https://no.example/deep/zlib-1.tar
+  - https://nor.example/zlib-1.tar
+  sha256: ${createHash('sha256').update(SOURCE).digest('hex')}
+- url: https://no.example/other.tar
+  sha256: ${'0'.repeat(64)}
+`;
 
 describe('with other variants or features the recipe in the package is built', () => {
   const show = 'cd "$(dirname "$RECIPE")"; find . -type f | sort; cat ../variants.yaml "$RECIPE"';
@@ -145,6 +196,26 @@ describe('with other variants or features the recipe in the package is built', (
     expect(log()).toContain('turbo');
     const { status, stderr } = await rebuild(show, [path, '--features', 'zlib[slow]']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('slow')]);
+  });
+
+  test('as a source channel has it, if the package has the plain one', async () => {
+    const path = await write('ch', ZLIB);
+    const flags = ['--features', 'zlib[fast]', '--sources', await archive()];
+    expect((await rebuild(show, [path, ...flags])).status).toBe(0);
+    expect(log()).toContain('turbo');
+    writeFileSync(
+      join(
+        folder,
+        'archive',
+        'recipe',
+        'zlib',
+        readdirSync(join(folder, 'archive/recipe/zlib'))[0] ?? '',
+        'recipe.yaml',
+      ),
+      'x',
+    );
+    const { status, stderr } = await rebuild(show, [path, ...flags]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('the file is not the one in sources.json')]);
   });
 
   test('what is wrong with it is told by the package', async () => {
