@@ -44,6 +44,9 @@ interface FailureKind {
 
 const NO_ROOM = /No space left on device|os error 28\b|Disk quota exceeded/;
 
+/** What the programs that make a namespace say if they may not; see construct/engine/at-folder.sh. */
+const NO_NAMESPACE = /^(?:unshare|mount): .*\n?$/;
+
 const OTHER: FailureKind = {
   code: 'input',
   applies: () => true,
@@ -79,6 +82,15 @@ const KINDS: readonly FailureKind[] = [
     describe: ({ end, logFile }) => ({
       message: `the engine did not end by itself: ${end}`,
       fix: `run again, and see whether the machine has enough memory; the log is ${logFile}`,
+    }),
+  },
+  {
+    code: 'tool',
+    applies: ({ error, log }) => error === null && NO_NAMESPACE.test(log),
+    describe: ({ log }) => ({
+      message: 'this machine does not let the build see its folder where the package was built',
+      ...foundEnd(log),
+      fix: 'run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone, or a container’s settings)',
     }),
   },
   {

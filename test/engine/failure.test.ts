@@ -47,6 +47,7 @@ test.each<[string, Partial<FailedBuild>]>([
     { timedOut: true, killed: true, minutes: 1, log: '+ sleep 1\n', end: 'did not answer in time' },
   ],
   ['the engine is killed', { killed: true, end: 'killed by SIGKILL' }],
+  ['there are no namespaces', { log: 'unshare: unshare failed: Operation not permitted\n' }],
   ['the engine says nothing', {}],
 ])('%s', (_, how) => {
   const { code, problem } = failureOf({ ...BUILD, ...how });
