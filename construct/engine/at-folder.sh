@@ -14,8 +14,11 @@ fi
 user=$2 group=$3 folder=$4 place=$5
 shift 5
 
-# The command is to be the user who called, not root of the namespace.
-[ "$user" = 0 ] || set -- unshare --user --map-user="$user" --map-group="$group" "$@"
+# Runs the command, as the user who called and not as root of the namespace. No user namespace can be made behind a chroot.
+as_user() {
+  [ "$user" = 0 ] || set -- --user --map-user="$user" --map-group="$group" "$@"
+  exec unshare "$@"
+}
 
 above=$folder
 while [ ! -d "$above" ]; do
@@ -25,7 +28,7 @@ done
 
 if [ "$above" = "$folder" ]; then
   mount --bind "$place" "$folder"
-  exec "$@"
+  as_user -- "$@"
 fi
 
 # A copy of the folder above, in memory, has what is in it as mounts, and the missing folders besides.
@@ -48,8 +51,8 @@ rest=${folder#"${above%/}"}
 mkdir -p "$copy$rest"
 mount --bind "$place" "$copy$rest"
 if [ "$above" = / ]; then
-  exec unshare --root="$copy" --wd="$PWD" "$@"
+  as_user --root="$copy" --wd="$PWD" -- "$@"
 fi
 mount --rbind "$copy" "$above"
 cd "$PWD"
-exec "$@"
+as_user -- "$@"

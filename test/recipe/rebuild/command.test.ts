@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -16,6 +15,7 @@ import { openOriginal } from '../../../src/recipe/rebuild/open-original.js';
 import { SHAPES } from '../../cli/json-shapes.js';
 import { runCommandLine } from '../../command-line.js';
 import { writeFakeEngine } from '../../engine/fake-engine.js';
+import { namespaceObstacle } from '../../engine/namespaces.js';
 import { condaPackage, type FixturePackage } from '../../fixtures/package.js';
 import { describeWithTools } from '../../tools.js';
 import { rendered } from './rendered.js';
@@ -70,11 +70,9 @@ const log = () => {
     .join('');
 };
 
-const spaces = spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
-
 describeWithTools(
   'a package that is built again as it was',
-  { tools: ['unshare', 'mount'], obstacle: spaces ? null : 'user namespaces (the kernel allows none)' },
+  { tools: ['unshare', 'mount'], obstacle: namespaceObstacle() },
   () => {
     const like = (path: string) =>
       `ls -d /nowhere/bld; echo it >/nowhere/bld/here; cp "${folder}/${path}" "$OUT/zlib-1-0-rebuilt-20260101.conda"`;
