@@ -211,6 +211,7 @@ export const SHAPES = {
     packages: z.array(
       z.strictObject({
         package: path,
+        builtBy: text.nullable(),
         status: z.enum(['identical', 'same', 'differs', 'rebuilt', 'failed']),
         packages: z.array(path),
         differences: z.array(

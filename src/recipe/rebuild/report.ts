@@ -14,6 +14,8 @@ export interface RebuiltPackage {
    * variants. `failed`: not built.
    */
   readonly status: 'identical' | 'same' | 'differs' | 'rebuilt' | 'failed';
+  /** The version of rattler-build that built the original; null if that is not recorded. */
+  readonly builtBy: string | null;
   /** The packages that were built. */
   readonly packages: readonly string[];
   /** The members that are not the same; empty if only the archive itself differs. */
@@ -25,15 +27,21 @@ export interface RebuiltPackage {
 /** The most members that are listed; `--json` has all. */
 const MOST = 20;
 
-/** Returns the lines of the report: what became of each package, and what is not the same. */
-export function rebuildLines(packages: readonly RebuiltPackage[]): string[] {
+/** Returns the lines of the report: what became of each package, and what is not the same. `versions` are those of the engines. */
+export function rebuildLines(packages: readonly RebuiltPackage[], versions: readonly string[]): string[] {
   return packages.flatMap((rebuilt) => [
     `${rebuilt.package}: ${OUTCOMES[rebuilt.status](rebuilt)}`,
+    ...(rebuilt.status === 'differs' ? otherEngine(rebuilt, versions) : []),
     ...rebuilt.differences.slice(0, MOST).map(({ path, detail }) => `  ${path}: ${detail}`),
     ...(rebuilt.differences.length > MOST
       ? [`  and ${rebuilt.differences.length - MOST} more, which --json lists`]
       : []),
   ]);
+}
+
+function otherEngine({ builtBy }: RebuiltPackage, versions: readonly string[]): string[] {
+  if (builtBy === null || versions.includes(builtBy)) return [];
+  return [`  it was built by rattler-build ${builtBy}, and built again by ${versions.join(' or ')}`];
 }
 
 const OUTCOMES: Readonly<Record<RebuiltPackage['status'], (rebuilt: RebuiltPackage) => string>> = {

@@ -20,7 +20,7 @@ import { openSourceChannels, type SourceChannel, withArchivedRecipe } from './op
 import { buildChanged } from './open-changed.js';
 import { comparePackages } from './open-compare.js';
 import { type OriginalPackage, openOriginal } from './open-original.js';
-import { parseRecordedBuild } from './recorded.js';
+import { parseRecordedBuild, type RecordedBuild } from './recorded.js';
 import { type RebuiltPackage, rebuildLines } from './report.js';
 
 /** The flags and arguments of `archi-construct recipe rebuild`. */
@@ -91,7 +91,10 @@ async function run(options: RecipeRebuildOptions): Promise<Outcome<RecipeRebuild
   for (const original of recipes)
     packages.push(await rebuild(original, { ...job, features: features.get(original.name) ?? [] }, failures));
   return {
-    lines: rebuildLines(packages),
+    lines: rebuildLines(
+      packages,
+      [...engines.values()].map(({ version }) => version),
+    ),
     quiet: packages.flatMap((rebuilt) => rebuilt.packages),
     result: {
       channel,
@@ -171,27 +174,37 @@ async function rebuild(
   failures: ArchiError[],
 ): Promise<RebuiltPackage> {
   const { path } = original;
+  let builtBy: string | null = null;
   try {
-    const { packages, log, record } = await build(original, job);
+    const record = recordOf(original);
+    builtBy = record?.engine ?? null;
+    const { packages, log, ...rebuilt } = await build(original, record, job);
     const places = packages.map((made) => join(job.channel, made));
-    const made = { package: path, packages: places, log };
+    const made = { package: path, packages: places, builtBy, log };
     if (job.isChanged) return { ...made, status: 'rebuilt', differences: [] };
     const twin = places.find((place) => basename(place) === original.fn);
     if (twin === undefined) return { ...made, status: 'differs', differences: [otherName(original)] };
-    const { isIdentical, differences } = await comparePackages(path, twin, record);
-    const isSame = record !== null && differences.length === 0;
+    const { isIdentical, differences } = await comparePackages(path, twin, rebuilt.record);
+    const isSame = rebuilt.record !== null && differences.length === 0;
     return { ...made, status: isIdentical ? 'identical' : isSame ? 'same' : 'differs', differences };
   } catch (error) {
     failures.push(expected(error));
-    return { package: path, status: 'failed', packages: [], differences: [], log: null };
+    return { package: path, status: 'failed', packages: [], differences: [], builtBy, log: null };
   }
 }
 
-async function build(original: OriginalPackage, job: RebuildJob): Promise<Rebuilt> {
+function recordOf({ files, path }: OriginalPackage): RecordedBuild | null {
+  const rendered = files.get('rendered_recipe.yaml')?.bytes.toString();
+  return rendered === undefined ? null : parseRecordedBuild(rendered, path);
+}
+
+async function build(
+  original: OriginalPackage,
+  record: RecordedBuild | null,
+  job: RebuildJob,
+): Promise<Rebuilt> {
   const { engines, isChanged, archives, here, packages: _, sources: __, ...options } = job;
   const engine = engines.get(original.format);
-  const rendered = original.files.get('rendered_recipe.yaml')?.bytes.toString();
-  const record = rendered === undefined ? null : parseRecordedBuild(rendered, original.path);
   const to = record?.to ?? here;
   if (isChanged || record === null || engine === undefined)
     return buildChanged(original, { ...options, isChanged, to });
