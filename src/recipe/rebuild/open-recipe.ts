@@ -33,10 +33,13 @@ export async function extractRecipe(
     if (!RENDERED.includes(path)) writeFileAtomic(join(place, path), bytes, isExecutable ? 0o755 : 0o644);
   }
   const recorded = files.get('variant_config.yaml');
+  const hasFeatures = features.length > 0;
   const variants = recorded === undefined ? [] : [join(folder, 'variants.yaml')];
-  for (const path of variants)
-    writeFileAtomic(path, recordedVariants(recorded?.bytes.toString() ?? '', `${fn}: variant_config.yaml`));
-  if (features.length === 0) return { recipe: join(place, format), variants };
+  for (const path of variants) {
+    const text = recorded?.bytes.toString() ?? '';
+    writeFileAtomic(path, recordedVariants(text, { where: `${fn}: variant_config.yaml`, hasFeatures }));
+  }
+  if (!hasFeatures) return { recipe: join(place, format), variants };
   const resolved = join(folder, 'resolved');
   await resolveRecipes({ specs: features, recipes: place, out: resolved });
   return { recipe: join(resolved, format), variants };

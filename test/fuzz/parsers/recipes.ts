@@ -154,7 +154,7 @@ export const RECIPES: readonly Parser[] = [
     reaches: ['recipe/rebuild/recorded:parseRecordedBuild'],
     parse: (text) => [
       parseRecordedBuild(text, 'x'),
-      recordedVariants(text, 'x'),
+      recordedVariants(text, { where: 'x', hasFeatures: true }),
       fetchedSources(text, 'x'),
       withUrls(text, new Map([['https://x.example/a', 'file:///a']])),
     ],

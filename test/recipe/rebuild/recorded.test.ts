@@ -32,8 +32,9 @@ test.each(['host_prefix', 'build_prefix', 'work_dir'])('a %s outside of the fold
 });
 
 test('the recorded variant becomes a file of variants, without what the engine sets itself', () => {
-  const text = 'target_platform: noarch\nc_compiler: gcc\npython: 3.11.* *_cpython\nnumbers: 3\n';
-  expect(recordedVariants(text, 'x')).toBe(
-    '"c_compiler": ["gcc"]\n"python": ["3.11.* *_cpython"]\n"numbers": ["3"]\n',
-  );
+  const text =
+    'target_platform: noarch\nfeature_a: 1\nc_compiler: gcc\npython: 3.11.* *_cpython\nnumbers: 3\n';
+  const variants = (hasFeatures: boolean) => recordedVariants(text, { where: 'x', hasFeatures });
+  const rest = '"c_compiler": ["gcc"]\n"python": ["3.11.* *_cpython"]\n"numbers": ["3"]\n';
+  expect([variants(false), variants(true)]).toEqual([`"feature_a": ["1"]\n${rest}`, rest]);
 });
