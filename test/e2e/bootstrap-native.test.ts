@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -72,6 +72,9 @@ for (const { platform, compilersFor, more } of PLATFORMS)
       test('a project of CMake, Meson and autotools is built and runs', async () => {
         cpSync('/bin/busybox', join(root.path, 'usr/bin/busybox'));
         for (const name of BUSYBOX) symlinkSync('busybox', join(root.path, 'usr/bin', name));
+        const hosts = join(root.path, 'usr/lib/cmake/hosts');
+        mkdirSync(hosts, { recursive: true });
+        writeFileSync(join(hosts, 'hostsConfig.cmake'), '');
         const places = 'PATH=$P/bin:$PATH PREFIX=$P BUILD_PREFIX=$P';
         const built = await run(`cd ../told; ${places} sh build.sh`);
         expect([built.status, built.stderr]).toEqual([0, expect.any(String)]);

@@ -30,7 +30,7 @@ _archi_cppflags='-DNDEBUG -D_FORTIFY_SOURCE=2 -O2'
 _archi_ldflags='-Wl,-O2 -Wl,--sort-common -Wl,--as-needed -Wl,-z,relro -Wl,-z,now -Wl,--disable-new-dtags -Wl,--gc-sections'
 _archi_cmake="-DCMAKE_AR=$_archi_prefix/bin/{triplet}-ar -DCMAKE_RANLIB=$_archi_prefix/bin/{triplet}-ranlib -DCMAKE_LINKER=$_archi_prefix/bin/{triplet}-ld -DCMAKE_STRIP=$_archi_prefix/bin/{triplet}-strip -DCMAKE_BUILD_TYPE=Release"
 _archi_cmake="$_archi_cmake -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR={machine}" # [cross]
-_archi_cmake="$_archi_cmake -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY"
+_archi_cmake="$_archi_cmake -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=ONLY"
 _archi_meson='-Dbuildtype=release'
 _archi_meson="$_archi_meson --cross-file=$_archi_prefix/share/meson/cross/{target}.txt" # [cross]
 _archi_export CONDA_BUILD_CROSS_COMPILATION 1 # [cross]
