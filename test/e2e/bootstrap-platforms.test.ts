@@ -1,5 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { assemblePackage } from '../../src/bootstrap/assemble.js';
@@ -23,6 +22,7 @@ import { createHttp } from '../../src/host/http/get.js';
 import { outputOf } from '../program.js';
 import { scratch } from './cli.js';
 import { activated, COMPILED, PROJECTS } from './compilers/compilers.js';
+import { freshRoot } from './root.js';
 
 /** What Debian has compilers for, the suite, and the emulator that runs it. */
 const TARGETS: readonly (readonly [target: Platform, suite: string, emulator: string])[] = [
@@ -35,6 +35,8 @@ const TARGETS: readonly (readonly [target: Platform, suite: string, emulator: st
   ['linux-riscv64', 'trixie', 'qemu-riscv64-static'],
   ['linux-aarch64', 'bullseye', 'qemu-aarch64-static'],
 ];
+
+const PREFIX = '/opt/compilers';
 
 const TABLES = new URL('../../construct/bootstrap/', import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, TABLES), 'utf8');
@@ -61,8 +63,9 @@ describe.skipIf(wanted.length === 0).each(targets)(
     });
 
     test('programs in C, C++ and Fortran are cross-compiled and run', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'archi-platforms-'));
-      const prefix = join(folder, 'prefix');
+      // The compilers need the glibc of their suite as well.
+      const root = await freshRoot('linux-64', suite);
+      const prefix = join(root.path, PREFIX);
       const names = targetNames({ platform: 'linux-64', target, suite: findSuite(recipes, suite) });
       const recipesFor = async () => {
         const tables = ['compilers', 'tools'].map((table) =>
@@ -78,16 +81,15 @@ describe.skipIf(wanted.length === 0).each(targets)(
         ...{ platform: 'linux-64', suite, recipes: plain, install },
         compilers: { targets: [target], recipesFor },
       });
-      cpSync(join(PROJECTS, 'programs'), folder, { recursive: true });
-      const environment = { PATH: process.env['PATH'] ?? '', P: prefix };
+      cpSync(join(PROJECTS, 'programs'), join(root.path, 'work'), { recursive: true });
       const sysroot = join(prefix, names['triplet'] ?? '', 'sysroot');
       for (const [source, compile, libraries, expected] of COMPILED) {
-        const script = activated(`${compile} ${source} -o program $LDFLAGS ${libraries}`);
-        await outputOf(['sh', '-c', script], { cwd: folder, environment });
-        const printed = await outputOf([emulator, '-L', sysroot, join(folder, 'program')]);
+        const script = activated(`cd /work; ${compile} ${source} -o program $LDFLAGS ${libraries}`);
+        expect(await root.run(['sh', '-c', script], { P: PREFIX })).toMatchObject({ status: 0, stderr: '' });
+        const printed = await outputOf([emulator, '-L', sysroot, join(root.path, 'work/program')]);
         expect([source, compile, printed.trim()]).toEqual([source, compile, expected]);
       }
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(root.path, { recursive: true, force: true });
     });
   },
 );
@@ -142,7 +144,7 @@ function installPackage({ assembled }: PackJob, prefix: string): void {
     if (entry.type === 'softlink') symlinkSync(entry.target, path);
     if (entry.type !== 'file') continue;
     const data = wholeOf(entry.data);
-    const text = () => data.toString('latin1').replaceAll(PLACEHOLDER, prefix);
+    const text = () => data.toString('latin1').replaceAll(PLACEHOLDER, PREFIX);
     const content = sites.has(entry.path) ? Buffer.from(text(), 'latin1') : data;
     writeFileSync(path, content, { mode: entry.mode });
   }

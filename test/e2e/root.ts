@@ -32,10 +32,10 @@ const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
  * mmdebstrap, and its programs run only if `obstacleTo` returns null. Throws an Error if mmdebstrap or the mirror
  * fails.
  */
-export async function freshRoot(platform: RootPlatform): Promise<Root> {
+export async function freshRoot(platform: RootPlatform, suite = SUITE): Promise<Root> {
   const path = mkdtempSync(join(tmpdir(), `archi-construct-root-${platform}-`));
   // Node's cpSync makes no device nodes.
-  await outputOf(['cp', '-a', `${await template(platform)}/.`, path]);
+  await outputOf(['cp', '-a', `${await template(platform, suite)}/.`, path]);
   // glibc finds a program's $ORIGIN through /proc.
   const enter = ['unshare', '--net', '--pid', '--fork', `--mount-proc=${path}/proc`, 'chroot', path];
   const run: Root['run'] = (command, environment = {}) =>
@@ -43,9 +43,9 @@ export async function freshRoot(platform: RootPlatform): Promise<Root> {
   return { path, run };
 }
 
-async function template(platform: RootPlatform): Promise<string> {
+async function template(platform: RootPlatform, suite: string): Promise<string> {
   const { architecture, packages } = CONTENTS[platform];
-  const contents = [SUITE, architecture, ...packages].join(' ');
+  const contents = [suite, architecture, ...packages].join(' ');
   const key = createHash('sha256').update(contents).digest('hex').slice(0, 12);
   const path = join(tmpdir(), `archi-construct-roots-${process.getuid?.()}`, `${platform}-${key}`);
   if (existsSync(path)) return path;
@@ -54,19 +54,19 @@ async function template(platform: RootPlatform): Promise<string> {
   await outputOf([
     ...['mmdebstrap', '--quiet', '--skip=check/qemu', '--variant=extract'],
     ...[`--include=${packages.join(',')}`, `--arch=${architecture}`],
-    ...[SUITE, aside, ...(await aptSources())],
+    ...[suite, aside, ...(await aptSources(suite))],
   ]);
   renameSync(aside, path);
   return path;
 }
 
 /**
- * Returns the mirrors of this suite that the host itself uses, as mmdebstrap takes them. With none, mmdebstrap
+ * Returns the mirrors that the host itself uses, with that suite, as mmdebstrap takes them. With none, mmdebstrap
  * chooses.
  */
-export async function aptSources(): Promise<string[]> {
+export async function aptSources(suite = SUITE): Promise<string[]> {
   const format = '$(REPO_URI) $(RELEASE)';
   const targets = await outputOf(['apt-get', 'indextargets', '--format', format, 'Created-By: Packages']);
   const lines = targets.split('\n').filter((line) => line.endsWith(` ${SUITE}`));
-  return [...new Set(lines)].map((line) => `deb ${line} main`);
+  return [...new Set(lines)].map((line) => `deb ${line.slice(0, -SUITE.length)}${suite} main`);
 }
