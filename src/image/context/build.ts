@@ -1,5 +1,5 @@
 import { chmodSync, constants, copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { openDeps } from '../../channel/open.js';
 import type { Platform } from '../../conda/platform.js';
 import { BugError, UserError } from '../../errors.js';
@@ -123,14 +123,18 @@ async function renderChecked(request: DockerfileRequest): Promise<string> {
   return text;
 }
 
-/** Writes the package cache. If the image has a user, the group may write its files, too. */
+/** Writes the package cache. If the image has a user, the group may write its files and folders, too. */
 function writePackageCache(
   folder: string,
   files: readonly PackageCacheFile[],
   { user }: ImageDescription,
 ): void {
   const mode = user === null ? 0o644 : 0o664;
-  makeFolders(folder);
+  const folders = new Set(files.map(({ name }) => dirname(join(folder, name))));
+  for (const path of [folder, ...folders]) {
+    makeFolders(path);
+    chmodSync(path, user === null ? 0o755 : 0o775);
+  }
   for (const file of files) {
     const path = join(folder, file.name);
     if ('text' in file) writeFileAtomic(path, file.text, mode);
@@ -139,7 +143,6 @@ function writePackageCache(
       chmodSync(path, mode);
     }
   }
-  chmodSync(folder, user === null ? 0o755 : 0o775);
 }
 
 // Excludes every file but those of the context, so that stray files in the folder are not sent to the builder.

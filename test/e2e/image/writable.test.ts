@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Ran } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
@@ -50,7 +50,9 @@ describeWithTools(
         ['its own user', undefined, '1000 0'],
         ['any user of the group', '12345:0', '12345 0'],
       ])('lets %s write everywhere in the prefix', async (_, user, expected) => {
-        const places = ['', 'bin/', 'conda-meta/', 'lib/', 'pkgs/'].map((place) => `/opt/small/${place}new`);
+        const places = ['', 'bin/', 'conda-meta/', 'lib/', 'pkgs/', 'pkgs/noarch/'].map(
+          (place) => `/opt/small/${place}new`,
+        );
         const ran = await run(`echo $(id -u) $(id -g) && touch ${places.join(' ')}`, user);
         expect(ran).toMatchObject({ status: 0, stdout: `${expected}\n` });
       });
@@ -68,10 +70,13 @@ describeWithTools(
 
       test('has the prefetched packages in the cache, as in the context', async () => {
         const pkgs = join(out(), 'small-aarch64/pkgs');
-        const names = readdirSync(pkgs).sort();
+        const entries = readdirSync(pkgs, { recursive: true, withFileTypes: true }).filter((entry) =>
+          entry.isFile(),
+        );
+        const names = entries.map(({ parentPath, name }) => relative(pkgs, join(parentPath, name))).sort();
         expect(names.filter((name) => name.endsWith('.conda')).length).toBeGreaterThanOrEqual(2);
         const sums = names.map((name) => `${sha256(join(pkgs, name))}  ${name}\n`).join('');
-        expect((await run('cd /opt/small/pkgs && sha256sum *')).stdout).toBe(sums);
+        expect((await run(`cd /opt/small/pkgs && sha256sum ${names.join(' ')}`)).stdout).toBe(sums);
       });
 
       test('has the packages installed beside those of the manifest', async () => {
