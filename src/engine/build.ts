@@ -107,13 +107,16 @@ async function runEngine(
   const home = join(folder, 'home');
   mkdirSync(home);
   const { minutes, glibc } = order;
+  // A rebuild leaves the recipe that it unpacked.
+  const temp = order.again === null ? {} : { TMPDIR: join(folder, 'tmp') };
+  if (temp.TMPDIR !== undefined) mkdirSync(temp.TMPDIR);
   const { words, input } = engineWords(order, output);
   const [command = '', ...args] = words;
   let said: EngineReport | null = null;
   const end = await runLines(
     {
       ...{ command, args, cwd: folder, timeout: minutes * 60, line: input },
-      ...{ env: buildEnvironment({ env, offline, home, cache, glibc }), onlyEnv: true },
+      ...{ env: { ...buildEnvironment({ env, offline, home, cache, glibc }), ...temp }, onlyEnv: true },
     },
     (line) => {
       const read = parseReport(line);
