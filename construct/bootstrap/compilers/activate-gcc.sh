@@ -32,7 +32,6 @@ _archi_cmake="-DCMAKE_AR=$_archi_prefix/bin/{triplet}-ar -DCMAKE_RANLIB=$_archi_
 _archi_cmake="$_archi_cmake -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR={machine}" # [cross]
 _archi_cmake="$_archi_cmake -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=ONLY"
 _archi_meson='-Dbuildtype=release'
-_archi_meson="$_archi_meson --cross-file=$_archi_prefix/share/meson/cross/{target}.txt" # [cross]
 _archi_export CONDA_BUILD_CROSS_COMPILATION 1 # [cross]
 _archi_export CONDA_BUILD_CROSS_COMPILATION '' # [native]
 # In a build the headers and libraries are those of the host environment, and no path of the build stays in what it makes.
@@ -57,6 +56,8 @@ _archi_export CFLAGS "$_archi_cflags"
 _archi_export CPPFLAGS "$_archi_cppflags"
 _archi_export LDFLAGS "$_archi_ldflags"
 _archi_export CMAKE_ARGS "$_archi_cmake"
+# The cross file is the last: pip before 23.1 gives meson-python only the last one of these.
+_archi_meson="$_archi_meson --cross-file=$_archi_prefix/share/meson/cross/{target}.txt" # [cross]
 _archi_export MESON_ARGS "$_archi_meson"
 # A rust on PATH links with this compiler.
 _archi_export CARGO_BUILD_TARGET '{rust}'

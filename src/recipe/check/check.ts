@@ -19,13 +19,26 @@ export interface RecipeChecker {
 /** Repairs make room for others; so many times are enough for any recipe. */
 const MOST_ROUNDS = 100;
 
-/** Creates the checker. `matches` compares versions in conditions. */
-export function createChecker(machines: Machines, matches: MatchesVersion): RecipeChecker {
+/**
+ * Creates the checker. `matches` compares versions in conditions; with `unixOnly`, lines that Windows runs as well are repaired
+ * too.
+ */
+export function createChecker(
+  machines: Machines,
+  matches: MatchesVersion,
+  { unixOnly } = { unixOnly: false },
+): RecipeChecker {
   const conditions = createConditions(matches);
 
   function spotsOf({ recipe, scripts, config }: RecipeFiles): [RecipeRule, Spot][] {
     const outline = outlineRecipe(recipe, machines, conditions);
-    const checked = { outline, scripts: buildScriptsOf(outline, scripts), config, machines, conditions };
+    const checked = {
+      outline,
+      scripts: buildScriptsOf(outline, scripts, { unixOnly }),
+      config,
+      machines,
+      conditions,
+    };
     return RECIPE_RULES.flatMap((rule) =>
       rule.check(checked).map((spot): [RecipeRule, Spot] => [rule, spot]),
     );

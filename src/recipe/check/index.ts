@@ -47,6 +47,10 @@ export default class RecipeCheck extends BaseCommand {
       summary: 'Print the repairs as a patch for git apply, in place of the findings.',
       default: false,
     }),
+    'unix-only': boolean({
+      summary: 'Repair lines too that Windows would run as well: Unix alone builds the recipes.',
+      default: false,
+    }),
     format: option({
       summary: 'The form of the report.',
       options: REPORT_FORMATS,
@@ -77,6 +81,7 @@ export default class RecipeCheck extends BaseCommand {
       to: flags.to,
       fix: flags.fix,
       diff: flags.diff,
+      unixOnly: flags['unix-only'],
       format: flags.format,
       out: flags.out,
       severity: flags.severity,

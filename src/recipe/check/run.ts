@@ -49,6 +49,8 @@ const CHECKS = {
   to: text('linux-aarch64'),
   fix: flag(),
   diff: flag(),
+  /** Whether Unix alone builds the recipes: then lines that Windows would run as well are repaired too. */
+  unixOnly: flag(),
   format: choice(REPORT_FORMATS, 'text'),
   out: text(null),
   /** Minimum severity to report; lower ones do not affect the exit code. */
@@ -69,7 +71,7 @@ type Own = Pick<RecipeCheckOptions, keyof typeof CHECKS>;
 async function run(options: Own): Promise<Outcome<RecipeCheckResult>> {
   const machines = machinesOf(options);
   const recipes = [...new Set(options.paths.flatMap(recipesAt).map((recipe) => recipe.path))];
-  const checker = createChecker(machines, matcherOf(await loadVersions()));
+  const checker = createChecker(machines, matcherOf(await loadVersions()), options);
   const checked = recipes.map((path) => checkOne(path, checker, options));
   const patch = options.diff ? unifiedPatch(checked.flatMap(({ changed }) => changed.map(forPatch))) : null;
   if (patch !== null && options.out === null) checkPrintable(patch);

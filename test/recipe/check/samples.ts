@@ -95,7 +95,7 @@ export const SAMPLES: Readonly<Record<string, Readonly<Record<'v0' | 'v1', Sampl
     `cmake -DA=1 ..\nARGS=(\${CMAKE_ARGS} -DB=1)\ncmake "\${ARGS[@]}" ..\ncmake --build .\n$BUILD_PREFIX/bin/cmake -S . -B x  # again\n`,
   ),
   'meson-args': script(
-    `meson setup build --prefix=$PREFIX\nmeson compile -C build\n\${PYTHON} -m pip install . --no-deps\n`,
+    `meson setup build --prefix=$PREFIX\nmeson compile -C build\nmeson setup other -Dprefix="$PREFIX" --libdir lib --buildtype=debug -Dtests=false\n\${PYTHON} -m pip install . --no-deps\n`,
     meta(
       `${C0}    - python                              # [build_platform != target_platform]\n    - cross-python_{{ target_platform }}  # [build_platform != target_platform]\n    - meson-python\n  host:\n    - python\n    - meson-python\n`,
     ),

@@ -1,3 +1,4 @@
+import type { Word } from '../../../shell/lex.js';
 import { insertLines } from '../edits.js';
 import type { ScriptCommand } from '../script/commands.js';
 import { guardsOf } from '../script/guards.js';
@@ -52,7 +53,8 @@ const mesonArgs: RecipeRule = {
   finds: '`meson setup`, or pip with meson-python, without `MESON_ARGS`',
   reason: 'The variable names the cross file; without it Meson configures for the build machine.',
   source: 'Meson',
-  repair: '`MESON_ARGS` behind `meson setup`, `-Csetup-args=…` for pip',
+  repair:
+    '`MESON_ARGS` behind `meson setup`, with options of its own spelt as in there; `--config-settings=setup-args=…` for pip',
   check: ({ scripts }) => scripts.flatMap((script) => [...mesonSetups(script), ...mesonPython(script)]),
 };
 
@@ -67,22 +69,44 @@ function mesonSetups(script: BuildScript): Spot[] {
         !MESON_COMMANDS.test(command.args[0]?.text ?? '') &&
         !uses(command, known),
     )
-    .map(({ word, args: [first], at }) => ({
-      ...{ file, at },
-      message: 'meson does not get MESON_ARGS',
-      expected: `meson setup \${MESON_ARGS} …`,
-      fix: 'add the variable',
-      edits:
-        canEdit && word !== null
-          ? [insertWord(file, first?.text === 'setup' ? first.end : word.end, `\${MESON_ARGS}`)]
-          : [],
-    }));
+    .map(({ word, args, at }) => {
+      const [first] = args;
+      return {
+        ...{ file, at },
+        message: 'meson does not get MESON_ARGS',
+        expected: `meson setup \${MESON_ARGS} …`,
+        fix: 'add the variable',
+        edits:
+          canEdit && word !== null
+            ? [
+                insertWord(file, first?.text === 'setup' ? first.end : word.end, `\${MESON_ARGS}`),
+                ...respelt(script, args),
+              ]
+            : [],
+      };
+    });
 }
 
-const PYTHON_ARGS = `-Csetup-args=\${MESON_ARGS// / -Csetup-args=}`;
+/**
+ * Returns the edits that give options the spelling of MESON_ARGS, which has `--prefix`, `-Dlibdir` and `-Dbuildtype`: meson refuses
+ * an option that comes in both spellings, and takes the last one of the same.
+ */
+function respelt({ file, text }: BuildScript, args: readonly Word[]): Edit[] {
+  return args.flatMap(({ at, end, text: option }, index): Edit[] => {
+    const written = text.slice(at, end);
+    if (/^--(?:libdir|buildtype)=/.test(written)) return [{ file, at, end: at + 2, text: '-D' }];
+    if (/^-Dprefix=/.test(written)) return [{ file, at, end: at + 2, text: '--' }];
+    const value = args[index + 1];
+    if (!/^--(?:libdir|buildtype)$/.test(written) || value === undefined) return [];
+    return [{ file, at, end: value.at, text: `-D${option.slice(2)}=` }];
+  });
+}
+
+/** pip before 23.1 does not know `-C`, and passes on the last one alone: the cross file is the last of MESON_ARGS. */
+const PYTHON_ARGS = `--config-settings=setup-args=\${MESON_ARGS// / --config-settings=setup-args=}`;
 
 function mesonPython(script: BuildScript): Spot[] {
-  const { file, commands, canEdit, isFile, outputs } = script;
+  const { file, commands, canEdit, outputs } = script;
   const isMesonPython = outputs.some((output) =>
     activeIn(output, 'host').some(({ name }) => name === 'meson-python'),
   );
@@ -95,7 +119,7 @@ function mesonPython(script: BuildScript): Spot[] {
       message: 'meson-python does not get MESON_ARGS',
       expected: `pip install . ${PYTHON_ARGS}`,
       fix: 'add them',
-      edits: canEdit && isFile ? [insertWord(file, end, PYTHON_ARGS)] : [],
+      edits: canEdit ? [insertWord(file, end, PYTHON_ARGS)] : [],
     }));
 }
 

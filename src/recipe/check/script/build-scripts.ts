@@ -6,13 +6,21 @@ import { maskJinja } from '../../outline/scalars.js';
 import type { BuildScript, RecipeFiles } from '../types.js';
 import { commandsOf } from './commands.js';
 
-/** Returns the build scripts of a recipe, files and commands in the recipe itself, without those of noarch outputs alone. */
-export function buildScriptsOf(outline: Outline, files: RecipeFiles['scripts']): BuildScript[] {
+/**
+ * Returns the build scripts of a recipe, files and commands in the recipe itself, without those of noarch outputs alone. With
+ * `unixOnly`, no line counts as one that Windows runs as well.
+ */
+export function buildScriptsOf(
+  outline: Outline,
+  files: RecipeFiles['scripts'],
+  { unixOnly }: { readonly unixOnly: boolean },
+): BuildScript[] {
   const ofFiles = files.map(({ file, text }): BuildScript => {
     const outputs = outputsBuiltBy(basename(file), outline.outputs);
     return { file, text, body: text, commands: commandsOf(text), canEdit: true, isFile: true, outputs };
   });
-  const recipe = { outline, masked: maskJinja(outline.text), skipsWindows: SKIPS_WINDOWS.test(outline.text) };
+  const skipsWindows = unixOnly || SKIPS_WINDOWS.test(outline.text);
+  const recipe = { outline, masked: maskJinja(outline.text), skipsWindows };
   const inside = outline.outputs.flatMap((output) =>
     output.script.flatMap((item) => insideScript(item, output, recipe)),
   );
