@@ -73,7 +73,7 @@ async function doctor(options: DoctorOptions): Promise<Outcome<DoctorResult>> {
       ...channelChecks(options),
       ...builderChecks(options.env),
       ...engineChecks(options.env),
-      ...compressorChecks(),
+      ...programChecks(),
     ])),
     await emulationCheck(options),
     await mirrorCheck(),
@@ -192,18 +192,18 @@ function engineChecks(env: Readonly<NodeJS.ProcessEnv>): Promise<Check>[] {
 /** Timeout in seconds for a program to print its version. */
 const PATIENCE = 10;
 
-function compressorChecks(): Promise<Check>[] {
+function programChecks(): Promise<Check>[] {
   return [
-    { name: 'xz', packageName: 'xz-utils' },
-    { name: 'bzip2', packageName: 'bzip2' },
-  ].map(async ({ name, packageName }) => {
+    { name: 'xz', packageName: 'xz-utils', use: 'installer --compression xz' },
+    { name: 'bzip2', packageName: 'bzip2', use: 'installer --compression bzip2' },
+    { name: 'make', packageName: 'make (GNU make)', use: 'port' },
+  ].map(async ({ name, packageName, use }) => {
     const end = await tryRun({
       command: name,
       args: ['--version'],
       input: Buffer.alloc(0),
       timeout: PATIENCE,
     });
-    const use = `installer --compression ${name}`;
     if (end.kind === 'done') {
       const [line = ''] = `${end.stdout.toString()}${end.stderr}`.split('\n');
       return programCheck(name, use, { version: line });

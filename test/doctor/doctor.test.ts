@@ -55,7 +55,7 @@ async function answering(status: number): Promise<string> {
 test('a machine with Node alone is fit, and the programs it could have are listed', async () => {
   const { status, result, of } = await doctor(programs({}), '--offline');
   expect({ status, fit: result.fit }).toEqual({ status: 0, fit: true });
-  for (const name of ['docker', 'podman', 'buildah', 'xz', 'bzip2'])
+  for (const name of ['docker', 'podman', 'buildah', 'xz', 'bzip2', 'make'])
     expect(of(name)).toEqual([
       expect.objectContaining({
         status: 'missing',
