@@ -19,6 +19,7 @@ import { type BootstrappedChannel, bootstrapChannel as makeChannel } from './boo
 import { type TargetNames, targetNames } from './compilers/target.js';
 import { chooseSource } from './debian/choose-source.js';
 import type { AssembleJob, PackageFormat, PackJob } from './jobs.js';
+import { indexWithOthers } from './open-index.js';
 import { parseRecipes, parseTable } from './recipes.js';
 import type { Compilers } from './request.js';
 import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
@@ -93,6 +94,7 @@ async function bootstrap(options: BootstrapOptions): Promise<Outcome<Bootstrappe
       host,
       emit,
     });
+    await indexWithOthers(out, platform);
     return { ...linesOf(channel), result: channel };
   } finally {
     await pool.close();
