@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** `npm run bench`, with `growth`, `images`, `scale` or `start-up` behind it for that file alone: vitest only loads the TypeScript; what is measured are programs of their own. */
+/** `npm run bench`, with `growth`, `images`, `port`, `scale` or `start-up` behind it for that file alone: vitest only loads the TypeScript; what is measured are programs of their own. */
 export default defineConfig({
   root: new URL('../..', import.meta.url).pathname,
   test: {
@@ -8,6 +8,7 @@ export default defineConfig({
       'test/bench/bench.ts',
       'test/bench/growth.ts',
       'test/bench/images.ts',
+      'test/bench/port.ts',
       'test/bench/scale.ts',
       'test/bench/scale-index.ts',
       'test/bench/scale-recipes.ts',

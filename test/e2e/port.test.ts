@@ -3,7 +3,6 @@ import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PortResult } from '../../src/port/build.js';
 import { bin } from '../command-line.js';
@@ -12,21 +11,9 @@ import { describeWithTools } from '../tools.js';
 import { bootstrapChannel } from './channel.js';
 import { archiConstructOk, scratch } from './cli.js';
 import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
+import { PORT_RECIPES, PORT_SOURCES } from './port/recipes.js';
 import { fetchSources } from './port/sources.js';
 import { freshRoot } from './root.js';
-
-const RECIPES = fileURLToPath(new URL('port/recipes', import.meta.url));
-
-const SOURCES = [
-  { source: 'bzip2', file: 'bzip2_1.0.8.orig.tar.gz' },
-  { source: 'cjson', file: 'cjson_1.7.15.orig.tar.gz' },
-  { source: 'lz4', file: 'lz4_1.9.4.orig.tar.gz' },
-  { source: 'markupsafe', file: 'markupsafe_2.1.2.orig.tar.gz' },
-  { source: 'minpack', file: 'minpack_19961126+dfsg1.orig.tar.gz' },
-  { source: 'popt', file: 'popt_1.19+dfsg.orig.tar.xz' },
-  { source: 'pugixml', file: 'pugixml_1.13.orig.tar.gz' },
-  { source: 'zlib', file: 'zlib_1.2.13.dfsg.orig.tar.bz2' },
-];
 
 const obstacle =
   process.arch === 'x64' ? (rattlerBuildObstacle() ?? obstacleTo('linux-aarch64')) : 'the host is no x86_64';
@@ -42,8 +29,8 @@ describeWithTools(
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'archi-port-'));
       const recipes = join(folder, 'recipes');
-      cpSync(RECIPES, recipes, { recursive: true });
-      await fetchSources(join(recipes, 'sources'), SOURCES);
+      cpSync(PORT_RECIPES, recipes, { recursive: true });
+      await fetchSources(join(recipes, 'sources'), PORT_SOURCES);
       const compilers = await bootstrapChannel('linux-64', {
         suite: 'bookworm',
         compilersFor: 'linux-aarch64',
@@ -120,6 +107,8 @@ echo text | ./lz4 -c | ./lz4 -dc
 ./told
 ./python -c 'import zlib; print(zlib.ZLIB_RUNTIME_VERSION)'
 ./python -c 'from markupsafe._speedups import escape; print(escape("<"))'
+./python -c 'import nine; print(nine.value)'
+./python -c 'import numpy, summed; print(summed.total(numpy.arange(4.0)))'
 `;
 
 const TOLD = `text
@@ -129,4 +118,6 @@ text
 hello
 1.2.13
 &lt;
+9
+6.0
 `;
