@@ -3,22 +3,29 @@ import { indexChannel } from '../channel/index/run.js';
 import type { Outcome } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
 import { chooseEngines } from '../engine/open-engines.js';
-import { messageOf } from '../errors.js';
+import type { RecipeFormat } from '../engine/types.js';
+import { BugError, messageOf } from '../errors.js';
 import { systemClock } from '../host/clock.js';
 import { withFolderLock } from '../host/fs/folder-lock.js';
 import { makeFolders } from '../host/fs/folders.js';
 import { tryRun } from '../host/process/run.js';
 import { portBuilds } from './builds.js';
-import { layoutOf } from './layout.js';
+import { type Layout, layoutOf } from './layout.js';
 import { runBuilds } from './open-builds.js';
-import { digestsOfChannels, openBaseChannels } from './open-channels.js';
+import {
+  type BaseChannelsRequest,
+  checkGivenChannels,
+  digestsOfChannels,
+  openBaseChannels,
+} from './open-channels.js';
 import { digestOfFolder } from './open-digest.js';
+import { checkImage, makeImage } from './open-image.js';
 import { type Made, makeInstaller } from './open-installer.js';
 import { planPort } from './open-plan.js';
-import { readyRecipes } from './open-recipes.js';
 import { openStatus } from './open-status.js';
 import { checkTools } from './open-tools.js';
 import type { Port, PortRequest } from './port.js';
+import { checkRecipesFolder, readyRecipes } from './recipes/open-recipes.js';
 import { portReport } from './report.js';
 import { firstStatus } from './status.js';
 import type { BuildStatus } from './types.js';
@@ -34,6 +41,8 @@ export interface PortResult {
   /** Null if a build has failed. */
   readonly lock: string | null;
   readonly installer: string | null;
+  /** The path of the image, or its name in the store of the builder that made it; null if none was asked for. */
+  readonly image: string | null;
 }
 
 /** Builds what is wanted, and its installer. `program` are the words that call this program. Throws ArchiError. */
@@ -42,6 +51,7 @@ export async function portRecipes(
   program: readonly string[],
 ): Promise<Outcome<PortResult>> {
   const layout = layoutOf(request);
+  await checkRequest(request, layout);
   for (const folder of [layout.stamps, layout.logs, request.channel]) makeFolders(folder);
   const work = async () => {
     const now = () => new Date(systemClock.now()).toISOString();
@@ -58,43 +68,74 @@ export async function portRecipes(
   return withFolderLock(layout.folder, work, 0);
 }
 
-/** The flow: recipes, channels, plan, builds, index, lock, installer. */
+/** Throws ArchiError if a port cannot begin. Nothing is written before. */
+async function checkRequest(request: PortRequest, layout: Layout): Promise<void> {
+  checkRecipesFolder(request.recipes, [layout.folder, request.channel]);
+  if (request.image !== null) await checkImage(request.image);
+  checkGivenChannels(baseChannels(request, layout));
+  await checkTools(request.recipes, { engine: request.engine, tryRun, env: request.env });
+}
+
+function baseChannels(request: PortRequest, layout: Layout): BaseChannelsRequest {
+  return {
+    ...request,
+    compilers: { folder: request.compilers ?? layout.compilers, given: request.compilers !== null },
+    bootstrap: { folder: request.bootstrap ?? layout.bootstrap, given: request.bootstrap !== null },
+  };
+}
+
+/** The flow: recipes, channels, plan, builds, index, lock, installer, image. */
 async function portInto(port: Port): Promise<Outcome<PortResult>> {
   const { request, layout, file } = port;
   const { from, to, emit, channel } = request;
   file.change({ step: 'making the recipes ready' });
   const copy = layout.recipes;
-  await readyRecipes({ folder: request.recipes, copy, channel, from, to, findings: layout.findings, emit });
-  await checkTools(copy, { engine: request.engine, tryRun, env: request.env });
+  await readyRecipes({ folder: request.recipes, copy, from, to, findings: layout.findings, emit });
   file.change({ step: 'making the channels to build with' });
-  const base = await openBaseChannels({
-    ...request,
-    compilers: { folder: request.compilers ?? layout.compilers, given: request.compilers !== null },
-    bootstrap: { folder: request.bootstrap ?? layout.bootstrap, given: request.bootstrap !== null },
-  });
+  const base = await openBaseChannels(baseChannels(request, layout));
   const { plan, want, formats, glibc } = await planPort({ ...request, ...base, recipes: copy });
-  const engines = await chooseEngines(formats, request.engine, { tryRun, env: request.env });
-  const versions = [...engines.values()].map(({ name, version }) => `${name} ${version}`);
-  const common = JSON.stringify([digestsOfChannels(base, [from, to]), versions]);
-  const builds = portBuilds(plan, { common, recipe: digestOfFolder });
+  const engineOf = await openEngineOf(formats, request);
+  const common = JSON.stringify(digestsOfChannels(base, [from, to]));
+  const builds = portBuilds(plan, { common, engineOf, recipe: digestOfFolder });
   await runBuilds(builds, port, base);
   file.change({ step: 'indexing the channel' });
   await indexChannel({ folder: channel, emit });
   const isWhole = file.status().builds.every(({ state }) => state === 'done' || state === 'kept');
   const made = isWhole
     ? await makeInstaller(port, { channels: [channel, base.bootstrap], specs: want, glibc })
-    : null;
-  return outcomeOf(port, made);
+    : { lock: null, installer: null };
+  const { image } = request;
+  const { lock } = made;
+  return outcomeOf(port, {
+    ...made,
+    image: image === null || lock === null ? null : await makeImage(port, { image, lock }),
+  });
 }
 
-function outcomeOf({ request, layout, file }: Port, made: Made | null): Outcome<PortResult> {
+/** Returns the function that returns name and version of what builds the recipe in a folder. Throws what `chooseEngines` throws. */
+async function openEngineOf(
+  formats: ReadonlyMap<string, RecipeFormat>,
+  { engine, env }: PortRequest,
+): Promise<(folder: string) => string> {
+  const engines = await chooseEngines([...formats.values()], engine, { tryRun, env });
+  return (folder) => {
+    const format = formats.get(folder);
+    const chosen = format === undefined ? undefined : engines.get(format);
+    if (chosen === undefined) throw new BugError(`no engine for ${folder}`);
+    return `${chosen.name} ${chosen.version}`;
+  };
+}
+
+function outcomeOf(
+  { request, layout, file }: Port,
+  { lock, installer, image }: Made & Pick<PortResult, 'image'>,
+): Outcome<PortResult> {
   const { from, to, channel } = request;
   const { builds } = file.status();
-  const { lock, installer } = made ?? { lock: null, installer: null };
   return {
-    ...portReport({ builds, channel, page: layout.page, installer }),
+    ...portReport({ builds, channel, page: layout.page, installer, image }),
     result: {
-      ...{ from, to, channel, lock, installer, status: layout.status },
+      ...{ from, to, channel, lock, installer, image, status: layout.status },
       builds: builds.map(({ name, wave, state, log }) => ({
         name,
         wave,

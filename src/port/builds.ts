@@ -7,15 +7,18 @@ import type { InputDigests, PortBuild } from './types.js';
 const VERSION = 1;
 
 /**
- * Returns the builds of a plan, wave by wave. The digest of a build is that of its recipe, of what all builds have in common, and
- * of the digests of the builds that it needs: a change reaches the builds behind it, and no others. Throws UserError if a name
+ * Returns the builds of a plan, wave by wave. The digest of a build is that of its recipe, of its engine, of what all builds have
+ * in common, and of the digests of the builds that it needs: a change reaches the builds behind it, and no others. Throws UserError if a name
  * cannot be written into a makefile.
  */
-export function portBuilds(plan: BuildPlan, { common, recipe: digestOf }: InputDigests): PortBuild[] {
+export function portBuilds(
+  plan: BuildPlan,
+  { common, engineOf, recipe: digestOf }: InputDigests,
+): PortBuild[] {
   const digests = new Map<string, string>();
   return buildsOf(plan).map(({ id, name, recipe, kind, needs, wave }) => {
     const before = needs.map((need) => digests.get(need));
-    const inputs = [VERSION, plan.from, plan.to, common, kind, digestOf(recipe), before];
+    const inputs = [VERSION, plan.from, plan.to, common, engineOf(recipe), kind, digestOf(recipe), before];
     const digest = createHash('sha256').update(JSON.stringify(inputs)).digest('hex');
     digests.set(id, digest);
     return { id, name, recipe, kind, needs, wave, digest, stamp: stampOf(id, digest) };

@@ -1,5 +1,5 @@
 import { BaseCommand } from '../cli/base-command.js';
-import { integer, option, string } from '../cli/definitions.js';
+import { boolean, integer, option, string } from '../cli/definitions.js';
 import { ENGINES } from '../engine/types.js';
 
 /** `archi-construct port`: builds recipes for a platform that has no channel yet, and an installer of them. */
@@ -7,7 +7,7 @@ export default class Port extends BaseCommand {
   static override summary = 'Build recipes for a platform that has no channel yet, and an installer of them.';
 
   static override description =
-    'Makes channels with compilers and libraries out of Debian’s packages, repairs copies of the recipes for a cross build, builds them in order with GNU make and a build engine, indexes the channel, and makes the lock and the installer of what is wanted. A second run builds only what is missing or changed. A build that fails does not stop those that do not need it; the exit code is then 3.';
+    'Makes channels with compilers and libraries out of Debian’s packages, repairs copies of the recipes for a cross build, builds them in order with GNU make and a build engine, indexes the channel, and makes the lock and the installer of what is wanted, and with --image an image. A second run builds only what is missing or changed. A build that fails does not stop those that do not need it; the exit code is then 3.';
 
   static override exitCodes = {
     3: 'A build failed, or a program, a server or the disk; what is done is kept.',
@@ -16,6 +16,7 @@ export default class Port extends BaseCommand {
   static override examples = [
     '<%= config.bin %> port --recipes recipes --to linux-aarch64 --channel ported',
     '<%= config.bin %> port --recipes recipes --to linux-aarch64 --channel ported --want "python 3.11.*" --want markupsafe',
+    '<%= config.bin %> port --recipes recipes --to linux-aarch64 --channel ported --image debian12',
     '<%= config.bin %> port --recipes recipes --to linux-riscv64 --suite trixie --channel ported --jobs 8',
   ];
 
@@ -69,6 +70,22 @@ export default class Port extends BaseCommand {
       min: 1,
       max: 1000,
     }),
+    timeout: integer({
+      summary: 'The minutes after which a build is ended.',
+      helpValue: 'MINUTES',
+      min: 1,
+      default: 360,
+    }),
+    image: string({
+      summary:
+        'Make an image too: an image.yaml, its folder, or the name of an image that comes with the program. The packages are those of the installer.',
+      helpValue: 'FILE',
+    }),
+    'default-registry': string({
+      summary: 'The registry for image references without one.',
+      helpValue: 'HOST',
+    }),
+    'plain-http': boolean({ summary: 'Use HTTP instead of HTTPS for registries.', default: false }),
     engine: option({
       summary: 'The program that builds. Default: the first that is found.',
       options: ENGINES,
@@ -95,6 +112,10 @@ export default class Port extends BaseCommand {
       version: flags.version,
       jobs: flags.jobs,
       engine: flags.engine,
+      timeout: flags.timeout,
+      image: flags.image,
+      defaultRegistry: flags['default-registry'],
+      plainHttp: flags['plain-http'],
     });
     return this.finish(result);
   }

@@ -31,15 +31,23 @@ export async function runBuilds(builds: readonly PortBuild[], port: Port, base: 
   const total = builds.length - kept.size;
   if (total === 0) return;
   emit({ kind: 'start', step: 'builds', title: `Building for ${request.to}`, total, unit: 'recipes' });
+  const failures: unknown[] = [];
   const tell = (event: BuildEvent) => {
     const problem = event.kind === 'failed' ? reasonOf(event.id, layout.logs) : null;
-    file.change({ builds: afterEvent(file.status().builds, event, { now: now(), problem }) });
+    const states = afterEvent(file.status().builds, event, { now: now(), problem });
+    // A disk that is full is told when make has ended: its builds would go on alone.
+    try {
+      file.change({ builds: states });
+    } catch (error) {
+      failures.push(error);
+    }
     const detail = `${event.id}: ${WORDS[event.kind]}`;
     emit({ kind: 'progress', step: 'builds', done: endedOf(file), detail });
   };
   await runMake({ folder: layout.folder, makefile: layout.makefile, jobs, onEvent: tell });
   // One whose shell was killed could not tell that it failed.
   for (const { id, state } of file.status().builds) if (state === 'running') tell({ kind: 'failed', id });
+  if (failures.length > 0) throw failures[0];
   emit({ kind: 'end', step: 'builds', summary: `${endedOf(file)} of ${total} built` });
 }
 
@@ -61,11 +69,11 @@ function endedOf(file: StatusFile): number {
 }
 
 function buildWords(program: readonly string[], request: Port['request'], base: BaseChannels): string[] {
-  const { channel, from, to, engine, cacheDir, offline } = request;
+  const { channel, from, to, engine, timeout, cacheDir, offline } = request;
   return [
     ...[...program, 'recipe', 'build', '--quiet', '--channel', channel, '--from', from, '--to', to],
     ...['--dependencies', base.compilers, '--dependencies', base.bootstrap],
     ...(engine === null ? [] : ['--engine', engine]),
-    ...['--cache-dir', cacheDir, ...(offline ? ['--offline'] : [])],
+    ...['--timeout', String(timeout), '--cache-dir', cacheDir, ...(offline ? ['--offline'] : [])],
   ];
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { bootstrapChannel } from '../bootstrap/run.js';
 import type { CommonOptions } from '../cli/base-command.js';
-import { type Platform, parsePlatform } from '../conda/platform.js';
+import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { statOf } from '../host/fs/read.js';
 import { writeFolderAtomic } from '../host/fs/write.js';
@@ -33,7 +33,21 @@ export interface ChannelPlace {
   readonly given: boolean;
 }
 
-/** Makes the channels that are missing. Throws what `bootstrap` throws, and UserError if a given one is not what is needed. */
+/** Throws UserError if a channel that is given is not what is needed. */
+export function checkGivenChannels({ compilers, bootstrap, from, to }: BaseChannelsRequest): void {
+  for (const [{ folder, given }, platform] of [
+    [compilers, from],
+    [bootstrap, to],
+  ] as const) {
+    const index = indexOf(folder, platform);
+    if (given && statOf(index) === null) throw notThere(index, `a channel with packages for ${platform}`);
+  }
+  const variants = join(compilers.folder, VARIANTS);
+  if (compilers.given && statOf(variants) === null)
+    throw notThere(variants, `a channel that bootstrap --compilers-for ${to} made`);
+}
+
+/** Makes the channels that are missing. Throws what `bootstrap` throws. */
 export async function openBaseChannels(request: BaseChannelsRequest): Promise<BaseChannels> {
   const { from, to, suite, cacheDir, offline, emit } = request;
   const make = { suite, cacheDir, offline, emit, formats: ['conda'] as const };
@@ -42,23 +56,21 @@ export async function openBaseChannels(request: BaseChannelsRequest): Promise<Ba
   );
   await ensure(request.bootstrap, to, (out) => bootstrapChannel({ ...make, platform: to, out }));
   const compilers = request.compilers.folder;
-  const variants = join(compilers, VARIANTS);
-  if (statOf(variants) === null)
-    throw notThere(variants, `a channel that bootstrap --compilers-for ${to} made`);
-  return { compilers, bootstrap: request.bootstrap.folder, variants };
+  return { compilers, bootstrap: request.bootstrap.folder, variants: join(compilers, VARIANTS) };
 }
 
 const VARIANTS = 'variants.yaml';
 
+function indexOf(folder: string, platform: Platform): string {
+  return join(folder, platform, 'repodata.json');
+}
+
 async function ensure(
-  { folder, given }: ChannelPlace,
+  { folder }: ChannelPlace,
   platform: Platform,
   make: (out: string) => Promise<unknown>,
 ): Promise<void> {
-  const index = join(folder, platform, 'repodata.json');
-  if (statOf(index) !== null) return;
-  if (given) throw notThere(index, `a channel with packages for ${parsePlatform(platform)}`);
-  await writeFolderAtomic(folder, make);
+  if (statOf(indexOf(folder, platform)) === null) await writeFolderAtomic(folder, make);
 }
 
 function notThere(where: string, expected: string): UserError {

@@ -12,8 +12,8 @@ import { readRecipeFolder } from '../recipe/open-recipes.js';
 import { readVariantFiles } from '../recipe/read-recipe.js';
 import type { Recipe } from '../recipe/types.js';
 import { nearestWord } from '../text/nearest.js';
-import { crossRecipes, outputNames } from './cross-recipes.js';
 import { withoutNames } from './hidden.js';
+import { crossRecipes, outputNames } from './recipes/cross-recipes.js';
 
 /** What a port is planned from. Paths are absolute. */
 export interface PortPlanRequest extends Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'> {
@@ -31,8 +31,8 @@ export interface PortPlanRequest extends Pick<SubjectOptions, 'cacheDir' | 'offl
 /** The plan, and the specs that it is for. */
 export interface PlannedPort {
   readonly plan: BuildPlan;
-  /** Of the recipes that are to be built. */
-  readonly formats: readonly Recipe['format'][];
+  /** The formats of the recipes that are to be built, by their folders. */
+  readonly formats: ReadonlyMap<string, Recipe['format']>;
   readonly want: readonly string[];
   /** The version of glibc that the compilers' sysroot has; null if the variants do not say. */
   readonly glibc: string | null;
@@ -67,7 +67,8 @@ export async function planPort(request: PortPlanRequest): Promise<PlannedPort> {
     recipes: crossRecipes(read.recipes),
   });
   const folders = new Set(plan.nodes.map(({ recipe }) => recipe));
-  const formats = read.recipes.filter(({ file }) => folders.has(dirname(file))).map(({ format }) => format);
+  const built = read.recipes.filter(({ file }) => folders.has(dirname(file)));
+  const formats = new Map(built.map(({ file, format }) => [dirname(file), format]));
   const file = { file: variants, text: requireText(variants, 'the variants of the compilers') };
   const [chosen] = readVariantFiles([file], to, versions);
   return { plan, formats, want, glibc: chosen?.values.get('c_stdlib_version')?.[0] ?? null };

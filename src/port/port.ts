@@ -22,7 +22,14 @@ export interface PortRequest {
   readonly out: string;
   readonly name: string;
   readonly version: string;
+  /** An image.yaml, its folder or its name; null for no image. */
+  readonly image: string | null;
+  /** For image references without a registry; undefined for the usual one. */
+  readonly defaultRegistry: string | undefined;
+  readonly plainHttp: boolean;
   readonly jobs: number;
+  /** Minutes after which a build is ended. */
+  readonly timeout: number;
   /** Null for the one that is found first. */
   readonly engine: EngineName | null;
   readonly cacheDir: string;

@@ -9,10 +9,12 @@ export interface PortOutcome {
   readonly page: string;
   /** Null if a build has failed. */
   readonly installer: string | null;
+  /** Null if none was asked for, or a build has failed. */
+  readonly image: string | null;
 }
 
 /** Returns the lines of a port, and the exit code 3 if a build has failed. */
-export function portReport({ builds, channel, page, installer }: PortOutcome): Report {
+export function portReport({ builds, channel, page, installer, image }: PortOutcome): Report {
   const count = (state: BuildStatus['state']) => builds.filter((build) => build.state === state).length;
   const failed = builds.filter(({ state }) => state === 'failed');
   const blocked = count('blocked');
@@ -23,7 +25,7 @@ export function portReport({ builds, channel, page, installer }: PortOutcome): R
     ...(blocked > 0 ? [`${blocked} waiting for those`] : []),
   ].join(', ');
   const failures = failed.flatMap((build) => failureLines(build, builds));
-  const results = [channel, ...(installer === null ? [] : [installer])];
+  const results = [channel, ...[installer, image].filter((made) => made !== null)];
   return {
     lines: [summary, ...failures, ...results, `  status   ${page}`],
     quiet: [...failures, ...results],

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { choice, count, required, text, texts } from '../cli/checks.js';
+import { choice, count, flag, required, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
 import { parsePlatform } from '../conda/platform.js';
@@ -32,8 +32,14 @@ const CHECKS = {
   out: text('dist'),
   name: text('Port'),
   version: text('1.0.0'),
+  /** An image.yaml, its folder or its name; undefined for no image. */
+  image: text(),
+  defaultRegistry: text(),
+  plainHttp: flag(),
   /** The most builds at once; undefined for as many as there are processors. */
   jobs: count({ min: 1, max: 1000 }, undefined),
+  /** Minutes. */
+  timeout: count({ min: 1, max: 60 * 24 * 14 }, 360),
   engine: choice(ENGINES),
 };
 
@@ -66,6 +72,7 @@ async function run(options: PortOptions): Promise<Outcome<PortResult>> {
       bootstrap: options.bootstrap === undefined ? null : folderOf(options.bootstrap, '--bootstrap'),
       jobs: options.jobs ?? availableParallelism(),
       engine: options.engine ?? null,
+      image: options.image ?? null,
     },
     [process.execPath, PROGRAM],
   );

@@ -77,7 +77,12 @@ function waveTable(builds: readonly BuildStatus[], index: number): string[] {
 /** A build that has begun has a log, even if an earlier run did it. */
 function shownName({ id, name, log, state }: BuildStatus): string {
   const shown = xml(id === name ? name : `${name} (${id})`);
-  return state === 'waiting' || state === 'blocked' ? shown : `<a href="${xml(log)}">${shown}</a>`;
+  return state === 'waiting' || state === 'blocked' ? shown : `<a href="${xml(addressOf(log))}">${shown}</a>`;
+}
+
+/** A path may hold what an address cannot: `#`, `?`, `%`. */
+function addressOf(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
 }
 
 function secondsOf({ started, ended }: BuildStatus): string {

@@ -20,10 +20,12 @@ export interface PortBuild {
   readonly stamp: string;
 }
 
-/** The digests of what builds are made from, lower-case hex. */
+/** What tells whether the inputs of builds have changed. */
 export interface InputDigests {
-  /** Of what all builds have in common: channels, variants, engine. */
+  /** Of what all builds have in common: channels and variants. */
   readonly common: string;
+  /** Of what builds the recipe in a folder. */
+  readonly engineOf: (folder: string) => string;
   /** Of the folder of a recipe. */
   readonly recipe: (folder: string) => string;
 }

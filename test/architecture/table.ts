@@ -69,7 +69,8 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   pins: ['channel', 'cli', 'manifest', 'recipe', 'subject', 'yaml'],
   plan: ['channel', 'cli', 'graph-core', 'kind', 'lock', 'manifest', 'recipe', 'subject', 'yaml'],
   port: [
-    ...['bootstrap', 'channel', 'channel/index', 'cli', 'engine', 'installer', 'lock', 'plan', 'recipe'],
+    ...['bootstrap', 'channel', 'channel/index', 'cli', 'engine', 'image', 'installer', 'lock', 'plan'],
+    'recipe',
   ],
   'channel/meta': ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'store'],
   'channel/index': ['channel/meta', 'cli', 'formats', 'package', 'yaml'],

@@ -127,6 +127,7 @@ export const SHAPES = {
     status: path,
     lock: path.nullable(),
     installer: path.nullable(),
+    image: text.nullable(),
   }),
   pins: z.strictObject({
     platform: text,

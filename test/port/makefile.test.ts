@@ -14,7 +14,7 @@ import { outputOf } from '../program.js';
 import { describeWithTools } from '../tools.js';
 
 const STEP = fileURLToPath(new URL('../../construct/port/step.sh', import.meta.url));
-const builds = portBuilds(SAMPLE, { common: '', recipe: () => '' });
+const builds = portBuilds(SAMPLE, { common: '', engineOf: () => '', recipe: () => '' });
 
 let folder: string;
 

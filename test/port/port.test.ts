@@ -12,6 +12,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type * as Errors from '../../src/errors.js';
 import type * as Run from '../../src/port/run.js';
 import type { PortStatus } from '../../src/port/types.js';
+import { runCommandLine } from '../command-line.js';
+import { outputOf } from '../program.js';
 import { describeWithTools } from '../tools.js';
 import { openSample, type Sample } from './ported.js';
 
@@ -106,6 +108,32 @@ describeWithTools('a port', { tools: ['make'] }, () => {
     expect(sample.built()).toEqual(['b', 'c']);
   });
 
+  test('a link out of the folder brings what it leads to, which stays as it is; one that leads nowhere is told', async () => {
+    const outside = join(sample.folder, 'elsewhere.yaml');
+    const text = 'package:\n  name: a\n  version: "1.0"\nrequirements:\n  host:\n    - make\n';
+    writeFileSync(outside, text);
+    rmSync(join(sample.folder, 'recipes', 'a', 'recipe.yaml'));
+    symlinkSync('../../elsewhere.yaml', join(sample.folder, 'recipes', 'a', 'recipe.yaml'));
+    mkdirSync(join(sample.folder, 'recipes', 'f'));
+    symlinkSync('nowhere.yaml', join(sample.folder, 'recipes', 'f', 'recipe.yaml'));
+    const warnings: string[] = [];
+    await sample.port({ emit: (event) => event.kind === 'warning' && warnings.push(event.message) });
+    expect(sample.built()).toEqual(['a', 'b', 'c', 'd']);
+    expect(readFileSync(outside, 'utf8')).toBe(text);
+    expect(warnings.map(inFolder)).toEqual([
+      '/recipes/f/recipe.yaml: this link leads nowhere (nowhere.yaml); what it should bring is left out',
+    ]);
+    writeFileSync(outside, text.replace('1.0', '1.1'));
+    await sample.port();
+    expect(sample.built()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('of recipes that need each other one is built twice: first in part, with what Debian has', async () => {
+    sample.write('a', 'true', ['c']);
+    expect((await sample.port()).exitCode).toBeUndefined();
+    expect(sample.built()).toEqual(['a', 'b', 'b', 'c', 'd']);
+  });
+
   test('only what is wanted is built, and what that needs', async () => {
     await sample.port({ want: ['d', 'e'] });
     expect(sample.built()).toEqual(['a', 'd']);
@@ -115,6 +143,21 @@ describeWithTools('a port', { tools: ['make'] }, () => {
     const ends = await Promise.allSettled([sample.port(), sample.port()]);
     expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(sample.built()).toEqual(['a', 'b', 'c', 'd']);
+  });
+
+  test('an image has the packages of the installer', async () => {
+    const image = join(sample.folder, 'image.yaml');
+    writeFileSync(image, 'name: ported\nbase: scratch\nmanifest: ./none.yaml\nprefix: /opt/port\n');
+    const { result, lines } = await sample.port({ image });
+    expect(lines).toContain(result.image);
+    const [{ RepoTags: tags }] = JSON.parse(
+      await outputOf(['tar', '-xOf', result.image ?? '', 'manifest.json']),
+    );
+    expect(tags).toEqual(['ported:1.0.0']);
+    const packagesOf = async (path: string | null) =>
+      (await runCommandLine(['graph', path ?? '', '--format', 'tree'])).stdout;
+    expect(await packagesOf(result.image)).toBe(await packagesOf(result.installer));
+    expect(await packagesOf(result.image)).toContain('d 1.0');
   });
 
   test('the recipes stay as they are', async () => {
@@ -165,10 +208,19 @@ const refusals = (rows: readonly Refusal[]) =>
 
 // That make is missing would be told first.
 describeWithTools('a port with make', { tools: ['make'] }, () => {
+  test('nothing is written for a port that cannot begin', async () => {
+    await failureOf(() => sample.port({ engine: 'conda-build' }));
+    await failureOf(() => sample.port({ compilers: join(sample.folder, 'bootstrap') }));
+    await failureOf(() => sample.port({ image: join(sample.folder, 'nowhere', 'image.yaml') }));
+    await failureOf(() => sample.port({ recipes: join(sample.folder, 'compilers') }));
+    expect(readdirSync(sample.folder).sort()).toEqual(['bootstrap', 'compilers', 'made', 'recipes']);
+  });
+
   refusals([
     ['unknown-package', () => sample.port({ want: ['bb', 'requests'] })],
     ['no-compilers', () => sample.port({ compilers: join(sample.folder, 'bootstrap') })],
     ['no-bootstrap', () => sample.port({ bootstrap: join(sample.folder, 'dist') })],
+    ['no-image', () => sample.port({ image: 'debian13' })],
     ['no-engine', () => sample.port({ engine: 'conda-build' })],
   ]);
 });

@@ -35,8 +35,8 @@ export interface Sample {
   port(changes?: Partial<PortRequest>, fails?: string): ReturnType<typeof portRecipes>;
   /** Returns the names of the recipes that were built since the last call, sorted. */
   built(): string[];
-  /** Writes the recipe of a name. */
-  write(name: string, build: string): void;
+  /** Writes the recipe of a name, with other needs than those of the sample if they are given. */
+  write(name: string, build: string, needs?: readonly string[]): void;
   remove(): void;
 }
 
@@ -45,9 +45,9 @@ export async function openSample(name = 'port'): Promise<Sample> {
   const above = realpathSync(mkdtempSync(join(tmpdir(), 'archi-port-')));
   const folder = join(above, name);
   const at = (...parts: string[]) => join(folder, ...parts);
-  const write = (recipe: string, build: string) => {
+  const write = (recipe: string, build: string, needs = HOSTS[recipe] ?? []) => {
     mkdirSync(at('recipes', recipe), { recursive: true });
-    const host = JSON.stringify(HOSTS[recipe] ?? []);
+    const host = JSON.stringify(needs);
     const text = `package: {name: ${recipe}, version: "1.0"}\nbuild: {script: ${JSON.stringify(build)}}\nrequirements: {host: ${host}}\n`;
     writeFileSync(at('recipes', recipe, 'recipe.yaml'), text);
   };
@@ -76,7 +76,17 @@ export async function openSample(name = 'port'): Promise<Sample> {
           ...{ from: 'linux-64', to: 'linux-aarch64', suite: 'bookworm', engine: null },
           ...{ recipes: at('recipes'), channel: at('out'), work: at('work'), out: at('dist') },
           ...{ compilers: at('compilers'), bootstrap: at('bootstrap'), cacheDir: at('cache') },
-          ...{ want: [], name: 'Port', version: '1.0.0', jobs: 2, offline: true, emit: silent },
+          ...{
+            want: [],
+            name: 'Port',
+            version: '1.0.0',
+            image: null,
+            jobs: 2,
+            timeout: 5,
+            offline: true,
+            emit: silent,
+          },
+          ...{ defaultRegistry: undefined, plainHttp: false },
           env: { PATH: `${join(above, 'bin')}:${process.env['PATH']}` },
           ...changes,
         },

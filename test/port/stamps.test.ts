@@ -15,9 +15,20 @@ const PLAN = planOf(
 );
 
 /** The stamps of the sample, by id, with a text in place of the recipe's digest. */
-function stampsOf(recipes: Readonly<Record<string, string>> = {}, common = 'channels') {
+function stampsOf(
+  recipes: Readonly<Record<string, string>> = {},
+  { common = 'channels', engines = {} }: Common = {},
+) {
   const recipe = (folder: string) => recipes[folder] ?? 'recipe';
-  return Object.fromEntries(portBuilds(PLAN, { common, recipe }).map(({ id, stamp }) => [id, stamp]));
+  const engineOf = (folder: string) => engines[folder] ?? 'engine';
+  return Object.fromEntries(
+    portBuilds(PLAN, { common, engineOf, recipe }).map(({ id, stamp }) => [id, stamp]),
+  );
+}
+
+interface Common {
+  readonly common?: string;
+  readonly engines?: Readonly<Record<string, string>>;
 }
 
 const changed = (other: Readonly<Record<string, string>>) =>
@@ -25,16 +36,17 @@ const changed = (other: Readonly<Record<string, string>>) =>
 
 describe('the digest of a build', () => {
   test.each([
-    ['its recipe and the builds that it needs', { 'recipes/zlib': 'other' }, 'channels', ['png', 'zlib']],
-    ['no build that it does not need', { 'recipes/png': 'other' }, 'channels', ['png']],
-    ['what all builds have in common', {}, 'other', ['bzip2', 'png', 'zlib']],
+    ['its recipe and the builds that it needs', { 'recipes/zlib': 'other' }, {}, ['png', 'zlib']],
+    ['no build that it does not need', { 'recipes/png': 'other' }, {}, ['png']],
+    ['what all builds have in common', {}, { common: 'other' }, ['bzip2', 'png', 'zlib']],
+    ['its engine, and no other', {}, { engines: { 'recipes/bzip2': 'other' } }, ['bzip2']],
   ])('follows %s', (_, recipes, common, expected) => {
     expect(changed(stampsOf(recipes, common)).sort()).toEqual(expected);
   });
 });
 
 describe('stamps of earlier runs', () => {
-  const builds = portBuilds(PLAN, { common: '', recipe: () => '' });
+  const builds = portBuilds(PLAN, { common: '', engineOf: () => '', recipe: () => '' });
   const [zlib = '', png = '', bzip2 = ''] = ['zlib', 'png', 'bzip2'].map(
     (id) => builds.find((build) => build.id === id)?.stamp,
   );

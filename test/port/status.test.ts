@@ -6,7 +6,7 @@ import { SAMPLE } from '../plan/sample.js';
 
 const AT = '2026-01-02T03:04:05.000Z';
 const LATER = '2026-01-02T03:04:47.000Z';
-const builds = portBuilds(SAMPLE, { common: '', recipe: () => '' });
+const builds = portBuilds(SAMPLE, { common: '', engineOf: () => '', recipe: () => '' });
 const first = firstStates(builds, () => false, '../out/.logs');
 const stateOf = (states: typeof first, id: string) => states.find((build) => build.id === id)?.state;
 
@@ -42,4 +42,6 @@ test('the page shows waves, times, logs, failures and what is left, whatever the
   expect(statusPage(begun)).toContain('http-equiv="refresh"');
   expect(statusPage(ended)).not.toContain('http-equiv="refresh"');
   expect(statusPage(ended)).toContain('/dist/a&amp;b.sh');
+  const named = states.map((build) => ({ ...build, log: '../out #1/50%/a?.log' }));
+  expect(statusPage({ ...ended, builds: named })).toContain('href="../out%20%231/50%25/a%3F.log"');
 });

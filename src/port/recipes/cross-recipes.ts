@@ -1,4 +1,4 @@
-import type { Recipe } from '../recipe/types.js';
+import type { Recipe } from '../../recipe/types.js';
 
 /**
  * Returns recipes as a cross build sees them: what `build` requires runs on the build machine, and comes from the channel of its

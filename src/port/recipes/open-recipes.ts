@@ -1,11 +1,12 @@
 import { cpSync, realpathSync, rmSync } from 'node:fs';
-import { basename, join, sep } from 'node:path';
-import { isSystemError, UserError } from '../errors.js';
-import type { Emit } from '../events.js';
-import { cannotWrite } from '../host/fs/errors.js';
-import { realPathOf } from '../host/fs/read.js';
-import { checkRecipes, type RecipeCheckResult } from '../recipe/check/run.js';
-import { findRecipes } from '../recipe/open-files.js';
+import { basename, sep } from 'node:path';
+import { isSystemError, UserError } from '../../errors.js';
+import type { Emit } from '../../events.js';
+import { cannotWrite } from '../../host/fs/errors.js';
+import { realPathOf } from '../../host/fs/read.js';
+import { checkRecipes, type RecipeCheckResult } from '../../recipe/check/run.js';
+import { findRecipes } from '../../recipe/open-files.js';
+import { type LostLink, mendLinks } from './open-links.js';
 
 /** Recipes that are copied and made ready. */
 export interface ReadyRecipes {
@@ -13,8 +14,6 @@ export interface ReadyRecipes {
   readonly folder: string;
   /** Where the copies go. */
   readonly copy: string;
-  /** The channel that gets the packages. */
-  readonly channel: string;
   readonly from: string;
   readonly to: string;
   /** The file for the findings that remain. */
@@ -22,20 +21,28 @@ export interface ReadyRecipes {
   readonly emit: Emit;
 }
 
+/** Throws UserError if there are no recipes in a folder, or if one of these folders, which are written to, is in there. */
+export function checkRecipesFolder(folder: string, written: readonly string[]): void {
+  findRecipes(folder);
+  for (const path of written) refuseInside(folder, path);
+}
+
 /**
- * Copies a folder of recipes, whole, and repairs the copies for a cross build. The findings that remain go into a file. Throws
- * UserError if there are no recipes, ToolError if they cannot be copied.
+ * Copies a folder of recipes, whole, and repairs the copies for a cross build. The findings that remain go into a file. Tells of
+ * links that lead nowhere. Throws ToolError if the folder cannot be copied.
  */
 export async function readyRecipes(request: ReadyRecipes): Promise<RecipeCheckResult> {
-  const { folder, copy, channel, from, to, findings, emit } = request;
-  findRecipes(folder);
-  for (const path of [copy, channel]) refuseInside(folder, path);
-  copyFolder(folder, copy);
+  const { folder, copy, from, to, findings, emit } = request;
+  for (const { path, target } of copyFolder(folder, copy)) {
+    const message = `${path}: this link leads nowhere (${target}); what it should bring is left out`;
+    emit({ kind: 'warning', message });
+  }
   const checked = await checkRecipes({
     paths: [copy],
     from,
     to,
     fix: true,
+    unixOnly: true,
     failOn: 'never',
     out: findings,
     emit,
@@ -60,15 +67,18 @@ function refuseInside(folder: string, path: string): void {
   });
 }
 
-function copyFolder(folder: string, copy: string): void {
+/** Returns the links that lead nowhere. */
+function copyFolder(folder: string, copy: string): LostLink[] {
   try {
+    const real = realpathSync(folder);
     rmSync(copy, { recursive: true, force: true });
-    cpSync(realpathSync(folder), copy, {
+    cpSync(real, copy, {
       recursive: true,
       verbatimSymlinks: true,
       filter: (source) => basename(source) !== '.git',
     });
+    return mendLinks(real, copy);
   } catch (error) {
-    throw isSystemError(error) ? cannotWrite(join(copy), error) : error;
+    throw isSystemError(error) ? cannotWrite(copy, error) : error;
   }
 }
