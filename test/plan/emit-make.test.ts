@@ -1,9 +1,13 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readProgram } from '../../src/cli/program.js';
 import { emitMake } from '../../src/plan/emit/make.js';
 import type { BuildPlan } from '../../src/plan/types.js';
+import { bin } from '../command-line.js';
+import { whyUnusable } from '../docs/parse-line.js';
 import { failureOf } from '../lock/errors.js';
 import { runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
@@ -52,6 +56,23 @@ describeWithTools('GNU make with the makefile', { tools: ['make'] }, () => {
     expect(await make(HOSTILE_PLAN)).toMatchObject({ status: 0, stderr: '' });
     expectInOrder(log, HOSTILE_PLAN);
     expect(existsSync(join(folder, 'pwned'))).toBe(false);
+  });
+
+  test('has command lines of recipe build, with the variables that docs/plan.md gives', async () => {
+    writeFileSync(join(folder, 'plan.mk'), emitMake(SAMPLE));
+    const page = readFileSync(new URL('../../docs/plan.md', import.meta.url), 'utf8');
+    const variables = [...page.matchAll(/^ {2}([A-Z_]+)='(.*)' *\\?$/gm)].map(
+      ([, name = '', value = '']) => `${name}=${value}`,
+    );
+    expect(variables).toHaveLength(3);
+    const { stdout } = await runProgram(['make', '-n', '-f', 'plan.mk', ...variables], { cwd: folder });
+    const lines = stdout.split('\n').filter((line) => line.startsWith('archi-construct '));
+    expect(lines).toHaveLength(SAMPLE.waves.flat().length);
+    const program = readProgram(pathToFileURL(bin).href);
+    for (const line of lines) {
+      expect(await whyUnusable(line.split(' ').slice(1), program)).toBeNull();
+      expect(line).toMatch(/ recipes\/\S+$/);
+    }
   });
 
   test('passes on bootstrap channels unchanged', async () => {
