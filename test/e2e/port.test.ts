@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { wholeOf } from '../../src/formats/content.js';
+import { loadCodecs } from '../../src/host/compress/codecs.js';
+import { openPackage } from '../../src/package/open.js';
 import type { PortResult } from '../../src/port/build.js';
 import { bin } from '../command-line.js';
 import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
@@ -24,6 +27,8 @@ describeWithTools(
   () => {
     let folder: string;
     let command: string[];
+    /** The flags of the command that say where packages and installer go. */
+    const into = (place: string) => ['--channel', join(place, 'ported'), '--out', join(place, 'dist')];
     let environment: NodeJS.ProcessEnv;
 
     beforeAll(async () => {
@@ -36,10 +41,7 @@ describeWithTools(
         compilersFor: 'linux-aarch64',
       });
       const bootstrap = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
-      command = [
-        ...['port', '--recipes', recipes, '--channel', join(folder, 'ported'), '--out', join(folder, 'dist')],
-        ...['--compilers', compilers, '--bootstrap', bootstrap],
-      ];
+      command = ['port', '--recipes', recipes, '--compilers', compilers, '--bootstrap', bootstrap];
       environment = {
         ...process.env,
         ARCHI_CONSTRUCT_CACHE: join(scratch, 'cache'),
@@ -49,14 +51,16 @@ describeWithTools(
 
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-    const port = async () =>
-      JSON.parse(await archiConstructOk([...command, '--json', '-q'], { environment })) as PortResult;
+    const port = async (place = folder, ...more: readonly string[]) =>
+      JSON.parse(
+        await archiConstructOk([...command, ...into(place), ...more, '--json', '-q'], { environment }),
+      ) as PortResult;
     const named = ({ builds }: PortResult, state: string) =>
       builds.filter((build) => build.state === state).map(({ name }) => name);
 
     test('is killed while it builds, and goes on where it was', async () => {
       const stamps = join(folder, 'ported.port/linux-aarch64-bookworm/stamps');
-      const killed = spawn(process.execPath, [bin, ...command], {
+      const killed = spawn(process.execPath, [bin, ...command, ...into(folder)], {
         env: environment,
         detached: true,
         stdio: 'ignore',
@@ -90,6 +94,20 @@ describeWithTools(
       expect(await inRoot(PROGRAMS)).toMatchObject({ status: 0, stderr: '', stdout: TOLD });
     });
 
+    test('gives the same files in another folder, but for those that say where they were built', async () => {
+      const other = join(folder, 'another folder');
+      await port(other, '--want', 'cjson', '--want', 'markupsafe');
+      const subdir = join('ported', 'linux-aarch64');
+      const names = readdirSync(join(other, subdir)).filter((name) => name.endsWith('.conda'));
+      expect(names.map((name) => name.replace(/-\d.*/, ''))).toEqual(
+        expect.arrayContaining(['cjson', 'markupsafe']),
+      );
+      for (const name of names)
+        expect(await contentsOf(join(other, subdir, name))).toEqual(
+          await contentsOf(join(folder, subdir, name)),
+        );
+    });
+
     test('builds a recipe that changes again with what needs it, and nothing else', async () => {
       const change = 'sed -i "s/VERSION_PATCH 15/VERSION_PATCH 99/" "$PREFIX/include/cjson/cJSON.h"\n';
       appendFileSync(join(folder, 'recipes', 'cjson', 'build.sh'), change);
@@ -121,3 +139,19 @@ hello
 9
 6.0
 `;
+
+/** pip's list of files and of where they came from, and pyc files, which hold the paths of their sources. */
+const PLACES = /\.dist-info\/(?:RECORD|direct_url\.json)$|\.pyc$/;
+
+/** Returns the files of a package by their paths, with `PREFIX` for the placeholder, and its record without what differs. */
+async function contentsOf(path: string): Promise<object> {
+  const bytes = readFileSync(path);
+  const { entries, index } = await openPackage({ bytes, fn: basename(path), codecs: await loadCodecs() });
+  const files = entries.flatMap((entry) => {
+    if (entry.type !== 'file' || PLACES.test(entry.path)) return [];
+    const text = Buffer.from(wholeOf(entry.data)).toString('latin1');
+    return [[entry.path, text.replaceAll(/\/[^\s"';:]*?host_env(?:_placehold)+[_a-z]*/g, 'PREFIX')]];
+  });
+  const { timestamp: _, depends, ...record } = index;
+  return { ...Object.fromEntries(files), record: { ...record, depends: [...(depends as string[])].sort() } };
+}

@@ -27,19 +27,20 @@ _archi_export CONDA_BUILD_SYSROOT "$_archi_prefix/{triplet}/sysroot"
 
 _archi_cflags='-ftree-vectorize -fPIC -fstack-protector-strong -O2 -ffunction-sections -pipe'
 _archi_cppflags='-DNDEBUG -D_FORTIFY_SOURCE=2 -O2'
-_archi_ldflags='-Wl,-O2 -Wl,--sort-common -Wl,--as-needed -Wl,-z,relro -Wl,-z,now -Wl,--disable-new-dtags -Wl,--gc-sections'
+_archi_ldflags='-Wl,-O2 -Wl,--sort-common -Wl,--as-needed -Wl,-z,relro -Wl,-z,now -Wl,--disable-new-dtags -Wl,--gc-sections -Wl,--build-id=none'
 _archi_cmake="-DCMAKE_AR=$_archi_prefix/bin/{triplet}-ar -DCMAKE_RANLIB=$_archi_prefix/bin/{triplet}-ranlib -DCMAKE_LINKER=$_archi_prefix/bin/{triplet}-ld -DCMAKE_STRIP=$_archi_prefix/bin/{triplet}-strip -DCMAKE_BUILD_TYPE=Release"
 _archi_cmake="$_archi_cmake -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR={machine}" # [cross]
 _archi_cmake="$_archi_cmake -DCMAKE_FIND_ROOT_PATH_MODE_PROGRAM=NEVER -DCMAKE_FIND_ROOT_PATH_MODE_LIBRARY=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_INCLUDE=ONLY -DCMAKE_FIND_ROOT_PATH_MODE_PACKAGE=ONLY"
 _archi_meson='-Dbuildtype=release'
 _archi_export CONDA_BUILD_CROSS_COMPILATION 1 # [cross]
 _archi_export CONDA_BUILD_CROSS_COMPILATION '' # [native]
-# In a build the headers and libraries are those of the host environment, and no path of the build stays in what it makes.
+# In a build the headers and libraries are those of the host environment, and no path of the build stays in what it makes. (Nor does
+# one change it: a build id would be the digest of what the linker writes, run path included.)
 _archi_host= # [cross]
 _archi_host=$_archi_prefix # [native]
 if [ "${CONDA_BUILD:-0}" = 1 ] && [ -n "${PREFIX:-}" ]; then
   _archi_host=$PREFIX
-  _archi_cflags="$_archi_cflags -ffile-prefix-map=${SRC_DIR:-/nowhere}=/usr/local/src/conda/${PKG_NAME:-package}-${PKG_VERSION:-0} -ffile-prefix-map=$PREFIX=/usr/local/src/conda-prefix"
+  _archi_cflags="$_archi_cflags -ffile-prefix-map=${SRC_DIR:-/nowhere}=/usr/local/src/conda/${PKG_NAME:-package}-${PKG_VERSION:-0} -ffile-prefix-map=$PREFIX=/usr/local/src/conda-prefix -ffile-prefix-map=$_archi_prefix=/usr/local/src/conda-build-prefix"
   _archi_cmake="$_archi_cmake -DCMAKE_INSTALL_PREFIX=$PREFIX -DCMAKE_INSTALL_LIBDIR=lib"
   _archi_meson="$_archi_meson --prefix=$PREFIX -Dlibdir=lib"
 fi
