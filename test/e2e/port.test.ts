@@ -95,7 +95,7 @@ describeWithTools(
     });
 
     test('gives the same files in another folder, but for those that say where they were built', async () => {
-      const other = join(folder, 'another folder');
+      const other = join(folder, 'elsewhere');
       await port(other, '--want', 'cjson', '--want', 'markupsafe');
       const subdir = join('ported', 'linux-aarch64');
       const names = readdirSync(join(other, subdir)).filter((name) => name.endsWith('.conda'));
