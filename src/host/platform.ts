@@ -18,3 +18,11 @@ export function hostPlatform(): Platform | null {
   // Node has one name for both byte orders of ppc64.
   return process.arch === 'ppc64' && endianness() === 'BE' ? 'linux-ppc64' : (HOSTS[process.arch] ?? null);
 }
+
+/** Returns the version of this machine's glibc; null if Node runs with another C library. */
+export function hostGlibc(): string | null {
+  const { header } = process.report.getReport() as {
+    readonly header?: { readonly glibcVersionRuntime?: string };
+  };
+  return header?.glibcVersionRuntime ?? null;
+}

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { readSuite } from '../bootstrap/debian/open-suite.js';
 import { indexChannel } from '../channel/index/run.js';
 import type { Outcome } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
@@ -8,9 +9,11 @@ import { BugError, messageOf } from '../errors.js';
 import { systemClock } from '../host/clock.js';
 import { withFolderLock } from '../host/fs/folder-lock.js';
 import { makeFolders } from '../host/fs/folders.js';
+import { hostGlibc } from '../host/platform.js';
 import { tryRun } from '../host/process/run.js';
 import { portBuilds } from './builds.js';
 import { type Layout, layoutOf } from './layout.js';
+import { refuseOldMachine } from './machine.js';
 import { runBuilds } from './open-builds.js';
 import {
   type BaseChannelsRequest,
@@ -73,6 +76,8 @@ async function checkRequest(request: PortRequest, layout: Layout): Promise<void>
   checkRecipesFolder(request.recipes, [layout.folder, request.channel]);
   if (request.image !== null) await checkImage(request.image);
   checkGivenChannels(baseChannels(request, layout));
+  const { glibc } = await readSuite(request.suite);
+  refuseOldMachine({ suite: request.suite, glibc, host: hostGlibc() });
   await checkTools(request.recipes, { engine: request.engine, tryRun, env: request.env });
 }
 
