@@ -2,15 +2,17 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { PublishedFile } from '../channel/index/index-channel.js';
+import { indexChannel } from '../channel/index/run.js';
 import { choices, flag, required, text } from '../cli/checks.js';
 import type { Outcome, Report } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
-import { type Platform, parsePlatform } from '../conda/platform.js';
-import type { Emit } from '../events.js';
+import { PLATFORMS, type Platform, parsePlatform } from '../conda/platform.js';
+import { type Emit, silent } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { gunzip } from '../host/compress/gzip.js';
 import { xzDecompress } from '../host/compress/xz.js';
 import { zstdCompress, zstdDecompress } from '../host/compress/zstd.js';
+import { statOf } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { openGet } from '../host/http/network.js';
 import { tryRun } from '../host/process/run.js';
@@ -19,7 +21,6 @@ import { type BootstrappedChannel, bootstrapChannel as makeChannel } from './boo
 import { type TargetNames, targetNames } from './compilers/target.js';
 import { chooseSource } from './debian/choose-source.js';
 import type { AssembleJob, PackageFormat, PackJob } from './jobs.js';
-import { indexWithOthers } from './open-index.js';
 import { parseRecipes, parseTable } from './recipes.js';
 import type { Compilers } from './request.js';
 import { DEBIAN_KEYRINGS, readKeyring } from './trust/find-keyring.js';
@@ -148,4 +149,14 @@ async function usualFormats(emit: Emit): Promise<PackageFormat[]> {
     'bzip2 is not installed: packages are written as .conda only (conda before 4.7 needs .tar.bz2)';
   emit({ kind: 'warning', message });
   return ['conda'];
+}
+
+/**
+ * Indexes the folder of a channel again if it has packages of other platforms: the index that a bootstrap writes has no `noarch`
+ * packages but its own. Throws ArchiError if a package cannot be indexed.
+ */
+export async function indexWithOthers(folder: string, platform: Platform): Promise<void> {
+  const isThere = (subdir: Platform) => statOf(join(folder, subdir, 'repodata.json')) !== null;
+  if (!PLATFORMS.some((subdir) => subdir !== platform && isThere(subdir))) return;
+  await indexChannel({ folder, emit: silent });
 }

@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type * as Index from '../../src/bootstrap/open-index.js';
+import type * as Run from '../../src/bootstrap/run.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 
 // The compiled one: threads need compiled files.
 const { indexWithOthers } = (await import(
-  new URL('../../lib/bootstrap/open-index.js', import.meta.url).href
-)) as typeof Index;
+  new URL('../../lib/bootstrap/run.js', import.meta.url).href
+)) as typeof Run;
 
 test('the index of a folder of two platforms has the noarch packages of both, that of one stays as it is', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'archi-shared-'));
