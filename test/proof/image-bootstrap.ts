@@ -103,7 +103,7 @@ describe.each([
         const [manifest, dist] = [at('manifest.yaml'), at('dist')];
         const name = { name: 'Built', version: '1.0', platforms: [platform] };
         const specs = ['bzip2', 'json-told', 'lz4', 'markupsafe', 'minpack', 'python', 'told'];
-        writeFileSync(manifest, stringify({ ...name, specs, channels: ['root/work/out', 'channel'] }));
+        writeFileSync(manifest, stringify({ ...name, specs, channels: ['./root/work/out', './channel'] }));
         await archiConstructOk(['installer', '--manifest', manifest, '--out', dist, '-q']);
         const [installer = ''] = readdirSync(dist).filter((file) => file.endsWith('.sh'));
         cpSync(join(dist, installer), join(image.path, 'work/built.sh'));
