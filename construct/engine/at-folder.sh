@@ -31,10 +31,12 @@ if [ "$above" = "$folder" ]; then
   as_user -- "$@"
 fi
 
-# A copy of the folder above, in memory, has what is in it as mounts, and the missing folders besides.
+# A copy of the folder above, in memory, has what is in it as mounts, and the missing folders besides. It is unbindable, and is moved or
+# left behind: were it seen beside PLACE, a command that removes its output would remove the files of the host through it.
 copy=$place.above
 mkdir "$copy"
 mount -t tmpfs tmpfs "$copy"
+mount --make-unbindable "$copy"
 for entry in "$above"/* "$above"/.[!.]* "$above"/..?*; do
   twin=$copy/${entry##*/}
   if [ -L "$entry" ]; then
@@ -53,6 +55,7 @@ mount --bind "$place" "$copy$rest"
 if [ "$above" = / ]; then
   as_user --root="$copy" --wd="$PWD" -- "$@"
 fi
-mount --rbind "$copy" "$above"
+# A user cannot write the list of mounts, which only this call would.
+mount -n --move "$copy" "$above"
 cd "$PWD"
 as_user -- "$@"

@@ -23,9 +23,9 @@ const NOT_COPIED = new Set(['openssl', 'tk']);
 const LARGE = new Set(['pip', 'setuptools']);
 
 /**
- * Makes a channel of 75 packages from a bootstrap channel: those that python needs, and further ones with copies of their files
- * in folders of their own. Sources of pure python packages are left to be compiled. Returns the flags for the
- * distribution of all of them, and the channel's folder.
+ * Makes a channel of 75 packages from a bootstrap channel: those that python needs, compressed as conda-build does, and
+ * further ones with copies of their files in folders of their own. Sources of pure python packages are left to be compiled.
+ * Returns the flags for the distribution of all of them, and the channel's folder.
  */
 export async function likeSubject(
   channel: string,
@@ -39,7 +39,8 @@ export async function likeSubject(
   if (missing <= 0)
     throw new Error(`the channel has ${originals.length} packages, and leaves no room for copies`);
   const copied = originals.filter(({ file }) => !NOT_COPIED.has(String(file.index['name'])));
-  const files = originals.map(({ file }) => file);
+  const files: IndexedFile[] = [];
+  for (const original of originals) files.push(await compressAgain(original));
   for (let i = 0; i < missing; i++) {
     const parts = copied.filter((_, at) => at % missing === i);
     const name = `copy-${String(i).padStart(2, '0')}`;
@@ -68,12 +69,21 @@ function neededByPython(originals: readonly Original[]): Original[] {
   return [...needed];
 }
 
+/** Compresses a package as conda-build does: a bootstrap takes a lower level. */
+async function compressAgain({ file, path, entries, info }: Original): Promise<IndexedFile> {
+  const bytes = await writeConda({ entries, info, mtime: MTIME, level: LEVEL, zstdCompress });
+  writeFileSync(path, bytes);
+  return describe(file.fn, bytes, file.index);
+}
+
 function withoutRunExports(file: IndexedFile) {
   return { ...file, runExports: {} };
 }
 
 interface Original {
   readonly file: IndexedFile;
+  readonly path: string;
+  readonly info: ReadonlyMap<string, Buffer>;
   readonly isPython: boolean;
   readonly entries: readonly PackageEntry[];
 }
@@ -89,9 +99,11 @@ async function openAll(folder: string, platform: RootPlatform): Promise<Original
       .map(async (path) => {
         const bytes = readFileSync(path);
         const fn = path.slice(path.lastIndexOf('/') + 1);
-        const { index, entries } = await openPackage({ bytes, fn, codecs });
+        const { index, entries, info } = await openPackage({ bytes, fn, codecs });
         return {
           file: describe(fn, bytes, index),
+          path,
+          info,
           isPython: index['noarch'] === 'python' && !LARGE.has(String(index['name'])),
           entries,
         };

@@ -35,7 +35,8 @@ describeWithTools(
       for (const path of ['some/file', 'some/.hidden', 'some/there/own'])
         writeFileSync(join(folder, path), path);
       const path = pathIn(folder);
-      const words = `pwd; cat "$1/some/file" "$1/some/.hidden"; ls "$2"; echo made >"$2/made"`;
+      const words = `pwd; cat "$1/some/file" "$1/some/.hidden"; ls "$2"; echo made >"$2/made"
+        find "$1" -path '*.above/*'`;
       const argv = [atFolder, path, join(folder, 'place'), '/bin/sh', '-c', words, 'sh', folder, path];
       const { status, stdout, stderr } = spawnSync('/bin/sh', argv, { cwd: folder, encoding: 'utf8' });
       expect([status, stderr, stdout]).toEqual([0, '', `${folder}\nsome/filesome/.hidden`]);
