@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from 'node:path';
+import { isPlatform } from '../../conda/platform.js';
 import type { RecipeFormat } from '../../engine/types.js';
 import { isSystemError, UserError } from '../../errors.js';
 import { loadCodecs } from '../../host/compress/codecs.js';
@@ -6,6 +7,7 @@ import { cannotRead } from '../../host/fs/errors.js';
 import { withScratch } from '../../host/fs/scratch.js';
 import { openPackage } from '../../package/open.js';
 import type { OpenedPackage } from '../../package/types.js';
+import { quoteValue } from '../../text/quote-value.js';
 
 /** A package that is to be built again, with the files of its recipe. */
 export interface OriginalPackage {
@@ -47,12 +49,18 @@ export async function openOriginal(path: string): Promise<OriginalPackage> {
       ...{ where: path, message: 'the package has no recipe in it' },
       ...{ expected: `${FOLDER}recipe.yaml or meta.yaml`, fix: 'build its recipe with recipe build' },
     });
+  const subdir = String(index['subdir']);
+  if (subdir !== 'noarch' && !isPlatform(subdir))
+    throw new UserError('a package cannot be built again', {
+      ...{ where: `${path}: info/index.json`, message: 'its subdir is no platform' },
+      ...{ expected: 'noarch or a platform, as linux-64', found: quoteValue(subdir) },
+      fix: 'build its recipe with recipe build',
+    });
   return {
-    ...{ path: resolve(path), fn, format, info, files },
+    ...{ path: resolve(path), fn, format, info, files, subdir },
     name: String(index['name']),
     version: String(index['version']),
     build: String(index['build']),
-    subdir: String(index['subdir']),
   };
 }
 

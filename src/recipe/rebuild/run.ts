@@ -183,7 +183,8 @@ async function rebuild(
     const made = { package: path, packages: places, builtBy, log };
     if (job.isChanged) return { ...made, status: 'rebuilt', differences: [] };
     const twin = places.find((place) => basename(place) === original.fn);
-    if (twin === undefined) return { ...made, status: 'differs', differences: [otherName(original)] };
+    if (twin === undefined)
+      return { ...made, status: 'differs', differences: [notThere(original, packages)] };
     const { isIdentical, differences } = await comparePackages(path, twin, rebuilt.record);
     const isSame = rebuilt.record !== null && differences.length === 0;
     return { ...made, status: isIdentical ? 'identical' : isSame ? 'same' : 'differs', differences };
@@ -219,6 +220,10 @@ async function build(
   );
 }
 
-function otherName({ fn }: OriginalPackage): MemberDifference {
-  return { path: fn, what: 'missing', detail: 'no package of this name was built: its hash is another one' };
+function notThere({ fn }: OriginalPackage, made: readonly string[]): MemberDifference {
+  const detail =
+    made.length === 0
+      ? 'no package was built: its recipe skips this platform'
+      : 'no package of this name was built: its hash is another one';
+  return { path: fn, what: 'missing', detail };
 }

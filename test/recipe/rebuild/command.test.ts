@@ -125,6 +125,24 @@ describeWithTools(
       ]);
     });
 
+    test.each([['/nowhere'], ['HERE/there']])(
+      'in %s sees nothing of the machine in its folder of output, which it may empty',
+      async (above) => {
+        mkdirSync(join(folder, 'there'));
+        const record = rendered(`${above.replace('HERE', folder)}/bld/rattler-build_zlib_1`);
+        const path = await write('ch', {
+          ...ZLIB,
+          info: { ...ZLIB.info, 'info/recipe/rendered_recipe.yaml': record },
+        });
+        // Lists only, never removes: where this test fails, the whole machine is in that folder.
+        const look = `ls -A "$OUT" "$OUT"/*; cut -d ' ' -f 5 /proc/self/mountinfo | grep /output/ || echo no mounts`;
+        const copy = `cp "${folder}/${path}" "$OUT/zlib-1-0-rebuilt-1.conda"`;
+        expect((await rebuild(`${look}; ${copy}`, [path])).status).toBe(0);
+        expect(log().trim().split('\n').slice(-1)).toEqual(['no mounts']);
+        expect(log()).toMatch(/output\/bld.above:\nno mounts\n$/);
+      },
+    );
+
     test('and is not made, or of another name, is a failure; the others are built', async () => {
       const path = await write('ch', ZLIB);
       const other = await write('ch', { ...ZLIB, name: 'other' });
@@ -186,6 +204,14 @@ describe('with other variants or features the recipe in the package is built', (
     ]);
   });
 
+  test('and without them too if no build is recorded; a recipe that skips the platform is told', async () => {
+    const { 'info/recipe/recipe.yaml': recipe = '' } = ZLIB.info ?? {};
+    const { fn, bytes } = await condaPackage({ ...ZLIB, info: { 'info/recipe/recipe.yaml': recipe } });
+    writeFileSync(join(folder, fn), bytes);
+    const { status, stdout } = await rebuild('exit 0', [fn]);
+    expect([status, stdout]).toEqual([1, expect.stringContaining('its recipe skips this platform')]);
+  });
+
   test('with features', async () => {
     const recipe = `${RECIPE}features:\n  - name: fast\n    requirements:\n      host: [turbo]\n`;
     const info = { ...ZLIB.info, 'info/recipe/recipe.yaml': recipe };
@@ -229,6 +255,13 @@ describe('refused is', () => {
     writeFileSync(join(folder, fn), bytes);
     writeFileSync(join(folder, 'torn-1-0.conda'), 'x');
     const { status, stderr } = await rebuild('exit 0', [fn, 'torn-1-0.conda', 'no-1-0.conda']);
+    expect([status, stderr]).toMatchSnapshot();
+    expect(existsSync(join(folder, 'again'))).toBe(false);
+  });
+
+  test('a subdir that leads elsewhere', async () => {
+    const path = await write('ch', { ...ZLIB, index: { subdir: '../../../x' } });
+    const { status, stderr } = await rebuild('exit 0', [path]);
     expect([status, stderr]).toMatchSnapshot();
     expect(existsSync(join(folder, 'again'))).toBe(false);
   });
