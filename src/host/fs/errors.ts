@@ -33,6 +33,12 @@ export function cannotRead(path: string, error: NodeJS.ErrnoException): UserErro
   return new Kind(`cannot read ${path}`, [{ where: path, message, fix }], { cause: error });
 }
 
+/** Returns the error for a path that is to be read as a file, and is a folder, a pipe or a device. */
+export function notPlainFile(path: string, isFolder: boolean): UserError {
+  const message = isFolder ? 'it is a folder, not a file' : 'it is not a plain file';
+  return new UserError(`cannot read ${path}`, { where: path, message, fix: 'check the path' });
+}
+
 const TO_READ: Readonly<Record<string, string>> = {
   EACCES: 'change its permissions, or run as a user who may read it',
   EPERM: 'change its permissions, or run as a user who may read it',

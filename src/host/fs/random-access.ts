@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { isSystemError, ToolError, UserError } from '../../errors.js';
-import { cannotRead } from './errors.js';
+import { isSystemError, ToolError } from '../../errors.js';
+import { cannotRead, notPlainFile } from './errors.js';
 
 /** An open file that is read at any offset. */
 export interface RandomAccess {
@@ -17,11 +17,7 @@ export function openRandomAccess(path: string): RandomAccess & { close(): void }
   const stats = explained(path, () => fstatSync(fd));
   if (!stats.isFile()) {
     closeSync(fd);
-    throw new UserError(`cannot read ${path}`, {
-      where: path,
-      message: stats.isDirectory() ? 'it is a folder, not a file' : 'it is not a plain file',
-      fix: 'check the path',
-    });
+    throw notPlainFile(path, stats.isDirectory());
   }
   return {
     size: stats.size,

@@ -1,8 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSystemError, ToolError } from '../../errors.js';
-import { cannotWrite } from './errors.js';
+import { cannotWrite, notPlainFile } from './errors.js';
 import { tempPathFor } from './write.js';
 
 /** Bytes that are in memory or on the disk; see package/content.ts. */
@@ -24,7 +24,7 @@ export interface Scratch {
   collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer | Stored>;
   /**
    * Opens a plain file; one of up to 1 MiB is read at once. The file may be renamed or deleted afterwards. Throws the
-   * operating system's error.
+   * operating system's error, and UserError if it is no plain file.
    */
   open(path: string): Buffer | Stored;
   /** Closes all files. */
@@ -89,9 +89,12 @@ export function openScratch(folder: string): Scratch {
       return end();
     },
     open: (path) => {
-      const fd = openSync(path, 'r');
+      // Without O_NONBLOCK, opening a pipe would wait for a writer.
+      const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
       descriptors.push(fd);
-      const { size } = fstatSync(fd);
+      const stats = fstatSync(fd);
+      if (!stats.isFile()) throw notPlainFile(path, stats.isDirectory());
+      const { size } = stats;
       const stored = storedAt(fd, 0, size);
       return size > LARGEST_IN_MEMORY ? stored : stored.subarray(0, size);
     },

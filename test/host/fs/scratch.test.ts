@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,4 +89,11 @@ it('contents that are read at the same time do not share a window', () => {
     expect(second?.equals(pieces[pieces.length - 1 - at] ?? whole)).toBe(true);
   }
   expect(views.next().done).toBe(true);
+});
+
+it('a scratch opens no pipe, which would wait for a writer, and no folder', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  expect(() => scratch.open(pipe)).toThrow(`cannot read ${pipe}`);
+  expect(() => scratch.open(folder)).toThrow(`cannot read ${folder}`);
 });
