@@ -25,6 +25,7 @@ const ELSEWHERE = [
   'testing.md',
   'port.md',
   'recipe-build.md',
+  'recipe-rebuild.md',
   'image-bootstrap.md',
 ];
 
