@@ -8,8 +8,8 @@ import { openContainers } from '../e2e/image/containers.js';
 import { obstacleTo } from '../e2e/obstacles.js';
 import { outputOf } from '../program.js';
 import type { Subject } from './build.js';
-import { likeSubject } from './like-channel.js';
 import { type Candidate, pairedMedians } from './measure.js';
+import { distributionOf } from './subject.js';
 import { type Row, report } from './table.js';
 import { emptyFolder, openWorkspace, removeFolder } from './workspace.js';
 
@@ -26,7 +26,7 @@ test('the times to build and push images are measured', async () => {
   onTestFinished(() => removeFolder(workspace));
   const containers = openContainers();
   onTestFinished(() => containers.remove());
-  const { subject } = await likeSubject(
+  const { subject } = await distributionOf(
     await bootstrapChannel('linux-aarch64', line),
     workspace,
     'linux-aarch64',
@@ -41,7 +41,7 @@ test('the times to build and push images are measured', async () => {
     const file = join(workspace, `${name}.yaml`);
     writeFileSync(
       file,
-      `name: bench\nbase: ${from}\nfamily: none\nlocale: C.UTF-8\nmanifest: like-manifest/manifest.yaml\nprefix: /opt/like\npyc: build\n`,
+      `name: bench\nbase: ${from}\nfamily: none\nlocale: C.UTF-8\nmanifest: manifest/manifest.yaml\nprefix: /opt/bench\npyc: build\n`,
     );
     return file;
   };
