@@ -57,7 +57,7 @@ describe.each([
         await run(['image', '--image', description, '--platform', platform, ...channels, ...output]);
         image = await unpackImage(layout, at('root'));
         cpSync(RECIPES, join(image.path, 'work/recipes'), { recursive: true });
-        await run(['recipe', 'check', join(image.path, 'work/recipes'), '--fix']);
+        await run(['recipe', 'check', join(image.path, 'work/recipes'), '--fix', '--unix-only']);
         await fetchSources(join(image.path, 'work/recipes/sources'), sourcesOf(RECIPES));
       });
 
