@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../cli/base-command.js';
-import { argument, integer, option, string } from '../../cli/definitions.js';
+import { argument, string } from '../../cli/definitions.js';
 import { channelAlias, repeatable } from '../../cli/flags.js';
-import { ENGINES, TEST_CHOICES } from '../../engine/types.js';
+import { ENGINE_FLAGS } from './flags.js';
 
 /** `archi-construct recipe build`: builds recipes into a channel. */
 export default class RecipeBuild extends BaseCommand {
@@ -56,26 +56,7 @@ export default class RecipeBuild extends BaseCommand {
       'FILE',
       'A variants.yaml or conda_build_config.yaml; overrides those of the channels; repeatable.',
     ),
-    glibc: string({
-      summary: 'The version of glibc that the target has. Default: c_stdlib_version of the variants.',
-      helpValue: 'VERSION',
-    }),
-    engine: option({
-      summary: 'The program that builds. Default: the first of them that this machine has.',
-      options: ENGINES,
-    }),
-    test: option({
-      summary:
-        'Which tests run: those that this machine can run by itself, those that need an emulator too, or none.',
-      options: TEST_CHOICES,
-      default: 'native',
-    }),
-    timeout: integer({
-      summary: 'The minutes after which the build of a recipe is ended.',
-      helpValue: 'MINUTES',
-      min: 1,
-      default: 360,
-    }),
+    ...ENGINE_FLAGS,
   };
 
   /** Builds the recipes. The result tells what became of each. */

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../../cli/base-command.js';
-import { argument, integer, option, string } from '../../cli/definitions.js';
+import { argument, string } from '../../cli/definitions.js';
 import { channelAlias, repeatable } from '../../cli/flags.js';
-import { ENGINES, TEST_CHOICES } from '../../engine/types.js';
+import { ENGINE_FLAGS } from '../build/flags.js';
 
 /** `archi-construct recipe rebuild`: builds packages again from the recipes in them. */
 export default class RecipeRebuild extends BaseCommand {
@@ -61,26 +61,7 @@ export default class RecipeRebuild extends BaseCommand {
       'A channel (url, folder or name) with what other features or variants need, the first one first; repeatable.',
     ),
     'channel-alias': channelAlias,
-    glibc: string({
-      summary: 'The version of glibc that the target has. Default: c_stdlib_version of the variants.',
-      helpValue: 'VERSION',
-    }),
-    engine: option({
-      summary: 'The program that builds. Default: the first of them that this machine has.',
-      options: ENGINES,
-    }),
-    test: option({
-      summary:
-        'Which tests run: those that this machine can run by itself, those that need an emulator too, or none.',
-      options: TEST_CHOICES,
-      default: 'native',
-    }),
-    timeout: integer({
-      summary: 'The minutes after which the build of a package is ended.',
-      helpValue: 'MINUTES',
-      min: 1,
-      default: 360,
-    }),
+    ...ENGINE_FLAGS,
   };
 
   /** Builds the packages. The result tells what became of each. */
