@@ -178,6 +178,17 @@ describe('input that cannot be used', () => {
     expect(readFileSync(join(folder, 'odd/meta.yaml'))).toEqual(Buffer.from([0x61, 0xff]));
   });
 
+  // YAML 1.2, 6.1: tabs must not be used in indentation.
+  test('a recipe.yaml that is not YAML has no score, but its problems with their lines', async () => {
+    write('tabs/recipe.yaml', 'package:\n\tname: a\n');
+    write('open/recipe.yaml', 'package: {name: a\nbuild: [\n');
+    const { status, stdout, stderr } = await check('.', '--fix');
+    expect([status, stdout]).toEqual([2, expect.not.stringContaining('score')]);
+    expect(stderr).toContain('tabs/recipe.yaml:2:1: Tabs are not allowed as indentation');
+    expect(stderr).toContain('open/recipe.yaml:2:1: ');
+    expect(read('tabs/recipe.yaml')).toBe('package:\n\tname: a\n');
+  });
+
   test('a script outside of the folder is not read', async () => {
     write('secret.sh', 'make check\n');
     write('a/meta.yaml', 'build:\n  script: bash ../secret.sh && /secret.sh\n');
