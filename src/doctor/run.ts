@@ -11,7 +11,9 @@ import { type Input, type Options, performUncached } from '../cli/perform.js';
 import { withChannelAlias } from '../conda/channel-alias.js';
 import { filePathOf, joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { type Platform, parsePlatform, platformOfArch, USUAL_PLATFORM } from '../conda/platform.js';
+import { describeEmulator } from '../engine/emulator.js';
 import { ENGINE_KINDS } from '../engine/engines.js';
+import { findEmulator } from '../engine/open-emulator.js';
 import { findEngine } from '../engine/open-engines.js';
 import { ENGINES } from '../engine/types.js';
 import { ArchiError, isSystemError, ToolError, UserError } from '../errors.js';
@@ -76,6 +78,7 @@ async function doctor(options: DoctorOptions): Promise<Outcome<DoctorResult>> {
       ...programChecks(),
     ])),
     await emulationCheck(options),
+    await emulatedTestsCheck(options),
     await mirrorCheck(),
   ];
   const fit = isFit(checks);
@@ -222,6 +225,17 @@ async function emulationCheck(options: DoctorOptions): Promise<Check> {
       if (emulation.kind === 'none') return { found: `${asked} runs by itself` };
       const how = emulation.kind === 'binfmt' ? `binfmt_misc, ${emulation.handler}` : emulation.path;
       return { found: `${asked} by ${how}` };
+    }),
+  );
+}
+
+async function emulatedTestsCheck(options: DoctorOptions): Promise<Check> {
+  const asked = platformOf(options) ?? USUAL_PLATFORM;
+  return outcomeCheck(
+    { name: 'tests', use: `recipe build --test emulated, for ${asked}` },
+    await outcomeOf(async () => {
+      const emulator = await findEmulator(asked, { tryRun, env: options.env });
+      return { found: describeEmulator(asked, emulator) };
     }),
   );
 }

@@ -41,6 +41,8 @@ export interface BuildOrder extends Omit<BuildRequest, 'output'> {
 export interface BuildDeps {
   readonly runLines: RunLines;
   readonly env: Readonly<NodeJS.ProcessEnv>;
+  /** The words before the engine's command line, so that it can run programs of the target; none if it need not, or can. */
+  readonly emulator: readonly string[];
   /** Whether the engine may not reach the network. */
   readonly offline: boolean;
   /** The folder in which engines keep what they fetched and unpacked. */
@@ -102,7 +104,7 @@ interface Places {
 async function runEngine(
   order: BuildOrder,
   { folder, output, log }: Places,
-  { runLines, env, offline, cache }: BuildDeps,
+  { runLines, emulator, env, offline, cache }: BuildDeps,
 ): Promise<{ readonly end: RunEnd; readonly said: EngineReport | null }> {
   const home = join(folder, 'home');
   mkdirSync(home);
@@ -111,7 +113,7 @@ async function runEngine(
   const temp = order.again === null ? {} : { TMPDIR: join(folder, 'tmp') };
   if (temp.TMPDIR !== undefined) mkdirSync(temp.TMPDIR);
   const { words, input } = engineWords(order, output);
-  const [command = '', ...args] = words;
+  const [command = '', ...args] = [...emulator, ...words];
   let said: EngineReport | null = null;
   const end = await runLines(
     {

@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Problem, ToolError, UserError } from '../errors.js';
+import { programOnPath } from '../host/process/on-path.js';
 import type { TryRun } from '../host/process/run.js';
 import { ENGINE_KINDS } from './engines.js';
 import { ENGINES, type Engine, type EngineName, type RecipeFormat } from './types.js';
@@ -19,7 +19,7 @@ export async function findEngine(name: EngineName, { tryRun, env }: EngineDeps):
   const { programs, variable, versionArgs, install } = ENGINE_KINDS[name];
   const named = variable === null ? undefined : env[variable];
   const candidates =
-    named === undefined ? programs.flatMap((program) => onPath(program, env)) : [resolve(named)];
+    named === undefined ? programs.flatMap((program) => programOnPath(program, env) ?? []) : [resolve(named)];
   for (const program of candidates) {
     const end = await tryRun({ command: program, args: versionArgs, timeout: PATIENCE });
     const version =
@@ -76,18 +76,3 @@ function unfit(format: RecipeFormat, asked: EngineName, fit: readonly EngineName
 
 /** Seconds in which a program has to print its version. */
 const PATIENCE = 30;
-
-/** Returns the absolute paths of a program on PATH, the first one only. */
-function onPath(program: string, env: Readonly<NodeJS.ProcessEnv>): string[] {
-  const path = (env['PATH'] ?? '')
-    .split(delimiter)
-    .filter((folder) => folder !== '')
-    .map((folder) => resolve(join(folder, program)))
-    .find(isProgram);
-  return path === undefined ? [] : [path];
-}
-
-function isProgram(path: string): boolean {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats?.isFile() === true && (stats.mode & 0o111) !== 0;
-}

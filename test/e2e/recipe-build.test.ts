@@ -1,15 +1,25 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SHAPES } from '../cli/json-shapes.js';
+import { bin } from '../command-line.js';
 import { serveRoughly } from '../fixtures/rough-server.js';
 import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
 import { describeWithTools } from '../tools.js';
 import { bootstrapChannel } from './channel.js';
 import { archiConstruct } from './cli.js';
-import { emulateAarch64 } from './emulation.js';
+import { type Emulation, obstacleToOwnBinfmt, runWithEmulation } from './image/binfmt.js';
 
 /** Recipes, file by file. The digest of `wrong` is not that of its source. */
 const FILES: Readonly<Record<string, string>> = {
@@ -48,8 +58,13 @@ tests: [{script: ['echo tested >&2', 'false']}]
   'malformed/recipe.yaml': 'package: {name: malformed\n',
 };
 
+/** In front of a command: lets it make no user namespace. */
+const NO_NAMESPACES = ['sh', '-c', 'echo 0 >/proc/sys/user/max_user_namespaces; exec "$@"', 'sh'];
+
 const obstacle =
-  process.arch === 'x64' ? (rattlerBuildObstacle() ?? emulateAarch64()) : 'the host is no x86_64';
+  process.arch === 'x64'
+    ? (rattlerBuildObstacle() ?? (await obstacleToOwnBinfmt()))
+    : 'the host is no x86_64';
 
 describeWithTools(
   'recipe build on linux-64 for linux-aarch64, by py-rattler-build',
@@ -143,13 +158,49 @@ build: {noarch: generic, script: ['mkdir -p $PREFIX/share', 'cp data.txt $PREFIX
       expect([status, JSON.parse(stdout).packages[0].status]).toEqual([0, 'same']);
     });
 
-    test('with --test emulated the program runs under qemu', async () => {
-      const pkgs = join(folder, 'rattler', 'pkgs');
-      const sysroot = readdirSync(pkgs).find((name) => /^sysroot_linux-aarch64-.*_\d+$/.test(name)) ?? '';
-      const prefix = join(pkgs, sysroot, 'aarch64-linux-gnu', 'sysroot');
-      const { status } = await build(['hello'], ['--test', 'emulated'], { QEMU_LD_PREFIX: prefix });
-      expect(status).toBe(0);
-      expect(readFileSync(join(folder, 'out', '.logs', 'hello.log'), 'utf8')).toContain('zlib 1.2.13');
+    describe('with --test emulated', () => {
+      const emulated = (emulation: Emulation, before: readonly string[]) => {
+        const pkgs = join(folder, 'rattler', 'pkgs');
+        const sysroot = readdirSync(pkgs).find((name) => /^sysroot_linux-aarch64-.*_\d+$/.test(name)) ?? '';
+        const environment = {
+          ...{ ...process.env, ...engine(), ARCHI_CONSTRUCT_CACHE: join(folder, 'cache') },
+          QEMU_LD_PREFIX: join(pkgs, sysroot, 'aarch64-linux-gnu', 'sysroot'),
+        };
+        const words = [process.execPath, bin, 'recipe', 'build', 'hello', '--channel', 'tried'];
+        return runWithEmulation(
+          emulation,
+          [...before, ...words, ...dependencies, '--test', 'emulated', '-q'],
+          { cwd: folder, environment },
+        );
+      };
+      const log = () => readFileSync(join(folder, 'tried', '.logs', 'hello.log'), 'utf8');
+
+      beforeEach(() => {
+        rmSync(join(folder, 'tried'), { recursive: true, force: true });
+        cpSync(join(folder, 'out'), join(folder, 'tried'), { recursive: true });
+        rmSync(join(folder, 'tried', '.logs'), { recursive: true, force: true });
+      });
+
+      test.each([
+        ['root', []],
+        ['another user', ['unshare', '--user', '--map-user=1000', '--map-group=1000']],
+      ])('the program runs for %s on a machine that has no handler for it', async (_, before) => {
+        const { status, stderr } = await emulated('off', before);
+        expect([status, stderr]).toEqual([0, '']);
+        expect(log()).toContain('zlib 1.2.13');
+      });
+
+      test('the program runs by the handler of a kernel that gives the build no namespace', async () => {
+        const { status, stderr } = await emulated('with F', NO_NAMESPACES);
+        expect([status, stderr]).toEqual([0, '']);
+        expect(log()).toContain('zlib 1.2.13');
+      });
+
+      test('nothing is built on a machine that has neither', async () => {
+        const { status, stderr } = await emulated('off', NO_NAMESPACES);
+        expect([status, stderr]).toEqual([3, expect.stringContaining('a namespace can have no binfmt_misc')]);
+        expect(existsSync(join(folder, 'tried', '.logs'))).toBe(false);
+      });
     });
 
     test('each recipe that cannot be built gives one problem, and the channel is as it was', async () => {

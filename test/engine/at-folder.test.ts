@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { describeWithTools, testWithTools } from '../tools.js';
 import { namespaceObstacle } from './namespaces.js';
 
-const scripts = ['at-folder.sh', 'end-with-reader.sh'].map((name) =>
+const scripts = ['at-folder.sh', 'end-with-reader.sh', 'own-binfmt.sh'].map((name) =>
   fileURLToPath(new URL(`../../construct/engine/${name}`, import.meta.url)),
 );
 const [atFolder = ''] = scripts;

@@ -1,6 +1,7 @@
-import { archNames, type Platform } from '../../conda/platform.js';
+import type { Platform } from '../../conda/platform.js';
+import { type BinfmtHandler, takes } from '../../emulation/binfmt.js';
+import { qemuName, registeringCommands, runsNatively } from '../../emulation/runs.js';
 import { type Problem, ToolError } from '../../errors.js';
-import { type BinfmtHandler, takes } from './binfmt.js';
 
 /** Values of `--qemu`. */
 export const QEMU_CHOICES = ['auto', 'copy', 'binfmt', 'none'] as const;
@@ -27,13 +28,6 @@ export interface HostEmulation {
   readonly handlers: readonly BinfmtHandler[] | null;
 }
 
-/** Other platforms whose programs the kernel of a platform runs natively. */
-const RUNS_AS_WELL: Readonly<Partial<Record<Platform, readonly Platform[]>>> = {
-  'linux-64': ['linux-32'],
-  'linux-aarch64': ['linux-armv7l', 'linux-armv6l'],
-  'linux-armv7l': ['linux-armv6l'],
-};
-
 /**
  * Decides how an image's programs run during the build. `auto` uses what the host has, `binfmt` refuses to copy an
  * interpreter, as `run` does, `copy` always copies one, `none` leaves it to the builder. Throws ToolError with the commands
@@ -52,22 +46,11 @@ export function decideEmulation(request: {
     const path = handler === undefined || handler.isOpen ? `/usr/bin/${file}` : handler.interpreter;
     return { kind: 'copy', file, path };
   }
-  if (isNative(host.platform, platform)) return { kind: 'none' };
+  if (runsNatively(host.platform, platform)) return { kind: 'none' };
   if (handler === undefined) throw notRegistered(platform, host, choice);
   if (handler.isOpen) return { kind: 'binfmt', handler: handler.name };
   if (choice === 'binfmt' || choice === 'run') throw notOpen(platform, handler, choice);
   return { kind: 'copy', file, path: handler.interpreter };
-}
-
-/** qemu's names of architectures. */
-function qemuName(platform: Platform): string {
-  const { machine } = archNames(platform);
-  if (platform === 'linux-32') return 'i386';
-  return machine.startsWith('armv') ? 'arm' : machine;
-}
-
-function isNative(host: Platform | null, platform: Platform): boolean {
-  return host !== null && (host === platform || (RUNS_AS_WELL[host] ?? []).includes(platform));
 }
 
 function notRegistered(platform: Platform, { handlers }: HostEmulation, choice: EmulationChoice): ToolError {
@@ -94,9 +77,7 @@ function notRegistered(platform: Platform, { handlers }: HostEmulation, choice: 
 
 function registering(platform: Platform, choice: EmulationChoice): string {
   return [
-    'with the package qemu-user-static installed, as root:',
-    'mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc  # if it is not mounted',
-    `cat /usr/lib/binfmt.d/qemu-${qemuName(platform)}.conf > /proc/sys/fs/binfmt_misc/register`,
+    ...registeringCommands(platform),
     ...(choice === 'run' ? [] : ['or, if the builder has its own emulation: --qemu none']),
   ].join('\n');
 }

@@ -1,18 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Platform } from '../../conda/platform.js';
+import { readHandlers } from '../../emulation/open-handlers.js';
 import { ToolError } from '../../errors.js';
 import { readElf } from '../../formats/elf/read.js';
-import { readFolder, readText } from '../../host/fs/read.js';
 import { hostPlatform } from '../../host/platform.js';
-import { type BinfmtHandler, parseBinfmt } from './binfmt.js';
 import { decideEmulation, type Emulation, type EmulationChoice } from './decide.js';
-
-const BINFMT = '/proc/sys/fs/binfmt_misc';
 
 /** Decides how programs of a platform run on this machine. Throws ToolError with the commands that would enable them. */
 export function emulationFor(choice: EmulationChoice, platform: Platform): Emulation {
-  return decideEmulation({ choice, platform, host: { platform: hostPlatform(), handlers: handlers() } });
+  return decideEmulation({ choice, platform, host: { platform: hostPlatform(), handlers: readHandlers() } });
 }
 
 /**
@@ -35,12 +32,4 @@ export function staticInterpreter(
     expected: 'a statically linked interpreter',
     fix: 'install qemu-user-static, or choose another value of --qemu',
   });
-}
-
-/** Returns null if binfmt_misc is not mounted, or disabled as a whole. */
-function handlers(): readonly BinfmtHandler[] | null {
-  if (readText(join(BINFMT, 'status'))?.trim() !== 'enabled') return null;
-  return readFolder(BINFMT)
-    .filter((name) => name !== 'status' && name !== 'register')
-    .flatMap((name) => parseBinfmt(name, readText(join(BINFMT, name)) ?? '') ?? []);
 }

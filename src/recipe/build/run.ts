@@ -80,16 +80,17 @@ async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResu
   );
   await checkChannels(options.dependencies, { from, to }, options);
   const channel = resolve(options.channel);
+  const { dependencies, test } = options;
+  const deps = await openBuildDeps(options, { channel, dependencies, from, to, test });
   ensureFolder(channel);
   removeAbandoned(channel);
   await indexSilently(channel);
   const order = {
-    ...{ channel, from, to, variants, test: options.test, minutes: options.timeout, again: null },
+    ...{ channel, from, to, variants, test, minutes: options.timeout, again: null },
     logs: join(channel, '.logs'),
     glibc: options.glibc ?? glibc,
-    channels: [channel, ...options.dependencies].map((location) => parseChannelUrl(location).requestUrl),
+    channels: [channel, ...dependencies].map((location) => parseChannelUrl(location).requestUrl),
   };
-  const deps = openBuildDeps(options, { channel, dependencies: options.dependencies, from, to });
   const recipes = await buildAll(planned, options, (build) =>
     buildRecipe(
       {

@@ -211,7 +211,7 @@ async function build(
     return buildChanged(original, { ...options, isChanged, to });
   const { channel, test, glibc, timeout: minutes, dependencies } = options;
   const from = record.from ?? here;
-  const deps = openBuildDeps(options, { channel, dependencies, from, to });
+  const deps = await openBuildDeps(options, { channel, dependencies, from, to, test });
   return buildAgain(
     original,
     record,

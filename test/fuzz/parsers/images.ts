@@ -1,9 +1,9 @@
+import { parseBinfmt, takes } from '../../../src/emulation/binfmt.js';
 import { parseBaseLock } from '../../../src/image/base/base-lock.js';
 import { parseOutput } from '../../../src/image/deliver/output.js';
 import { parsePush } from '../../../src/image/deliver/push.js';
 import { parseBase, readBase } from '../../../src/image/description/base.js';
 import { parseImage } from '../../../src/image/description/parse.js';
-import { parseBinfmt, takes } from '../../../src/image/emulation/binfmt.js';
 import { parseLintConfig } from '../../../src/image/lint/config.js';
 import { parseDockerfile } from '../../../src/image/lint/dockerfile.js';
 import { lintDockerfile } from '../../../src/image/lint/lint.js';
@@ -90,7 +90,7 @@ export const IMAGES: readonly Parser[] = [
     parse: (text) => parseLintConfig(text, 'x'),
   }),
   ofText('a handler of binfmt_misc', BINFMT, {
-    reaches: ['image/emulation/binfmt:parseBinfmt'],
+    reaches: ['emulation/binfmt:parseBinfmt'],
     parse: (text) => {
       const handler = parseBinfmt('qemu', text);
       return handler && takes(handler, 'linux-aarch64');

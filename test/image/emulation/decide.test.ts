@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PLATFORMS, type Platform } from '../../../src/conda/platform.js';
+import { type BinfmtHandler, parseBinfmt, takes } from '../../../src/emulation/binfmt.js';
 import { formatError, ToolError } from '../../../src/errors.js';
-import { type BinfmtHandler, parseBinfmt, takes } from '../../../src/image/emulation/binfmt.js';
 import {
   decideEmulation,
   type EmulationChoice,

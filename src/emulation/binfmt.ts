@@ -1,4 +1,4 @@
-import type { Platform } from '../../conda/platform.js';
+import type { Platform } from '../conda/platform.js';
 
 /** A handler of the kernel, as `/proc/sys/fs/binfmt_misc/<name>` describes it. */
 export interface BinfmtHandler {
@@ -38,6 +38,26 @@ export function takes(handler: BinfmtHandler, platform: Platform): boolean {
   });
 }
 
+/**
+ * Returns the line that registers an interpreter for the programs of a platform, opened at registration (flag F): executables and
+ * shared objects, whatever their ABI.
+ */
+export function binfmtLine(platform: Platform, interpreter: string): string {
+  const magic = programHeader(platform);
+  const mask = Buffer.alloc(magic.length, 0xff);
+  mask[ABI] = 0;
+  // e_type is 2 or 3.
+  mask[isBigEndian(platform) ? 17 : 16] = 0xfe;
+  return `:qemu-${platform}:M::${escaped(magic)}:${escaped(mask)}:${interpreter}:F`;
+}
+
+/** Where EI_OSABI is in the identification. */
+const ABI = 7;
+
+function escaped(bytes: Buffer): string {
+  return bytes.toString('hex').replace(/../g, '\\x$&');
+}
+
 /** The ELF constants of a platform: whether it is 64-bit, and `e_machine`. */
 const ELF: Readonly<Record<Platform, readonly [wide: boolean, machine: number]>> = {
   'linux-64': [true, 62],
@@ -57,7 +77,7 @@ const ELF: Readonly<Record<Platform, readonly [wide: boolean, machine: number]>>
  */
 function programHeader(platform: Platform): Buffer {
   const [wide, machine] = ELF[platform];
-  const isBig = platform === 'linux-s390x' || platform === 'linux-ppc64';
+  const isBig = isBigEndian(platform);
   const header = Buffer.alloc(20);
   header.set([0x7f, 0x45, 0x4c, 0x46, wide ? 2 : 1, isBig ? 2 : 1, 1]);
   for (const [value, at] of [
@@ -68,4 +88,8 @@ function programHeader(platform: Platform): Buffer {
     else header.writeUInt16LE(value, at);
   }
   return header;
+}
+
+function isBigEndian(platform: Platform): boolean {
+  return platform === 'linux-s390x' || platform === 'linux-ppc64';
 }
