@@ -71,6 +71,7 @@ export const LIMITS = {
   },
   'recipe-aliases': { value: 100, unit: 'aliases', of: 'the YAML of a recipe or a file of variants' },
   'recipe-steps': { value: 100_000, unit: 'steps', of: 'rendering the template of a recipe' },
+  'construct-steps': { value: 10_000, unit: 'steps', of: 'rendering the template of a construct.yaml' },
   'expression-size': { value: 4096, unit: 'characters', of: 'an expression in a recipe' },
   'expression-text': { value: 64 * KIB, unit: 'characters', of: 'a text that such an expression gives' },
   'expression-values': { value: 4096, unit: 'values', of: 'a list that such an expression gives' },

@@ -48,10 +48,10 @@ function selectorHolds(selector: string, scope: Scope): boolean | { readonly pro
 }
 
 /**
- * Finds the selector as conda-build does: the last `[…]` after a `#` with no parenthesis after it, or without a `#`, one at the
+ * Finds the selector as conda-build and constructor do: the last `[…]` after a `#` with no parenthesis after it, or without a `#`, one at the
  * end of the line. A quote at the end of the line is kept. Returns null if there is none.
  */
-function splitSelector(line: string): { readonly rest: string; readonly selector: string } | null {
+export function splitSelector(line: string): { readonly rest: string; readonly selector: string } | null {
   const hash = line.indexOf('#', 1);
   const bracket = hash < 0 ? bracketAtEnd(line) : (bracketAfter(line, hash) ?? bracketAtEnd(line));
   if (bracket === null) return null;

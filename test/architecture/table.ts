@@ -41,6 +41,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   store: ['formats'],
   package: ['formats'],
   manifest: ['kind', 'yaml'],
+  'construct-yaml': ['recipe', 'yaml'],
   init: ['cli', 'manifest'],
   doctor: ['bootstrap', 'cache', 'cli', 'engine', 'image', 'kind', 'manifest'],
   cache: ['cli'],

@@ -1,6 +1,7 @@
 import { BINARIES } from './binaries.js';
 import { CHANNELS } from './channel.js';
 import { CONDA } from './conda.js';
+import { CONSTRUCT } from './construct.js';
 import { DEBIAN } from './debian.js';
 import { IMAGES } from './images.js';
 import { INSTALLERS } from './installers.js';
@@ -15,6 +16,7 @@ export const PARSERS: readonly Parser[] = [
   ...BINARIES,
   ...CHANNELS,
   ...CONDA,
+  ...CONSTRUCT,
   ...DEBIAN,
   ...IMAGES,
   ...INSTALLERS,

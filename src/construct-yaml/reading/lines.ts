@@ -1,0 +1,31 @@
+/** A text with the place that each of its lines has in the file. */
+export interface PlacedText {
+  readonly text: string;
+  /** Returns the line and column in the file, from 1, of an offset in the text. */
+  placeOf(offset: number): Place;
+}
+
+/** A place in a file; line and column count from 1. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Returns the offsets at which the lines of a text begin. */
+export function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+/** Returns the index of the last start that is not behind the offset; `starts` is sorted and begins with 0. */
+export function indexBefore(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
