@@ -13,7 +13,7 @@ Installs $NAME $VERSION ($PLATFORM).
 -u            update an installation that an installer like this one made; files that you added are kept;
               a downgrade needs your consent (with -b it is only a warning)
 -k            fill conda's package cache, PREFIX/pkgs; only for an installer that was built with keep_pkgs
--s            do not run the packages' post-link scripts
+-s, --skip-scripts  run no scripts: neither those of the packages nor those of $NAME
 -c            run conda init after the installation (if conda is one of the packages; without -b you are asked)
 -m            no effect: this installer makes no menu entries
 -h, --help    print this help and exit (with status 0; for -h with 2, as constructor's installers do)
@@ -58,11 +58,14 @@ parse_arguments() {
       -b) BATCH=1 ;;
       -i) BATCH='' ;;
       # An empty folder is accepted with or without -f, any other folder never.
-      -f) ;;
-      -u) UPDATE=1 ;;
+      -f) FORCE=1 ;;
+      -u)
+        UPDATE=1
+        FORCE=1
+        ;;
       --replace-other) REPLACE_OTHER=1 ;;
       -k) KEEP_PKGS=1 ;;
-      -s) SKIP_SCRIPTS=1 ;;
+      -s | --skip-scripts) SKIP_SCRIPTS=1 ;;
       -c)
         if [ -z "$CONDA" ]; then refuse "-c runs conda init, but this installer has no conda: leave -c out"; fi
         INIT_CONDA=1

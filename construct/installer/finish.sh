@@ -2,12 +2,16 @@
 
 has_link_scripts() { [ -n "$POST_LINK" ] && [ -z "$SKIP_SCRIPTS" ]; }
 
-link_scripts() {
+# Whether something is run in the prefix before the installation is complete.
+has_scripts_to_run() { has_link_scripts || will_run post_install; }
+
+run_scripts() {
   if has_link_scripts; then
     printf '%s\n' "$POST_LINK" >"$PREFIX/.archi/post-link"
     while IFS='|' read -r script package version build; do run_one_post_link; done <"$PREFIX/.archi/post-link"
     rm -f "$PREFIX/.archi/post-link"
   fi
+  if will_run post_install; then run_post_install; fi
   if [ -f "$PREFIX/.messages.txt" ]; then
     cat "$PREFIX/.messages.txt"
     rm -f "$PREFIX/.messages.txt"
@@ -18,6 +22,11 @@ run_one_post_link() {
   if output=$(run_post_link "$script" "$package" "$version" "$build"); then return; fi
   problem "the post-link script of $package failed; its output:"
   printf '%s\n' "$output" >&2
+  undo_installation
+}
+
+# Removes the new installation; clean_up renames the old one back.
+undo_installation() {
   remove_unfinished || fail "not all of $PREFIX could be removed"
   if [ -n "$REPLACED" ]; then fail "the update is undone: $PREFIX is as it was before."; fi
   fail "the installation is undone: $PREFIX was removed."

@@ -3,6 +3,8 @@
 # A self-contained installer: this script, followed by compressed tar members. It needs sh, tar, a decompressor, coreutils
 # and a program that computes sha256. It runs only programs of this machine, until the prefix has its own.
 # SANITIZE
+# Defaults of values that only some installers have.
+SCRIPTS=''
 # BEGIN VALUES
 NAME='Example'
 VERSION='1.0.0'
@@ -59,6 +61,7 @@ MODE=''
 BATCH=''
 PREFIX="${HOME:-/opt}/$NAME"
 CHECK_ONLY=''
+FORCE=''
 FORCE_ARCH=''
 JSON=''
 KEEP_PKGS=''
@@ -92,8 +95,11 @@ main() {
   verify
   if [ -z "$BATCH$CHECK_ONLY" ]; then ask; fi
   if [ -n "$UPDATE" ]; then announce_update; fi
+  skipped=$(list_skipped)
+  if [ -n "$skipped" ]; then warn "-s leaves out $skipped"; fi
   if [ -n "$CHECK_ONLY" ]; then
     say "This installer is intact, and it can install into $PREFIX."
+    if [ -n "$SCRIPTS" ]; then say "It has scripts of $NAME: $SCRIPTS."; fi
     exit_finished 0
   fi
   prepare_stage
@@ -103,7 +109,7 @@ main() {
   write_records || fail "cannot write to $STAGE"
   if [ -n "$REPLACES" ]; then refuse_changed_packages; fi
   move_into_place
-  link_scripts
+  run_scripts
   release_prefix
   register
   say "$NAME $VERSION is installed in $PREFIX"

@@ -28,7 +28,7 @@ Maintains $NAME $VERSION ($PLATFORM), which is installed in the folder above thi
 --uninstall   remove the installed files; files that you added stay
 --conda-init  with --uninstall: also remove the lines that conda init wrote to your shell start-up files
 -b            ask no questions
--s            do not run the packages' pre-unlink scripts
+-s            run no scripts: neither pre_uninstall nor the packages' pre-unlink scripts
 --skip-owner  with --uninstall: also if other users can write to the prefix or a folder above it
 --json        with --verify: print the result as JSON
 
@@ -55,7 +55,7 @@ parse_arguments() {
       --skip-owner) SKIP_OWNER=1 ;;
       --json) JSON=1 ;;
       -b) BATCH=1 ;;
-      -s) SKIP_SCRIPTS=1 ;;
+      -s | --skip-scripts) SKIP_SCRIPTS=1 ;;
       -h | --help)
         usage
         exit_finished 0

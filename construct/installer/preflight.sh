@@ -50,6 +50,16 @@ reason() {
 
 print_report() {
   if [ "$REASONS" -eq 0 ]; then ok=true; else ok=false; fi
-  printf '{"name":%s,"version":%s,"platform":"%s","prefix":%s,"ok":%s,"problems":[%s],"warnings":[%s]}\n' "$(json_string "$NAME")" \
-    "$(json_string "$VERSION")" "$PLATFORM" "$(json_string "$PREFIX")" "$ok" "$REPORT" "$WARNINGS"
+  printf '{"name":%s,"version":%s,"platform":"%s","prefix":%s,"ok":%s,"problems":[%s],"warnings":[%s],"scripts":[%s]}\n' "$(json_string "$NAME")" \
+    "$(json_string "$VERSION")" "$PLATFORM" "$(json_string "$PREFIX")" "$ok" "$REPORT" "$WARNINGS" \
+    "$(list_as_json "$SCRIPTS")"
+}
+
+# WORDS: prints them as the items of a JSON list.
+list_as_json() {
+  comma=''
+  for word in $1; do
+    printf '%s%s' "$comma" "$(json_string "$word")"
+    comma=,
+  done
 }

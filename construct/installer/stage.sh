@@ -19,7 +19,9 @@ LAST_STREAM=$!
 # REPLACES: set if an existing installation is replaced. REPLACED: where the old one is, until it is merged.
 REPLACES=''
 REPLACED=''
-# The prefix, while it exists but its link scripts have not all run.
+# Set while PREFIX is the folder in which pre_install runs.
+BEGUN=''
+# The prefix, while it exists but its scripts have not all run.
 UNFINISHED=''
 
 # Locks the prefix, recovers from a killed run, and makes the stage.
@@ -33,7 +35,7 @@ prepare_stage() {
   lock_prefix
   recover
   if is_unfinished "$PREFIX"; then
-    say "Replacing an interrupted installation, whose link scripts did not all run; files that you added are kept ..."
+    say "Replacing an interrupted installation, whose scripts did not all run; files that you added are kept ..."
     REPLACES=1
   fi
   if [ -n "$UPDATE" ]; then REPLACES=1; fi
@@ -85,6 +87,8 @@ recover() {
       warn "$left is kept: it has the name of a staging folder, but was not made by this program"
     fi
   done
+  # A folder at PREFIX in which only pre_install had run.
+  if is_marked "$PREFIX"; then remove_tree "$PREFIX" || fail "cannot remove $PREFIX"; fi
   if was_replaced; then
     if is_unfinished "$PREFIX"; then merge_tree "$PREFIX" "$PREFIX.replaced"; fi
     if [ -d "$PREFIX" ]; then
@@ -118,6 +122,7 @@ stop_streams() {
 clean_up() {
   set_exit_code $?
   trap '' HUP INT TERM
+  if [ -n "$BEGUN" ] && is_marked "$PREFIX"; then remove_tree "$PREFIX"; fi
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_tree "$STAGE"
   elif was_moved_into_folder; then
@@ -159,8 +164,9 @@ move_into_place() {
     rmdir "$PREFIX" || fail "the prefix is no longer empty: $PREFIX"
   fi
   if [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then fail "another process made $PREFIX meanwhile"; fi
-  # Without link scripts the rename is the last step: the installation is then complete.
-  if has_link_scripts; then printf '' >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"; fi
+  if will_run pre_install; then run_pre_install; fi
+  # Without scripts the rename is the last step: the installation is then complete.
+  if has_scripts_to_run; then printf '' >"$STAGE/.archi/unfinished" || fail "cannot write to $STAGE"; fi
   UNFINISHED=$PREFIX
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
   if was_moved_into_folder; then fail "another process made $PREFIX meanwhile"; fi

@@ -6,6 +6,7 @@ import { sha256 } from '../sha256.js';
 import { redactUrl } from '../text/redact-url.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
+import { type InspectedScript, scriptEnvironmentIn, scriptsIn } from './setup.js';
 
 /** The description of an installer, as plain JSON. Sizes in bytes; hashes in lower-case hex. */
 export interface Inspection {
@@ -42,6 +43,10 @@ export interface Inspection {
   /** The licence text that an interactive installation shows. */
   readonly licence: { readonly path: string; readonly size: number; readonly sha256: string } | null;
   readonly postLink: readonly PostLink[];
+  /** The scripts of the distribution. */
+  readonly scripts: readonly InspectedScript[];
+  /** Their environment variables; null if archi-construct did not write the file that sets them. */
+  readonly scriptEnvironment: Readonly<Record<string, string>> | null;
   readonly lock: {
     readonly sha256: string;
     readonly channels: readonly string[];
@@ -109,6 +114,8 @@ export function inspectInstaller(
         ? null
         : { path: values.license, size: licence.length, sha256: contentDigest(licence) },
     postLink: values.postLink,
+    scripts: scriptsIn({ file, entries }),
+    scriptEnvironment: scriptEnvironmentIn(entries),
     lock: { sha256: sha256(lockText), channels: lock.channels.map(redactUrl), specs: lock.specs },
     packages: lock.packages.map(({ record, fn, channel }, i) => ({
       name: record.name,

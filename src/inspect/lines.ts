@@ -25,12 +25,22 @@ export function inspectionLines(inspection: Inspection): string[] {
     ...pycFacts(inspection.pyc),
     ['licence', licence === null ? 'none' : `${licence.path}, sha256 ${licence.sha256}`],
     ...postLink.map(({ script, name, version }): Fact => ['runs', `${script} of ${name} ${version}`]),
+    ...scriptFacts(inspection),
     ['channels', lock.channels.join(', ')],
     ['packages', String(packages.length)],
   ];
   return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection)].map(
     escapeControls,
   );
+}
+
+function scriptFacts({ scripts, scriptEnvironment }: Inspection): Fact[] {
+  const variables = Object.entries(scriptEnvironment ?? {}).map(([name, value]) => `${name}=${value}`);
+  return [
+    ...scripts.map(({ name, size, sha256 }): Fact => ['runs', `${name}, ${size} bytes, sha256 ${sha256}`]),
+    ...variables.map((variable): Fact => ['', `with ${variable}`]),
+    ...(scriptEnvironment === null ? [['', 'with variables from a FOREIGN file'] as const] : []),
+  ];
 }
 
 function pycFacts({ where, python }: Inspection['pyc']): Fact[] {

@@ -10,6 +10,7 @@ import type { MemberFacts } from '../payload/member.js';
 import type { Payload, PkgsPart } from '../payload/payload.js';
 import { pkgsFrame } from '../payload/pkgs.js';
 import type { Pyc } from '../payload/pyc/types.js';
+import type { Setup } from '../payload/setup/types.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { remakeCorrupt } from '../store/remake-corrupt.js';
 import { renderManageScript } from './header/header.js';
@@ -25,6 +26,8 @@ export interface InstallerRequest {
   readonly lockText: string;
   readonly licenseText: string | null;
   readonly writeCondarc: boolean;
+  /** What the distribution brings besides packages. */
+  readonly setup: Setup;
   /** Whether the installer contains conda's package cache. */
   readonly keepPkgs: boolean;
   /** What becomes of the python sources of noarch packages. */

@@ -14,6 +14,7 @@ import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
 import { shellWord } from '../text/shell-word.js';
+import { setupOf } from './open-setup.js';
 import type { WrittenInstaller } from './write.js';
 
 /** The flags of `archi-construct installer`. */
@@ -76,6 +77,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);
   const license = licenseOf(manifest);
+  const setup = setupOf(manifest);
   const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
   if (options.render) return rendered(await writeText());
 
@@ -106,6 +108,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
         {
           ...{ lock: resolved.lock, lockText: resolved.text, licenseText: license?.text ?? null },
           ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression },
+          setup,
           pyc,
           ...{ sourceDateEpoch: env['SOURCE_DATE_EPOCH'], outDir: resolve(options.out) },
         },

@@ -2,19 +2,25 @@ import { sha256 } from '../sha256.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
 import type { YamlSource } from '../yaml/source.js';
 
+/** Keys that do not change the packages: adding or editing them does not make a lock stale. */
+const BESIDE_PACKAGES = ['audit', 'scripts'];
+
 /**
- * Returns the sha256 of a manifest's text without `audit:` and with Unix line ends, lower-case hex. Neither changes the packages,
- * so adding or editing `audit:` does not make a lock stale.
+ * Returns the sha256 of a manifest's text without the keys that do not change the packages, and with Unix line ends, lower-case hex.
  */
 export function manifestDigest(text: string, source: Pick<YamlSource, 'extent'>): string {
-  return sha256(withUnixLineEnds(withoutAudit(text, source)));
+  const extents = BESIDE_PACKAGES.flatMap((key) => source.extent([key]) ?? []);
+  // From the end, so that the offsets before stay true.
+  const kept = extents.sort((a, b) => b.start - a.start).reduce(withoutExtent, text);
+  return sha256(withUnixLineEnds(kept));
 }
 
-function withoutAudit(text: string, source: Pick<YamlSource, 'extent'>): string {
-  const extent = source.extent(['audit']);
-  if (extent === null) return text;
-  const head = text.slice(0, extent.start);
-  // Also drops the blank lines after `audit:`, or those before it at the end of the file.
-  const tail = text.slice(extent.end).replace(/^\s*\n/, '');
+function withoutExtent(
+  text: string,
+  { start, end }: { readonly start: number; readonly end: number },
+): string {
+  const head = text.slice(0, start);
+  // Also drops the blank lines after the key, or those before it at the end of the file.
+  const tail = text.slice(end).replace(/^\s*\n/, '');
   return tail === '' ? `${head.trimEnd()}\n` : head + tail;
 }

@@ -1,6 +1,7 @@
 import { PLATFORMS, type Platform } from '../conda/platform.js';
 import { type Path, valueAt, type YamlSource } from '../yaml/source.js';
 import { type Text, textAt, textsAt } from '../yaml/texts.js';
+import { type SetupDraft, setupDraftOf } from './setup-draft.js';
 import type { Manifest } from './types.js';
 
 /** The lists of the manifest itself (`platform` null) or of one platform. */
@@ -23,6 +24,7 @@ export interface ManifestDraft {
   readonly writeCondarc: boolean;
   readonly keepPkgs: boolean;
   readonly pyc: Text | null;
+  readonly setup: SetupDraft;
   readonly audit: Manifest['audit'];
   readonly channels: readonly Text[];
   readonly base: ManifestLists;
@@ -41,6 +43,7 @@ export function manifestDraftOf(source: YamlSource): ManifestDraft {
     writeCondarc: valueAt(source.tree, ['write_condarc']) === true,
     keepPkgs: valueAt(source.tree, ['keep_pkgs']) === true,
     pyc: text('pyc'),
+    setup: setupDraftOf(source),
     audit: auditAt(source),
     channels: textsAt(source, ['channels']),
     base: { platform: null, ...listsAt(source, []) },

@@ -6,6 +6,7 @@ import { type ManifestDraft, type ManifestLists, manifestDraftOf } from './draft
 import type { PycChoice } from './pyc.js';
 import { pythonsOf } from './python.js';
 import { MANIFEST_RULES } from './rules.js';
+import { manifestSetupOf } from './setup-draft.js';
 import { manifestShape } from './shape.js';
 import type { Manifest, PlatformManifest } from './types.js';
 import { parseVirtualPackage } from './virtual-package.js';
@@ -52,6 +53,7 @@ function manifestOf(draft: Checked): Manifest {
     writeCondarc: draft.writeCondarc,
     keepPkgs: draft.keepPkgs,
     pyc: (draft.pyc?.value as PycChoice | undefined) ?? null,
+    setup: manifestSetupOf(draft.setup),
     audit: draft.audit,
     platforms: Object.fromEntries(draft.platforms.map((scope) => [scope.platform, listsOf(scope)])),
   };

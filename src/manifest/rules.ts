@@ -6,6 +6,7 @@ import { nothingIsListedTwice } from './rules/lists.js';
 import { nameAndVersionFitFileNames } from './rules/names.js';
 import { excludedPackagesAreNotWanted, pinsAreOnePerPackage, pinsAreWhole } from './rules/pins.js';
 import { pythonIsOne, pythonIsTwoNumbers } from './rules/python.js';
+import { scriptEnvironmentIsShort, scriptsStayNear, scriptVariablesAreNames } from './rules/scripts.js';
 import { excludesAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules/specs.js';
 import { virtualPackagesAreOneEach, virtualPackagesAreWhole } from './rules/virtual-packages.js';
 
@@ -29,4 +30,7 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   virtualPackagesAreWhole,
   virtualPackagesAreOneEach,
   licenceStaysNear,
+  scriptsStayNear,
+  scriptVariablesAreNames,
+  scriptEnvironmentIsShort,
 ];

@@ -67,6 +67,19 @@ function makeSchemas(z: typeof Zod) {
       .optional(),
   });
 
+  const script = text.meta({ examples: ['scripts/post-install.sh'] }).optional();
+
+  /** The keys below `scripts`. */
+  const scriptsSchema = z.strictObject({
+    pre_install: script,
+    post_install: script,
+    pre_uninstall: script,
+    environment: z
+      .record(z.string(), z.string())
+      .meta({ description: 'Environment variables of the scripts.', examples: [{ CHANNEL: 'stable' }] })
+      .optional(),
+  });
+
   /** The schema of manifest.yaml: keys and kinds of values. The values are checked by rules/. */
   const manifestSchema = z.strictObject({
     name: text.meta({
@@ -114,6 +127,12 @@ function makeSchemas(z: typeof Zod) {
           'Where the sources of noarch python packages are compiled: build, target or none. Default: build if the lock has a python for that, else target.',
       })
       .optional(),
+    scripts: scriptsSchema
+      .meta({
+        description:
+          "Scripts that the installer runs before and after an installation, and before it is removed; paths relative to the manifest's folder.",
+      })
+      .optional(),
     audit: auditSchema.meta({ description: 'Settings of archi-construct audit.' }).optional(),
     platforms: z
       .union([z.array(z.enum(PLATFORMS)), z.strictObject(platforms)])
@@ -121,7 +140,7 @@ function makeSchemas(z: typeof Zod) {
       .optional(),
   });
 
-  return { z, manifestSchema, platformSchema, auditSchema, suppressionSchema };
+  return { z, manifestSchema };
 }
 
 /** Returns the JSON schema of manifest.yaml, for editors. It is committed as `installers/manifest.schema.json`. */

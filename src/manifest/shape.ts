@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { PLATFORMS, type Platform, platformOfArch } from '../conda/platform.js';
+import { type Platform, platformOfArch } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { fitsSchema, type SimpleSchema } from '../yaml/fits.js';
+import { keysOfSchema } from '../yaml/keys.js';
 import type { DocumentShape } from '../yaml/shape.js';
 import type { Path } from '../yaml/source.js';
 import { manifestSchemas } from './schema.js';
@@ -17,14 +18,8 @@ export const manifestShape: DocumentShape = {
       ? '{rule: licence-missing, package: zlib, reason: its licence is in its README}'
       : null,
   keysAt: (path) => {
-    const { manifestSchema, auditSchema, suppressionSchema, platformSchema } = manifestSchemas();
-    if (path.length === 0) return { known: Object.keys(manifestSchema.shape), kind: 'key' };
-    if (isPlatforms(path)) return { known: PLATFORMS, kind: 'platform' };
-    if (path[0] === 'audit') {
-      const { shape } = path.length === 1 ? auditSchema : suppressionSchema;
-      return { known: Object.keys(shape), kind: 'key' };
-    }
-    return { known: Object.keys(platformSchema.shape), kind: 'key' };
+    const known = keysOfSchema(manifestSchemas().manifestSchema, path);
+    return { known, kind: isPlatforms(path) ? 'platform' : 'key' };
   },
   meant: (path, key) => (isPlatforms(path) ? platformMeant(key) : null),
 };

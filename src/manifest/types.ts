@@ -1,5 +1,6 @@
 import type { Platform } from '../conda/platform.js';
 import type { PycChoice } from './pyc.js';
+import type { ManifestSetup } from './setup.js';
 
 /** The lists of one platform: added to the manifest's own; its virtual packages override the manifest's. */
 export interface PlatformManifest {
@@ -49,6 +50,7 @@ export interface Manifest {
   readonly keepPkgs: boolean;
   /** Where the sources of noarch python packages are compiled; null if the lock decides. */
   readonly pyc: PycChoice | null;
+  readonly setup: ManifestSetup;
   readonly audit: {
     /** The base system whose libraries and programs are available without conda; null for glibc only. */
     readonly base: string | null;

@@ -32,6 +32,7 @@ export function assemblePayload({ members, pyc, ...input }: AssembleInput): {
       python: pythonOf(input.lock)?.executable ?? null,
       license: input.licenseText === null ? null : LICENSE_PATH,
       pyc,
+      setup: input.setup,
     }),
   };
 }

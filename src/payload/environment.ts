@@ -3,8 +3,9 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import { timeOf } from '../formats/tar/fields.js';
 import type { Lock } from '../lock/types.js';
 import { escapeControls } from '../text/escape.js';
-import { formatInstalled, installedFile } from './link/installed.js';
+import { formatInstalled, installedEntry, installedFile } from './link/installed.js';
 import type { LinkEntry } from './link/link.js';
+import type { Setup } from './setup/types.js';
 
 /** The input for the files that belong to the environment and not to a package. */
 export interface EnvironmentInput {
@@ -18,6 +19,8 @@ export interface EnvironmentInput {
   /** The maintenance script for the prefix, from `renderManageScript`. */
   readonly manageSh: string;
   readonly writeCondarc: boolean;
+  /** What the distribution brings besides packages. */
+  readonly setup: Setup;
   /** In link order; `bytes` is the size on a file system with blocks of 4 KiB. */
   readonly packages: readonly { readonly locked: LockedPackage; readonly bytes: number }[];
   /** Folders that must exist before the members are unpacked. */
@@ -30,8 +33,13 @@ export interface EnvironmentInput {
 export function environmentFiles({
   licenseText,
   writeCondarc,
-}: Pick<EnvironmentInput, 'licenseText' | 'writeCondarc'>): string[] {
-  return [...(licenseText === null ? [] : [LICENSE_PATH]), ...(writeCondarc ? [CONDARC_PATH] : [])];
+  setup,
+}: Pick<EnvironmentInput, 'licenseText' | 'writeCondarc' | 'setup'>): string[] {
+  return [
+    ...(licenseText === null ? [] : [LICENSE_PATH]),
+    ...(writeCondarc ? [CONDARC_PATH] : []),
+    ...setup.entries.map(({ path }) => path).filter((path) => !path.startsWith('.archi/')),
+  ];
 }
 
 /** Path of the licence text in the prefix. */
@@ -39,9 +47,13 @@ export const LICENSE_PATH = 'LICENSE.txt';
 /** Path of conda's configuration in the prefix. */
 export const CONDARC_PATH = '.condarc';
 
-/** Returns the entries of the environment, the first part of a payload. */
+/** The entry before those of the setup. */
+export const BEFORE_SETUP = '.archi/relocate.py';
+
+/** Returns the entries of the environment, the first part of a payload. Those of the setup are last. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
   const { lock, lockText, licenseText, relocatePy, manageSh, writeCondarc, folders, packages, epoch } = input;
+  const brought = input.setup.entries.map((entry) => ({ ...entry, mtime: epoch }));
   const file = (path: string, text: string, mode = 0o644): LinkEntry & { type: 'file' } => ({
     type: 'file',
     path,
@@ -60,6 +72,7 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     // The user may change these files after the installation.
     { path: 'conda-meta/history', what: 'u', dist: '-', value: '' },
     ...(writeCondarc ? [{ path: CONDARC_PATH, what: 'c', dist: '-', value: '' }] : []),
+    ...brought.map(installedEntry),
     // Written on the target, since it contains hashes of files there.
     { path: '.archi/records', what: 'u', dist: '-', value: '' },
   ];
@@ -68,8 +81,9 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     ...own,
     file('conda-meta/history', history(lock, epoch)),
     file('.archi/environment', formatInstalled(list)),
-    file('.archi/relocate.py', relocatePy),
     ...(writeCondarc ? [file(CONDARC_PATH, condarc(lock.channels))] : []),
+    file(BEFORE_SETUP, relocatePy),
+    ...brought,
   ];
 }
 

@@ -6,6 +6,7 @@ import { caseCollision } from './link/case-collision.js';
 import type { MemberFacts } from './member.js';
 import type { PycFacts } from './pyc/types.js';
 import type { PrefixIncompatibility } from './relocate/incompatible.js';
+import type { Settings, Setup } from './setup/types.js';
 
 /** conda's package cache, which an installer leaves in `pkgs/` on request. */
 export interface PkgsPart {
@@ -61,6 +62,7 @@ export interface PayloadFacts {
   readonly conda: string | null;
   /** `script|name|version|build number` of each post-link script, in link order. */
   readonly postLink: readonly string[];
+  readonly settings: Settings;
 }
 
 /**
@@ -84,6 +86,7 @@ export function sumFacts({
   python,
   license,
   pyc,
+  setup,
 }: {
   members: readonly {
     readonly facts: MemberFacts;
@@ -95,6 +98,7 @@ export function sumFacts({
   python: string | null;
   license: string | null;
   pyc: PycFacts;
+  setup: Setup;
 }): PayloadFacts {
   const lengths = new Map<number, string>();
   for (const { facts } of members) {
@@ -113,6 +117,10 @@ export function sumFacts({
     unfit: members.flatMap(({ facts: { dist, unfit } }) => unfit.map((file) => ({ dist, ...file }))),
     caseCollision: caseCollision([
       { paths: { [CONDARC_PATH]: 'f', ...(license === null ? {} : { [license]: 'f' }) }, folders: [] },
+      {
+        paths: Object.fromEntries(setup.entries.map(({ path, type }) => [path, type[0] ?? ''])),
+        folders: [],
+      },
       ...members.map(({ facts }) => facts),
     ]),
     hardLink: firstHardLink(members),
@@ -123,6 +131,7 @@ export function sumFacts({
     postLink: members.flatMap(({ facts, name, version, buildNumber }) =>
       facts.postLink === null ? [] : `${facts.postLink}|${name}|${version}|${buildNumber}`,
     ),
+    settings: setup.settings,
   };
 }
 

@@ -3,10 +3,11 @@ import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { BugError } from '../errors.js';
 import type { Emit } from '../events.js';
-import { fileOf, type OpenedInstaller } from '../inspect/open.js';
+import { fileOf, fileText, type OpenedInstaller } from '../inspect/open.js';
 import type { FileSpan } from '../inspect/read.js';
+import { setupOfInstaller } from '../inspect/setup.js';
 import { type ClobberedPaths, linkIntoOnePrefix } from '../payload/build/clobbers.js';
-import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
+import { CONDARC_PATH, environmentFiles, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import { pythonOf } from '../payload/link/python.js';
 import type { MemberFacts } from '../payload/member.js';
@@ -75,9 +76,11 @@ export async function checkMembers(
         return { ...(checked as Checked<Facts>), locked };
       }),
     );
-  const environment = [LICENSE_PATH, CONDARC_PATH].filter(
-    (path) => fileOf(opened.entries, path) !== undefined,
-  );
+  const environment = environmentFiles({
+    licenseText: fileText(opened.entries, LICENSE_PATH) ?? null,
+    writeCondarc: fileOf(opened.entries, CONDARC_PATH) !== undefined,
+    setup: setupOfInstaller(opened),
+  });
   const { packages } = lock;
   const { members, clobbered } = await linkIntoOnePrefix({ packages, environment }, (packages, clobbered) =>
     checkAll<MemberFacts>('member', file.members, packages, clobbered),

@@ -15,6 +15,7 @@ import { findInstaller } from '../kind/open-subject.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
 import { type OpenPython, pathPythonOpener, pythonOpener } from '../payload/pyc/open-build-python.js';
+import { escapeControls } from '../text/escape.js';
 import { type CheckDeps, checkMembers } from './check-members.js';
 import { type CompareLock, givenLock } from './open-given-lock.js';
 import { withPycOf } from './open-pyc.js';
@@ -141,7 +142,7 @@ function refuseOtherLock(opened: OpenedInstaller, differences: readonly Problem[
 }
 
 function proved({ installer, payloadSha256, packages, packageCache, given }: Proved): Outcome<VerifyResult> {
-  const { licenceSha256, epoch } = given;
+  const { licenceSha256, epoch, own } = given;
   return {
     quiet: [],
     lines: [
@@ -151,6 +152,9 @@ function proved({ installer, payloadSha256, packages, packageCache, given }: Pro
       '  ok       header, environment, end of the archive',
       `  sha256   ${payloadSha256} of the payload`,
       ...(licenceSha256 === null ? [] : [`  unproven the licence text, sha256 ${licenceSha256}`]),
+      ...own.map(({ path, sha256 }) =>
+        escapeControls(`  unproven ${path}${sha256 === null ? '' : `, sha256 ${sha256}`}`),
+      ),
       `  unproven the time of its files, ${new Date(epoch * 1000).toISOString()}`,
       `  All ${packages.length} packages match the lock.`,
     ],

@@ -3,6 +3,7 @@ import { type Problem, UserError } from '../errors.js';
 import { type Content, contentDigest } from '../formats/content.js';
 import { fileOf, fileText, type OpenedInstaller, payloadProblems, type Unpack } from '../inspect/open.js';
 import { type Bytes, type FileSpan, readPieces } from '../inspect/read.js';
+import { setupOfInstaller } from '../inspect/setup.js';
 import { renderHeader, renderManageScript } from '../installer/header/header.js';
 import type { InstallerParts } from '../installer/header/parts.js';
 import { titleOf } from '../installer/header/title.js';
@@ -54,15 +55,22 @@ export interface Given {
   readonly condarc: boolean;
   /** The time of all files that belong to no package, in seconds since 1970. */
   readonly epoch: number;
+  /** Files that belong to no package: the sha256 of a file's content, null for a link or folder. */
+  readonly own: readonly { readonly path: string; readonly sha256: string | null }[];
 }
 
 /** Returns the parts of an opened installer that cannot be checked. */
-export function givenOf({ entries }: OpenedInstaller): Given {
+export function givenOf(opened: OpenedInstaller): Given {
+  const { entries } = opened;
   const licence = fileOf(entries, LICENSE_PATH)?.data;
   return {
     licenceSha256: licence === undefined ? null : contentDigest(licence),
     condarc: fileOf(entries, CONDARC_PATH) !== undefined,
     epoch: entries[0]?.mtime ?? 0,
+    own: setupOfInstaller(opened).entries.map((entry) => ({
+      path: entry.path,
+      sha256: entry.type === 'file' ? contentDigest(entry.data) : null,
+    })),
   };
 }
 
@@ -90,11 +98,13 @@ export async function verifyFrame(proof: Proof): Promise<Problem[]> {
   const { opened, bytes, name, members, extracted, pyc, parts, unpack } = proof;
   const { file, lock, lockText, entries } = opened;
   const { condarc, epoch } = givenOf(opened);
+  const setup = setupOfInstaller(opened);
   const { environment, facts } = assemblePayload({
     lock,
     lockText,
     licenseText: fileText(entries, LICENSE_PATH) ?? null,
     writeCondarc: condarc,
+    setup,
     pyc,
     relocatePy: parts.relocatePy,
     manageSh: renderManageScript(parts.manage, titleOf(lock)),

@@ -9,14 +9,18 @@ export interface SimpleSchema {
   readonly items?: SimpleSchema;
   readonly properties?: Readonly<Record<string, SimpleSchema>>;
   readonly required?: readonly string[];
-  readonly additionalProperties?: false;
+  /** False for a closed mapping; for one with any keys, what their values are. */
+  readonly additionalProperties?: false | SimpleSchema;
+  readonly propertyNames?: SimpleSchema;
   readonly anyOf?: readonly SimpleSchema[];
 }
 
 const KNOWN = new Set([
   ...['type', 'enum', 'minLength', 'minItems', 'items', 'properties', 'required', 'additionalProperties'],
-  ...['anyOf', '$schema', 'title', 'description', 'examples'],
+  ...['anyOf', 'propertyNames', '$schema', 'title', 'description', 'examples'],
 ]);
+
+const ANY_NAME = JSON.stringify({ type: 'string' });
 
 /**
  * Tells whether a document fits a JSON schema, in a fraction of the time that loading zod takes. False also for what cannot be told: a
@@ -38,14 +42,15 @@ function isFittingList(list: readonly YamlValue[], { minItems = 0, items }: Simp
 
 function isFittingMapping(
   mapping: Readonly<Record<string, YamlValue>>,
-  { properties = {}, required = [], additionalProperties }: SimpleSchema,
+  { properties = {}, required = [], additionalProperties, propertyNames }: SimpleSchema,
 ): boolean {
-  if (additionalProperties !== false) return false;
+  if (propertyNames !== undefined && JSON.stringify(propertyNames) !== ANY_NAME) return false;
+  if (additionalProperties === undefined) return false;
   return (
     required.every((key) => Object.hasOwn(mapping, key)) &&
     Object.entries(mapping).every(([key, value]) => {
-      const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
-      return schema !== undefined && fitsSchema(value, schema);
+      const schema = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
+      return schema !== undefined && schema !== false && fitsSchema(value, schema);
     })
   );
 }

@@ -72,6 +72,8 @@ export const SHAPES = {
     pyc: having({ where: z.enum(['build', 'target', 'none']), python: text.nullable() }),
     licence: having({ path: text, size: count, sha256: hex }).nullable(),
     postLink: z.array(having({})),
+    scripts: z.array(z.strictObject({ name: text, size: count, sha256: hex })),
+    scriptEnvironment: z.record(text, z.string()).nullable(),
     lock: having({ sha256: hex, channels: texts, specs: texts }),
     packages: z.array(having({ name: text, version: text, build: text, subdir: text, fn: text })),
   }),
@@ -81,7 +83,12 @@ export const SHAPES = {
     payloadSha256: hex,
     packages: texts,
     packageCache: z.boolean(),
-    given: z.strictObject({ licenceSha256: hex.nullable(), condarc: z.boolean(), epoch: count }),
+    given: z.strictObject({
+      licenceSha256: hex.nullable(),
+      condarc: z.boolean(),
+      epoch: count,
+      own: z.array(z.strictObject({ path: text, sha256: hex.nullable() })),
+    }),
   }),
   audit: z.strictObject({
     subject: path,

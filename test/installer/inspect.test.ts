@@ -111,6 +111,8 @@ test('inspect prints a line for every kind of fact', async () => {
     pyc: { where: 'build', python: '3.11.2' },
     licence: null,
     postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0' }],
+    scripts: [{ name: 'post_install', size: 123, sha256: 'e'.repeat(64) }],
+    scriptEnvironment: { STAGE: 'beta' },
     lock: { sha256: 'd'.repeat(64), channels: ['https://example.org/c'], specs: [] },
     packages: [
       {

@@ -15,6 +15,7 @@ import { packExtracted } from '../../src/payload/extracted.js';
 import { packMember } from '../../src/payload/member.js';
 import { sharedFolders, sumFacts } from '../../src/payload/payload.js';
 import { pkgsFrame } from '../../src/payload/pkgs.js';
+import { NO_SETUP, type Setup } from '../../src/payload/setup/types.js';
 import { END_OF_TAR, measure, packEntries } from '../../src/payload/tar.js';
 
 const EPOCH = 1_600_000_000;
@@ -30,6 +31,8 @@ export interface InstallerOptions {
   readonly platform?: 'linux-64' | 'linux-aarch64';
   /** Whether it has the package cache. */
   readonly keepPkgs?: boolean;
+  /** What it brings besides packages. */
+  readonly setup?: Setup;
 }
 
 /** Writes an installer of opened packages to a new folder, without solving a lock and without a cache. */
@@ -43,6 +46,7 @@ export function makeInstaller(
     relocatedBy = 'python',
     platform = here(),
     keepPkgs = false,
+    setup = NO_SETUP,
   }: InstallerOptions = {},
 ): WrittenInstaller {
   const folder = mkdtempSync(join(tmpdir(), 'archi-installer-'));
@@ -83,6 +87,7 @@ export function makeInstaller(
     relocatePy: parts.relocatePy,
     manageSh: renderManageScript(parts.manage, { name, version, platform }),
     writeCondarc: true,
+    setup,
     packages: members.map(({ locked, facts }) => ({ locked, bytes: facts.bytes })),
     folders: sharedFolders(members.map(({ facts }) => facts)),
     epoch: EPOCH,
@@ -108,6 +113,7 @@ export function makeInstaller(
         python: relocatedBy === 'python' ? (python?.executable ?? null) : null,
         license: licenseText === null ? null : 'LICENSE.txt',
         pyc: 'target',
+        setup,
       }),
     },
     write: writeFileAtomic,

@@ -54,14 +54,19 @@ test.each(rowsWithTools(COMPRESSIONS, toolsOf))('a built installer is proved: %s
     payloadSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     packages: DISTS,
     packageCache: false,
-    given: { licenceSha256: expect.stringMatching(/^[0-9a-f]{64}$/), condarc: true, epoch: 1_600_000_000 },
+    given: {
+      licenceSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      condarc: true,
+      epoch: 1_600_000_000,
+      own: [],
+    },
   });
 });
 
 test('an installer without licence and .condarc and with another time is proved', async () => {
   const options = { licenseText: null, writeCondarc: false, sourceDateEpoch: '86400' };
   const { given } = await (await builtInstaller(options)).prove();
-  expect(given).toEqual({ licenceSha256: null, condarc: false, epoch: 86_400 });
+  expect(given).toEqual({ licenceSha256: null, condarc: false, epoch: 86_400, own: [] });
 });
 
 describe('a forged installer with corrected sizes and checksums is refused:', () => {

@@ -19,6 +19,7 @@ import { pythonOf } from '../../src/payload/link/python.js';
 import type { MemberFacts } from '../../src/payload/member.js';
 import type { OpenPython } from '../../src/payload/pyc/open-build-python.js';
 import { findPython } from '../../src/payload/pyc/open-python.js';
+import { NO_SETUP } from '../../src/payload/setup/types.js';
 import { type CachedResult, openResults } from '../../src/store/results.js';
 import { openStore } from '../../src/store/store.js';
 import { fakeClock } from '../fixtures/network.js';
@@ -58,6 +59,7 @@ export function requestIn(
     lockText: formatLock(lock),
     licenseText: null,
     writeCondarc: false,
+    setup: NO_SETUP,
     keepPkgs: false,
     pyc: 'target',
     compression: 'gzip',

@@ -1,3 +1,4 @@
+import { NO_MANIFEST_SETUP } from '../../src/manifest/setup.js';
 import type { Manifest } from '../../src/manifest/types.js';
 
 /** Makes an empty manifest with the given parts. */
@@ -18,6 +19,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     writeCondarc: false,
     keepPkgs: false,
     pyc: null,
+    setup: NO_MANIFEST_SETUP,
     audit: { base: null, ignore: [] },
     platforms: {},
     ...parts,

@@ -28,7 +28,7 @@ run_pre_unlink() {
 
 enter_environment() {
   export INSTALLER_NAME="$NAME" INSTALLER_VER="$VERSION" INSTALLER_PLAT="$PLATFORM" INSTALLER_TYPE=SH
-  export INSTALLER_UNATTENDED="${BATCH:-0}" INSTALLER_PATH="$ARCHIVE"
+  export INSTALLER_UNATTENDED="${BATCH:-0}" INSTALLER_PATH="$THIS_PATH"
   export PREFIX ROOT_PREFIX="$PREFIX" PKG_NAME="$2" PKG_VERSION="$3" PKG_BUILDNUM="$4"
   export PATH="$PREFIX/bin:$PATH"
   shell=$(command -v bash || command -v sh)

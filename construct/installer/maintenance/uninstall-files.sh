@@ -17,7 +17,7 @@ folder=''
 # The lists stay: if this is killed, the next run needs them.
 removal_own() {
   case $own in
-    .archi/licenses/*) ;;
+    .archi/licenses/* | .archi/scripts/*) ;;
     .archi/*) return ;;
   esac
   case $own_what in

@@ -21,7 +21,10 @@ uninstall_prefix() {
   fi
   lock_prefix
   if [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ]; then
-    if [ -z "$SKIP_SCRIPTS" ]; then run_pre_unlinks; fi
+    if [ -z "$SKIP_SCRIPTS" ]; then
+      run_pre_uninstall
+      run_pre_unlinks
+    fi
     say "Removing the installed files ..."
     remove_installed "$PREFIX" | LC_ALL=C sort | report_remaining ||
       fail "not everything could be removed (see above): run this again"
@@ -62,6 +65,14 @@ remove_lists() {
     return
   done
   rm -f "$lists/removed" && rmdir "$lists"
+}
+
+# Runs the distribution's script; if it fails, nothing is removed. A killed uninstall can have removed it already.
+run_pre_uninstall() {
+  if ! is_file "$PREFIX/.archi/scripts/pre_uninstall"; then return; fi
+  say "Running pre_uninstall ..."
+  run_script pre_uninstall "$PREFIX" && return
+  fail "pre_uninstall failed with exit code $?; nothing was removed (-s does not run it)"
 }
 
 # Runs the pre-unlink scripts, the last linked package first. As in conda, a script that fails does not stop the removal.

@@ -62,13 +62,20 @@ newline='
 tab='	'
 backslash=\\
 
-# The path of this file. A name that begins with "-" would be read as an option.
+# The path of this file, and its absolute path. A name that begins with "-" would be read as an option.
 ARCHIVE=$0
 case $0 in
   /*) ;;
   */*) ARCHIVE=./$0 ;;
   # Some shells also look for a script on PATH.
   *) if [ -f "./$0" ] || ! ARCHIVE=$(command -v -- "$0"); then ARCHIVE=./$0; fi ;;
+esac
+case $ARCHIVE in
+  /*) THIS_PATH=$ARCHIVE ;;
+  *)
+    THIS_PATH=${ARCHIVE#./}
+    THIS_PATH=$PWD/${THIS_PATH#./}
+    ;;
 esac
 # Set when the work is done: an exit before that is a failure, even with status 0.
 FINISHED=''

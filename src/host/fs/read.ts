@@ -18,11 +18,16 @@ import { cannotRead } from './errors.js';
  * `text-size`.
  */
 export function readText(path: string): string | null {
+  return readBytes(path)?.toString('utf8') ?? null;
+}
+
+/** Returns the bytes of a file; null if it does not exist. Throws ArchiError as `readText` does. */
+export function readBytes(path: string): Buffer | null {
   try {
     const stats = statSync(path);
     if (stats.size > mostBytes()) throw tooLarge(path, `${stats.size} bytes`);
     // The size of a pipe, a device or a file of /proc is not the size of its content.
-    return stats.isFile() && stats.size > 0 ? readFileSync(path, 'utf8') : readCounted(path);
+    return stats.isFile() && stats.size > 0 ? readFileSync(path) : readCounted(path);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (isMissing(error)) return null;
@@ -43,7 +48,7 @@ export function requireText(path: string, what: string): string {
 
 const CHUNK = 1 << 20;
 
-function readCounted(path: string): string {
+function readCounted(path: string): Buffer {
   const most = mostBytes();
   const chunks: Buffer[] = [];
   const fd = openSync(path, 'r');
@@ -51,7 +56,7 @@ function readCounted(path: string): string {
     for (let size = 0; size <= most; ) {
       const chunk = Buffer.allocUnsafe(CHUNK);
       const read = readSync(fd, chunk);
-      if (read === 0) return Buffer.concat(chunks, size).toString('utf8');
+      if (read === 0) return Buffer.concat(chunks, size);
       chunks.push(chunk.subarray(0, read));
       size += read;
     }

@@ -10,6 +10,7 @@ import { tryRun } from '../../host/process/run.js';
 import { buildInstaller } from '../../installer/build.js';
 import { installerFileName } from '../../installer/header/title.js';
 import { compressionFor, programsOf } from '../../installer/open-compression.js';
+import { setupOf } from '../../installer/open-setup.js';
 import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { withPackers } from '../../payload/build/open.js';
@@ -94,6 +95,7 @@ export async function writeContext(input: {
             lockText,
             licenseText,
             writeCondarc,
+            setup: setupOf(manifest),
             keepPkgs,
             compression,
             pyc,

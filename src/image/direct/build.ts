@@ -15,7 +15,7 @@ import {
   partOptions,
   prefetchedLayers,
 } from './payload.js';
-import { linkScripts, neededRuns, refuseUnlinked, triggersOf } from './unlinked.js';
+import { installScripts, linkScripts, neededRuns, refuseUnlinked, triggersOf } from './unlinked.js';
 
 /**
  * Builds an image: lock → parts → layers, on top of a base. Parts and layers are taken from the cache or made now. Throws
@@ -25,7 +25,11 @@ export async function buildImage(request: DirectRequest, deps: LayerDeps): Promi
   const { description, base, allowUnlinked } = request;
   const { lock } = request.resolved;
   // Checked before anything is fetched; the scripts of packages are known only later.
-  const known = [...neededRuns(description), ...triggersOf(base)];
+  const known = [
+    ...neededRuns(description),
+    ...triggersOf(base),
+    ...installScripts(request.setup, lock.manifest.name),
+  ];
   refuseUnlinked(known, allowUnlinked);
   const maxLayers = layersAllowed({ ...request, others: request.prefetched.packages.length > 0 ? 1 : 0 });
   const ground = await groundOf(request, deps);

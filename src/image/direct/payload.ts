@@ -3,6 +3,7 @@ import type { PackageEntry } from '../../package/types.js';
 import { environmentEntries } from '../../payload/environment.js';
 import type { OpenPython } from '../../payload/pyc/open-build-python.js';
 import { isOfInstallation } from '../../payload/relocate/in-prefix.js';
+import type { Setup } from '../../payload/setup/types.js';
 import { ownLabels } from '../labels.js';
 import { type Prefetched, packageCache } from '../package-cache.js';
 import type { BaseImage, ImageDescription } from '../types.js';
@@ -20,6 +21,8 @@ export interface DirectRequest {
   readonly resolved: Resolved;
   readonly licenseText: string | null;
   readonly writeCondarc: boolean;
+  /** What the distribution brings besides packages. */
+  readonly setup: Setup;
   readonly sourceDateEpoch: string | undefined;
   readonly base: BaseImage;
   readonly prefetched: Prefetched;
@@ -40,7 +43,7 @@ export function partOptions({ description }: DirectRequest, { root }: Ground): P
  * needs.
  */
 export function imageEnvironment(
-  { resolved, licenseText, writeCondarc }: DirectRequest,
+  { resolved, licenseText, writeCondarc, setup }: DirectRequest,
   parts: readonly CachedPart[],
   epoch: number,
 ): PackageEntry[] {
@@ -49,6 +52,7 @@ export function imageEnvironment(
     lockText: resolved.text,
     licenseText,
     writeCondarc,
+    setup,
     relocatePy: '',
     manageSh: '',
     folders: [],

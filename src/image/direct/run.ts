@@ -6,6 +6,7 @@ import type { Emit } from '../../events.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
+import { setupOf } from '../../installer/open-setup.js';
 import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { pythonOpener } from '../../payload/pyc/open-build-python.js';
@@ -105,6 +106,7 @@ async function inputOf(
     resolved,
     licenseText: licenseOf(manifest)?.text ?? null,
     writeCondarc: manifest.writeCondarc,
+    setup: setupOf(manifest),
     sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
     base,
     prefetched: await prefetch(request, resolved.lock, deps),

@@ -1,5 +1,6 @@
 import { type Problem, UserError } from '../../errors.js';
 import type { MemberFacts } from '../../payload/member.js';
+import type { Setup } from '../../payload/setup/types.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { isBuiltIn } from '../locale.js';
 import type { BaseImage, ImageDescription } from '../types.js';
@@ -48,6 +49,16 @@ export function triggersOf({ name, config }: Pick<BaseImage, 'name' | 'config'>)
     what: `ONBUILD ${trigger}`,
     where: name,
     reason: `the base asks every image built on it to run ${quoteValue(trigger)}`,
+  }));
+}
+
+/** Returns the scripts of the distribution that would run when it is installed. */
+export function installScripts({ settings }: Setup, manifest: string): Unlinked[] {
+  const run = settings.scripts.filter((name) => name !== 'pre_uninstall');
+  return run.map((name) => ({
+    what: `script: ${name}`,
+    where: manifest,
+    reason: `the distribution has a script, ${name}, that an installation runs`,
   }));
 }
 

@@ -1,6 +1,7 @@
 import { archNames, type Platform } from '../../conda/platform.js';
 import type { Payload } from '../../payload/payload.js';
 import type { PycFacts } from '../../payload/pyc/types.js';
+import { settingValues } from './setting-values.js';
 import type { InstallerTitle } from './title.js';
 
 /** The values of a header's shell variables, by name. */
@@ -66,6 +67,7 @@ export function payloadValues(
     LICENSE: facts.license ?? '',
     CONDA: facts.conda ?? '',
     POST_LINK: facts.postLink.join('\n'),
+    ...settingValues(facts.settings),
     ...pycValue(facts.pyc),
   };
 }

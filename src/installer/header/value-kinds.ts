@@ -1,4 +1,5 @@
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
+import { SCRIPT_NAMES } from '../../manifest/setup.js';
 import type { Compression } from '../../payload/compressions.js';
 import type { PycFacts } from '../../payload/pyc/types.js';
 
@@ -105,6 +106,17 @@ export const UNFIT: HeaderValueKind<readonly UnfitFile[]> = ofText({
   },
   invalid: [],
 });
+
+/** An installer without this value has no scripts. */
+export const SCRIPTS: HeaderValueKind<readonly string[]> = {
+  expected: `words out of ${SCRIPT_NAMES.join(', ')}`,
+  read: (value) => {
+    if (value === undefined) return [];
+    const words = String(value).split(' ');
+    return words.every((word) => SCRIPT_NAMES.some((name) => name === word)) ? words : null;
+  },
+  invalid: [],
+};
 
 /** An installer without this value compiles on the target. */
 export const PYC: HeaderValueKind<PycFacts> = {

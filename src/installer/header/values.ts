@@ -2,6 +2,7 @@ import type { Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
 import type { Compression } from '../../payload/compressions.js';
 import type { PycFacts } from '../../payload/pyc/types.js';
+import type { Settings } from '../../payload/setup/types.js';
 import { escapeControls } from '../../text/escape.js';
 import type { HeaderValues } from './header-values.js';
 import {
@@ -13,6 +14,7 @@ import {
   POST_LINK,
   type PostLink,
   PYC,
+  SCRIPTS,
   SHA256,
   TEXT,
   UNFIT,
@@ -66,6 +68,7 @@ export interface InstallerValues {
   readonly postLink: readonly PostLink[];
   /** What became of python sources. */
   readonly pyc: PycFacts;
+  readonly settings: Settings;
 }
 
 /** Reads every value as its kind. If there are problems, the values are not to be used. */
@@ -118,6 +121,7 @@ export function typedValues(
     conda: read('CONDA', TEXT),
     postLink: read('POST_LINK', POST_LINK),
     pyc: read('PYC', PYC),
+    settings: { scripts: read('SCRIPTS', SCRIPTS) },
   };
   return { values: typed, problems };
 }

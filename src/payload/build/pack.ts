@@ -19,6 +19,7 @@ import { memberKey } from '../member-key.js';
 import type { PackageJob } from '../package-job.js';
 import { pycOfPackage } from '../pyc/of-package.js';
 import type { Pyc } from '../pyc/types.js';
+import type { Setup } from '../setup/types.js';
 import { type ClobberedPaths, linkIntoOnePrefix } from './clobbers.js';
 import { checkGlibc } from './glibc.js';
 
@@ -52,6 +53,7 @@ export interface PackLockRequest {
   /** Null if no licence is put into the prefix. */
   readonly licenseText: string | null;
   readonly writeCondarc: boolean;
+  readonly setup: Setup;
   readonly pyc: Pyc;
 }
 

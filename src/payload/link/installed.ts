@@ -1,4 +1,5 @@
 import { type Content, contentDigest } from '../../formats/content.js';
+import type { OwnEntry } from '../setup/types.js';
 import type { LinkEntry, LinkPlan } from './link.js';
 
 /** A path that an installer makes, as in the lists of installed files. */
@@ -54,6 +55,14 @@ export function relocatedPaths(plan: LinkPlan, dist: string): InstalledPath[] {
 /** Returns the list item of a file that belongs to no package. */
 export function installedFile(path: string, mode: number, data: Content): InstalledPath {
   return fileAt(path, mode, '-', contentDigest(data));
+}
+
+/** Returns the list item of a file, link or folder that belongs to no package. */
+export function installedEntry(entry: OwnEntry): InstalledPath {
+  const { path } = entry;
+  if (entry.type === 'file') return fileAt(path, entry.mode, '-', contentDigest(entry.data));
+  if (entry.type === 'softlink') return { path, what: 'l', dist: '-', value: entry.target };
+  return { path, what: `d${octal(entry.mode)}`, dist: '-', value: '' };
 }
 
 /**

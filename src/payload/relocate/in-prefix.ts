@@ -40,7 +40,7 @@ export function placeMember({ plan, meta, entries, facts }: MemberPlan, prefix: 
 
 /** True for files that only an installer needs, to relocate or to maintain the installation. */
 export function isOfInstallation(path: string): boolean {
-  return /^\.archi\/(?:relocate|relocate\.py|installed|environment|manage\.sh)(?:\/|$)/.test(path);
+  return /^\.archi\/(?:relocate|relocate\.py|installed|environment|manage\.sh|scripts)(?:\/|$)/.test(path);
 }
 
 function refuseLongPrefix(entries: readonly LinkEntry[], prefix: string, dist: string): void {

@@ -20,6 +20,8 @@ import { readVirtualFlags } from '../../../src/manifest/virtual-flags.js';
 import { parseVirtualPackage } from '../../../src/manifest/virtual-package.js';
 import { environmentEntries } from '../../../src/payload/environment.js';
 import { parseFacts } from '../../../src/payload/pyc/python-facts.js';
+import { readScriptEnvironment } from '../../../src/payload/setup/scripts.js';
+import { NO_SETUP } from '../../../src/payload/setup/types.js';
 import { readBuildConfig } from '../../../src/pins/read-config.js';
 import { parseMinutes, parseTimes } from '../../../src/plan/times.js';
 import { readMakeLine } from '../../../src/port/read-line.js';
@@ -81,6 +83,7 @@ const RECORD = {
     paths_version: 1,
   },
 };
+const SCRIPT_ENVIRONMENT = `with_variables() { exec env \\\n  'A=it'\\''s' \\\n  'B='"$newline"'' \\\n  "$@"; }\n`;
 const FINDING = { rule: 'a', package: 'b', subdir: null, path: 'c', message: 'd' };
 
 async function lock(text: string): Promise<void> {
@@ -91,6 +94,7 @@ async function lock(text: string): Promise<void> {
     lockText: text,
     licenseText: null,
     writeCondarc: true,
+    setup: NO_SETUP,
     relocatePy: '',
     manageSh: '',
     folders: [],
@@ -137,6 +141,10 @@ export const TEXTS: readonly Parser[] = [
   ofText('values of a header', HEADER, {
     reaches: ['installer/header/assignments:readAssignments'],
     parse: (text) => typedValues(readAssignments(text, 'x').values, 'x'),
+  }),
+  ofText('variables of scripts', SCRIPT_ENVIRONMENT, {
+    reaches: ['payload/setup/scripts:readScriptEnvironment'],
+    parse: readScriptEnvironment,
   }),
   ofJson('a record of conda-meta', RECORD, {
     reaches: ['installed/prefix:readRecordedPaths'],

@@ -17,6 +17,7 @@ import { layerInCache, partInCache } from '../../../src/image/direct/worker.js';
 import type { ImageDescription } from '../../../src/image/types.js';
 import type { InstallerRequest } from '../../../src/installer/build.js';
 import type { Lock } from '../../../src/lock/types.js';
+import { NO_SETUP } from '../../../src/payload/setup/types.js';
 import { openResults } from '../../../src/store/results.js';
 import { edgesIn, pythonOnPath, requestIn } from '../../installer/workshop.js';
 
@@ -97,6 +98,7 @@ export async function imageIn(
     resolved: { lock, text: lockText },
     licenseText: null,
     writeCondarc: false,
+    setup: NO_SETUP,
     sourceDateEpoch: undefined,
     base: SCRATCH,
     prefetched: { packages: [], variants: null },

@@ -1,0 +1,47 @@
+import { contentDigest, wholeOf } from '../formats/content.js';
+import type { RawEntry } from '../formats/tar/reader.js';
+import { BEFORE_SETUP } from '../payload/environment.js';
+import { readScriptEnvironment, SCRIPT_ENVIRONMENT, SCRIPTS_FOLDER } from '../payload/setup/scripts.js';
+import type { OwnEntry, Setup } from '../payload/setup/types.js';
+import { fileOf, type OpenedInstaller } from './open.js';
+
+/** A script that an installer runs. */
+export interface InspectedScript {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+/** Returns what an installer brings besides packages, as it was built. Hard links, which no build writes there, are left out. */
+export function setupOfInstaller({ file, entries }: Pick<OpenedInstaller, 'file' | 'entries'>): Setup {
+  const before = entries.findIndex((entry) => entry.path.toString() === BEFORE_SETUP);
+  return {
+    settings: file.values.settings,
+    entries: before < 0 ? [] : entries.slice(before + 1).flatMap(ownEntry),
+  };
+}
+
+function ownEntry({ type, path, mode, mtime, target, data }: RawEntry): OwnEntry[] {
+  const common = { path: path.toString(), mtime };
+  if (type === 'softlink') return [{ ...common, type, target: target.toString() }];
+  if (type === 'directory') return [{ ...common, type, mode }];
+  return type === 'file' ? [{ ...common, type, mode, data }] : [];
+}
+
+/** Returns the scripts that an installer says it runs, those that it has. */
+export function scriptsIn({ file, entries }: Pick<OpenedInstaller, 'file' | 'entries'>): InspectedScript[] {
+  return file.values.settings.scripts.flatMap((name) => {
+    const data = fileOf(entries, `${SCRIPTS_FOLDER}/${name}`)?.data;
+    return data === undefined ? [] : { name, size: data.length, sha256: contentDigest(data) };
+  });
+}
+
+/**
+ * Returns the environment variables of the scripts, by name. Null if the file that sets them is not one that archi-construct writes.
+ */
+export function scriptEnvironmentIn(entries: readonly RawEntry[]): Readonly<Record<string, string>> | null {
+  const file = fileOf(entries, SCRIPT_ENVIRONMENT);
+  return file === undefined ? {} : readScriptEnvironment(wholeOf(file.data).toString());
+}
