@@ -8,6 +8,7 @@ import type { RunEnd } from '../host/process/end.js';
 import type { RunLines } from '../host/process/lines.js';
 import { splitLines } from '../host/process/split-lines.js';
 import { redactUrl } from '../text/redact-url.js';
+import { endingWithReader } from './ending.js';
 import { ENGINE_KINDS, LOGS } from './engines.js';
 import { buildEnvironment } from './environment.js';
 import { type BuildFailure, failureOf, type Requirements } from './failure.js';
@@ -88,9 +89,6 @@ const pathOf = (file: string) => fileURLToPath(new URL(`../../construct/engine/$
 /** Runs engines that have no command line. */
 const DRIVER = pathOf('py_rattler_build.py');
 
-/** Ends an engine when this process has ended. */
-const END_WITH_READER = pathOf('end-with-reader.sh');
-
 /** Shows a build a folder at another path. */
 const AT_FOLDER = pathOf('at-folder.sh');
 
@@ -146,8 +144,7 @@ function engineWords(
   return {
     words: [
       ...(again === null ? [] : ['/bin/sh', AT_FOLDER, again.folder, placeFor(output)]),
-      ...(input === null ? ['/bin/sh', END_WITH_READER] : []),
-      ...[engine.program, ...args],
+      ...(input === null ? endingWithReader([engine.program, ...args]) : [engine.program, ...args]),
     ],
     input: input ?? '',
   };

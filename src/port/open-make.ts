@@ -1,4 +1,5 @@
-import { runFailed, runMissing } from '../host/process/end.js';
+import { endingWithReader } from '../engine/ending.js';
+import { runFailed } from '../host/process/end.js';
 import { runLines } from '../host/process/lines.js';
 import { readMakeLine } from './read-line.js';
 import type { BuildEvent } from './types.js';
@@ -14,22 +15,23 @@ export interface MakeRun {
 }
 
 /**
- * Runs GNU make and tells of each build when it starts and ends. A build that fails does not stop those that do not need it.
- * Throws ToolError if make is missing, or fails although no build has.
+ * Runs GNU make and tells of each build when it starts and ends. A build that fails does not stop those that do not need it. make
+ * and its builds end with this process, even if that is killed. Throws ToolError if make is missing, or fails although no build has.
  */
 export async function runMake({ folder, makefile, jobs, onEvent }: MakeRun): Promise<void> {
   const others: string[] = [];
   let failed = false;
-  const args = ['-k', `-j${jobs}`, '-f', makefile];
+  const make = { command: 'make', args: ['-k', `-j${jobs}`, '-f', makefile] };
+  const [command = '', ...args] = endingWithReader([make.command, ...make.args]);
   // Flags of a make that runs this program are not for this one.
-  const request = { command: 'make', args, cwd: folder, env: { MAKEFLAGS: '', MAKELEVEL: '0' } };
-  const end = await runLines(request, (line) => {
+  const env = { MAKEFLAGS: '', MAKELEVEL: '0' };
+  const end = await runLines({ command, args, cwd: folder, env, line: '' }, (line) => {
     const event = readMakeLine(line);
     if (event === null) others.push(line);
     else onEvent(event);
     failed ||= event?.kind === 'failed';
   });
-  if (end.kind === 'missing') throw runMissing('make', 'install make (GNU make)');
   if (end.kind === 'done' || failed) return;
-  throw runFailed(request, { ...end, stderr: others.join('\n') });
+  const reason = end.kind === 'failed' ? end.reason : 'there is no /bin/sh';
+  throw runFailed(make, { reason, stderr: others.join('\n') });
 }

@@ -10,7 +10,10 @@ import { splitLines } from './split-lines.js';
 export interface RunLinesRequest extends Omit<RunRequest, 'input' | 'maxOutput'> {
   /** Its standard input, sent as it arrives; none if omitted. */
   readonly input?: AsyncIterable<Uint8Array>;
-  /** In place of `input`: one line, after which its standard input stays open for as long as this process lives. */
+  /**
+   * In place of `input`: one line, after which its standard input stays open for as long as this process lives. The program then
+   * has a process group of its own, and may end that when its input ends.
+   */
   readonly line?: string;
 }
 
@@ -30,6 +33,7 @@ export const runLines: RunLines = async (request, onLine) => {
   const running = execa(request.command, request.args, {
     ...commonOptions(request),
     buffer: false,
+    ...(request.line === undefined ? {} : { detached: true }),
     stdin: request.line !== undefined ? 'pipe' : input === null ? 'ignore' : input.chunks(),
   });
   if (request.line !== undefined) sendLine(running.stdin, request.line);
