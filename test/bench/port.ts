@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { onTestFinished, test } from 'vitest';
 import type { PortResult } from '../../src/port/build.js';
 import { bin } from '../command-line.js';
-import { bootstrapChannel } from '../e2e/channel.js';
+import { bootstrapChannel, CROSS } from '../e2e/channel.js';
 import { archiConstructOk } from '../e2e/cli.js';
 import { PORT_RECIPES, PORT_SOURCES } from '../e2e/port/recipes.js';
 import { fetchSources } from '../e2e/port/sources.js';
@@ -24,7 +24,7 @@ test('the time of a port is measured beside that of the engine for the same reci
   const at = (...parts: string[]) => join(folder, ...parts);
   cpSync(PORT_RECIPES, at('recipes'), { recursive: true });
   await fetchSources(at('recipes', 'sources'), PORT_SOURCES);
-  const compilers = await bootstrapChannel('linux-64', { suite: 'bookworm', compilersFor: 'linux-aarch64' });
+  const compilers = await bootstrapChannel('linux-64', CROSS);
   const bootstrap = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
   const python = process.env['RATTLER_PYTHON'] ?? 'python3';
   const environment = {

@@ -6,7 +6,7 @@ import { readElf } from '../../src/formats/elf/read.js';
 import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
 import { outputOf } from '../program.js';
 import { describeWithTools } from '../tools.js';
-import { bootstrapChannel } from './channel.js';
+import { bootstrapChannel, CROSS } from './channel.js';
 import { archiConstruct } from './cli.js';
 import { activated, COMPILED, compilersInstaller, PROJECTS } from './compilers/compilers.js';
 import { crossBuild, emulator, unpack } from './compilers/cross-build.js';
@@ -24,7 +24,7 @@ describeWithTools(
 
     beforeAll(async () => {
       folder = mkdtempSync(join(tmpdir(), 'archi-compilers-'));
-      cross = await bootstrapChannel('linux-64', { suite: 'bookworm', compilersFor: 'linux-aarch64' });
+      cross = await bootstrapChannel('linux-64', CROSS);
       const platforms = { platform: 'linux-64', target: 'linux-aarch64' } as const;
       // With it the compilers for helper programs.
       const more = ['gxx_impl_linux-64'];

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
 import { outputOf } from '../program.js';
 import { describeWithTools } from '../tools.js';
-import { bootstrapChannel } from './channel.js';
+import { bootstrapChannel, CROSS } from './channel.js';
 import { crossBuild, emulator, unpack } from './compilers/cross-build.js';
 
 const RECIPE = fileURLToPath(new URL('extensions/recipe.yaml', import.meta.url));
@@ -17,7 +17,7 @@ const obstacle = process.arch === 'x64' ? rattlerBuildObstacle() : 'the host is 
 describeWithTools('cross-python of a bootstrap channel', { tools: ['qemu-aarch64-static'], obstacle }, () => {
   test('builds extensions of setuptools, with the headers of numpy, and of meson-python for the target', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'archi-extensions-'));
-    const cross = await bootstrapChannel('linux-64', { suite: 'bookworm', compilersFor: 'linux-aarch64' });
+    const cross = await bootstrapChannel('linux-64', CROSS);
     const target = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
     const prefix = join(folder, 'extensions');
     const { file } = await crossBuild({ recipe: RECIPE, cross, target, folder });

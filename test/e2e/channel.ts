@@ -29,24 +29,27 @@ interface WithCompilers {
   readonly compilersFor?: Platform | undefined;
 }
 
+/** The channel of compilers that the tests of cross builds share: native ones make helper programs. */
+export const CROSS = { suite: 'bookworm', compilers: true, compilersFor: 'linux-aarch64' } as const;
+
 /**
- * Returns the folder of a channel made by `archi-construct bootstrap`. It is made once for each state of the compiled program. One with
- * cross compilers has native ones as well, so that all tests share one channel. Throws an Error if the command fails.
+ * Returns the folder of a channel made by `archi-construct bootstrap`. It is made once for each state of the compiled program. Throws
+ * an Error if the command fails.
  */
 export async function bootstrapChannel(
   platform: RootPlatform,
-  { suite, compilers, compilersFor }: Pick<Line, 'suite'> & WithCompilers,
+  { suite, compilers = false, compilersFor }: Pick<Line, 'suite'> & WithCompilers,
 ): Promise<string> {
-  const hasCompilers = compilers || compilersFor !== undefined;
-  const parts = [suite, platform, hasCompilers ? 'compilers' : 'plain', compilersFor ?? 'native'];
+  const parts = [suite, platform, compilers ? 'native' : 'none', compilersFor ?? 'none'];
   const path = join(scratch, 'channels', `${parts.join('-')}-${programKey()}`);
   if (existsSync(path)) return path;
   const aside = `${path}.${process.pid}`;
   mkdirSync(dirname(path), { recursive: true });
   rmSync(aside, { recursive: true, force: true });
   const words = ['bootstrap', '--platform', platform, '--suite', suite, '--out', aside];
-  if (hasCompilers) words.push('--compilers', '--format', 'conda');
+  if (compilers) words.push('--compilers');
   if (compilersFor !== undefined) words.push('--compilers-for', compilersFor);
+  if (compilers || compilersFor !== undefined) words.push('--format', 'conda');
   SHAPES.bootstrap.parse(JSON.parse(await archiConstructOk([...words, '--json', '-q'])));
   renameSync(aside, path);
   return path;

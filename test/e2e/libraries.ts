@@ -5,6 +5,7 @@ import type { Root, RootPlatform } from './root.js';
 const LOADERS: Readonly<Record<RootPlatform, string>> = {
   'linux-64': '/lib64/ld-linux-x86-64.so.2',
   'linux-aarch64': '/lib/ld-linux-aarch64.so.1',
+  'linux-riscv64': '/lib/ld-linux-riscv64-lp64d.so.1',
 };
 
 /** glibc's own libraries, the only ones that come from the target. */

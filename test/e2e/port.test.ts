@@ -1,5 +1,14 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -10,20 +19,23 @@ import { openPackage } from '../../src/package/open.js';
 import type { PortResult } from '../../src/port/build.js';
 import { bin } from '../command-line.js';
 import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
+import { outputOf, runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
-import { bootstrapChannel } from './channel.js';
+import { bootstrapChannel, CROSS } from './channel.js';
 import { archiConstructOk, scratch } from './cli.js';
+import { BASE_TOOLS, bareBase } from './image/base.js';
+import { startDockerRegistry } from './image/docker-registry.js';
 import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
+import { PROGRAMS, printedWith, runInstalled } from './port/programs.js';
 import { PORT_RECIPES, PORT_SOURCES } from './port/recipes.js';
 import { fetchSources } from './port/sources.js';
-import { freshRoot } from './root.js';
 
 const obstacle =
   process.arch === 'x64' ? (rattlerBuildObstacle() ?? obstacleTo('linux-aarch64')) : 'the host is no x86_64';
 
 describeWithTools(
   'a port to linux-aarch64 of recipes that were written for x86',
-  { tools: [...ROOT_TOOLS, 'make'], obstacle },
+  { tools: [...ROOT_TOOLS, ...BASE_TOOLS, 'docker-registry', 'make', 'umoci'], obstacle },
   () => {
     let folder: string;
     let command: string[];
@@ -36,10 +48,7 @@ describeWithTools(
       const recipes = join(folder, 'recipes');
       cpSync(PORT_RECIPES, recipes, { recursive: true });
       await fetchSources(join(recipes, 'sources'), PORT_SOURCES);
-      const compilers = await bootstrapChannel('linux-64', {
-        suite: 'bookworm',
-        compilersFor: 'linux-aarch64',
-      });
+      const compilers = await bootstrapChannel('linux-64', CROSS);
       const bootstrap = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
       command = ['port', '--recipes', recipes, '--compilers', compilers, '--bootstrap', bootstrap];
       environment = {
@@ -76,22 +85,38 @@ describeWithTools(
       expect(named(result, 'done').length).toBe(result.builds.length - named(result, 'kept').length);
     });
 
-    /** Installs in a fresh root of arm64, and runs a script in the folder of programs. Returns its output. */
-    const inRoot = async (script: string) => {
-      const root = await freshRoot('linux-aarch64');
-      try {
-        const [installer = ''] = readdirSync(join(folder, 'dist')).filter((name) => name.endsWith('.sh'));
-        cpSync(join(folder, 'dist', installer), join(root.path, 'port.sh'));
-        const installed = await root.run(['sh', '/port.sh', '-b', '-p', '/opt/port']);
-        expect(installed).toMatchObject({ status: 0 });
-        return await root.run(['sh', '-ec', `cd /opt/port/bin\n${script}`]);
-      } finally {
-        rmSync(root.path, { recursive: true, force: true });
-      }
-    };
+    const inRoot = (script: string) =>
+      runInstalled(join(folder, 'dist', 'Port-1.0.0-Linux-aarch64.sh'), script, {
+        platform: 'linux-aarch64',
+        suite: 'bookworm',
+      });
 
     test('makes an installer whose programs run on arm64', async () => {
-      expect(await inRoot(PROGRAMS)).toMatchObject({ status: 0, stderr: '', stdout: TOLD });
+      expect(await inRoot(PROGRAMS)).toMatchObject({ status: 0, stderr: '', stdout: printedWith('1.2.13') });
+    });
+
+    test('makes an image on a base of a registry, and its programs run on arm64', async () => {
+      const base = await bareBase();
+      const registry = await startDockerRegistry();
+      try {
+        const [from, to] = [`oci:${base.layout}:base`, `docker://${registry.host}/bare:1`];
+        await outputOf(['skopeo', 'copy', '--quiet', '--dest-tls-verify=false', from, to]);
+        const image = join(folder, 'image.yaml');
+        writeFileSync(image, 'name: ported\nbase: bare:1\nmanifest: unused.yaml\nprefix: /opt/port\n');
+        const made = await port(folder, '--image', image, '--default-registry', registry.host);
+        expect(named(made, 'kept').length).toBe(made.builds.length);
+        const layout = `${join(folder, 'layout')}:ported`;
+        await outputOf(['skopeo', 'copy', '--quiet', `docker-archive:${made.image}`, `oci:${layout}`]);
+        const root = join(folder, 'image-root');
+        await outputOf(['umoci', 'raw', 'unpack', '--image', layout, root]);
+        const enter = ['unshare', '--net', '--pid', '--fork', `--mount-proc=${root}/proc`, 'chroot', root];
+        const environment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' };
+        const script = `cd /opt/port/bin\n${PROGRAMS}`;
+        const ran = await runProgram([...enter, 'sh', '-ec', script], { environment });
+        expect(ran).toMatchObject({ status: 0, stderr: '', stdout: printedWith('1.2.13') });
+      } finally {
+        await registry.close();
+      }
     });
 
     test('gives the same files in another folder, but for those that say where they were built', async () => {
@@ -116,29 +141,6 @@ describeWithTools(
     });
   },
 );
-
-const PROGRAMS = `
-echo text | ./bzip2 -c | ./bzip2 -dc
-echo text | ./lz4 -c | ./lz4 -dc
-./json-told
-./minpack-root
-./told
-./python -c 'import zlib; print(zlib.ZLIB_RUNTIME_VERSION)'
-./python -c 'from markupsafe._speedups import escape; print(escape("<"))'
-./python -c 'import nine; print(nine.value)'
-./python -c 'import numpy, summed; print(summed.total(numpy.arange(4.0)))'
-`;
-
-const TOLD = `text
-text
-{"cjson":15,"zlib":"1.2.13"}
-1.4142
-hello
-1.2.13
-&lt;
-9
-6.0
-`;
 
 /** pip's list of files and of where they came from, and pyc files, which hold the paths of their sources. */
 const PLACES = /\.dist-info\/(?:RECORD|direct_url\.json)$|\.pyc$/;

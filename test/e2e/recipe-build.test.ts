@@ -17,7 +17,7 @@ import { bin } from '../command-line.js';
 import { serveRoughly } from '../fixtures/rough-server.js';
 import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
 import { describeWithTools } from '../tools.js';
-import { bootstrapChannel } from './channel.js';
+import { bootstrapChannel, CROSS } from './channel.js';
 import { archiConstruct } from './cli.js';
 import { type Emulation, obstacleToOwnBinfmt, runWithEmulation } from './image/binfmt.js';
 
@@ -79,7 +79,7 @@ describeWithTools(
         mkdirSync(join(folder, path, '..'), { recursive: true });
         writeFileSync(join(folder, path), text);
       }
-      const cross = await bootstrapChannel('linux-64', { suite: 'bookworm', compilersFor: 'linux-aarch64' });
+      const cross = await bootstrapChannel('linux-64', CROSS);
       const target = await bootstrapChannel('linux-aarch64', { suite: 'bookworm' });
       dependencies = ['--dependencies', cross, '--dependencies', target];
     });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { outputOf, type Ran, runProgram } from '../program.js';
 
-export type RootPlatform = 'linux-64' | 'linux-aarch64';
+export type RootPlatform = 'linux-64' | 'linux-aarch64' | 'linux-riscv64';
 
 /** A folder with a small Linux of one architecture, without python. */
 export interface Root {
@@ -16,26 +16,29 @@ export interface Root {
 
 const SUITE = 'bookworm';
 const BARE = ['base-files', 'dash', 'coreutils', 'tar', 'gzip', 'libc6'];
+const USUAL = [...BARE, 'base-passwd', 'bash', 'gawk', 'grep', 'sed'];
 
-/** The bare one shows what an installer can do without. The other is the least that people have. */
+/** The bare one shows what an installer can do without. The others are the least that people have. */
 const CONTENTS: Readonly<Record<RootPlatform, { architecture: string; packages: readonly string[] }>> = {
   'linux-64': { architecture: 'amd64', packages: BARE },
-  'linux-aarch64': {
-    architecture: 'arm64',
-    packages: [...BARE, 'base-passwd', 'bash', 'gawk', 'grep', 'sed'],
-  },
+  'linux-aarch64': { architecture: 'arm64', packages: USUAL },
+  'linux-riscv64': { architecture: 'riscv64', packages: USUAL },
 };
 const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
- * Makes a fresh copy of a root that is made once per machine and kept below the temporary folder. It needs root and
- * mmdebstrap, and its programs run only if `obstacleTo` returns null. Throws an Error if mmdebstrap or the mirror
- * fails.
+ * Makes a fresh copy of a root that is made once per machine and kept below the temporary folder; `more` are packages of Debian
+ * that it has besides. It needs root and mmdebstrap, and its programs run only if `obstacleTo` returns null. Throws an Error if
+ * mmdebstrap or the mirror fails.
  */
-export async function freshRoot(platform: RootPlatform, suite = SUITE): Promise<Root> {
+export async function freshRoot(
+  platform: RootPlatform,
+  suite = SUITE,
+  more: readonly string[] = [],
+): Promise<Root> {
   const path = mkdtempSync(join(tmpdir(), `archi-construct-root-${platform}-`));
   // Node's cpSync makes no device nodes.
-  await outputOf(['cp', '-a', `${await template(platform, suite)}/.`, path]);
+  await outputOf(['cp', '-a', `${await template(platform, suite, more)}/.`, path]);
   // glibc finds a program's $ORIGIN through /proc.
   const enter = ['unshare', '--net', '--pid', '--fork', `--mount-proc=${path}/proc`, 'chroot', path];
   const run: Root['run'] = (command, environment = {}) =>
@@ -43,8 +46,9 @@ export async function freshRoot(platform: RootPlatform, suite = SUITE): Promise<
   return { path, run };
 }
 
-async function template(platform: RootPlatform, suite: string): Promise<string> {
-  const { architecture, packages } = CONTENTS[platform];
+async function template(platform: RootPlatform, suite: string, more: readonly string[]): Promise<string> {
+  const { architecture, packages: usual } = CONTENTS[platform];
+  const packages = [...usual, ...more];
   const contents = [suite, architecture, ...packages].join(' ');
   const key = createHash('sha256').update(contents).digest('hex').slice(0, 12);
   const path = join(tmpdir(), `archi-construct-roots-${process.getuid?.()}`, `${platform}-${key}`);
