@@ -7,6 +7,7 @@ import { type Input, type Options, perform } from '../cli/perform.js';
 import { parsePlatform } from '../conda/platform.js';
 import { ENGINES } from '../engine/types.js';
 import { UserError } from '../errors.js';
+import { refuseFile } from '../host/fs/folders.js';
 import { hostPlatform } from '../host/platform.js';
 import { type PortResult, portRecipes } from './build.js';
 
@@ -59,6 +60,8 @@ async function run(options: PortOptions): Promise<Outcome<PortResult>> {
   const channel = folderOf(options.channel, '--channel');
   const work = folderOf(options.work ?? `${options.channel.replace(/\/+$/, '')}.port`, '--work');
   if (work === channel) throw sameFolder(work);
+  const out = resolve(options.out);
+  refuseFile(out, '--out');
   if (machines.from !== hostPlatform()) throw notHere(machines.from);
   return portRecipes(
     {
@@ -67,7 +70,7 @@ async function run(options: PortOptions): Promise<Outcome<PortResult>> {
       recipes: resolve(options.recipes),
       channel,
       work,
-      out: resolve(options.out),
+      out,
       compilers: options.compilers === undefined ? null : folderOf(options.compilers, '--compilers'),
       bootstrap: options.bootstrap === undefined ? null : folderOf(options.bootstrap, '--bootstrap'),
       jobs: options.jobs ?? availableParallelism(),
@@ -115,7 +118,10 @@ function folderOf(path: string, flag: string): string {
     : /[\u0000-\u001f\u007f]/.test(path)
       ? 'make cannot read a path with control characters'
       : null;
-  if (problem === null) return resolve(path);
+  if (problem === null) {
+    refuseFile(resolve(path), flag);
+    return resolve(path);
+  }
   throw new UserError('this is not a folder that can be used', {
     where: flag,
     message: problem,

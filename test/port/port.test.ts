@@ -225,6 +225,18 @@ describeWithTools('a port with make', { tools: ['make'] }, () => {
   ]);
 });
 
+test.each(['--channel', '--work', '--out'])(
+  'a file in place of the folder of %s is refused',
+  async (flag) => {
+    const file = join(sample.folder, 'made', 'noarch', 'repodata.json');
+    const options = { recipes: join(sample.folder, 'recipes'), channel: join(sample.folder, 'out') };
+    const message = await failureOf(() => port({ ...options, [flag.slice(2)]: file }));
+    expect(inFolder(message)).toMatch(
+      new RegExp(`^exit 2\\nError: this cannot be a folder\\n  ${flag}: it is a file\\n`),
+    );
+  },
+);
+
 refusals([
   ['no-recipes', () => sample.port({ recipes: join(sample.folder, 'dist') })],
   ['inside', () => sample.port({ recipes: sample.folder })],

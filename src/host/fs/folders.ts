@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { isSystemError } from '../../errors.js';
+import { isSystemError, UserError } from '../../errors.js';
 import { cannotWrite } from './errors.js';
+import { statOf } from './read.js';
 
 /** Readable by others and writable for the owner alone, whatever the umask: a cache that others can write to is refused. */
 const MODE = { mode: 0o755 };
@@ -29,6 +30,23 @@ function mkdirOnce(path: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
+}
+
+/** Throws UserError if a file is in the place of a folder that a flag names, or of one above it. */
+export function refuseFile(path: string, flag: string): void {
+  const place = nearestOf(path);
+  if (statOf(place)?.isDirectory() !== false) return;
+  throw new UserError('this cannot be a folder', {
+    where: flag,
+    message: place === path ? 'it is a file' : `a part of the path is a file: ${place}`,
+    expected: 'the path of a folder, which is made if it is missing',
+    found: path,
+  });
+}
+
+/** Returns the path, or the nearest one above it that exists. */
+function nearestOf(path: string): string {
+  return dirname(path) === path || existsSync(path) ? path : nearestOf(dirname(path));
 }
 
 /** Makes a folder and its parents if they are missing. Throws ToolError if the disk refuses. */

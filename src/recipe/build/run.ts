@@ -11,7 +11,7 @@ import { chooseEngines } from '../../engine/open-engines.js';
 import { removeAbandoned } from '../../engine/open-scratch.js';
 import { ENGINES, type Engine, type RecipeFormat, TEST_CHOICES } from '../../engine/types.js';
 import { BugError } from '../../errors.js';
-import { ensureFolder } from '../../host/fs/folders.js';
+import { ensureFolder, refuseFile } from '../../host/fs/folders.js';
 import { requireText } from '../../host/fs/read.js';
 import { tryRun } from '../../host/process/run.js';
 import { readRecipeFiles, recipesAt } from '../open-files.js';
@@ -69,6 +69,24 @@ export async function buildRecipes(
 }
 
 async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResult>> {
+  const channel = resolve(options.channel);
+  refuseFile(channel, '--channel');
+  return buildInto({ ...options, channel }, { folder: join(channel, '.logs'), nameOf: (recipe) => recipe });
+}
+
+/** Where the logs of builds are. */
+export interface LogPlaces {
+  /** Absolute. */
+  readonly folder: string;
+  /** Returns the name of a log, without an ending, by that of its recipe. */
+  nameOf(recipe: string): string;
+}
+
+/** Does what `buildRecipes` does; `channel` is absolute. Recipes that cannot be built are told by the error of the outcome. */
+export async function buildInto(
+  options: RecipeBuildOptions,
+  logs: LogPlaces,
+): Promise<Outcome<RecipeBuildResult>> {
   const from = buildingPlatform(options.from);
   const to = parsePlatform(options.to, '--to');
   const variants = variantPaths(options);
@@ -79,22 +97,21 @@ async function run(options: RecipeBuildOptions): Promise<Outcome<RecipeBuildResu
     { tryRun, env: options.env },
   );
   await checkChannels(options.dependencies, { from, to }, options);
-  const channel = resolve(options.channel);
-  const { dependencies, test } = options;
+  const { channel, dependencies, test } = options;
   const deps = await openBuildDeps(options, { channel, dependencies, from, to, test });
   ensureFolder(channel);
   removeAbandoned(channel);
   await indexSilently(channel);
   const order = {
     ...{ channel, from, to, variants, test, minutes: options.timeout, again: null },
-    logs: join(channel, '.logs'),
+    logs: logs.folder,
     glibc: options.glibc ?? glibc,
     channels: [channel, ...dependencies].map((location) => parseChannelUrl(location).requestUrl),
   };
   const recipes = await buildAll(planned, options, (build) =>
     buildRecipe(
       {
-        ...{ ...order, name: build.name, makes: build.makes },
+        ...{ ...order, name: logs.nameOf(build.name), makes: build.makes },
         ...{ recipe: resolve(build.recipe), engine: engineFor(engines, build) },
       },
       deps,

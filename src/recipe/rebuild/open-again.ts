@@ -26,17 +26,21 @@ export interface AgainRequest {
   readonly to: Platform;
 }
 
-/** Packages that were built, as `subdir/file` below the channel, and the absolute path of the log; null if it is gone. */
+/** What became of a package that was built again. */
 export interface Rebuilt {
+  /** The packages that were built, as `subdir/file` below the channel. */
   readonly packages: readonly string[];
+  /** Absolute path; null if the build was not begun. */
   readonly log: string | null;
+  /** Why it could not be built; null if it was. */
+  readonly failure: ArchiError | null;
   /** The record that the original is to be compared with; null for its own. */
   readonly record: Buffer | null;
 }
 
 /**
  * Has the engine build a package from what it records: the same dependencies, time and folder, and the same sources, of which the
- * archived ones are not fetched. Throws ArchiError if it cannot be built.
+ * archived ones are not fetched. Throws ArchiError if the build cannot begin.
  */
 export async function buildAgain(
   original: OriginalPackage,
@@ -44,15 +48,16 @@ export async function buildAgain(
   { sources, engine, channel, test, minutes, glibc, from, to }: AgainRequest,
   deps: BuildDeps,
 ): Promise<Rebuilt> {
-  const { path, fn, name, version, build, subdir } = original;
+  const { path, fn, name, subdir } = original;
   if (folder === null) throw new UserError(NOT_AGAIN, noFolder(path));
+  const logs = logsOf(original, channel);
   return withBuildFolder(channel, async (scratch) => {
     const archived = await withArchivedSources(original, sources, scratch);
     const { packages, failure, log } = await buildRecipe(
       {
         ...{
           recipe: path,
-          name: `${name}-${version}-${build}`,
+          name: logs.name,
           makes: [name],
           engine,
           channel,
@@ -60,15 +65,25 @@ export async function buildAgain(
           minutes,
         },
         ...{ from, to, channels: [], variants: [], glibc },
-        logs: join(channel, '.logs'),
+        logs: logs.folder,
         again: { path: archived?.path ?? path, fn, subdir, folder: dirname(folder) },
       },
       deps,
     );
-    if (failure !== null) throw errorOf(failure);
-    if (packages.length === 0) throw errorOf(nothingMade(path, { subdir, log }));
-    return { packages, log, record: archived?.record ?? null };
+    const why = failure ?? (packages.length === 0 ? nothingMade(path, { subdir, log }) : null);
+    return {
+      ...{ packages, log, record: archived?.record ?? null },
+      failure: why === null ? null : errorOf(why),
+    };
   });
+}
+
+/** Returns where the log of a package is: in a folder for each subdir, for another one may have a package of the same name. */
+export function logsOf(
+  { name, version, build, subdir }: OriginalPackage,
+  channel: string,
+): { readonly folder: string; readonly name: string } {
+  return { folder: join(channel, '.logs', subdir), name: `${name}-${version}-${build}` };
 }
 
 function errorOf({ code, problem }: BuildFailure): ArchiError {

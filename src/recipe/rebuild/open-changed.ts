@@ -2,8 +2,8 @@ import { dirname } from 'node:path';
 import { isPlatform, type Platform } from '../../conda/platform.js';
 import { withBuildFolder } from '../../engine/open-scratch.js';
 import { ArchiError, ToolError, UserError } from '../../errors.js';
-import { buildRecipes, type RecipeBuildOptions } from '../build/run.js';
-import type { Rebuilt } from './open-again.js';
+import { buildInto, type RecipeBuildOptions } from '../build/run.js';
+import { logsOf, type Rebuilt } from './open-again.js';
 import type { OriginalPackage } from './open-original.js';
 import { extractRecipe } from './open-recipe.js';
 import { NOT_AGAIN, problemOfPackage } from './report.js';
@@ -20,7 +20,7 @@ export interface ChangedRequest extends Omit<RecipeBuildOptions, 'paths' | 'to' 
   readonly to: Platform;
 }
 
-/** Takes the recipe out of a package and builds it. Throws ArchiError if it cannot be built. */
+/** Takes the recipe out of a package and builds it. Throws ArchiError if the build cannot begin. */
 export async function buildChanged(
   original: OriginalPackage,
   { features, isChanged, variants, to, ...options }: ChangedRequest,
@@ -28,25 +28,33 @@ export async function buildChanged(
   return withBuildFolder(options.channel, async (folder) => {
     try {
       const extracted = await extractRecipe(original, folder, { features, isChanged });
-      const { recipes } = await buildRecipes({
-        ...options,
-        report: undefined,
-        paths: [dirname(extracted.recipe)],
-        to: isPlatform(original.subdir) ? original.subdir : to,
-        variants: [...extracted.variants, ...variants],
-      });
+      const logs = logsOf(original, options.channel);
+      const { result, error = null } = await buildInto(
+        {
+          ...options,
+          paths: [dirname(extracted.recipe)],
+          to: isPlatform(original.subdir) ? original.subdir : to,
+          variants: [...extracted.variants, ...variants],
+        },
+        { folder: logs.folder, nameOf: () => logs.name },
+      );
+      const { recipes } = result;
       return {
         packages: recipes.flatMap(({ packages }) => packages),
         log: recipes.find(({ log }) => log !== null)?.log ?? null,
+        failure: error === null ? null : ofPackage(error, { folder, path: original.path }),
         record: null,
       };
     } catch (error) {
       if (!(error instanceof ArchiError) || error.code === 'bug') throw error;
-      const problems = error.problems.map((problem) =>
-        problemOfPackage(problem, { folder, path: original.path }),
-      );
-      const Kind = error instanceof UserError ? UserError : ToolError;
-      throw new Kind(NOT_AGAIN, problems, { code: error.code });
+      throw ofPackage(error, { folder, path: original.path });
     }
   });
+}
+
+/** Returns an error of the recipe that was taken out of a package as one of the package. */
+function ofPackage(error: ArchiError, place: { readonly folder: string; readonly path: string }): ArchiError {
+  const problems = error.problems.map((problem) => problemOfPackage(problem, place));
+  const Kind = error instanceof UserError ? UserError : ToolError;
+  return new Kind(NOT_AGAIN, problems, { code: error.code });
 }

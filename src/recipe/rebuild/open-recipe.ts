@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { UserError } from '../../errors.js';
 import { ensureFolder } from '../../host/fs/folders.js';
+import { requireText } from '../../host/fs/read.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { resolveRecipes } from '../resolve/run.js';
+import { textProblems } from '../text-problems.js';
 import type { OriginalPackage } from './open-original.js';
 import { recordedVariants } from './variants.js';
 
@@ -40,6 +43,9 @@ export async function extractRecipe(
     writeFileAtomic(path, recordedVariants(text, { where: `${fn}: variant_config.yaml`, hasFeatures }));
   }
   if (!hasFeatures) return { recipe: join(place, format), variants };
+  const file = join(place, format);
+  const problems = textProblems({ file, text: requireText(file, 'the recipe of a package') });
+  if (problems.length > 0) throw new UserError('a recipe cannot be read', problems);
   const resolved = join(folder, 'resolved');
   await resolveRecipes({ specs: features, recipes: place, out: resolved });
   return { recipe: join(resolved, format), variants };

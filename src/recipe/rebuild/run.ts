@@ -7,7 +7,7 @@ import { chooseEngines } from '../../engine/open-engines.js';
 import { removeAbandoned } from '../../engine/open-scratch.js';
 import { ENGINES, type Engine, type RecipeFormat, TEST_CHOICES } from '../../engine/types.js';
 import { ArchiError, combineErrors, type Problem, UserError } from '../../errors.js';
-import { ensureFolder } from '../../host/fs/folders.js';
+import { ensureFolder, refuseFile } from '../../host/fs/folders.js';
 import { realPathOf } from '../../host/fs/read.js';
 import { tryRun } from '../../host/process/run.js';
 import { quoteValue } from '../../text/quote-value.js';
@@ -70,6 +70,7 @@ export async function rebuildPackages(
 
 async function run(options: RecipeRebuildOptions): Promise<Outcome<RecipeRebuildResult>> {
   const channel = resolve(options.channel);
+  refuseFile(channel, '--channel');
   const archives = openSourceChannels(options.sources);
   const originals = await openOriginals(options.packages);
   const features = featuresByPackage(options.features, originals);
@@ -178,9 +179,13 @@ async function rebuild(
   try {
     const record = recordOf(original);
     builtBy = record?.engine ?? null;
-    const { packages, log, ...rebuilt } = await build(original, record, job);
+    const { packages, log, failure, ...rebuilt } = await build(original, record, job);
     const places = packages.map((made) => join(job.channel, made));
     const made = { package: path, packages: places, builtBy, log };
+    if (failure !== null) {
+      failures.push(failure);
+      return { ...made, status: 'failed', differences: [] };
+    }
     if (job.isChanged) return { ...made, status: 'rebuilt', differences: [] };
     const twin = places.find((place) => basename(place) === original.fn);
     if (twin === undefined)

@@ -111,6 +111,13 @@ test('what a failed recipe left is not in the channel, what needs it is not buil
   expect(packages()).toEqual([]);
 });
 
+test('a channel that is a file is told in one line before anything is built', async () => {
+  writeFileSync(join(folder, 'out'), '');
+  const { status, stderr } = await build('touch begun');
+  expect([status, stderr]).toMatchSnapshot();
+  expect([existsSync(join(folder, 'begun')), readFileSync(join(folder, 'out'), 'utf8')]).toEqual([false, '']);
+});
+
 test('with --json what became of each recipe stands beside the error', async () => {
   const { status, stdout } = await build('exit 1', '--json');
   const { error, ...result } = JSON.parse(stdout.replaceAll('HERE', folder));

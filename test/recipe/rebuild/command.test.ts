@@ -63,12 +63,14 @@ async function rebuild(body: string, argv: readonly string[]) {
   return { ...ran, stdout: shown(ran.stdout), stderr: shown(ran.stderr) };
 }
 
-const log = () => {
-  const logs = join(folder, 'again', '.logs');
-  return readdirSync(logs)
-    .map((name) => readFileSync(join(logs, name), 'utf8'))
-    .join('');
+const logs = () => {
+  const at = join(folder, 'again', '.logs');
+  const names = readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.log'),
+  );
+  return new Map(names.sort().map((name) => [name, readFileSync(join(at, name), 'utf8')]));
 };
+const log = () => [...logs().values()].join('');
 
 describeWithTools(
   'a package that is built again as it was',
@@ -242,12 +244,42 @@ describe('with other variants or features the recipe in the package is built', (
     expect([status, stderr]).toEqual([2, expect.stringContaining('the file is not the one in sources.json')]);
   });
 
+  test('each has a log of its own, which --json names even if the build fails', async () => {
+    const paths = await Promise.all(
+      ['linux-aarch64', 'linux-64'].map((subdir) => write('ch', { ...ZLIB, subdir })),
+    );
+    writeFileSync(join(folder, 'mine.yaml'), 'python: ["3.12"]\n');
+    const words = [...paths, '--variants', 'mine.yaml', '--json'];
+    const { status, stdout } = await rebuild(`tr '\\0' ' ' </proc/$$/cmdline; exit 1`, words);
+    const { error: _, ...result } = JSON.parse(stdout.replaceAll('HERE', folder));
+    const { packages } = SHAPES['recipe rebuild'].parse(result);
+    const names = ['linux-aarch64/zlib-1-0.log', 'linux-64/zlib-1-0.log'];
+    expect(status).toBe(2);
+    expect(packages.map((rebuilt) => [rebuilt.status, rebuilt.log])).toEqual(
+      names.map((name) => ['failed', join(folder, 'again', '.logs', name)]),
+    );
+    for (const name of names) expect(logs().get(name)).toContain(`--target-platform ${name.split('/')[0]} `);
+  });
+
+  test('a recipe that is none is told by the package, with the place', async () => {
+    const info = { ...ZLIB.info, 'info/recipe/recipe.yaml': 'package: {name: zlib\nfeatures: [\u0001' };
+    const path = await write('ch', { ...ZLIB, info });
+    const { status, stderr } = await rebuild('exit 0', [path, '--features', 'zlib[fast]']);
+    expect([status, stderr]).toMatchSnapshot();
+  });
+
   test('what is wrong with it is told by the package', async () => {
     const path = await write('ch', ZLIB);
     const { status, stderr } = await rebuild("echo '+ make'; exit 1", [path, '--features', 'zlib']);
     expect([status, stderr]).toMatchSnapshot();
   });
 });
+
+const NO_FOLDER = `Error: this cannot be a folder
+  --channel: it is a file
+    expected: the path of a folder, which is made if it is missing
+    found:    HERE/again
+`;
 
 describe('refused is', () => {
   test('a package without a recipe, or none at all', async () => {
@@ -276,7 +308,12 @@ describe('refused is', () => {
   test('a channel that has the original, and a feature of another package', async () => {
     const path = await write('again', ZLIB);
     expect((await rebuild('exit 0', [path])).stderr).toContain('the originals would be replaced');
-    const { status, stderr } = await rebuild('exit 0', [path, '--features', 'curl[x]']);
+    rmSync(join(folder, 'again'), { recursive: true });
+    writeFileSync(join(folder, 'again'), '');
+    expect(await rebuild('exit 0', [path])).toMatchObject({ status: 2, stderr: NO_FOLDER });
+    rmSync(join(folder, 'again'));
+    const original = await write('ch', ZLIB);
+    const { status, stderr } = await rebuild('exit 0', [original, '--features', 'curl[x]']);
     expect([status, stderr]).toEqual([2, expect.stringContaining('this names none of the packages')]);
   });
 });
