@@ -6,6 +6,7 @@ import { type Input, performUncached } from '../../cli/perform.js';
 import { type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { systemClock } from '../../host/clock.js';
+import { statOf } from '../../host/fs/read.js';
 import { createPool } from '../../host/threads/pool.js';
 import { checkIsNoMetaFolder } from '../meta/open-folder.js';
 import type { IndexDeps, IndexedSubdir } from './build.js';
@@ -13,6 +14,7 @@ import { indexFolder } from './build.js';
 import type { PackageFacts } from './facts.js';
 import { openIndexCodecs } from './open-codecs.js';
 import { packageFilesOf, subdirsOf } from './open-folder.js';
+import type { Describe } from './open-packages.js';
 import type { CompressJob } from './plan.js';
 
 /** The channel that was indexed. */
@@ -86,7 +88,7 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
     ...codecs,
     zstdCompress: (bytes, level) =>
       bytes.length < WORTH_A_THREAD ? codecs.zstdCompress(bytes, level) : compressor.run({ bytes, level }),
-    describe: packages.run,
+    describe: fewHere(packages.run),
     now: systemClock.now,
     opened: () => {
       done += 1;
@@ -103,5 +105,19 @@ async function index(folder: string, emit: Emit): Promise<readonly IndexedSubdir
   }
 }
 
-/** The fewest bytes that are compressed in a thread of their own: starting a thread takes 50 ms. */
+/** The fewest bytes that are compressed or opened in a thread of their own: starting a thread takes 50 ms and more. */
 const WORTH_A_THREAD = 1 << 20;
+
+/** The most packages that are opened in this thread. */
+const FEW = 4;
+
+/** Returns a function that opens the first few packages here, if they are small, and the others `elsewhere`. */
+function fewHere(elsewhere: Describe): Describe {
+  let left = FEW;
+  return async (path) => {
+    if (left === 0 || (statOf(path)?.size ?? 0) >= WORTH_A_THREAD) return elsewhere(path);
+    left -= 1;
+    const { describePackage } = await import('./open-package.js');
+    return describePackage(path);
+  };
+}
