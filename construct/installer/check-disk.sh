@@ -25,11 +25,8 @@ check_disk() {
   trap - HUP INT TERM
 }
 
-# The link is removed last: if this is killed, it tells who made the folder.
-remove_trial() {
-  rm -f "$trial/second" "$trial/file" "$trial/link"
-  rm -rf "$trial"
-}
+# The link is removed last, before the folder: if this is killed, it tells who made it.
+remove_trial() { rm -rf "$trial/second" "$trial/file" "$trial/new" "$trial/link" "$trial"; }
 
 # Reports the error message in `told`.
 refuse_trial() {

@@ -7,7 +7,7 @@ verify_script() {
   find_hasher
   if ! [ -f "$ARCHIVE" ] || [ -z "$HASHER" ]; then return; fi
   behind=$((HEADER_SHA256_AT + 64))
-  sum=$({ read_payload 0 "$HEADER_SHA256_AT" && read_payload "$behind" $((HEADER_BYTES - behind)); } | sha256)
+  sum=$({ head -c "$HEADER_SHA256_AT" "$ARCHIVE" && read_payload "$behind" $((HEADER_BYTES - behind)); } | sha256)
   case $sum in
     "$HEADER_SHA256") VERIFIED=script ;;
     *) refuse_damaged "the sha256 of its script is $sum, expected $HEADER_SHA256" ;;

@@ -94,7 +94,8 @@ unpack_bytes() {
 tar_stream() {
   {
     if [ -n "$STEPS" ]; then read_payload_with_progress "$1" "$2"; else read_payload "$1" "$2"; fi
-    read_payload $((HEADER_BYTES + PAYLOAD_BYTES - END_BYTES)) "$END_BYTES"
+    # The last bytes of the file, whose length was checked.
+    tail -c "$END_BYTES" "$ARCHIVE"
   } | "$COMPRESSION" -dc
 }
 

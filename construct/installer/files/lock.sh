@@ -58,6 +58,7 @@ is_held() {
 # Asks the lock itself whether it is ours: a signal can arrive right after ln.
 free_lock() {
   if [ -n "$LOCK_OWNER" ] && [ "$(readlink "$PREFIX.lock" 2>/dev/null)" = "$LOCK_OWNER" ]; then rm -f "$PREFIX.lock"; fi
+  LOCK_OWNER=''
 }
 
 # PROCESS@MACHINE@IDENTITY: whether this process runs. It counts as running if it is of another machine or container, since
