@@ -26,11 +26,8 @@ test('the times to build and push images are measured', async () => {
   onTestFinished(() => removeFolder(workspace));
   const containers = openContainers();
   onTestFinished(() => containers.remove());
-  const { subject } = await distributionOf(
-    await bootstrapChannel('linux-aarch64', line),
-    workspace,
-    'linux-aarch64',
-  );
+  const bootstrap = await bootstrapChannel('linux-aarch64', line);
+  const { subject } = await distributionOf(bootstrap, workspace, { platform: 'linux-aarch64' });
   const base = await bareBase();
   await outputOf(['buildah', 'pull', `docker-archive:${base.archive}`], containers);
   const environment = {

@@ -22,6 +22,9 @@ export interface Candidate {
   before?(): void;
 }
 
+/** `BENCH_ROUNDS=1` tries a benchmark out. */
+export const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 5);
+
 /** The kernel counts CPU time in hundredths of a second (USER_HZ), whatever its own tick. */
 const TICKS_PER_SECOND = 100;
 
@@ -50,7 +53,7 @@ atexit.register(write)
  */
 export async function pairedMedians<Candidates extends Readonly<Record<string, Candidate | undefined>>>(
   candidates: Candidates,
-  { rounds = 5 } = {},
+  { rounds = ROUNDS } = {},
 ): Promise<{
   [Name in keyof Candidates]: Candidates[Name] extends Candidate ? Measured : Measured | undefined;
 }> {
@@ -111,7 +114,8 @@ function medians(runs: readonly Measured[]): Measured {
   };
 }
 
-function median(values: readonly number[]): number {
+/** Returns the upper median. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -15,20 +15,32 @@ import type { Subject } from './build.js';
 const LEVEL = 19;
 const MTIME = 1_600_000_000;
 
+/** A distribution to be measured. */
+export interface Distribution {
+  /** The flags that name it. */
+  readonly subject: Subject;
+  /** The folder of the channel that has its packages. */
+  readonly channel: string;
+}
+
 /**
- * Makes a channel of the packages of a bootstrap channel that need python, and of all that they need, compressed as conda-build
- * does. Returns the flags for the distribution of all of them, and the channel's folder.
+ * Makes a channel of the packages of a bootstrap channel that need python, and of all that they need, after `change`, compressed
+ * as conda-build does unless `level` says otherwise. Returns the distribution of all of them.
  */
 export async function distributionOf(
   bootstrap: string,
   workspace: string,
-  platform: RootPlatform = 'linux-64',
-): Promise<{ subject: Subject; channel: string }> {
+  {
+    platform = 'linux-64',
+    level = LEVEL,
+    change = (original) => original,
+  }: { platform?: RootPlatform; level?: number; change?: (original: Original) => Original } = {},
+): Promise<Distribution> {
   const channel = join(workspace, 'channel');
   cpSync(bootstrap, channel, { recursive: true });
   const files: IndexedFile[] = [];
   for (const original of neededByPython(await openAll(channel, platform)))
-    files.push(await compressAgain(original));
+    files.push(await compressAgain(change(original), level));
   for (const [path, bytes] of await indexChannel({
     files: files.map((file) => ({ ...file, runExports: {} })),
     zstdCompress,
@@ -41,7 +53,8 @@ export async function distributionOf(
   return { subject: ['--manifest', manifest, '--platform', platform], channel };
 }
 
-interface Original {
+/** A package of the bootstrap channel, unpacked. */
+export interface Original {
   readonly fn: string;
   readonly path: string;
   readonly index: Readonly<Record<string, unknown>>;
@@ -78,8 +91,11 @@ function neededByPython(originals: readonly Original[]): Original[] {
   return [...needed];
 }
 
-async function compressAgain({ fn, path, index, info, entries }: Original): Promise<IndexedFile> {
-  const bytes = await writeConda({ entries, info, mtime: MTIME, level: LEVEL, zstdCompress });
+async function compressAgain(
+  { fn, path, index, info, entries }: Original,
+  level: number,
+): Promise<IndexedFile> {
+  const bytes = await writeConda({ entries, info, mtime: MTIME, level, zstdCompress });
   writeFileSync(path, bytes);
   const hash = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex');
   return { fn, size: bytes.length, md5: hash('md5'), sha256: hash('sha256'), index };

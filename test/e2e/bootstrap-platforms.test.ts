@@ -64,7 +64,7 @@ describe.skipIf(wanted.length === 0).each(targets)(
 
     test('programs in C, C++ and Fortran are cross-compiled and run', async () => {
       // The compilers need the glibc of their suite as well.
-      const root = await freshRoot('linux-64', suite);
+      const root = await freshRoot('linux-64', { suite });
       const prefix = join(root.path, PREFIX);
       const names = targetNames({ platform: 'linux-64', target, suite: findSuite(recipes, suite) });
       const recipesFor = async () => {

@@ -10,6 +10,8 @@ export type RootPlatform = 'linux-64' | 'linux-aarch64' | 'linux-riscv64';
 export interface Root {
   /** Absolute path on this host. `join(path, 'opt/x')` is `/opt/x` for the commands. */
   readonly path: string;
+  /** The words that, before a command's, run it inside without a network. */
+  readonly enter: readonly string[];
   /** Runs a command inside without a network. `environment` is its whole environment besides PATH. */
   run(command: readonly string[], environment?: Readonly<Record<string, string>>): Promise<Ran>;
 }
@@ -33,17 +35,20 @@ const PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
  */
 export async function freshRoot(
   platform: RootPlatform,
-  suite = SUITE,
-  more: readonly string[] = [],
+  {
+    suite = SUITE,
+    more = [],
+    folder = tmpdir(),
+  }: { suite?: string; more?: readonly string[]; folder?: string } = {},
 ): Promise<Root> {
-  const path = mkdtempSync(join(tmpdir(), `archi-construct-root-${platform}-`));
+  const path = mkdtempSync(join(folder, `archi-construct-root-${platform}-`));
   // Node's cpSync makes no device nodes.
   await outputOf(['cp', '-a', `${await template(platform, suite, more)}/.`, path]);
   // glibc finds a program's $ORIGIN through /proc.
   const enter = ['unshare', '--net', '--pid', '--fork', `--mount-proc=${path}/proc`, 'chroot', path];
   const run: Root['run'] = (command, environment = {}) =>
     runProgram([...enter, ...command], { environment: { PATH, ...environment } });
-  return { path, run };
+  return { path, enter, run };
 }
 
 async function template(platform: RootPlatform, suite: string, more: readonly string[]): Promise<string> {

@@ -34,7 +34,7 @@ const MODULES = '/usr/lib/python3/dist-packages';
  * needs root. Throws an Error if mmdebstrap or the mirror fails.
  */
 export async function openBuildMachine(suite: string, shared: readonly string[]): Promise<BuildMachine> {
-  const root = await freshRoot('linux-64', suite, PACKAGES);
+  const root = await freshRoot('linux-64', { suite, more: PACKAGES });
   const engine = 'import os, rattler_build; print(os.path.dirname(rattler_build.__file__))';
   const module = await outputOf([process.env['RATTLER_PYTHON'] ?? 'python3', '-c', engine]);
   const mounts: readonly (readonly [from: string, to: string])[] = [

@@ -36,7 +36,7 @@ export async function runInstalled(
   script: string,
   { platform, suite }: { readonly platform: RootPlatform; readonly suite: string },
 ): Promise<Ran> {
-  const root = await freshRoot(platform, suite);
+  const root = await freshRoot(platform, { suite });
   try {
     cpSync(installer, join(root.path, 'port.sh'));
     const installed = await root.run(['sh', '/port.sh', '-b', '-p', '/opt/port']);
