@@ -81,12 +81,20 @@ export async function startedBy({ command, environment, before }: Candidate): Pr
   const lines = readFileSync(file, 'utf8').split('\n');
   rmSync(folder, { recursive: true });
   const programs = new Map<string, number>();
-  for (const line of lines) {
-    const path = /execve\("([^"]*)".*\) = 0$/.exec(line)?.[1];
-    if (path !== undefined) programs.set(basename(path), (programs.get(basename(path)) ?? 0) + 1);
-  }
+  for (const path of executed(lines)) programs.set(basename(path), (programs.get(basename(path)) ?? 0) + 1);
   const forks = lines.filter((line) => FORK.test(line) && !line.includes('CLONE_THREAD'));
   return { processes: 1 + forks.length, programs };
+}
+
+/** Yields the path of each program that was run. strace writes a call that was interrupted on two lines, each with the process. */
+function* executed(lines: readonly string[]): Generator<string> {
+  const unfinished = new Map<string, string>();
+  for (const line of lines) {
+    const [, pid = '', path] = /^(\d+) +(?:execve\("([^"]*)"|<\.\.\. execve resumed>)/.exec(line) ?? [];
+    if (path !== undefined) unfinished.set(pid, path);
+    const begun = unfinished.get(pid);
+    if (begun !== undefined && line.endsWith(' = 0')) yield begun;
+  }
 }
 
 /** A call that makes a process or thread, on its first line: strace writes one that was interrupted on two. */
