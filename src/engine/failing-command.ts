@@ -13,7 +13,7 @@ const MOST_CHARACTERS = 400;
 
 /** Returns the command that a log ends with, and what it printed. Engines run scripts with `bash -x`, which traces commands as `+ …`. */
 export function logEnd(log: string): LogEnd {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const lines = withoutOwnTraces(log.split('\n').filter((line) => line.trim() !== ''));
   const at = lines.findLastIndex((line) => TRACED.test(line));
   return {
     command: at < 0 ? null : shortened((lines[at] ?? '').replace(TRACED, '')),
@@ -22,6 +22,15 @@ export function logEnd(log: string): LogEnd {
       .slice(-MOST_LINES)
       .map(shortened),
   };
+}
+
+/** conda-build ends with tracebacks of its own code: what a script or test printed is before them. */
+function withoutOwnTraces(lines: readonly string[]): readonly string[] {
+  const first = lines.findIndex(
+    (line, index) =>
+      line.startsWith('Traceback (most recent') && /\/conda_build\//.test(lines[index + 1] ?? ''),
+  );
+  return first < 0 ? lines : lines.slice(0, first);
 }
 
 /** rattler-build's program puts a bar before the lines of a script. */

@@ -47,6 +47,9 @@ const NO_ROOM = /No space left on device|os error 28\b|Disk quota exceeded/;
 /** What the programs that make a namespace say if they may not; see construct/engine/at-folder.sh. */
 const NO_NAMESPACE = /^(?:unshare|mount): .*\n?$/;
 
+/** What qemu says of a program whose ELF interpreter is nowhere. */
+const NO_TARGET_GLIBC = /^qemu-\S+: Could not open '(\/lib\S*ld\S*)': No such file or directory/m;
+
 const OTHER: FailureKind = {
   code: 'input',
   applies: () => true,
@@ -95,7 +98,8 @@ const KINDS: readonly FailureKind[] = [
   },
   {
     code: 'input',
-    applies: ({ error }) => /checksum validation failed|checksum mismatch/i.test(error ?? ''),
+    applies: ({ error }) =>
+      /checksum validation failed|checksum mismatch|^SHA256 mismatch for/i.test(error ?? ''),
     describe: ({ error }) => ({
       message: `a source has another checksum${sourceOf(error ?? '')}`,
       ...checksums(error ?? ''),
@@ -113,11 +117,30 @@ const KINDS: readonly FailureKind[] = [
   },
   {
     code: 'input',
-    applies: ({ error }) => /resolve dependencies|Cannot solve|nothing provides/i.test(error ?? ''),
+    applies: ({ error }) => /^PackagesNotFoundError/.test(error ?? ''),
+    describe: ({ log }) => ({
+      message: 'no channel has what it needs',
+      found: `missing: ${namesNotFound(log).join(', ')}`,
+      fix: 'give a channel that has it, or build it first',
+    }),
+  },
+  {
+    code: 'input',
+    applies: ({ error }) =>
+      /resolve dependencies|Cannot solve|nothing provides|Unsatisfiable dependencies/i.test(error ?? ''),
     describe: ({ error, requirements, logFile }) => ({
       message: 'what it needs cannot be installed together',
-      ...foundLines([...restLines(error), ...requirementLines(requirements)]),
+      ...foundLines([...unsatisfied(error), ...restLines(error), ...requirementLines(requirements)]),
       fix: `compare its requirements with the channels and the variants; the log is ${logFile}`,
+    }),
+  },
+  {
+    code: 'input',
+    applies: ({ log }) => NO_TARGET_GLIBC.test(log.slice(-5000)),
+    describe: ({ log, logFile }) => ({
+      message: withCommand('its test has no glibc of the target', log),
+      expected: `${NO_TARGET_GLIBC.exec(log)?.[1]} in the folder that QEMU_LD_PREFIX names`,
+      fix: `name the folder that has it, such as the sysroot of the compilers: QEMU_LD_PREFIX=FOLDER; the log is ${logFile}`,
     }),
   },
   {
@@ -132,7 +155,8 @@ const KINDS: readonly FailureKind[] = [
   {
     code: 'input',
     applies: ({ error, log }) =>
-      /script failed/i.test(error ?? '') || (error === null && logEnd(log).command !== null),
+      /script failed|^BuildScriptException/i.test(error ?? '') ||
+      (error === null && logEnd(log).command !== null),
     describe: ({ log, logFile }) => ({
       message: withCommand('its script failed', log),
       ...foundEnd(log),
@@ -162,6 +186,20 @@ function restLines(text: string | null): string[] {
   return (text ?? '').trim().split('\n').slice(1);
 }
 
+/** conda lists the names below its last line of this kind. */
+function namesNotFound(log: string): string[] {
+  const [, list = ''] = log.split(/not available from current channels:\n/).slice(-2);
+  const lines = list.trimStart().split('\n');
+  const end = lines.findIndex((line) => !/^\s*- /.test(line));
+  return lines.slice(0, end < 0 ? lines.length : end).map((line) => line.replace(/^\s*- /, '').trim());
+}
+
+/** conda-build names the specs that no packages together meet. */
+function unsatisfied(error: string | null): string[] {
+  const specs = [...(error ?? '').matchAll(/MatchSpec\("([^"]*)"\)/g)].map(([, spec]) => spec);
+  return specs.length === 0 ? [] : [`not met: ${specs.join(', ')}`];
+}
+
 function requirementLines(requirements: Requirements | null): string[] {
   return Object.entries(requirements ?? {}).flatMap(([section, specs]) =>
     specs.length === 0 ? [] : [`${section}: ${specs.join(', ')}`],
@@ -169,13 +207,13 @@ function requirementLines(requirements: Requirements | null): string[] {
 }
 
 function sourceOf(error: string): string {
-  const name = /for "([^"]*)"/.exec(error)?.[1]?.split('/').at(-1);
+  const name = /for "?([^":\n]*)/.exec(error)?.[1]?.split('/').at(-1);
   // The engine puts the digest of the url before the name.
   return name === undefined ? '' : `: ${name.replace(/^[0-9a-f]{16}_/, '')}`;
 }
 
 function checksums(error: string): Pick<Problem, 'expected' | 'found'> {
-  const value = (label: string) => new RegExp(`${label}:\\s*(\\S+)`, 'i').exec(error)?.[1];
-  const [expected, found] = [value('expected'), value('actual')];
+  const value = (label: string) => new RegExp(`(?:${label}):?\\s*'?(\\w+)`, 'i').exec(error)?.[1];
+  const [expected, found] = [value('expected'), value('actual|obtained')];
   return { ...(expected === undefined ? {} : { expected }), ...(found === undefined ? {} : { found }) };
 }

@@ -28,9 +28,9 @@ export async function findEngine(name: EngineName, { tryRun, env }: EngineDeps):
   }
   const where = named === undefined ? name : `${variable}=${named}`;
   const message =
-    variable === null || candidates.length === 0
+    candidates.length === 0
       ? `no ${programs[0]} on PATH`
-      : `${candidates.join(' and ')} cannot import rattler_build`;
+      : `${candidates.join(' and ')} ${silence(variable)}`;
   return { obstacle: { where, message, fix: install } };
 }
 
@@ -74,5 +74,9 @@ function unfit(format: RecipeFormat, asked: EngineName, fit: readonly EngineName
   });
 }
 
-/** Seconds in which a program has to print its version. */
-const PATIENCE = 30;
+function silence(variable: string | null): string {
+  return variable === null ? 'does not print its version' : 'cannot import rattler_build';
+}
+
+/** Seconds in which a program has to print its version: conda-build takes many on a busy machine. */
+const PATIENCE = 120;

@@ -19,10 +19,14 @@ export function parseReport(line: string): EngineReport | null {
   }
 }
 
-/** Parses the errors that programs print: `Error: …` of rattler-build, and conda-build's lines of that kind. */
+/** Parses the errors that programs print: `Error: …` of rattler-build, and the exceptions that conda-build ends with. */
 export function parseErrorLine(line: string): string | null {
-  return /^\s*(?:Error:\s*|×\s+|Exception:\s*)(\S.*)$/u.exec(line)?.[1] ?? null;
+  return ERROR_LINE.exec(line)?.[1] ?? null;
 }
+
+/** Scripts in python may end with any exception: conda-build's are those of its module, and that of a checksum. */
+const ERROR_LINE =
+  /^\s*(?:Error:\s*|×\s+|Exception:\s*|conda\w*\.\w*exceptions\.|RuntimeError: (?=SHA256 mismatch ))(\S.*)$/u;
 
 function requirementsOf(value: unknown): Requirements | null {
   if (!isObject(value)) return null;

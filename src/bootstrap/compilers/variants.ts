@@ -1,6 +1,9 @@
 import type { Suite } from '../types.js';
 
-/** Returns a variants.yaml (rattler-build) or conda_build_config.yaml (conda-build) for the compilers of a suite. */
+/**
+ * Returns a variants.yaml (rattler-build) or conda_build_config.yaml (conda-build) for the compilers of a suite. No list is in brackets:
+ * conda-build takes what is in brackets at the end of a line for a selector.
+ */
 export function variantsOf({ gcc, glibc, pythons }: Suite): Buffer {
   const variants = {
     c_compiler: ['gcc'],
@@ -13,7 +16,9 @@ export function variantsOf({ gcc, glibc, pythons }: Suite): Buffer {
     c_stdlib_version: [glibc],
     python: pythons.slice(0, 1).map((python) => `${python}.*`),
   };
-  const lines = Object.entries(variants).map(([key, values]) => `${key}: ${JSON.stringify(values)}\n`);
+  const lines = Object.entries(variants).map(([key, values]) =>
+    [`${key}:\n`, ...values.map((value) => `  - ${JSON.stringify(value)}\n`)].join(''),
+  );
   return Buffer.from(
     `# Made by archi-construct bootstrap: the compilers and the python of this channel.\n${lines.join('')}`,
   );
