@@ -74,8 +74,14 @@ export function wordProblems(words: readonly string[], rules: LineRules): Proble
   return [
     ...known.flatMap(([name, argument], index) => argumentProblems(name, argument, words[index])),
     ...(strict ? tooMany(more) : []),
-    ...(!strict && !runsProgram && more.includes('') ? [EMPTY] : []),
+    ...(strict || runsProgram ? [] : emptyOnes(more, known.length)),
   ];
+}
+
+function emptyOnes(words: readonly string[], before: number): Problem[] {
+  return words.flatMap((word, index) =>
+    word === '' ? [{ where: `argument ${before + index + 1}`, ...EMPTY }] : [],
+  );
 }
 
 /** A pattern of the shell may give thousands of words. */

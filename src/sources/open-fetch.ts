@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, rename, rm } from 'node:fs/promises';
+import { copyFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { discard } from '../async/body.js';
 import { cacheKey } from '../cache-keys.js';
@@ -12,6 +12,14 @@ import { download } from '../store/download.js';
 import { localPath } from '../store/local.js';
 import { takePartial } from '../store/partial.js';
 import { redactUrl } from '../text/redact-url.js';
+
+/** The name of the folder of interrupted downloads, beside the files. */
+const PARTIAL = '.partial';
+
+/** Removes the folder of interrupted downloads below a folder of sources, unless one waits there to be resumed. */
+export async function removeEmptyPartial(sources: string): Promise<void> {
+  await rmdir(join(sources, PARTIAL)).catch(() => {});
+}
 
 /** A file to be fetched. */
 export interface FetchJob {
@@ -62,7 +70,7 @@ export async function fetchSource(
 async function fetchFrom(url: string, job: FetchJob, { get, now }: FetchContext): Promise<number> {
   const { sha256, size } = job;
   const partial = await takePartial({
-    ...{ folder: join(dirname(job.path), '.partial'), now },
+    ...{ folder: join(dirname(job.path), PARTIAL), now },
     key: cacheKey('download', { url, sha256, md5: null }).slice(0, 32),
   });
   const { path } = partial;
@@ -77,6 +85,7 @@ async function fetchFrom(url: string, job: FetchJob, { get, now }: FetchContext)
     throw wrongBytes(url, difference);
   } catch (error) {
     await partial.release();
+    await removeEmptyPartial(dirname(job.path));
     throw error;
   }
 }

@@ -1,9 +1,9 @@
-import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withFolderLock } from '../host/fs/folder-lock.js';
 import { ensureFolder } from '../host/fs/folders.js';
 import { readText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
+import { removeEmptyPartial } from './open-fetch.js';
 import { formatSourceIndex, mergeSourceIndexes, parseSourceIndex, SOURCE_INDEX } from './source-index.js';
 import type { SourceIndex } from './types.js';
 
@@ -21,6 +21,5 @@ export async function addToSourceIndex(folder: string, added: readonly SourceInd
     const index = added.reduce(mergeSourceIndexes, readSourceIndex(folder));
     writeFileAtomic(join(folder, SOURCE_INDEX), formatSourceIndex(index));
   });
-  // Interrupted downloads stay there; without any the folder goes.
-  await rmdir(join(folder, 'source', '.partial')).catch(() => {});
+  await removeEmptyPartial(join(folder, 'source'));
 }

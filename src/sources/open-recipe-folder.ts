@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isSystemError, type Problem, UserError } from '../errors.js';
-import { cannotRead } from '../host/fs/errors.js';
+import { cannotRead, removeQuietly } from '../host/fs/errors.js';
+import { withFolderLock } from '../host/fs/folder-lock.js';
+import { ensureFolder } from '../host/fs/folders.js';
 import { statOf } from '../host/fs/read.js';
 import { writeFileAtomic, writeFolderAtomic } from '../host/fs/write.js';
 import { sha256 } from '../sha256.js';
@@ -16,19 +18,28 @@ export async function placeRecipe(
   { files }: ArchivedRecipe,
   bytesOf: (path: string) => Promise<Uint8Array> | Uint8Array,
 ): Promise<boolean> {
-  if (statOf(folder) !== null) {
-    const problem = difference(files, folder);
-    if (problem === null) return false;
-    throw new UserError('another recipe is archived under this name', {
-      ...{ where: folder, ...problem },
-      fix: 'remove it, or give the recipe another build number',
+  ensureFolder(dirname(folder));
+  return withFolderLock(dirname(folder), async () => {
+    removeUnfinished(dirname(folder));
+    if (statOf(folder) !== null) {
+      const problem = difference(files, folder);
+      if (problem === null) return false;
+      throw new UserError('another recipe is archived under this name', {
+        ...{ where: folder, ...problem },
+        fix: 'remove it, or give the recipe another build number',
+      });
+    }
+    await writeFolderAtomic(folder, async (aside) => {
+      for (const [path, { executable }] of Object.entries(files))
+        writeFileAtomic(join(aside, path), await bytesOf(path), executable ? 0o755 : 0o644);
     });
-  }
-  await writeFolderAtomic(folder, async (aside) => {
-    for (const [path, { executable }] of Object.entries(files))
-      writeFileAtomic(join(aside, path), await bytesOf(path), executable ? 0o755 : 0o644);
+    return true;
   });
-  return true;
+}
+
+/** Removes what runs that were killed had written of recipes. The folder is locked, so no other run writes there. */
+function removeUnfinished(folder: string): void {
+  for (const name of readdirSync(folder)) if (/^\..*\.part$/.test(name)) removeQuietly(join(folder, name));
 }
 
 function difference(files: ArchivedRecipe['files'], folder: string): Omit<Problem, 'where'> | null {

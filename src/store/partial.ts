@@ -1,12 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 /** A running or interrupted download, owned by this process alone. */
 export interface PartialFile {
   readonly path: string;
-  /** Leaves the file for a later run to resume. */
+  /** Leaves the file for a later run to resume; removes one that is empty. */
   release(): Promise<void>;
 }
 
@@ -35,7 +35,9 @@ export async function takePartial(options: {
   return {
     path,
     release: async () => {
-      await renamed(path, join(folder, nameOf(key, FREE)));
+      const { size } = await stat(path).catch(() => ({ size: 0 }));
+      if (size === 0) await rm(path, { force: true });
+      else await renamed(path, join(folder, nameOf(key, FREE)));
     },
   };
 }

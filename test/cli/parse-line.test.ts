@@ -121,8 +121,11 @@ describe('problems', () => {
   });
 
   test('a list of arguments has no empty one', () => {
-    const problem = { message: 'this argument is empty' };
-    expect(errorOf(['a', '', ''], { ...RULES, strict: false }).problems).toMatchObject([problem]);
+    const message = 'this argument is empty';
+    expect(errorOf(['a', '', 'b', ''], { ...RULES, strict: false }).problems).toMatchObject([
+      { where: 'argument 2', message },
+      { where: 'argument 4', message },
+    ]);
   });
 
   test('all are told at once', () => {

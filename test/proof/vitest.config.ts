@@ -8,6 +8,6 @@ export default defineConfig({
     include: ['test/proof/image-bootstrap.ts'],
     fileParallelism: false,
     testTimeout: 7_200_000,
-    hookTimeout: 3_600_000,
+    hookTimeout: 7_200_000,
   },
 });

@@ -72,13 +72,14 @@ async function run(options: Own): Promise<Outcome<RecipeCheckResult>> {
   const machines = machinesOf(options);
   const recipes = [...new Set(options.paths.flatMap(recipesAt).map((recipe) => recipe.path))];
   const checker = createChecker(machines, matcherOf(await loadVersions()), options);
-  const checked = recipes.map((path) => checkOne(path, checker, options));
+  const places = options.paths.flatMap((path) => realPathOf(path) ?? []);
+  const checked = recipes.map((path) => checkOne(path, checker, { ...options, places }));
   const patch = options.diff ? unifiedPatch(checked.flatMap(({ changed }) => changed.map(forPatch))) : null;
   if (patch !== null && options.out === null) checkPrintable(patch);
   const fixed = options.fix ? checked.flatMap(({ changed }) => changed.map(write)) : [];
   const report = reportOf(machines, checked, { ...options, fixed });
   const problems = checked.flatMap((recipe) => recipe.problems);
-  const error = problems.length === 0 ? null : new UserError('some recipes cannot be checked', problems);
+  const error = problems.length === 0 ? null : new UserError(`some recipes cannot be checked${options.fix ? ' and repaired' : ''}`, problems);
   const output = patch ?? formatted(report, options.format);
   if (options.out !== null) writeFileAtomic(options.out, output);
   const out = options.out === null ? null : resolve(options.out);
@@ -116,9 +117,17 @@ interface Change extends TextFile {
   readonly before: string;
 }
 
-function checkOne(path: string, checker: RecipeChecker, { fix, diff }: Own): CheckedOne {
+interface CheckOptions extends Pick<Own, 'fix' | 'diff'> {
+  /** Real paths: only what lies there is repaired. */
+  readonly places: readonly string[];
+}
+
+function checkOne(path: string, checker: RecipeChecker, { fix, diff, places }: CheckOptions): CheckedOne {
   const files = readFeedstock(path);
-  const problems = filesOf(files).flatMap(textProblems);
+  const problems = [
+    ...filesOf(files).flatMap(textProblems),
+    ...(fix ? filesOf(files).flatMap(({ file }) => linkProblems(file, places)) : []),
+  ];
   if (problems.length > 0) return { path, findings: [], score: 0, changed: [], problems };
   const repaired = fix || diff ? checker.fix(files) : files;
   const findings = checker.check(fix ? repaired : files);
@@ -150,6 +159,23 @@ function checkPrintable(patch: string): void {
     message: 'it has control characters, such as the line ends of Windows',
     fix: 'write it into a file: --out FILE',
   });
+}
+
+/** A repair must not change what nobody named. */
+function linkProblems(file: string, places: readonly string[]): Problem[] {
+  const target = realPathOf(file) ?? file;
+  if (places.some((place) => target === place || target.startsWith(`${place.replace(/\/$/, '')}/`)))
+    return [];
+  return [
+    {
+      ...{
+        where: file,
+        message: 'this is a link out of the given folder, so it is not repaired',
+        found: target,
+      },
+      fix: 'give the path that it leads to, or leave out --fix',
+    },
+  ];
 }
 
 /** Writes a repaired file; a link to it stays one. */

@@ -130,11 +130,25 @@ test('--fix keeps modes and links', async () => {
   symlinkSync('../elsewhere.yaml', join(folder, 'a/meta.yaml'));
   write('a/build.sh', 'cmake ..\n');
   chmodSync(join(folder, 'a/build.sh'), 0o755);
-  await check('a', '--fix');
+  await check('.', '--fix');
   expect(lstatSync(join(folder, 'a/meta.yaml')).isSymbolicLink()).toBe(true);
   expect(readlinkSync(join(folder, 'a/meta.yaml'))).toBe('../elsewhere.yaml');
   expect(readFileSync(target, 'utf8')).not.toBe(META);
   expect(statSync(join(folder, 'a/build.sh')).mode & 0o777).toBe(0o755);
+});
+
+test('--fix does not repair what a link out of the given folder leads to', async () => {
+  const target = write('elsewhere.yaml', META);
+  mkdirSync(join(folder, 'a'));
+  symlinkSync('../elsewhere.yaml', join(folder, 'a/meta.yaml'));
+  write('b/meta.yaml', META);
+  const { status, stderr } = await check('a', 'b', '--fix');
+  expect([status, stderr.replaceAll(folder, 'HERE')]).toMatchSnapshot();
+  expect(readFileSync(target, 'utf8')).toBe(META);
+  expect(read('b/meta.yaml')).not.toBe(META);
+  expect((await check('a')).stderr).toBe('');
+  await check('a/meta.yaml', '--fix');
+  expect(readFileSync(target, 'utf8')).not.toBe(META);
 });
 
 test('a patch with line ends of Windows goes into a file', async () => {

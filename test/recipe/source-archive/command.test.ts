@@ -146,6 +146,22 @@ test.each<[string, readonly Manner[], number, string]>([
   ]);
 });
 
+test('a source that cannot be fetched leaves no folder of downloads', async () => {
+  const { url } = await serve();
+  writeRecipe(`${url}/nothing`);
+  expect((await archive('recipes')).status).toBe(3);
+  expect(existsSync(join(folder, 'ch/source/.partial'))).toBe(false);
+});
+
+test('what a run that was killed had written of a recipe is removed by the next one', async () => {
+  const { url } = await serve();
+  writeRecipe(url);
+  const left = 'ch/recipe/zlib/.1.3-h0000000_2.1234.0123456789abcdef.part';
+  write(`${left}/recipe.yaml`, 'package:');
+  expect((await archive('recipes')).status).toBe(0);
+  expect(existsSync(join(folder, left))).toBe(false);
+});
+
 test('paths and links that leave a recipe are refused, all at once', async () => {
   write('secret', 'x');
   write('recipes/a/recipe.yaml', 'package: {name: a, version: "1"}\nsource: {path: ../../secret}\n');
