@@ -1,4 +1,4 @@
-/** Returns what each name that constructor's selectors know is on a platform (`linux-64`); docs/construct-yaml.md lists them. */
+/** Returns what each name that constructor's selectors know is on a platform (`linux-64`). */
 export function selectorNames(platform: string): ReadonlyMap<string, boolean> {
   const isLinux = platform.startsWith('linux-');
   const isMac = platform.startsWith('osx-');

@@ -79,7 +79,10 @@ async function run(options: Own): Promise<Outcome<RecipeCheckResult>> {
   const fixed = options.fix ? checked.flatMap(({ changed }) => changed.map(write)) : [];
   const report = reportOf(machines, checked, { ...options, fixed });
   const problems = checked.flatMap((recipe) => recipe.problems);
-  const error = problems.length === 0 ? null : new UserError(`some recipes cannot be checked${options.fix ? ' and repaired' : ''}`, problems);
+  const error =
+    problems.length === 0
+      ? null
+      : new UserError(`some recipes cannot be checked${options.fix ? ' and repaired' : ''}`, problems);
   const output = patch ?? formatted(report, options.format);
   if (options.out !== null) writeFileAtomic(options.out, output);
   const out = options.out === null ? null : resolve(options.out);

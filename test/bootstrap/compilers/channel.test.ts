@@ -85,7 +85,7 @@ test('compilers take the sysroot from the index of their target, and variants.ya
   });
   const variants = readFileSync(join(place.folder, 'channel/variants.yaml'), 'utf8');
   expect(parse(variants)).toMatchObject({ c_compiler: ['gcc'], c_stdlib_version: ['2.36'] });
-  // conda-build's pattern of a line with a selector (conda_build/metadata.py): it would take a list in brackets for one.
+  // conda-build takes what is in brackets at the end of a line for a selector.
   expect(variants.split('\n').filter((line) => /\[[^[\]]+\]/.test(line))).toEqual([]);
 });
 
