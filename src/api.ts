@@ -17,6 +17,7 @@ export { type MirrorOptions, type MirrorResult, mirrorChannel } from './channel/
 export { type ServedChannel, type ServeOptions, serveChannel } from './channel/serve/run.js';
 export type { Report } from './cli/options.js';
 export type { Common, Input } from './cli/perform.js';
+export { type ConstructorOptions, type ConstructorResult, runConstructor } from './constructor/run.js';
 export { checkMachine, type DoctorOptions, type DoctorResult } from './doctor/run.js';
 export { ArchiError, BugError, type Problem, ToolError, UserError } from './errors.js';
 export type { Event } from './events.js';
@@ -25,6 +26,7 @@ export { buildImage, type ImageBuildOptions } from './image/build.js';
 export { type ImageLintOptions, type LintResult, lintDockerfiles } from './image/lint/run.js';
 export type { ImageBuildResult } from './image/result.js';
 export { type ImageRunOptions, runImage } from './image/run/run.js';
+export { type ImportOptions, type ImportResult, importManifest } from './import/run.js';
 export { type InitOptions, type InitResult, initManifest } from './init/run.js';
 export { type InspectOptions, type InspectResult, inspectInstaller } from './inspect/run.js';
 export { buildInstaller, type InstallerOptions, type InstallerResult } from './installer/run.js';

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { forEachPlatform } from '../cli/each-platform.js';
-import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { channelFlags, manifestFlags, onlyOne, platformsFlags, repeatable } from '../cli/flags.js';
 import { PYC_CHOICES } from '../manifest/pyc.js';
 import { COMPRESSION_CHOICES } from '../payload/compressions.js';
 
@@ -15,6 +15,7 @@ export default class Installer extends BaseCommand {
     '<%= config.bin %> installer',
     '<%= config.bin %> installer my --arch aarch64 --arch x86_64',
     '<%= config.bin %> installer --manifest my/manifest.yaml --render',
+    '<%= config.bin %> installer --construct my/construct.yaml --platform linux-64',
   ];
 
   static override args = {
@@ -51,17 +52,27 @@ export default class Installer extends BaseCommand {
         'Compile the sources of noarch python packages now, on the target, or not at all; default: the manifest’s pyc, else now if the lock has a python for that.',
     }),
     out: string({ summary: 'Folder for the results.', helpValue: 'DIR', default: 'dist' }),
+    construct: string({
+      summary: 'Build what a construct.yaml of conda’s constructor says: the file, or its folder.',
+      helpValue: 'FILE',
+      exclusive: ['manifest', 'py'],
+    }),
+    env: repeatable('NAME=VALUE', 'A variable for the template of the construct.yaml; repeatable.'),
+    'drop-pip': boolean({
+      summary: 'Leave out the packages of pip that the environment file of a construct.yaml names.',
+      default: false,
+    }),
     render: boolean({
       summary: 'Only write construct.yaml; needs no network.',
       default: false,
-      exclusive: ['dry-run', 'lock'],
+      exclusive: ['dry-run', 'lock', 'construct'],
     }),
     'dry-run': boolean({ summary: 'Only list the packages.', default: false }),
   };
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Installer);
-    onlyOne(args.path, { manifest: flags.manifest, py: flags.py });
+    onlyOne(args.path, { manifest: flags.manifest, py: flags.py, construct: flags.construct });
     const { buildInstaller } = await import('./run.js');
     const options = {
       ...this.common(flags),
@@ -78,6 +89,9 @@ export default class Installer extends BaseCommand {
       out: flags.out,
       render: flags.render,
       dryRun: flags['dry-run'],
+      construct: flags.construct,
+      constructEnv: flags.env,
+      dropPip: flags['drop-pip'],
     };
     return this.finish(await forEachPlatform(flags, (target) => buildInstaller({ ...options, ...target })));
   }

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { choice, count, flag, text } from '../cli/checks.js';
+import { choice, count, flag, text, texts } from '../cli/checks.js';
 import { openCache } from '../cli/open-cache.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import { type Checks, type Input, performUncached } from '../cli/perform.js';
@@ -9,12 +9,12 @@ import { writeFileAtomic } from '../host/fs/write.js';
 import type { Resolved } from '../lock/remember.js';
 import { chooseChannels } from '../manifest/channels.js';
 import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
-import { licenseOf } from '../manifest/open-licence.js';
-import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
+import { choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
 import { shellWord } from '../text/shell-word.js';
 import { setupOf } from './open-setup.js';
+import { openSource } from './open-source.js';
 import type { WrittenInstaller } from './write.js';
 
 /** The flags of `archi-construct installer`. */
@@ -29,6 +29,12 @@ export interface InstallerOptions extends SubjectOptions {
   readonly pyc: PycChoice | undefined;
   readonly render: boolean;
   readonly dryRun: boolean;
+  /** A construct.yaml in place of a manifest, or its folder. */
+  readonly construct: string | undefined;
+  /** `NAME=VALUE`: the environment of the template of a construct.yaml, over that of the process. */
+  readonly constructEnv: readonly string[];
+  /** Leave out what an environment file wants of pip. */
+  readonly dropPip: boolean;
 }
 
 /** The result of `installer`. Fields are null if `--render` or `--dry-run` does not set them. Paths are absolute. */
@@ -64,6 +70,9 @@ const CHECKS: Checks<InstallerOptions> = {
   pyc: choice(PYC_CHOICES),
   render: flag(),
   dryRun: flag(),
+  construct: text(),
+  constructEnv: texts(),
+  dropPip: flag(),
 };
 
 /** Builds the installer of a manifest and writes its lock and construct.yaml beside it. Throws ArchiError. */
@@ -72,13 +81,16 @@ export async function buildInstaller(input: Input<InstallerOptions> = {}): Promi
 }
 
 async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
-  const chosen = chooseManifest(options);
+  const { manifest: chosen, license, explicit, outputs } = await openSource(options);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);
-  const license = licenseOf(manifest);
   const setup = setupOf(manifest);
-  const writeText = () => writeConstructYaml({ manifest, channels, license, out: options.out });
+  // A construct.yaml is there already.
+  const writeText = async () =>
+    options.construct === undefined
+      ? writeConstructYaml({ manifest, channels, license, out: options.out })
+      : null;
   if (options.render) return rendered(await writeText());
 
   // What --render does not need is opened and loaded here.
@@ -97,7 +109,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
     // While one processor solves, the others load the modules for packing.
     const willMake = options.dryRun ? {} : { willMake: start };
     const resolved = await resolveLock(
-      { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
+      { manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
       { ...deps, ...willMake },
     );
     if (options.dryRun) return dryRun(resolved);
@@ -117,6 +129,10 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
       const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
       writeFileAtomic(lockPath, resolved.text);
       const constructYaml = await writeText();
+      if (outputs.length > 0) {
+        const { writeOutputs } = await import('./open-outputs.js');
+        await writeOutputs(outputs, { manifest, lock: resolved.lock, path: written.path });
+      }
       return built({
         written,
         name: manifest.name,
@@ -145,8 +161,8 @@ const NOTHING: InstallerResult = {
   constructYaml: null,
 };
 
-function rendered(path: string): Outcome<InstallerResult> {
-  return { lines: [path], result: { ...NOTHING, constructYaml: path } };
+function rendered(path: string | null): Outcome<InstallerResult> {
+  return { lines: path === null ? [] : [path], result: { ...NOTHING, constructYaml: path } };
 }
 
 function dryRun({ lock }: Resolved): Outcome<InstallerResult> {
@@ -169,7 +185,7 @@ function built({
   packages: readonly string[];
   lockPath: string;
   pyc: CompiledPyc;
-  constructYaml: string;
+  constructYaml: string | null;
 }): Outcome<InstallerResult> {
   const { path, size, sha256 } = written;
   return {

@@ -27,6 +27,8 @@ export interface ResolveRequest {
   readonly solve: boolean;
   /** Path of a lock or an `@EXPLICIT` list to use as it is. */
   readonly lockFile: string | null;
+  /** An `@EXPLICIT` list to use as it is, which is in no file of its own. */
+  readonly explicit?: { readonly text: string; readonly file: string } | null;
   /** Use the lock beside the manifest if there is one. */
   readonly useCommitted: boolean;
 }
@@ -44,8 +46,9 @@ export function committedLockPlaces(manifest: Manifest, platform: Platform) {
  * Throws UserError if the named one is for another platform or manifest, or if no lock can be made.
  */
 export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
-  const { manifest, platform, lockFile, useCommitted, solve } = request;
+  const { manifest, platform, lockFile, useCommitted, solve, explicit = null } = request;
   if (lockFile !== null) return readNamedLock(lockFile, request, deps);
+  if (explicit !== null) return lockOfExplicit(explicit.text, explicit.file, request, deps);
   const takesCommitted = useCommitted && !solve && request.channels.length === 0;
   const places = takesCommitted ? committedLockPlaces(manifest, platform) : [];
   const committed = findLock(places, deps.readText);

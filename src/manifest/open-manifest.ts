@@ -36,7 +36,14 @@ export interface ManifestChoice {
  * Throws UserError if there is no such manifest or it is invalid.
  */
 export function chooseManifest(choice: ManifestChoice): Manifest {
-  const manifest = withShippedChannels(findChosen(choice));
+  return withNamedChannels(withShippedChannels(findChosen(choice)), choice);
+}
+
+/** Returns the manifest with urls in place of channel names; warns of a name that is a folder too. */
+export function withNamedChannels(
+  manifest: Manifest,
+  choice: Pick<ManifestChoice, 'channelAlias' | 'emit'>,
+): Manifest {
   const channels = manifest.channels.map((channel) => {
     const url = withChannelAlias(channel, choice.channelAlias);
     const folder = join(dirname(manifest.file), channel);

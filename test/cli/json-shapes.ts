@@ -50,6 +50,8 @@ export const SHAPES = {
       .nullable(),
     constructYaml: path.nullable(),
   }),
+  constructor: z.strictObject({ rendered: text.nullable(), installer: having({}).nullable() }),
+  import: z.strictObject({ manifest: text, file: text.nullable() }),
   lock: z.strictObject({
     lock: path.nullable(),
     platform: text,

@@ -1,4 +1,7 @@
+import { readEnvironmentYaml } from '../../../src/construct-yaml/meaning/environment-yaml.js';
+import { readConstructYaml } from '../../../src/construct-yaml/read.js';
 import { readConstructText } from '../../../src/construct-yaml/reading/read-text.js';
+import { toManifest } from '../../../src/construct-yaml/to-manifest.js';
 import { readPythonDocument } from '../../../src/yaml/python-document.js';
 import { ofText, type Parser } from './parser.js';
 
@@ -25,6 +28,31 @@ d:
 g: |
   h
 `;
+const WHOLE = `name: App
+version: 1.10
+channels:
+  - defaults
+  - ./channel
+specs:
+  - python >=3.8
+virtual_specs:
+  - __glibc >=2.17
+condarc:
+  a: [1, 2.0]  # b
+extra_envs:
+  b: {specs: [c], channels: null}
+build_outputs:
+  - hash: {algorithm: md5}
+post_install: post.sh
+script_env_variables: {A: b}
+environment_file: environment.yml
+`;
+const ENVIRONMENT_YAML = `name: a
+channels: [conda-forge, nodefaults]
+dependencies:
+  - python=3.12
+  - pip: [b==1]
+`;
 const environment = new Map([['V', '1.2-3']]);
 
 /** The readers of construct.yaml. */
@@ -35,6 +63,18 @@ export const CONSTRUCT: readonly Parser[] = [
       const { where } = readConstructText(text, { file: 'c.yaml', platform: 'linux-64', environment });
       return where(text.length * 2);
     },
+  }),
+  ofText('the keys of a construct.yaml', WHOLE, {
+    reaches: ['construct-yaml/read:readConstructYaml'],
+    parse: (text) => {
+      const construct = readConstructYaml(text, { file: 'c.yaml', platform: 'linux-64', environment });
+      const readText = () => ENVIRONMENT_YAML;
+      return toManifest({ ...construct, refusals: [] }, { readText, dropPip: true }).notes;
+    },
+  }),
+  ofText('an environment.yml', ENVIRONMENT_YAML, {
+    reaches: ['construct-yaml/meaning/environment-yaml:readEnvironmentYaml'],
+    parse: (text) => readEnvironmentYaml(text, 'environment.yml', false),
   }),
   ofText('YAML as python reads it', DOCUMENT, {
     reaches: ['yaml/python-document:readPythonDocument'],

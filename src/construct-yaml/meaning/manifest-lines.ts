@@ -1,0 +1,138 @@
+import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { parseFileName } from '../../conda/file-name.js';
+import type { Problem } from '../../errors.js';
+import type { PythonValue } from '../../yaml/python-document.js';
+import type { ConstructYaml } from '../types.js';
+import { manifestChannels } from './channels.js';
+import { type NeighbourFiles, type WantedPackages, wantedPackages } from './packages.js';
+import { type Given, once, textOf, textsOf } from './values.js';
+import { manifestVirtualPackages } from './virtual-specs.js';
+
+/** A line of manifest.yaml, and the place in the construct.yaml that it comes from; null for a line without one. */
+export interface ManifestLine {
+  readonly text: string;
+  readonly where: string | null;
+}
+
+/** A manifest in lines, and what is built with it. */
+export interface ManifestLines {
+  readonly lines: readonly ManifestLine[];
+  readonly explicit: WantedPackages['explicit'];
+  readonly problems: readonly Problem[];
+}
+
+/** Returns the lines of the manifest.yaml that says what a construct.yaml does. Problems are what no manifest can say. */
+export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): ManifestLines {
+  const wanted = wantedPackages(construct, files);
+  const alias = textOf(construct, 'conda_channel_alias')?.value ?? null;
+  const { channels, problems } = manifestChannels(wanted.channels ?? textsOf(construct, 'channels'), alias);
+  const virtual = manifestVirtualPackages(textsOf(construct, 'virtual_specs'));
+  const pins = wanted.explicit === null ? [] : pinsOf(wanted.explicit.text, construct);
+  return {
+    explicit: wanted.explicit,
+    problems: [
+      ...wanted.problems,
+      ...problems,
+      ...virtual.problems,
+      ...noChannels(construct, channels, wanted),
+    ],
+    lines: [
+      ...single('name', textOf(construct, 'name')),
+      ...single('version', textOf(construct, 'version')),
+      ...list(
+        'channels',
+        once(channels.length > 0 ? channels : channelsOf(wanted.explicit?.text ?? '', construct)),
+      ),
+      ...list('specs', wanted.specs),
+      ...list('pins', once(pins)),
+      ...list('exclude', textsOf(construct, 'exclude')),
+      ...list('virtual_packages', virtual.packages),
+      ...flag(construct, 'write_condarc'),
+      ...flag(construct, 'keep_pkgs'),
+      ...scripts(construct),
+      { text: `platforms: [${construct.platform}]`, where: null },
+    ],
+  };
+}
+
+function single(key: string, given: Given | null): ManifestLine[] {
+  return given === null ? [] : [{ text: `${key}: ${yamlText(given.value)}`, where: given.where }];
+}
+
+function list(key: string, items: readonly Given[]): ManifestLine[] {
+  if (items.length === 0) return [];
+  return [
+    { text: `${key}:`, where: null },
+    ...items.map(({ value, where }) => ({ text: `  - ${yamlText(value)}`, where })),
+  ];
+}
+
+function flag({ values, whereKey }: ConstructYaml, key: 'write_condarc' | 'keep_pkgs'): ManifestLine[] {
+  const value = values.get(key);
+  return typeof value === 'boolean' ? [{ text: `${key}: ${value}`, where: whereKey([key]) }] : [];
+}
+
+/** Returns text as YAML: plain where nobody could take it for anything else, else in double quotes. */
+function yamlText(text: string): string {
+  const isPlain = /^[A-Za-z][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.*<>=,!~|-]+)*$/.test(text);
+  return isPlain && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text);
+}
+
+function scripts(construct: ConstructYaml): ManifestLine[] {
+  const lines = (['pre_install', 'post_install', 'pre_uninstall'] as const).flatMap((key) =>
+    single(`  ${key}`, ownPath(textOf(construct, key), construct)),
+  );
+  const all = [...lines, ...scriptVariables(construct)];
+  return all.length === 0 ? [] : [{ text: 'scripts:', where: null }, ...all];
+}
+
+/** constructor writes a value into single quotes as it is, so its users write `'\\''` for a quote. */
+function scriptVariables({ values, where }: ConstructYaml): ManifestLine[] {
+  const variables = values.get('script_env_variables');
+  if (!(variables instanceof Map) || variables.size === 0) return [];
+  const lines = [...variables].map(([name, value]: [string, PythonValue]) => ({
+    text: `    ${JSON.stringify(name)}: ${JSON.stringify(String(value).replaceAll("'\\''", "'"))}`,
+    where: where(['script_env_variables', name]),
+  }));
+  return [{ text: '  environment:', where: null }, ...lines];
+}
+
+/** A manifest's own files are relative to its folder; in a construct.yaml they may be absolute. */
+function ownPath(given: Given | null, { file }: ConstructYaml): Given | null {
+  if (given === null || !isAbsolute(given.value)) return given;
+  return { ...given, value: relative(resolve(dirname(file)), given.value) };
+}
+
+function noChannels(
+  construct: ConstructYaml,
+  channels: readonly Given[],
+  { explicit }: WantedPackages,
+): readonly Problem[] {
+  if (channels.length > 0 || explicit !== null || textsOf(construct, 'channels').length > 0) return [];
+  const problem = {
+    message: 'there are no channels',
+    expected: 'channels, or an @EXPLICIT list',
+    fix: 'add channels',
+  };
+  return [{ where: `${construct.file}:1:1`, ...problem }];
+}
+
+/** Returns the packages of an `@EXPLICIT` list as pins. */
+function pinsOf(text: string, { file }: ConstructYaml): Given[] {
+  return urlsOf(text).flatMap((url) => {
+    const dist = parseFileName(url.replace(/#.*$/, '').split('/').at(-1) ?? '');
+    return dist === null ? [] : [{ value: `${dist.name}-${dist.version}-${dist.build}`, where: file }];
+  });
+}
+
+/** Returns the channels that the urls of an `@EXPLICIT` list are below. */
+function channelsOf(text: string, { file }: ConstructYaml): Given[] {
+  return urlsOf(text).flatMap((url) => {
+    const [, channel] = /^(.+)\/[^/]+\/[^/]+$/.exec(url) ?? [];
+    return channel === undefined ? [] : [{ value: channel, where: file }];
+  });
+}
+
+function urlsOf(text: string): string[] {
+  return text.split(/\r?\n/).filter((line) => /^(?:https?|file):\/\//.test(line.trim()));
+}

@@ -1,0 +1,82 @@
+import type { Problem } from '../../errors.js';
+import { isExplicit } from '../../kind/marks.js';
+import type { ConstructYaml } from '../types.js';
+import { readEnvironmentYaml } from './environment-yaml.js';
+import { type Given, once, textOf, textsOf } from './values.js';
+
+/** Which packages are wanted: specs to solve, or an `@EXPLICIT` list. */
+export interface WantedPackages {
+  readonly specs: readonly Given[];
+  /** The text and name of the list; null if the specs are solved. */
+  readonly explicit: { readonly text: string; readonly file: string } | null;
+  /** The channels of an environment file, which take the place of the others; null if it names none. */
+  readonly channels: readonly Given[] | null;
+  readonly problems: readonly Problem[];
+}
+
+/** What reading other files of the folder needs: paths are relative to the construct.yaml. */
+export interface NeighbourFiles {
+  /** Returns the text of a file; null if there is none. */
+  readText(path: string): string | null;
+  /** Whether pip's packages of an environment file may be left out. */
+  readonly dropPip: boolean;
+}
+
+const PACKAGE_URL = /^(?:https?|file):\/\/\S+\.(?:conda|tar\.bz2)(?:#\S+)?$/;
+
+/** Returns what `specs` or `environment_file` want. */
+export function wantedPackages(construct: ConstructYaml, files: NeighbourFiles): WantedPackages {
+  const environmentFile = textOf(construct, 'environment_file');
+  if (environmentFile !== null) return fromEnvironmentFile(environmentFile, files);
+  const list = textOf(construct, 'specs');
+  if (list === null) return fromSpecs(textsOf(construct, 'specs'), construct.file);
+  const text = files.readText(list.value);
+  return text === null ? missing(list) : fromSpecs(once(linesOf(text, list.value)), list.value);
+}
+
+/** Urls of packages alone are a list that needs no solving, as conda takes them. */
+function fromSpecs(specs: readonly Given[], file: string): WantedPackages {
+  const urls = specs.filter(({ value }) => PACKAGE_URL.test(value));
+  if (urls.length === 0) return { ...NOTHING, specs };
+  if (urls.length < specs.length) {
+    const [first] = specs.filter((spec) => !urls.includes(spec));
+    const problem = {
+      where: first?.where ?? file,
+      message: 'specs has urls of packages and other specs',
+      expected: 'either urls of all packages, or specs to solve',
+      fix: 'write name version build in place of the urls, or list every package by its url',
+    };
+    return { ...NOTHING, problems: [problem] };
+  }
+  return {
+    ...NOTHING,
+    explicit: { text: ['@EXPLICIT', ...urls.map(({ value }) => value), ''].join('\n'), file },
+  };
+}
+
+function fromEnvironmentFile(given: Given, files: NeighbourFiles): WantedPackages {
+  const { value: file } = given;
+  const text = files.readText(file);
+  if (text === null) return missing(given);
+  if (/\.ya?ml$/.test(file)) return { ...NOTHING, ...readEnvironmentYaml(text, file, files.dropPip) };
+  if (isExplicit(text)) return { ...NOTHING, explicit: { text, file } };
+  return fromSpecs(once(linesOf(text, file)), file);
+}
+
+function linesOf(text: string, file: string): Given[] {
+  return text.split(/\r?\n/).flatMap((line, index): Given[] => {
+    const value = line.trim();
+    return value === '' || value.startsWith('#') ? [] : [{ value, where: `${file}:${index + 1}:1` }];
+  });
+}
+
+function missing({ value, where }: Given): WantedPackages {
+  const problem = {
+    where,
+    message: `no such file: ${value}`,
+    fix: 'the path is relative to the construct.yaml',
+  };
+  return { ...NOTHING, problems: [problem] };
+}
+
+const NOTHING: WantedPackages = { specs: [], explicit: null, channels: null, problems: [] };

@@ -1,0 +1,30 @@
+import type { PythonValue } from '../../yaml/python-document.js';
+import type { Key } from '../keys/table.js';
+import type { ConstructYaml } from '../types.js';
+
+/** A text and where it is: `file:line:column`. */
+export interface Given {
+  readonly value: string;
+  readonly where: string;
+}
+
+/** Returns the text of a key; null if the key is not given. */
+export function textOf({ values, where }: ConstructYaml, key: Key): Given | null {
+  const value = values.get(key);
+  return typeof value === 'string' ? { value, where: where([key]) } : null;
+}
+
+/** Returns the texts of a list without white space around them, each once, as constructor strips them; empty without the key. */
+export function textsOf({ values, where }: ConstructYaml, key: Key): Given[] {
+  const value: PythonValue | undefined = values.get(key);
+  if (!Array.isArray(value)) return [];
+  const given = value.flatMap((item: PythonValue, index): Given[] =>
+    typeof item === 'string' ? [{ value: item.trim(), where: where([key, index]) }] : [],
+  );
+  return once(given);
+}
+
+/** Returns the texts without those that are there before. */
+export function once(given: readonly Given[]): Given[] {
+  return given.filter(({ value }, index) => given.findIndex((other) => other.value === value) === index);
+}

@@ -1,0 +1,66 @@
+import { basename, dirname, isAbsolute, join } from 'node:path';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { readText, requireText, statOf } from '../host/fs/read.js';
+import type { License } from '../manifest/open-licence.js';
+import { withUnixLineEnds } from '../yaml/line-ends.js';
+import { readConstructYaml } from './read.js';
+import { type ConstructManifest, toManifest } from './to-manifest.js';
+import type { ConstructYaml } from './types.js';
+
+/** The name that constructor looks for in a folder. */
+export const CONSTRUCT_YAML = 'construct.yaml';
+
+/** Which construct.yaml is read, and with what. */
+export interface ConstructChoice {
+  /** A folder with a construct.yaml, or the file. */
+  readonly path: string;
+  readonly platform: string;
+  /** `NAME=VALUE`: over the variables of `env`. */
+  readonly variables: readonly string[];
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+  readonly dropPip: boolean;
+}
+
+/** Reads the construct.yaml that a command names. Throws UserError if there is none or it cannot be read. */
+export function openConstructYaml({ path, platform, variables, env }: ConstructChoice): ConstructYaml {
+  const file = statOf(path)?.isDirectory() ? join(path, CONSTRUCT_YAML) : path;
+  const environment = new Map<string, string>();
+  for (const [key, value] of Object.entries(env)) if (value !== undefined) environment.set(key, value);
+  for (const variable of variables) {
+    const at = variable.indexOf('=');
+    if (at < 1) throw notAVariable(variable);
+    environment.set(variable.slice(0, at), variable.slice(at + 1));
+  }
+  return readConstructYaml(requireText(file, 'a construct.yaml'), { file, platform, environment });
+}
+
+/** Reads a construct.yaml into a manifest, with its licence; tells what has no effect. Throws UserError with every problem. */
+export function openConstruct(
+  choice: ConstructChoice,
+  emit: Emit,
+): ConstructManifest & { readonly license: License | null; readonly construct: ConstructYaml } {
+  const construct = openConstructYaml(choice);
+  const place = (path: string) => (isAbsolute(path) ? path : join(dirname(construct.file), path));
+  const files = { readText: (path: string) => readText(place(path)), dropPip: choice.dropPip };
+  const read = toManifest(construct, files);
+  for (const message of read.notes) emit({ kind: 'warning', message });
+  return { ...read, license: licenceOf(read.licenseFile, place), construct };
+}
+
+/** The author of a construct.yaml is its builder, so its licence may be anywhere. */
+function licenceOf(path: string | null, place: (path: string) => string): License | null {
+  if (path === null) return null;
+  const text = withUnixLineEnds(requireText(place(path), 'the licence that license_file names'));
+  return { name: /\.(?:yaml|lock|sh|sha256)$/.test(path) ? 'LICENSE.txt' : basename(path), text };
+}
+
+function notAVariable(found: string): UserError {
+  const problem = {
+    where: '--env',
+    message: 'invalid value',
+    expected: 'NAME=VALUE',
+    found: JSON.stringify(found),
+  };
+  return new UserError('the command line cannot be used', [problem], { code: 'command-line' });
+}

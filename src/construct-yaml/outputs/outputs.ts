@@ -1,0 +1,42 @@
+import type { Problem } from '../../errors.js';
+import type { PythonValue } from '../../yaml/python-document.js';
+import type { ConstructYaml } from '../types.js';
+
+/** A file to write beside the installer. */
+export type BuildOutput =
+  | { readonly kind: 'hash'; readonly algorithm: string }
+  | { readonly kind: 'pkgs_list' | 'lockfile' };
+
+/** Returns the files that `build_outputs` asks for, and the problems of those that cannot be written. */
+export function buildOutputs({ values, where }: ConstructYaml) {
+  const outputs: BuildOutput[] = [];
+  const problems: Problem[] = [];
+  const list = values.get('build_outputs');
+  for (const [index, item] of (Array.isArray(list) ? list : []).entries()) {
+    const [name, options] = (item instanceof Map ? [...item][0] : [item, null]) as [string, PythonValue];
+    const read = outputOf(name, options instanceof Map ? options : new Map());
+    if (typeof read === 'string')
+      problems.push({ where: where(['build_outputs', index]), message: read, fix: 'remove it' });
+    else outputs.push(...read);
+  }
+  return { outputs, problems };
+}
+
+/** Returns why an output cannot be written, as text. */
+function outputOf(name: string, options: ReadonlyMap<string, PythonValue>): readonly BuildOutput[] | string {
+  switch (name) {
+    case 'hash': {
+      const algorithms = [options.get('algorithm') ?? []].flat().map(String);
+      const open = algorithms.find((algorithm) => algorithm.startsWith('shake_'));
+      if (open !== undefined) return `${open} has no length of its own, and constructor fails with it`;
+      return [...new Set(algorithms)].map((algorithm) => ({ kind: 'hash', algorithm }));
+    }
+    case 'pkgs_list':
+    case 'lockfile': {
+      const environment = options.get('env') ?? 'base';
+      return environment === 'base' ? [{ kind: name }] : `there is no environment ${String(environment)}`;
+    }
+    default:
+      return `the build output ${name} is not written yet`;
+  }
+}

@@ -1,0 +1,72 @@
+import { ArchiError, type Problem, UserError } from '../errors.js';
+import { parseManifest } from '../manifest/parse.js';
+import type { Manifest } from '../manifest/types.js';
+import { inOrder } from '../yaml/in-order.js';
+import { KEYS, type KeyRow } from './keys/table.js';
+import { installerTypeProblems } from './meaning/installer-type.js';
+import { type ManifestLine, type ManifestLines, manifestLines } from './meaning/manifest-lines.js';
+import type { NeighbourFiles } from './meaning/packages.js';
+import { textOf } from './meaning/values.js';
+import { type BuildOutput, buildOutputs } from './outputs/outputs.js';
+import type { ConstructYaml } from './types.js';
+
+/** The manifest that a construct.yaml is read into, and what is beside it. */
+export interface ConstructManifest {
+  readonly manifest: Manifest;
+  readonly lines: readonly ManifestLine[];
+  /** An `@EXPLICIT` list in place of solving; null if there is none. */
+  readonly explicit: ManifestLines['explicit'];
+  /** The path of the licence: absolute, or relative to the construct.yaml, which it may leave; null if there is none. */
+  readonly licenseFile: string | null;
+  /** The files that are written beside the installer. */
+  readonly outputs: readonly BuildOutput[];
+  /** What has no effect, and what was read of the environment, one line each. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Returns the manifest that says what a construct.yaml does. Throws UserError with every problem, at its place in the construct.yaml:
+ * keys that are refused, values that no manifest can have, and what the rules of manifests find.
+ */
+export function toManifest(construct: ConstructYaml, files: NeighbourFiles): ConstructManifest {
+  const { lines, explicit, problems } = manifestLines(construct, files);
+  const outputs = buildOutputs(construct);
+  const own = [...construct.refusals, ...installerTypeProblems(construct), ...outputs.problems, ...problems];
+  const { manifest, found } = parsed(lines, construct.file);
+  // Without what could not be said, the manifest has problems of its own.
+  const all = problems.length > 0 ? own : [...own, ...found];
+  if (manifest === null || all.length > 0) {
+    const count = all.length === 1 ? '1 problem' : `${all.length} problems`;
+    throw new UserError(`${construct.file} cannot be built here: ${count}`, inOrder(all));
+  }
+  const licenseFile = textOf(construct, 'license_file')?.value ?? null;
+  return { manifest, lines, explicit, licenseFile, outputs: outputs.outputs, notes: notesOf(construct) };
+}
+
+/** The manifest has rules of its own; where one is broken, the line says which place of the construct.yaml it was. */
+function parsed(
+  lines: readonly ManifestLine[],
+  file: string,
+): { manifest: Manifest | null; found: readonly Problem[] } {
+  try {
+    return { manifest: parseManifest(lines.map(({ text }) => `${text}\n`).join(''), file), found: [] };
+  } catch (error) {
+    if (!(error instanceof ArchiError)) throw error;
+    const found = error.problems.map((problem) => {
+      const line = Number(/:(\d+):\d+$/.exec(problem.where ?? '')?.[1] ?? 1);
+      return { ...problem, where: lines[line - 1]?.where ?? `${file}:1:1` };
+    });
+    return { manifest: null, found };
+  }
+}
+
+function notesOf(construct: ConstructYaml): string[] {
+  const keys = [...construct.values.keys()].filter((key) => (KEYS[key] as KeyRow).verdict === 'note');
+  const notes =
+    keys.length === 0 ? [] : [`${construct.file}: without effect in a .sh installer: ${keys.join(', ')}`];
+  const read = construct.environment.map(({ name, value }) =>
+    value === null ? `${name} (not set)` : `${name}=${JSON.stringify(value)}`,
+  );
+  const asked = read.length === 0 ? [] : [`${construct.file}: read of the environment: ${read.join(', ')}`];
+  return [...construct.warnings, ...notes, ...asked];
+}

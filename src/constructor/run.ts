@@ -1,0 +1,120 @@
+import { join, sep } from 'node:path';
+import { choice, flag, text, texts } from '../cli/checks.js';
+import type { Outcome } from '../cli/options.js';
+import { type Checks, type Input, performUncached } from '../cli/perform.js';
+import { parsePlatform, platformOfArch } from '../conda/platform.js';
+import { openConstructYaml } from '../construct-yaml/open-construct.js';
+import { UserError } from '../errors.js';
+import type { Emit } from '../events.js';
+import { statOf } from '../host/fs/read.js';
+import { buildInstaller, type InstallerResult } from '../installer/run.js';
+import { INSTALLER_TYPES } from './types.js';
+
+/** The flags of `archi-construct constructor`, which are constructor's. */
+export interface ConstructorOptions {
+  readonly dir: string;
+  readonly outputDir: string;
+  /** Default: that of this machine. */
+  readonly platform: string | undefined;
+  readonly configFilename: string;
+  readonly condaExe: string | undefined;
+  readonly installerType: (typeof INSTALLER_TYPES)[number] | undefined;
+  readonly dryRun: boolean;
+  readonly render: boolean;
+  readonly channelAlias: string | undefined;
+  /** `NAME=VALUE`: over the environment of the process. */
+  readonly constructEnv: readonly string[];
+  readonly dropPip: boolean;
+  readonly cacheDir: string | undefined;
+  readonly offline: boolean;
+  readonly emit: Emit;
+  readonly env: Readonly<NodeJS.ProcessEnv>;
+}
+
+/** The result of `constructor`: what was rendered, or what `installer` made. */
+export interface ConstructorResult {
+  /** The text behind selectors and jinja, with `--render`; else null. */
+  readonly rendered: string | null;
+  readonly installer: InstallerResult | null;
+}
+
+const CHECKS: Checks<ConstructorOptions> = {
+  dir: text('.'),
+  outputDir: text('.'),
+  platform: text(),
+  configFilename: text('construct.yaml'),
+  condaExe: text(),
+  installerType: choice(INSTALLER_TYPES),
+  dryRun: flag(),
+  render: flag(),
+  channelAlias: text(),
+  constructEnv: texts(),
+  dropPip: flag(),
+};
+
+/** Builds what a construct.yaml says, with constructor's own options. Throws ArchiError. */
+export async function runConstructor(input: Input<ConstructorOptions> = {}): Promise<ConstructorResult> {
+  return performUncached(input, CHECKS, (options) => constructorRun(options, input.report));
+}
+
+async function constructorRun(
+  options: ConstructorOptions,
+  report: Input<ConstructorOptions>['report'],
+): Promise<Outcome<ConstructorResult>> {
+  const { dir, configFilename, emit, env, dropPip, constructEnv, installerType } = options;
+  const file = configFile(dir, configFilename);
+  const platform =
+    options.platform === undefined
+      ? platformOfArch(MACHINES[process.arch] ?? process.arch)
+      : parsePlatform(options.platform);
+  if (installerType !== undefined && installerType !== 'sh' && installerType !== 'all')
+    throw noSuchOutput(installerType);
+  if (options.render) {
+    const variables = constructEnv;
+    const { rendered } = openConstructYaml({ path: file, platform, variables, env, dropPip });
+    return { lines: rendered.replace(/\n$/, '').split('\n'), result: { rendered, installer: null } };
+  }
+  if (options.condaExe !== undefined)
+    emit({ kind: 'warning', message: '--conda-exe has no effect: the installer needs no conda of its own' });
+  const { cacheDir, offline, channelAlias, outputDir: out, dryRun } = options;
+  const installer = await buildInstaller({
+    ...{ cacheDir, offline, emit, env, report },
+    ...{ construct: file, platform, channelAlias, out, dryRun, constructEnv, dropPip },
+  });
+  return { lines: [], result: { rendered: null, installer } };
+}
+
+/** Node's names of machines that differ from those of conda. */
+const MACHINES: Readonly<Record<string, string>> = {
+  x64: 'x86_64',
+  arm64: 'aarch64',
+  ia32: 'i686',
+  ppc64: 'ppc64le',
+};
+
+function configFile(dir: string, name: string): string {
+  if (statOf(dir)?.isDirectory() !== true)
+    throw unusable(dir, 'no such folder', 'a folder with a construct.yaml');
+  if (name.includes(sep))
+    throw unusable(name, '--config-filename is a path', 'the name of a file in the folder');
+  const file = join(dir, name);
+  if (statOf(file)?.isFile() !== true) throw unusable(file, 'no such file', 'a construct.yaml');
+  return file;
+}
+
+function noSuchOutput(found: string): UserError {
+  const fix = found === 'docker' ? 'archi-construct image builds images' : 'leave the flag out';
+  const problem = {
+    where: '--installer-type',
+    message: 'this is not built for Linux here',
+    expected: 'sh',
+    found,
+    fix,
+  };
+  return new UserError('the command line cannot be used', [problem], { code: 'command-line' });
+}
+
+function unusable(where: string, message: string, expected: string): UserError {
+  const problem = { where, message, expected, fix: 'check the path' };
+  return new UserError('the command line cannot be used', [problem], { code: 'command-line' });
+}

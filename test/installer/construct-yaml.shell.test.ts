@@ -1,0 +1,135 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type * as Api from '../../src/api.js';
+import { runCommandLine } from '../command-line.js';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+
+// The compiled one: threads need compiled files.
+const api = (await import(new URL('../../lib/api.js', import.meta.url).href)) as typeof Api;
+
+const CONSTRUCT = `# a comment [win]
+{% set version = os.environ.get("APP_VERSION", "1.2.0-3") %}
+name: App
+version: {{ version.split("-")[0] }}
+company: Some Ltd
+channels:
+  - ./channel/
+specs:
+  - tool
+  - nothing  # [win]
+license_file: ../LICENCE
+post_install: post.sh  # [unix]
+post_install: post.bat  # [win]
+script_env_variables:
+  WHO: it'\\''s me
+build_outputs:
+  - hash:
+      algorithm:
+        - md5
+        - blake2b
+  - pkgs_list
+  - lockfile
+`;
+
+let home: string;
+let dir: string;
+
+beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'archi-construct-yaml-'));
+  home = folder;
+  dir = join(home, 'app');
+  mkdirSync(dir);
+  const bin = { 'bin/hello': '#!/bin/sh\\necho hello\\n' };
+  await writeFixtureChannel(join(dir, 'channel'), [{ name: 'tool', subdir: 'linux-64', files: bin }]);
+  writeFileSync(join(dir, 'construct.yaml'), CONSTRUCT);
+  writeFileSync(join(home, 'LICENCE'), 'Do as you like.\n');
+  writeFileSync(join(dir, 'post.sh'), 'echo "$INSTALLER_NAME $INSTALLER_VER $WHO" > "$PREFIX/said"\n');
+  return () => rmSync(folder, { recursive: true });
+});
+
+function words(...more: readonly string[]): string[] {
+  return ['constructor', 'app', '--platform', 'linux-64', '--cache-dir', join(home, 'cache'), ...more];
+}
+
+describe('constructor DIR', () => {
+  test('builds an installer whose tree, licence and script are those of the construct.yaml', async () => {
+    const { status, stdout, stderr } = await runCommandLine(
+      words('--output-dir', 'out', '--conda-exe', 'x'),
+      {
+        cwd: home,
+      },
+    );
+    expect(stderr).toContain('without effect in a .sh installer: company');
+    expect(stderr).toContain('read of the environment: APP_VERSION (not set)');
+    expect(stderr).toContain('--conda-exe has no effect');
+    expect(status).toBe(0);
+    expect(stdout).toContain('App-1.2.0-Linux-x86_64.sh');
+    const out = join(home, 'out');
+    expect(readdirSync(out).sort()).toEqual([
+      'App-1.2.0-Linux-x86_64.sh',
+      'App-1.2.0-Linux-x86_64.sh.blake2b',
+      'App-1.2.0-Linux-x86_64.sh.md5',
+      'App-1.2.0-Linux-x86_64.sh.sha256',
+      'App-1.2.0-linux-64.lock',
+      'lockfile.base.txt',
+      'pkg-list.base.txt',
+    ]);
+    const installer = join(out, 'App-1.2.0-Linux-x86_64.sh');
+    const md5 = createHash('md5').update(readFileSync(installer)).digest('hex');
+    expect(readFileSync(`${installer}.md5`, 'utf8')).toBe(`${md5}  App-1.2.0-Linux-x86_64.sh\n`);
+    expect(readFileSync(join(out, 'pkg-list.base.txt'), 'utf8')).toMatch(
+      /^# App 1\.2\.0, env=base\ntool-[^\n]+$/,
+    );
+    expect(readFileSync(join(out, 'lockfile.base.txt'), 'utf8')).toMatch(
+      /\n@EXPLICIT\nfile:\/\/\S+#[0-9a-f]{32}$/,
+    );
+
+    const prefix = join(home, 'prefix');
+    execFileSync('sh', [installer, '-b', '-p', prefix]);
+    expect(readFileSync(join(prefix, 'said'), 'utf8')).toBe("App 1.2.0 it's me\n");
+    expect(readFileSync(join(prefix, 'LICENSE.txt'), 'utf8')).toBe('Do as you like.\n');
+    expect(existsSync(join(prefix, 'bin/hello'))).toBe(true);
+  });
+
+  test('--env is over the environment, and is in the name', async () => {
+    const { stdout } = await runCommandLine(words('--render', '--env', 'APP_VERSION=7-1'), { cwd: home });
+    expect(stdout).toContain('version: 7\n');
+    expect(stdout).not.toContain('win');
+  });
+
+  test.each([
+    [['constructor', 'nowhere'], 'no such folder'],
+    [['constructor', 'app', '--config-filename', 'a/b.yaml'], '--config-filename is a path'],
+    [['constructor', 'app', '--config-filename', 'b.yaml'], 'no such file'],
+    [['constructor', 'app', '--installer-type', 'exe'], 'this is not built for Linux here'],
+    [['constructor', 'app', '--env', 'x'], 'NAME=VALUE'],
+  ])('%j is refused', async (argv, message) => {
+    const { status, stderr } = await runCommandLine(argv, { cwd: home });
+    expect({ status, isTold: stderr.includes(message) }).toEqual({ status: 2, isTold: true });
+  });
+});
+
+test('import writes a manifest that builds the same packages', async () => {
+  await runCommandLine(['import', 'app', '--platform', 'linux-64', '--out', 'app/manifest.yaml'], {
+    cwd: home,
+  });
+  const manifest = readFileSync(join(dir, 'manifest.yaml'), 'utf8');
+  expect(manifest).toContain('  - tool  # app/construct.yaml:9\n');
+  const common = { cacheDir: join(home, 'cache'), platform: 'linux-64', dryRun: true };
+  const ours = await api.buildInstaller({ ...common, manifest: dir });
+  const theirs = await api.buildInstaller({ ...common, construct: dir });
+  expect(ours.packages).toEqual(theirs.packages);
+  expect(theirs.packages).toHaveLength(1);
+});
