@@ -1,3 +1,4 @@
+import type { PythonValue } from '../../yaml/python-document.js';
 import {
   CONDARC,
   ENVIRONMENTS,
@@ -21,11 +22,17 @@ export interface KeyRow {
   readonly verdict: Verdict;
   /** What the key does here, why it does nothing, or why it is refused: one sentence without its full stop. */
   readonly says: string;
+  /** The values that are read, if it is not all: those that are what the installer does without the key. */
+  readonly only?: readonly PythonValue[];
   /** What constructor warns of: it ignores the key. */
   readonly isDeprecated?: true;
 }
 
 const supported = (kind: Kind, says: string): KeyRow => ({ kind, verdict: 'supported', says });
+const only = (kind: Kind, values: readonly PythonValue[], says: string): KeyRow => ({
+  ...supported(kind, says),
+  only: values,
+});
 const note = (kind: Kind, says: string): KeyRow => ({ kind, verdict: 'note', says });
 const refused = (kind: Kind, says: string): KeyRow => ({ kind, verdict: 'refused', says });
 const deprecated = (kind: Kind): KeyRow => ({
@@ -49,7 +56,10 @@ export const KEYS = {
   channels: supported(TEXTS, 'channels in order of priority: names, urls, folders'),
   channels_remap: refused(REMAPS, LATER),
   conda_channel_alias: supported(TEXT, 'the url before names of channels'),
-  conda_default_channels: refused(TEXTS, LATER),
+  conda_default_channels: supported(
+    TEXTS,
+    'what the channel defaults stands for; not with write_condarc: true yet',
+  ),
   mirrored_channels: note(mappingOf(TEXTS), 'only .condarc has it, where mamba is a spec'),
   specs: supported(oneOf(TEXTS, TEXT), 'a list, or a file with one spec in each line'),
   user_requested_specs: refused(TEXTS, LATER),
@@ -65,7 +75,7 @@ export const KEYS = {
   ),
   install_in_dependency_order: deprecated(oneOf(FLAG, ANY_TEXT)),
   attempt_hardlinks: deprecated(oneOf(FLAG, ANY_TEXT)),
-  menu_packages: refused(TEXTS, LATER),
+  menu_packages: only(TEXTS, [], 'an empty list; names are not read yet, and no menu entries are made'),
   keep_pkgs: supported(FLAG, "conda's package cache is in the installer, for -k"),
   license_file: supported(TEXT, 'the licence that is shown, and $PREFIX/LICENSE.txt'),
   write_condarc: supported(FLAG, 'the channels are written to .condarc'),
@@ -75,9 +85,9 @@ export const KEYS = {
   installer_type: supported(INSTALLER_TYPES, 'sh, and all, which is sh on Linux'),
   build_outputs: supported(OUTPUTS, 'files beside the installer'),
   default_prefix: refused(TEXT, LATER),
-  check_path_spaces: refused(FLAG, LATER),
+  check_path_spaces: only(FLAG, [false], 'false: a prefix may have white space; true is not read yet'),
   check_path_length: { ...note(FLAG, 'a .sh installer never checks it'), isDeprecated: true },
-  batch_mode: refused(FLAG, LATER),
+  batch_mode: only(FLAG, [false], 'false; true is not read yet'),
   extra_files: refused(FILES, LATER),
   temp_extra_files: note(FILES, 'only pkg and exe installers have such files'),
   pre_install: supported(TEXT, 'a script before the packages, fatal if it fails'),
@@ -86,9 +96,13 @@ export const KEYS = {
   pre_install_desc: note(TEXT, 'a .sh installer does not show it'),
   post_install_desc: note(TEXT, 'a .sh installer does not show it'),
   script_env_variables: supported(mappingOf(ANY_TEXT), 'environment variables of the scripts'),
-  initialize_conda: refused(INITIALIZATION, LATER),
-  initialize_by_default: refused(FLAG, LATER),
-  register_envs: refused(FLAG, LATER),
+  initialize_conda: only(
+    INITIALIZATION,
+    [true, 'classic'],
+    'true and classic, which -c does; condabin and false are not read yet',
+  ),
+  initialize_by_default: only(FLAG, [false], 'false; true is not read yet'),
+  register_envs: only(FLAG, [true], 'true; false is not read yet'),
   register_python: note(FLAG, WINDOWS),
   register_python_default: note(FLAG, WINDOWS),
   freeze_base: refused(FROZEN, LATER),

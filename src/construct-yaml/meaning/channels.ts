@@ -15,9 +15,14 @@ export interface ManifestChannels {
  * Returns channels as a manifest has them: names below the alias become urls, `defaults` becomes its two channels, `nodefaults` is
  * dropped, since nothing here adds defaults. `local`, conda's folder of builds, is a problem.
  */
-export function manifestChannels(given: readonly Given[], alias: string | null): ManifestChannels {
+export function manifestChannels(
+  given: readonly Given[],
+  { alias, defaults }: { readonly alias: string | null; readonly defaults: readonly string[] },
+): ManifestChannels {
   const channels = given.flatMap(({ value, where }) =>
-    locationsOf(value, alias).map((location) => ({ value: location, where })),
+    (value === 'defaults' ? defaults : [value]).flatMap((channel) =>
+      locationsOf(channel, alias).map((location) => ({ value: location, where })),
+    ),
   );
   const problems = given
     .filter(({ value }) => value === 'local')
@@ -31,7 +36,6 @@ export function manifestChannels(given: readonly Given[], alias: string | null):
 }
 
 function locationsOf(channel: string, alias: string | null): readonly string[] {
-  if (channel === 'defaults') return DEFAULTS;
   if (channel === 'nodefaults' || channel === 'local') return [];
   const bare = channel.replace(/(?<=[^/:])\/+$/, '');
   return [alias !== null && isChannelName(bare) ? withChannelAlias(bare, alias) : bare];

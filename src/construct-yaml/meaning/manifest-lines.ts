@@ -3,7 +3,7 @@ import { parseFileName } from '../../conda/file-name.js';
 import type { Problem } from '../../errors.js';
 import type { PythonValue } from '../../yaml/python-document.js';
 import type { ConstructYaml } from '../types.js';
-import { manifestChannels } from './channels.js';
+import { DEFAULTS, manifestChannels } from './channels.js';
 import { type NeighbourFiles, type WantedPackages, wantedPackages } from './packages.js';
 import { type Given, once, textOf, textsOf } from './values.js';
 import { manifestVirtualPackages } from './virtual-specs.js';
@@ -25,7 +25,10 @@ export interface ManifestLines {
 export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): ManifestLines {
   const wanted = wantedPackages(construct, files);
   const alias = textOf(construct, 'conda_channel_alias')?.value ?? null;
-  const { channels, problems } = manifestChannels(wanted.channels ?? textsOf(construct, 'channels'), alias);
+  const own = textsOf(construct, 'conda_default_channels').map(({ value }) => value);
+  const defaults = own.length > 0 ? own : DEFAULTS;
+  const given = wanted.channels ?? textsOf(construct, 'channels');
+  const { channels, problems } = manifestChannels(given, { alias, defaults });
   const virtual = manifestVirtualPackages(textsOf(construct, 'virtual_specs'));
   const pins = wanted.explicit === null ? [] : pinsOf(wanted.explicit.text, construct);
   return {
@@ -106,9 +109,10 @@ function ownPath(given: Given | null, { file }: ConstructYaml): Given | null {
 function noChannels(
   construct: ConstructYaml,
   channels: readonly Given[],
-  { explicit }: WantedPackages,
+  { explicit, problems }: WantedPackages,
 ): readonly Problem[] {
-  if (channels.length > 0 || explicit !== null || textsOf(construct, 'channels').length > 0) return [];
+  if (channels.length > 0 || explicit !== null || problems.length > 0) return [];
+  if (textsOf(construct, 'channels').length > 0) return [];
   const problem = {
     message: 'there are no channels',
     expected: 'channels, or an @EXPLICIT list',
