@@ -68,13 +68,15 @@ interface Bracket {
   readonly close: number;
 }
 
+/** Looks at each part of the line once: a hostile line has hundreds of thousands of brackets. */
 function bracketAfter(line: string, hash: number): Bracket | null {
+  const paren = Math.max(line.lastIndexOf('('), line.lastIndexOf(')'));
   let close = line.lastIndexOf(']');
-  while (close > hash && !/[()]/.test(line.slice(close + 1))) {
-    const open = line.lastIndexOf('[', close);
-    const inner = line.slice(open + 1, close);
-    if (open > hash && inner !== '' && !inner.includes(']')) return { open, close };
-    close = line.lastIndexOf(']', close - 1);
+  while (close > hash && close > paren) {
+    const before = Math.max(hash, line.lastIndexOf(']', close - 1));
+    const open = before + 1 + line.slice(before + 1, close).lastIndexOf('[');
+    if (open > before && open < close - 1) return { open, close };
+    close = before;
   }
   return null;
 }

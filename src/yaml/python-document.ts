@@ -112,7 +112,8 @@ class Walk {
 
   valueOf(node: unknown, path: Path): PythonValue {
     if (++this.#count > this.#most) {
-      if (this.#count === this.#most + 1) this.#lose(node, 'the aliases (*name) repeat too much');
+      if (this.#count === this.#most + 1)
+        this.#lose(node, `there are more than ${this.#most} values, those of aliases (*name) included`);
       return null;
     }
     this.#places.set(JSON.stringify(path), startOf(node));

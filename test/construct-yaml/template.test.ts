@@ -80,3 +80,10 @@ test.each([
 ])('%s end', (_, text) => {
   expect(read(`name: a {{ 1 }}: b: c\n${text}`).problems.length).toBeGreaterThan(0);
 });
+
+test.each([']'.repeat(500_000), '[]'.repeat(250_000), '[a]('.repeat(200_000)])(
+  'a line of brackets takes time in proportion to its length',
+  (brackets) => {
+    expect(read(`name: a # ${brackets}\n`).problems.length).toBeLessThan(2);
+  },
+);

@@ -26,5 +26,7 @@ export function textsOf({ values, where }: ConstructYaml, key: Key): Given[] {
 
 /** Returns the texts without those that are there before. */
 export function once(given: readonly Given[]): Given[] {
-  return given.filter(({ value }, index) => given.findIndex((other) => other.value === value) === index);
+  const seen = new Map<string, Given>();
+  for (const item of given) if (!seen.has(item.value)) seen.set(item.value, item);
+  return [...seen.values()];
 }

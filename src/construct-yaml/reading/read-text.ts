@@ -1,4 +1,5 @@
 import type { Problem } from '../../errors.js';
+import { exceeds, limitOf } from '../../limits.js';
 import { type PythonDocument, readPythonDocument } from '../../yaml/python-document.js';
 import type { EnvironmentRead } from '../template/environment.js';
 import { renderTemplate } from '../template/render.js';
@@ -32,6 +33,7 @@ export interface ReadingInput {
 
 /** Reads a construct.yaml in constructor's order: line selectors, YAML, and jinja only if YAML fails. Never throws. */
 export function readConstructText(text: string, { file, platform, environment }: ReadingInput): ReadText {
+  if (text.length > limitOf('recipe-size')) return tooLarge(text, file);
   const selected = selectLines(text, selectorNames(platform), file);
   const document = readPythonDocument(selected.text);
   const isTemplate = document.isBroken && /\{\{|\{%/.test(selected.text);
@@ -67,6 +69,19 @@ function plain(
     environment: [],
     problems: [...selected.problems, ...placed(document, where)],
     where,
+  };
+}
+
+function tooLarge(text: string, file: string): ReadText {
+  const where = `${file}:1:1`;
+  const problem = exceeds('recipe-size', { where, found: `${text.length} characters` });
+  return {
+    rendered: '',
+    isTemplate: false,
+    document: readPythonDocument(''),
+    environment: [],
+    problems: [problem],
+    where: () => where,
   };
 }
 
