@@ -58,6 +58,7 @@ try:
         rattler_build.Package.from_file(request.pop("package")).rebuild(**request)
     else:
         rattler_build.build_recipes(**request)
-except Exception as error:
+except BaseException as error:
+    # A panic of the engine is no Exception.
     print(json.dumps(reason(request, error)), flush=True)
     sys.exit(1)

@@ -44,6 +44,9 @@ interface FailureKind {
 
 const NO_ROOM = /No space left on device|os error 28\b|Disk quota exceeded/;
 
+/** Engines need certificates even where they fetch nothing. */
+const NO_CERTIFICATES = /No CA certificates were loaded/;
+
 /** What the programs that make a namespace say if they may not; see construct/engine/at-folder.sh. */
 const NO_NAMESPACE = /^(?:unshare|mount): .*\n?$/;
 
@@ -94,6 +97,14 @@ const KINDS: readonly FailureKind[] = [
       message: 'this machine does not let the build see its folder where the package was built',
       ...foundEnd(log),
       fix: 'run as root, or allow user namespaces (sysctl kernel.unprivileged_userns_clone, or a container’s settings)',
+    }),
+  },
+  {
+    code: 'tool',
+    applies: ({ error, log }) => NO_CERTIFICATES.test(error ?? log),
+    describe: ({ logFile }) => ({
+      message: 'the engine found no CA certificates on this machine',
+      fix: `install ca-certificates, or name a file of them in SSL_CERT_FILE; the log is ${logFile}`,
     }),
   },
   {

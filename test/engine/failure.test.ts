@@ -105,6 +105,13 @@ test.each<[string, Partial<FailedBuild>]>([
     { timedOut: true, killed: true, minutes: 1, log: '+ sleep 1\n', end: 'did not answer in time' },
   ],
   ['the engine is killed', { killed: true, end: 'killed by SIGKILL' }],
+  [
+    'there are no certificates',
+    {
+      error:
+        'Client::new(): reqwest::Error { kind: Builder, source: General("No CA certificates were loaded from the system") }',
+    },
+  ],
   ['there are no namespaces', { log: 'unshare: unshare failed: Operation not permitted\n' }],
   ['the engine says nothing', {}],
 ])('%s', (_, how) => {
