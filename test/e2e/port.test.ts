@@ -99,7 +99,7 @@ describeWithTools(
       const base = await bareBase();
       const registry = await startDockerRegistry();
       try {
-        const [from, to] = [`oci:${base.layout}:base`, `docker://${registry.host}/bare:1`];
+        const [from, to] = [`oci:${base.layout}:base`, `docker://${registry.host}/library/bare:1`];
         await outputOf(['skopeo', 'copy', '--quiet', '--dest-tls-verify=false', from, to]);
         const image = join(folder, 'image.yaml');
         writeFileSync(image, 'name: ported\nbase: bare:1\nmanifest: unused.yaml\nprefix: /opt/port\n');
