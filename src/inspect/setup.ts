@@ -1,8 +1,9 @@
 import { contentDigest, wholeOf } from '../formats/content.js';
 import type { RawEntry } from '../formats/tar/reader.js';
 import { BEFORE_SETUP } from '../payload/environment.js';
+import type { PackedSetup } from '../payload/setup/pack.js';
 import { readScriptEnvironment, SCRIPT_ENVIRONMENT, SCRIPTS_FOLDER } from '../payload/setup/scripts.js';
-import type { OwnEntry, Setup } from '../payload/setup/types.js';
+import type { OwnEntry } from '../payload/setup/types.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 
 /** A script that an installer runs. */
@@ -15,7 +16,7 @@ export interface InspectedScript {
 }
 
 /** Returns what an installer brings besides packages, as it was built. Hard links, which no build writes there, are left out. */
-export function setupOfInstaller({ file, entries }: Pick<OpenedInstaller, 'file' | 'entries'>): Setup {
+export function setupOfInstaller({ file, entries }: Pick<OpenedInstaller, 'file' | 'entries'>): PackedSetup {
   const before = entries.findIndex((entry) => entry.path.toString() === BEFORE_SETUP);
   return {
     settings: file.values.settings,
@@ -24,7 +25,8 @@ export function setupOfInstaller({ file, entries }: Pick<OpenedInstaller, 'file'
 }
 
 function ownEntry({ type, path, mode, mtime, target, data }: RawEntry): OwnEntry[] {
-  const common = { path: path.toString(), mtime };
+  // A tar ends the path of a folder with a slash.
+  const common = { path: path.toString().replace(/\/$/, ''), mtime };
   if (type === 'softlink') return [{ ...common, type, target: target.toString() }];
   if (type === 'directory') return [{ ...common, type, mode }];
   return type === 'file' ? [{ ...common, type, mode, data }] : [];

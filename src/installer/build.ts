@@ -10,6 +10,7 @@ import type { MemberFacts } from '../payload/member.js';
 import type { Payload, PkgsPart } from '../payload/payload.js';
 import { pkgsFrame } from '../payload/pkgs.js';
 import type { Pyc } from '../payload/pyc/types.js';
+import { packSetup } from '../payload/setup/pack.js';
 import type { Setup } from '../payload/setup/types.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { remakeCorrupt } from '../store/remake-corrupt.js';
@@ -88,6 +89,7 @@ async function payloadOf(
   const manageSh = renderManageScript(parts.manage, titleOf(lock));
   const { environment, facts } = assemblePayload({
     ...request,
+    setup: packSetup(request.setup),
     relocatePy: parts.relocatePy,
     manageSh,
     epoch,

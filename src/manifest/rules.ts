@@ -1,6 +1,7 @@
 import type { Problem } from '../errors.js';
 import type { ManifestDraft } from './draft.js';
 import { channelsAreLocations, channelsHoldNoCredentials } from './rules/channels.js';
+import { filesComeFromNear, filesGoIntoThePrefix, modesAreOctal } from './rules/files.js';
 import { licenceStaysNear } from './rules/licence.js';
 import { nothingIsListedTwice } from './rules/lists.js';
 import { nameAndVersionFitFileNames } from './rules/names.js';
@@ -33,4 +34,7 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   scriptsStayNear,
   scriptVariablesAreNames,
   scriptEnvironmentIsShort,
+  filesComeFromNear,
+  filesGoIntoThePrefix,
+  modesAreOctal,
 ];

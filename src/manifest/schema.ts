@@ -80,6 +80,28 @@ function makeSchemas(z: typeof Zod) {
       .optional(),
   });
 
+  /** The keys of one entry of `files`. */
+  const fileSchema = z.strictObject({
+    from: text.meta({
+      description: "A file or folder; a path relative to the manifest's folder.",
+      examples: ['app/run.sh'],
+    }),
+    to: text
+      .meta({ description: 'Where it goes in the prefix. Default: its name.', examples: ['bin/run'] })
+      .optional(),
+    mode: text
+      .meta({
+        description: 'Mode of its files, in octal. Default: 755 if a file is executable, else 644.',
+        examples: ['755'],
+        type: ['string', 'number'],
+      })
+      .optional(),
+    relocate: z
+      .boolean()
+      .meta({ description: 'Replace @PREFIX@ in its files, which are text, by the prefix.' })
+      .optional(),
+  });
+
   /** The schema of manifest.yaml: keys and kinds of values. The values are checked by rules/. */
   const manifestSchema = z.strictObject({
     name: text.meta({
@@ -132,6 +154,10 @@ function makeSchemas(z: typeof Zod) {
         description:
           "Scripts that the installer runs before and after an installation, and before it is removed; paths relative to the manifest's folder.",
       })
+      .optional(),
+    files: z
+      .array(fileSchema)
+      .meta({ description: 'Files and folders of your own that become part of the installation.' })
       .optional(),
     audit: auditSchema.meta({ description: 'Settings of archi-construct audit.' }).optional(),
     platforms: z

@@ -1,5 +1,6 @@
+import { basename } from 'node:path/posix';
 import { entriesAt, type NamedText } from '../yaml/entries.js';
-import type { YamlSource } from '../yaml/source.js';
+import { valueAt, type YamlSource } from '../yaml/source.js';
 import { type Text, textAt } from '../yaml/texts.js';
 import { type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './setup.js';
 
@@ -7,6 +8,16 @@ import { type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './setup.js';
 export interface SetupDraft {
   readonly scripts: readonly { readonly name: ScriptName; readonly path: Text }[];
   readonly scriptEnvironment: readonly NamedText[];
+  readonly files: readonly FileDraft[];
+}
+
+interface FileDraft {
+  readonly from: Text;
+  /** Null for the name of `from`. */
+  readonly to: Text | null;
+  /** Octal digits. */
+  readonly mode: Text | null;
+  readonly relocate: boolean;
 }
 
 /** Reads the setup from the document of a manifest. Never throws. */
@@ -17,13 +28,32 @@ export function setupDraftOf(source: YamlSource): SetupDraft {
       return path === null ? [] : { name, path };
     }),
     scriptEnvironment: entriesAt(source, ['scripts', 'environment']),
+    files: filesAt(source),
   };
 }
 
+// An entry without `from` is reported by the shape.
+function filesAt(source: YamlSource): FileDraft[] {
+  const list = valueAt(source.tree, ['files']);
+  return (Array.isArray(list) ? list : []).flatMap((_, index) => {
+    const text = (key: string) => textAt(source, ['files', index, key]);
+    const from = text('from');
+    const relocate = valueAt(source.tree, ['files', index, 'relocate']) === true;
+    return from === null ? [] : { from, to: text('to'), mode: text('mode'), relocate };
+  });
+}
+
 /** Returns the setup of a draft that has no problems. */
-export function manifestSetupOf({ scripts, scriptEnvironment }: SetupDraft): ManifestSetup {
+export function manifestSetupOf({ scripts, scriptEnvironment, files }: SetupDraft): ManifestSetup {
   return {
     scripts: Object.fromEntries(scripts.map(({ name, path }) => [name, path.value])),
     scriptEnvironment: Object.fromEntries(scriptEnvironment.map(({ name, text }) => [name, text])),
+    files: files.map(({ from, to, mode, relocate }) => ({
+      from: from.value,
+      to: to?.value ?? basename(from.value),
+      mode: mode === null ? null : Number.parseInt(mode.value, 8),
+      relocate,
+      where: from.where,
+    })),
   };
 }

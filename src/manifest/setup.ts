@@ -3,12 +3,27 @@ export const SCRIPT_NAMES = ['pre_install', 'post_install', 'pre_uninstall'] as 
 
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
+/** A file or folder that a distribution brings. */
+export interface ManifestFile {
+  /** Path relative to the manifest's folder. */
+  readonly from: string;
+  /** Path in the prefix. */
+  readonly to: string;
+  /** Of files; null for 755 or 644, as they are executable or not. */
+  readonly mode: number | null;
+  /** Whether `@PREFIX@` in files is replaced by the prefix. */
+  readonly relocate: boolean;
+  /** `file:line:column`. */
+  readonly where: string;
+}
+
 /** What an installation does besides linking packages. Paths of files are relative to the manifest's folder. */
 export interface ManifestSetup {
   readonly scripts: Readonly<Partial<Record<ScriptName, string>>>;
   /** Environment variables of the scripts. */
   readonly scriptEnvironment: Readonly<Record<string, string>>;
+  readonly files: readonly ManifestFile[];
 }
 
 /** Of a manifest that says nothing about it. */
-export const NO_MANIFEST_SETUP: ManifestSetup = { scripts: {}, scriptEnvironment: {} };
+export const NO_MANIFEST_SETUP: ManifestSetup = { scripts: {}, scriptEnvironment: {}, files: [] };

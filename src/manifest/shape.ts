@@ -7,16 +7,18 @@ import type { DocumentShape } from '../yaml/shape.js';
 import type { Path } from '../yaml/source.js';
 import { manifestSchemas } from './schema.js';
 
+const EXAMPLES: Readonly<Record<string, string>> = {
+  audit: '{rule: licence-missing, package: zlib, reason: its licence is in its README}',
+  files: '{from: app/run.sh, to: bin/run}',
+};
+
 /** The shape of manifest.yaml, with the words for messages. */
 export const manifestShape: DocumentShape = {
   fits: (tree) => fitsSchema(tree, readSchema()),
   schema: () => manifestSchemas().manifestSchema,
   title: 'the manifest',
   enough: 'name, version, channels and specs or pins are enough for a manifest',
-  example: (path) =>
-    path[0] === 'audit'
-      ? '{rule: licence-missing, package: zlib, reason: its licence is in its README}'
-      : null,
+  example: (path) => EXAMPLES[String(path[0])] ?? null,
   keysAt: (path) => {
     const known = keysOfSchema(manifestSchemas().manifestSchema, path);
     return { known, kind: isPlatforms(path) ? 'platform' : 'key' };

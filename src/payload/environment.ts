@@ -5,7 +5,8 @@ import type { Lock } from '../lock/types.js';
 import { escapeControls } from '../text/escape.js';
 import { formatInstalled, installedEntry, installedFile } from './link/installed.js';
 import type { LinkEntry } from './link/link.js';
-import type { Setup } from './setup/types.js';
+import { type PackedSetup, unrelocated } from './setup/pack.js';
+import type { SetupEntry } from './setup/types.js';
 
 /** The input for the files that belong to the environment and not to a package. */
 export interface EnvironmentInput {
@@ -18,9 +19,10 @@ export interface EnvironmentInput {
   readonly relocatePy: string;
   /** The maintenance script for the prefix, from `renderManageScript`. */
   readonly manageSh: string;
+  /** Whether the channels are written into .condarc, unless the distribution brings one. */
   readonly writeCondarc: boolean;
   /** What the distribution brings besides packages. */
-  readonly setup: Setup;
+  readonly setup: PackedSetup;
   /** In link order; `bytes` is the size on a file system with blocks of 4 KiB. */
   readonly packages: readonly { readonly locked: LockedPackage; readonly bytes: number }[];
   /** Folders that must exist before the members are unpacked. */
@@ -29,16 +31,23 @@ export interface EnvironmentInput {
   readonly epoch: number;
 }
 
-/** Returns the environment's files outside the installer's own folders; no package may contain them. */
+/**
+ * Returns the environment's files outside the installer's own folders, which no package may contain, and its folders, with a slash at
+ * the end.
+ */
 export function environmentFiles({
   licenseText,
   writeCondarc,
   setup,
-}: Pick<EnvironmentInput, 'licenseText' | 'writeCondarc' | 'setup'>): string[] {
+}: Pick<EnvironmentInput, 'licenseText' | 'writeCondarc'> & {
+  readonly setup: { readonly entries: readonly Pick<SetupEntry, 'path' | 'type'>[] };
+}): string[] {
   return [
     ...(licenseText === null ? [] : [LICENSE_PATH]),
     ...(writeCondarc ? [CONDARC_PATH] : []),
-    ...setup.entries.map(({ path }) => path).filter((path) => !path.startsWith('.archi/')),
+    ...setup.entries
+      .filter(({ path }) => !path.startsWith('.archi/'))
+      .map(({ path, type }) => (type === 'directory' ? `${path}/` : path)),
   ];
 }
 
@@ -52,8 +61,10 @@ export const BEFORE_SETUP = '.archi/relocate.py';
 
 /** Returns the entries of the environment, the first part of a payload. Those of the setup are last. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
-  const { lock, lockText, licenseText, relocatePy, manageSh, writeCondarc, folders, packages, epoch } = input;
-  const brought = input.setup.entries.map((entry) => ({ ...entry, mtime: epoch }));
+  const { lock, lockText, licenseText, relocatePy, manageSh, folders, packages, epoch, setup } = input;
+  const brought = setup.entries.map((entry) => ({ ...entry, mtime: epoch }));
+  const hasCondarc = setup.entries.some(({ path }) => path === CONDARC_PATH);
+  const writeCondarc = input.writeCondarc && !hasCondarc;
   const file = (path: string, text: string, mode = 0o644): LinkEntry & { type: 'file' } => ({
     type: 'file',
     path,
@@ -71,8 +82,10 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     ...own.map(({ path, mode, data }) => installedFile(path, mode, data)),
     // The user may change these files after the installation.
     { path: 'conda-meta/history', what: 'u', dist: '-', value: '' },
-    ...(writeCondarc ? [{ path: CONDARC_PATH, what: 'c', dist: '-', value: '' }] : []),
-    ...brought.map(installedEntry),
+    ...(writeCondarc || hasCondarc ? [{ path: CONDARC_PATH, what: 'c', dist: '-', value: '' }] : []),
+    ...unrelocated(setup)
+      .filter(({ path }) => path !== CONDARC_PATH)
+      .map(installedEntry),
     // Written on the target, since it contains hashes of files there.
     { path: '.archi/records', what: 'u', dist: '-', value: '' },
   ];

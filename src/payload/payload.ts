@@ -6,7 +6,8 @@ import { caseCollision } from './link/case-collision.js';
 import type { MemberFacts } from './member.js';
 import type { PycFacts } from './pyc/types.js';
 import type { PrefixIncompatibility } from './relocate/incompatible.js';
-import type { Settings, Setup } from './setup/types.js';
+import type { PackedSetup } from './setup/pack.js';
+import type { Settings } from './setup/types.js';
 
 /** conda's package cache, which an installer leaves in `pkgs/` on request. */
 export interface PkgsPart {
@@ -98,7 +99,7 @@ export function sumFacts({
   python: string | null;
   license: string | null;
   pyc: PycFacts;
-  setup: Setup;
+  setup: PackedSetup;
 }): PayloadFacts {
   const lengths = new Map<number, string>();
   for (const { facts } of members) {

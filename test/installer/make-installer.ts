@@ -15,6 +15,7 @@ import { packExtracted } from '../../src/payload/extracted.js';
 import { packMember } from '../../src/payload/member.js';
 import { sharedFolders, sumFacts } from '../../src/payload/payload.js';
 import { pkgsFrame } from '../../src/payload/pkgs.js';
+import { packSetup } from '../../src/payload/setup/pack.js';
 import { NO_SETUP, type Setup } from '../../src/payload/setup/types.js';
 import { END_OF_TAR, measure, packEntries } from '../../src/payload/tar.js';
 
@@ -87,7 +88,7 @@ export function makeInstaller(
     relocatePy: parts.relocatePy,
     manageSh: renderManageScript(parts.manage, { name, version, platform }),
     writeCondarc: true,
-    setup,
+    setup: packSetup(setup),
     packages: members.map(({ locked, facts }) => ({ locked, bytes: facts.bytes })),
     folders: sharedFolders(members.map(({ facts }) => facts)),
     epoch: EPOCH,
@@ -113,7 +114,7 @@ export function makeInstaller(
         python: relocatedBy === 'python' ? (python?.executable ?? null) : null,
         license: licenseText === null ? null : 'LICENSE.txt',
         pyc: 'target',
-        setup,
+        setup: packSetup(setup),
       }),
     },
     write: writeFileAtomic,

@@ -3,6 +3,7 @@ import type { PackageEntry } from '../../package/types.js';
 import { environmentEntries } from '../../payload/environment.js';
 import type { OpenPython } from '../../payload/pyc/open-build-python.js';
 import { isOfInstallation } from '../../payload/relocate/in-prefix.js';
+import { placeSetup } from '../../payload/setup/pack.js';
 import type { Setup } from '../../payload/setup/types.js';
 import { ownLabels } from '../labels.js';
 import { type Prefetched, packageCache } from '../package-cache.js';
@@ -43,7 +44,7 @@ export function partOptions({ description }: DirectRequest, { root }: Ground): P
  * needs.
  */
 export function imageEnvironment(
-  { resolved, licenseText, writeCondarc, setup }: DirectRequest,
+  { resolved, licenseText, writeCondarc, setup, description }: DirectRequest,
   parts: readonly CachedPart[],
   epoch: number,
 ): PackageEntry[] {
@@ -52,7 +53,7 @@ export function imageEnvironment(
     lockText: resolved.text,
     licenseText,
     writeCondarc,
-    setup,
+    setup: placeSetup(setup, description.prefix),
     relocatePy: '',
     manageSh: '',
     folders: [],

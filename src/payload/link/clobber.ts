@@ -22,7 +22,8 @@ interface Owner {
 }
 
 /**
- * Finds conflicts between `members`, which are in link order, and `environment`, the paths of files that belong to no package.
+ * Finds conflicts between `members`, which are in link order, and `environment`, the paths of files that belong to no package, and of
+ * folders, which end in a slash.
  * Folders and files of the same content may be shared.
  */
 export function findClobbers(members: readonly MemberFacts[], environment: readonly string[]): Clobbers {
@@ -58,7 +59,7 @@ export function findClobbers(members: readonly MemberFacts[], environment: reado
     problems: [
       ...problems,
       ...throughFiles(members, owners),
-      ...environment.flatMap((path) => replacing(path, members, owners)),
+      ...environment.flatMap((path) => [...replacing(path, members, owners), ...belowFile(path, owners)]),
       ...softlinkProblems(linksOf(owners)).map((problem) => throughOthers(problem, owners)),
     ],
   };
@@ -82,16 +83,40 @@ function throughFiles(members: readonly MemberFacts[], owners: ReadonlyMap<strin
 }
 
 // Reports a package that has something at the path of a file of the installer.
-function replacing(path: string, members: readonly MemberFacts[], owners: ReadonlyMap<string, Owner>) {
+function replacing(
+  path: string,
+  members: readonly MemberFacts[],
+  owners: ReadonlyMap<string, Owner>,
+): Problem[] {
   const dist = owners.get(path)?.dist ?? members.find(({ folders }) => folders.includes(path))?.dist;
   if (dist === undefined) return [];
-  return {
-    where: path,
-    message: `${dist} has a file at a path that the installer itself writes`,
-    expected: `no ${path} in any package`,
-    found: `one in ${dist}`,
-    fix: 'leave out the package, or build without this file (license_file, write_condarc)',
-  };
+  return [
+    {
+      where: path,
+      message: `${dist} has a file at a path that the installer itself writes`,
+      expected: `no ${path} in any package`,
+      found: `one in ${dist}`,
+      fix: 'leave out the package, or build without this file (license_file, write_condarc, files)',
+    },
+  ];
+}
+
+// Reports a file of the installer below a file or a soft link of a package.
+function belowFile(path: string, owners: ReadonlyMap<string, Owner>): Problem[] {
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) {
+    const folder = path.slice(0, at);
+    const owner = owners.get(folder);
+    if (owner === undefined || owner.digest === 'd') continue;
+    return [
+      {
+        where: path,
+        message: `the installer cannot write it: ${owner.dist} has a file or link at ${folder}`,
+        expected: `a folder at ${folder}, or nothing`,
+        fix: 'leave out the package, or choose another place for the file',
+      },
+    ];
+  }
+  return [];
 }
 
 // Links within one package were checked when it was linked. An absolute link leads to a build prefix, which does not exist.

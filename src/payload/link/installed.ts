@@ -52,15 +52,15 @@ export function relocatedPaths(plan: LinkPlan, dist: string): InstalledPath[] {
     .map(({ path, mode }) => fileAt(path, mode, dist, ''));
 }
 
-/** Returns the list item of a file that belongs to no package. */
-export function installedFile(path: string, mode: number, data: Content): InstalledPath {
-  return fileAt(path, mode, '-', contentDigest(data));
+/** Returns the list item of a file that belongs to no package; `data` is null if only the target can hash it. */
+export function installedFile(path: string, mode: number, data: Content | null): InstalledPath {
+  return fileAt(path, mode, '-', data === null ? '' : contentDigest(data));
 }
 
 /** Returns the list item of a file, link or folder that belongs to no package. */
 export function installedEntry(entry: OwnEntry): InstalledPath {
   const { path } = entry;
-  if (entry.type === 'file') return fileAt(path, entry.mode, '-', contentDigest(entry.data));
+  if (entry.type === 'file') return installedFile(path, entry.mode, entry.data);
   if (entry.type === 'softlink') return { path, what: 'l', dist: '-', value: entry.target };
   return { path, what: `d${octal(entry.mode)}`, dist: '-', value: '' };
 }

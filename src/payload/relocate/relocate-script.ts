@@ -1,7 +1,7 @@
 import { type CopiedFile, folderOf } from '../extract.js';
 import type { CondaMeta } from '../link/conda-meta.js';
-import { formatInstalled, relocatedPaths } from '../link/installed.js';
-import { type LinkPlan, OWNER_WRITES } from '../link/link.js';
+import { formatInstalled, type InstalledPath, installedFile, relocatedPaths } from '../link/installed.js';
+import { type LinkPlan, OWNER_WRITES, type RelocatedEntry } from '../link/link.js';
 import { countPrefix, type FilePiece, PREFIX } from './pieces.js';
 import type { Relocation } from './relocation.js';
 import type { Shebang } from './shebang.js';
@@ -34,12 +34,34 @@ export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): s
     ...relocated.flatMap((entry) => fileLines(entry.path, entry.relocation)),
     ...batches(hashed).map(({ first, items }) => command('h', first, ...items.map(quote))),
     ...textLines(meta.path, meta.pieces.map(metaWord)),
-    ...(relocated.length === 0 ? [] : installedLines(plan, dist, hashed)),
+    ...(relocated.length === 0
+      ? []
+      : installedLines(`.archi/installed/${dist}`, relocatedPaths(plan, dist), hashed)),
     ...batches(plan.pyc).map(({ items }) =>
       command('c', ...items.flatMap(({ source, compiled }) => [quote(source), quote(compiled)])),
     ),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/**
+ * Returns the relocation script of files that belong to no package: it also appends them to `.archi/environment`, with the hashes that
+ * only the target knows.
+ */
+export function ownScript(relocated: readonly RelocatedEntry[]): string {
+  const hashed = relocated.map(({ path }) => path);
+  const listed = relocated.map(({ path, mode }) => installedFile(path, mode, null));
+  const lines = [
+    ...relocated.flatMap((entry) => fileLines(entry.path, entry.relocation)),
+    ...batches(hashed).map(({ first, items }) => command('h', first, ...items.map(quote))),
+    ...installedLines('.archi/environment', listed, hashed),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Returns whether a script of `ownScript` writes the file at `path`. */
+export function isWrittenBy(script: string, path: string): boolean {
+  return ['t', 's', 'e'].some((name) => `\n${script}`.includes(`\n${command(name, quote(path))} `));
 }
 
 /** Returns the script that copies files into the package cache; one for each package, run only by the header's sh. */
@@ -126,17 +148,17 @@ function metaWord(piece: CondaMeta['pieces'][number]): Word {
   return { format: '%s', argument: piece.kind === 'prefix' ? '"$J"' : `"$H${piece.index}"` };
 }
 
-// Appends the relocated files to the list of installed files.
-function installedLines(plan: LinkPlan, dist: string, hashed: readonly string[]): string[] {
+// Appends relocated files to a list of installed files.
+function installedLines(list: string, paths: readonly InstalledPath[], hashed: readonly string[]): string[] {
   const numbers = new Map(hashed.map((path, number) => [path, number]));
-  const words = relocatedPaths(plan, dist).flatMap((path): Word[] => {
+  const words = paths.flatMap((path): Word[] => {
     const line = Buffer.from(formatInstalled([path]))
       .toString('latin1')
       .slice(0, -1);
     const hash = { format: '%s', argument: `"$H${numbers.get(path.path)}"` };
     return [{ format: escapeFormat(line) }, hash, { format: '\\n' }];
   });
-  return textLines(`.archi/installed/${dist}`, words, 'a');
+  return textLines(list, words, 'a');
 }
 
 // A format that begins with "-" would be taken as an option.

@@ -1,13 +1,17 @@
 import type { PackageEntry } from '../../package/types.js';
+import type { RelocatedEntry } from '../link/link.js';
 
 /** A file or soft link that belongs to no package. Its time is that of the environment. */
 export type OwnEntry = Extract<PackageEntry, { type: 'file' | 'softlink' | 'directory' }>;
+
+/** The same, or a text in which the prefix is filled in. */
+export type SetupEntry = OwnEntry | RelocatedEntry;
 
 /** What a distribution brings besides packages. */
 export interface Setup {
   readonly settings: Settings;
   /** Its own files, and its scripts in `.archi/scripts/`. */
-  readonly entries: readonly OwnEntry[];
+  readonly entries: readonly SetupEntry[];
 }
 
 /** What the header of an installer knows of a setup. */
@@ -20,4 +24,4 @@ export interface Settings {
 export const NO_SETTINGS: Settings = { scripts: [] };
 
 /** Of a distribution that consists of packages alone. */
-export const NO_SETUP: Setup = { settings: NO_SETTINGS, entries: [] };
+export const NO_SETUP = { settings: NO_SETTINGS, entries: [] as readonly OwnEntry[] } satisfies Setup;
