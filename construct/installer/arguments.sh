@@ -1,13 +1,15 @@
 # --- arguments ------------------------------------------------------------------------------------------------------
 
 usage() {
+  interactive=' (the default)'
+  if [ -n "$BATCH_MODE" ]; then interactive=''; fi
   printf '%s\n' "usage: $0 [options]
        $0 --verify PREFIX [--json] | --repair PREFIX | --uninstall PREFIX | --list [--json] | --extract-only DIR
 
 Installs $NAME $VERSION ($PLATFORM).
 
--b            batch mode: ask no questions; you accept the licence
--i            interactive mode (the default)
+-b            batch mode: ask no questions; you accept the licence${BATCH_MODE:+ (the default)}
+-i            interactive mode$interactive
 -p PREFIX     where to install; default: $PREFIX
 -f            no effect: an empty folder is always accepted as the prefix, any other never
 -u            update an installation that an installer like this one made; files that you added are kept;
@@ -46,7 +48,7 @@ Exit codes
 If a check fails, nothing was written (of several, the code of the first one reported):
 10  another architecture                    16  no write access, or an unsafe owner
 11  the ELF interpreter is missing          17  the file system is mounted noexec
-12  the kernel's pages are too large        18  the prefix is too long
+12  the kernel's pages are too large        18  too long a prefix, or white space in it
 13  glibc is too old                        19  the prefix exists (or is not an installation)
 14  a tool is missing                       20  another installer is using the prefix
 15  not enough disk space                   21  the file system has no links, or ignores case"
@@ -78,10 +80,14 @@ parse_arguments() {
       -p)
         if [ $# -lt 2 ]; then refuse "-p needs the folder to install into: -p PREFIX"; fi
         PREFIX=$2
+        PREFIX_GIVEN=1
         shift
         ;;
       -p=*) refuse "-p=... is not supported; write: -p ${1#-p=}" ;;
-      -p?*) PREFIX=${1#-p} ;;
+      -p?*)
+        PREFIX=${1#-p}
+        PREFIX_GIVEN=1
+        ;;
       -h)
         usage
         exit 2

@@ -88,6 +88,11 @@ check_length() {
     "choose a shorter prefix with -p"
 }
 
+check_spaces() {
+  if [ -z "$NO_SPACES" ] || ! has_white_space "$PREFIX"; then return; fi
+  reason 18 "prefix" "white space in $PREFIX" "a path without white space" "choose another prefix with -p"
+}
+
 check_absent() {
   # An update that was killed between its two renames left PREFIX.replaced; the next one renames it back first.
   old=$PREFIX

@@ -34,6 +34,7 @@ undo_installation() {
 
 # Adds the prefix to conda's list of environments. Never fails, and never creates the home folder.
 register() {
+  if [ -n "$NO_REGISTER" ]; then return; fi
   if ! is_home_mine || { [ -e "$HOME/.conda" ] && ! [ -O "$HOME/.conda" ]; }; then return; fi
   list=$HOME/.conda/environments.txt
   if [ -r "$list" ]; then
@@ -48,6 +49,10 @@ register() {
 }
 
 print_next_step() {
+  if [ -n "$CONCLUSION" ]; then
+    say "$CONCLUSION"
+    return
+  fi
   conda_sh=$PREFIX/etc/profile.d/conda.sh
   if [ -n "$CONDA" ] && [ -f "$conda_sh" ]; then
     say "Use it in this shell:  . $(shell_word "$conda_sh") && conda activate"

@@ -5,6 +5,11 @@
 # SANITIZE
 # Defaults of values that only some installers have.
 SCRIPTS=''
+DEFAULT_PREFIX=''
+NO_SPACES=''
+BATCH_MODE=''
+CONCLUSION=''
+NO_REGISTER=''
 # BEGIN VALUES
 NAME='Example'
 VERSION='1.0.0'
@@ -58,8 +63,9 @@ POST_LINK=''
 # END VALUES
 
 MODE=''
-BATCH=''
-PREFIX="${HOME:-/opt}/$NAME"
+BATCH=$BATCH_MODE
+PREFIX=${DEFAULT_PREFIX:-"${HOME:-/opt}/$NAME"}
+PREFIX_GIVEN=''
 CHECK_ONLY=''
 FORCE=''
 FORCE_ARCH=''
@@ -79,6 +85,7 @@ main() {
   parse_arguments "$@"
   # A reader of stdout that exits does not stop a batch installation.
   if [ -n "$BATCH" ]; then trap : PIPE; fi
+  if [ -n "$DEFAULT_PREFIX" ] && [ -z "$PREFIX_GIVEN$MODE" ]; then use_default_prefix; fi
   compute_needs
   say "$NAME $VERSION for $PLATFORM"
   if [ -n "$MODE" ]; then

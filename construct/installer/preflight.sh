@@ -30,6 +30,7 @@ check_place() {
   check_owner
   check_exec
   check_length
+  check_spaces
   check_fit
   check_absent
   check_lock

@@ -113,6 +113,14 @@ expand() {
         variable=${unexpanded#?}
         variable=${variable%%"$closing"*}
         unexpanded=${unexpanded#*"$closing"}
+        case $variable in *:-*)
+          if ! has_variable "${variable%%:-*}"; then
+            EXPANDED=$EXPANDED${variable#*:-}
+            continue
+          fi
+          variable=${variable%%:-*}
+          ;;
+        esac
         ;;
       *)
         variable=${unexpanded%%[!A-Za-z0-9_]*}
@@ -123,6 +131,15 @@ expand() {
     EXPANDED=$EXPANDED$VALUE
   done
   EXPANDED=$EXPANDED$unexpanded
+}
+
+# NAME: whether that variable of the environment is set and not empty.
+has_variable() { (read_variable "$1") 2>/dev/null; }
+
+# Sets PREFIX to the default of the manifest, with the variables of the environment in it expanded.
+use_default_prefix() {
+  expand "$DEFAULT_PREFIX" || refuse "the default prefix, $DEFAULT_PREFIX, cannot be used: give one with -p"
+  PREFIX=$EXPANDED
 }
 
 # NAME: sets VALUE to the environment variable NAME (a new shell is asked, so variables of this script do not count).

@@ -85,7 +85,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);
-  const setup = setupOf(manifest);
+  const setup = await setupOf(manifest);
   // A construct.yaml is there already.
   const writeText = async () =>
     options.construct === undefined

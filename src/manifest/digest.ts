@@ -3,7 +3,10 @@ import { withUnixLineEnds } from '../yaml/line-ends.js';
 import type { YamlSource } from '../yaml/source.js';
 
 /** Keys that do not change the packages: adding or editing them does not make a lock stale. */
-const BESIDE_PACKAGES = ['audit', 'scripts', 'files'];
+const BESIDE_PACKAGES = [
+  ...['audit', 'scripts', 'files', 'default_prefix', 'spaces_in_prefix', 'batch_mode', 'conclusion_text'],
+  'register_envs',
+];
 
 /**
  * Returns the sha256 of a manifest's text without the keys that do not change the packages, and with Unix line ends, lower-case hex.

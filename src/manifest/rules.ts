@@ -1,5 +1,6 @@
 import type { Problem } from '../errors.js';
 import type { ManifestDraft } from './draft.js';
+import { batchModeHasNoLicence, conclusionIsText, defaultPrefixIsPath } from './rules/behaviour.js';
 import { channelsAreLocations, channelsHoldNoCredentials } from './rules/channels.js';
 import { filesComeFromNear, filesGoIntoThePrefix, modesAreOctal } from './rules/files.js';
 import { licenceStaysNear } from './rules/licence.js';
@@ -37,4 +38,7 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   filesComeFromNear,
   filesGoIntoThePrefix,
   modesAreOctal,
+  defaultPrefixIsPath,
+  conclusionIsText,
+  batchModeHasNoLicence,
 ];

@@ -149,6 +149,22 @@ function makeSchemas(z: typeof Zod) {
           'Where the sources of noarch python packages are compiled: build, target or none. Default: build if the lock has a python for that, else target.',
       })
       .optional(),
+    default_prefix: text
+      .meta({
+        description: `Where to install without -p; $NAME, \${NAME} and \${NAME:-word} are expanded on the target.`,
+        examples: ['/opt/hello'],
+      })
+      .optional(),
+    spaces_in_prefix: z
+      .boolean()
+      .meta({ description: 'Whether a prefix may have white space. Default: true.' })
+      .optional(),
+    batch_mode: z.boolean().meta({ description: 'Ask nothing unless -i is given.' }).optional(),
+    conclusion_text: text.meta({ description: 'What the installer says at the end.' }).optional(),
+    register_envs: z
+      .boolean()
+      .meta({ description: "Add the prefix to conda's list of environments. Default: true." })
+      .optional(),
     scripts: scriptsSchema
       .meta({
         description:

@@ -9,6 +9,11 @@ export interface SetupDraft {
   readonly scripts: readonly { readonly name: ScriptName; readonly path: Text }[];
   readonly scriptEnvironment: readonly NamedText[];
   readonly files: readonly FileDraft[];
+  readonly defaultPrefix: Text | null;
+  readonly spacesInPrefix: boolean;
+  readonly batchMode: boolean;
+  readonly conclusionText: Text | null;
+  readonly registerEnvs: boolean;
 }
 
 interface FileDraft {
@@ -29,6 +34,11 @@ export function setupDraftOf(source: YamlSource): SetupDraft {
     }),
     scriptEnvironment: entriesAt(source, ['scripts', 'environment']),
     files: filesAt(source),
+    defaultPrefix: textAt(source, ['default_prefix']),
+    spacesInPrefix: valueAt(source.tree, ['spaces_in_prefix']) !== false,
+    batchMode: valueAt(source.tree, ['batch_mode']) === true,
+    conclusionText: textAt(source, ['conclusion_text']),
+    registerEnvs: valueAt(source.tree, ['register_envs']) !== false,
   };
 }
 
@@ -44,8 +54,11 @@ function filesAt(source: YamlSource): FileDraft[] {
 }
 
 /** Returns the setup of a draft that has no problems. */
-export function manifestSetupOf({ scripts, scriptEnvironment, files }: SetupDraft): ManifestSetup {
+export function manifestSetupOf({ scripts, scriptEnvironment, files, ...draft }: SetupDraft): ManifestSetup {
   return {
+    ...draft,
+    defaultPrefix: draft.defaultPrefix?.value ?? null,
+    conclusionText: draft.conclusionText?.value ?? null,
     scripts: Object.fromEntries(scripts.map(({ name, path }) => [name, path.value])),
     scriptEnvironment: Object.fromEntries(scriptEnvironment.map(({ name, text }) => [name, text])),
     files: files.map(({ from, to, mode, relocate }) => ({

@@ -23,7 +23,26 @@ export interface ManifestSetup {
   /** Environment variables of the scripts. */
   readonly scriptEnvironment: Readonly<Record<string, string>>;
   readonly files: readonly ManifestFile[];
+  /** Where to install unless the user says so, with variables of the target's environment; null for `$HOME/NAME`. */
+  readonly defaultPrefix: string | null;
+  /** Whether a prefix may have white space. */
+  readonly spacesInPrefix: boolean;
+  /** Whether the installer asks nothing, as with `-b`. */
+  readonly batchMode: boolean;
+  /** Shown at the end; null for a command to try. */
+  readonly conclusionText: string | null;
+  /** Whether the prefix is added to conda's list of environments. */
+  readonly registerEnvs: boolean;
 }
 
 /** Of a manifest that says nothing about it. */
-export const NO_MANIFEST_SETUP: ManifestSetup = { scripts: {}, scriptEnvironment: {}, files: [] };
+export const NO_MANIFEST_SETUP: ManifestSetup = {
+  scripts: {},
+  scriptEnvironment: {},
+  files: [],
+  defaultPrefix: null,
+  spacesInPrefix: true,
+  batchMode: false,
+  conclusionText: null,
+  registerEnvs: true,
+};

@@ -1,15 +1,6 @@
 import type { PackageEntry } from '../package/types.js';
+import type { CopiedFile } from './copied-file.js';
 import { isLinked, type LinkEntry, type LinkPlan } from './link/link.js';
-
-/** A file of an extracted package that is copied from the prefix before the prefix is relocated. */
-export interface CopiedFile {
-  /** Both paths are relative to the prefix; their last components are the same. */
-  readonly path: string;
-  readonly from: string;
-  readonly mode: number;
-  /** In bytes. */
-  readonly size: number;
-}
 
 /** The plan of `pkgs/<dist>/`: a file that the prefix has too is not stored twice. */
 export interface ExtractPlan {
@@ -17,11 +8,6 @@ export interface ExtractPlan {
   readonly entries: readonly LinkEntry[];
   /** Copied after the prefix is unpacked and before it is relocated. */
   readonly originals: readonly CopiedFile[];
-}
-
-/** Returns the folder of the cache that contains the copy. */
-export function folderOf({ path }: CopiedFile): string {
-  return path.slice(0, path.lastIndexOf('/'));
 }
 
 /**

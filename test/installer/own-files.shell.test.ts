@@ -68,7 +68,7 @@ async function installerOf(
   const tool = { name: 'tool', files: { 'bin/tool': '#!/bin/sh\n', 'share/app/of-package': 'x' } };
   const packages = python === null ? [tool] : [PYTHON_PACKAGE, tool];
   const opened = await Promise.all(packages.map(openedPackage));
-  return makeInstaller(opened, { setup: setupOf(manifest), python, version }).path;
+  return makeInstaller(opened, { setup: await setupOf(manifest), python, version }).path;
 }
 
 const at = (name: string) => join(prefix, name);
@@ -154,16 +154,16 @@ test('a link in a folder stays a link', async () => {
 });
 
 describe('refused:', () => {
-  const messages = (manifest: ReturnType<typeof setupWith>) => {
+  const messages = async (manifest: ReturnType<typeof setupWith>) => {
     try {
-      setupOf(manifest);
+      await setupOf(manifest);
     } catch (error) {
       return (error as { problems: { message: string }[] }).problems.map(({ message }) => message);
     }
     return [];
   };
 
-  test('files that are missing, in reserved places, twice, below others, or no text to relocate', () => {
+  test('files that are missing, in reserved places, twice, below others, or no text to relocate', async () => {
     const entries = [
       ...[
         '{from: none}',
@@ -179,7 +179,7 @@ describe('refused:', () => {
       ],
     ];
     const manifest = setupWith(APP, 'files:', ...entries.map((entry) => `  - ${entry}`));
-    expect(messages(manifest)).toEqual([
+    expect(await messages(manifest)).toEqual([
       expect.stringContaining('no such file; '),
       'conda-meta/x: a file must not write into conda-meta, which is conda’s own',
       'envs/x: a file must not write into envs, which is for other environments',
@@ -190,7 +190,7 @@ describe('refused:', () => {
     ]);
   });
 
-  test('links that lead out of the folder, pipes, and a path that a link makes hidden', () => {
+  test('links that lead out of the folder, pipes, and a path that a link makes hidden', async () => {
     const manifest = setupWith(
       { ...APP, '../.secret/key': 'secret' },
       'files: [{from: app, to: app}, {from: key}, {from: app/up/../key}]',
@@ -200,14 +200,14 @@ describe('refused:', () => {
     symlinkSync('/etc/passwd', join(beside, 'app/absolute'));
     symlinkSync('../.secret/key', join(beside, 'key'));
     run(['mkfifo', join(beside, 'app/pipe')]);
-    const found = messages(manifest);
+    const found = await messages(manifest);
     expect(found).toHaveLength(5);
     expect(found.join('\n')).not.toContain('secret\n');
   });
 
   test('a package with a file at the same path, or in the way of a folder', async () => {
     const refusedPaths = async (...entries: string[]) => {
-      const setup = setupOf(setupWith(APP, 'files:', ...entries.map((entry) => `  - ${entry}`)));
+      const setup = await setupOf(setupWith(APP, 'files:', ...entries.map((entry) => `  - ${entry}`)));
       const error = await builtInstaller({ setup }).catch((error: unknown) => error);
       return (error as { problems: { where: string }[] }).problems.map(({ where }) => where);
     };
@@ -222,7 +222,7 @@ describe('refused:', () => {
 });
 
 test('the program verifies an installer with own files', async () => {
-  const setup = setupOf(setupWith(APP, ...LINES.slice(1)));
+  const setup = await setupOf(setupWith(APP, ...LINES.slice(1)));
   const { given } = await (await builtInstaller({ setup, writeCondarc: false })).prove();
   expect(given.own.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['bin/my run', '.archi/relocate/files', '.condarc']),

@@ -1,5 +1,5 @@
 import { scriptEntries } from '../../src/payload/setup/scripts.js';
-import type { Setup } from '../../src/payload/setup/types.js';
+import { NO_SETTINGS, type Setup } from '../../src/payload/setup/types.js';
 
 /** Returns the setup of a distribution with these scripts, by name. */
 export function setupOfScripts(
@@ -7,5 +7,8 @@ export function setupOfScripts(
   environment: Readonly<Record<string, string>> = {},
 ): Setup {
   const read = Object.entries(scripts).map(([name, text]) => ({ name, data: Buffer.from(text) }));
-  return { settings: { scripts: Object.keys(scripts) }, entries: scriptEntries(read, environment) };
+  return {
+    settings: { ...NO_SETTINGS, scripts: Object.keys(scripts) },
+    entries: scriptEntries(read, environment),
+  };
 }

@@ -85,6 +85,7 @@ export async function writeContext(input: {
       emit,
     );
     const licenseText = licenseOf(manifest)?.text ?? null;
+    const setup = await setupOf(manifest);
     const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
     const open = pythonOpener({ channels, deps, cacheDir });
     await withPyc(description.pyc, lock, { emit, open }, (pyc) =>
@@ -95,7 +96,7 @@ export async function writeContext(input: {
             lockText,
             licenseText,
             writeCondarc,
-            setup: setupOf(manifest),
+            setup,
             keepPkgs,
             compression,
             pyc,

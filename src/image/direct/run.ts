@@ -106,7 +106,7 @@ async function inputOf(
     resolved,
     licenseText: licenseOf(manifest)?.text ?? null,
     writeCondarc: manifest.writeCondarc,
-    setup: setupOf(manifest),
+    setup: await setupOf(manifest),
     sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
     base,
     prefetched: await prefetch(request, resolved.lock, deps),

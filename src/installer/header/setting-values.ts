@@ -1,6 +1,15 @@
 import type { Settings } from '../../payload/setup/types.js';
 
 /** Returns the values of a header for these settings. header.sh has the defaults of those that are left out. */
-export function settingValues({ scripts }: Settings): Readonly<Record<string, string>> {
-  return scripts.length === 0 ? {} : { SCRIPTS: scripts.join(' ') };
+export function settingValues(settings: Settings): Readonly<Record<string, string>> {
+  const { scripts, defaultPrefix, conclusionText } = settings;
+  const values = {
+    SCRIPTS: scripts.join(' '),
+    DEFAULT_PREFIX: defaultPrefix ?? '',
+    NO_SPACES: settings.spacesInPrefix ? '' : '1',
+    BATCH_MODE: settings.batchMode ? '1' : '',
+    CONCLUSION: conclusionText ?? '',
+    NO_REGISTER: settings.registerEnvs ? '' : '1',
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
 }

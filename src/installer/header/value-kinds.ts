@@ -118,6 +118,20 @@ export const SCRIPTS: HeaderValueKind<readonly string[]> = {
   invalid: [],
 };
 
+/** A text that most installers do not have; null without it. */
+export const OPTIONAL_TEXT: HeaderValueKind<{ readonly text: string | null }> = {
+  expected: 'quoted text, or no such value',
+  read: (value = '') => (typeof value === 'string' ? { text: value === '' ? null : value } : null),
+  invalid: { text: null },
+};
+
+/** What most installers do not do. */
+export const SWITCH: HeaderValueKind<{ readonly isOn: boolean }> = {
+  expected: "'1', or no such value",
+  read: (value) => (value === undefined || value === '1' ? { isOn: value === '1' } : null),
+  invalid: { isOn: false },
+};
+
 /** An installer without this value compiles on the target. */
 export const PYC: HeaderValueKind<PycFacts> = {
   expected: 'build X.Y.Z, or none',

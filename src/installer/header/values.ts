@@ -10,12 +10,14 @@ import {
   COUNT,
   COUNTS,
   type HeaderValueKind,
+  OPTIONAL_TEXT,
   PLATFORM,
   POST_LINK,
   type PostLink,
   PYC,
   SCRIPTS,
   SHA256,
+  SWITCH,
   TEXT,
   UNFIT,
   type UnfitFile,
@@ -121,7 +123,14 @@ export function typedValues(
     conda: read('CONDA', TEXT),
     postLink: read('POST_LINK', POST_LINK),
     pyc: read('PYC', PYC),
-    settings: { scripts: read('SCRIPTS', SCRIPTS) },
+    settings: {
+      scripts: read('SCRIPTS', SCRIPTS),
+      defaultPrefix: read('DEFAULT_PREFIX', OPTIONAL_TEXT).text,
+      spacesInPrefix: !read('NO_SPACES', SWITCH).isOn,
+      batchMode: read('BATCH_MODE', SWITCH).isOn,
+      conclusionText: read('CONCLUSION', OPTIONAL_TEXT).text,
+      registerEnvs: !read('NO_REGISTER', SWITCH).isOn,
+    },
   };
   return { values: typed, problems };
 }

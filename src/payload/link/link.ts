@@ -12,6 +12,7 @@ import type { OpenedPackage, PackageEntry, PathRecord } from '../../package/type
 import { findRelocation, type Relocation } from '../relocate/relocation.js';
 import { pythonShebang } from '../relocate/shebang.js';
 import { entryPointBody } from './entry-point.js';
+import { OWNER_WRITES } from './modes.js';
 
 /** One entry that linking a package puts into the prefix: an entry of the package under its new path, or a relocated file. */
 export type LinkEntry = PackageEntry | RelocatedEntry;
@@ -170,9 +171,6 @@ function linkEntry({
   if (!record.noLink) kept.set(source, path);
   return { type: 'file', path, mode, mtime, data };
 }
-
-/** Write permission of the owner (mode bit). */
-export const OWNER_WRITES = 0o200;
 
 /**
  * True if conda hard links the file of `record` with its package cache, and so with its other names. It copies a file with a

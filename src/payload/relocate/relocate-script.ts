@@ -1,7 +1,8 @@
-import { type CopiedFile, folderOf } from '../extract.js';
+import { type CopiedFile, folderOf } from '../copied-file.js';
 import type { CondaMeta } from '../link/conda-meta.js';
 import { formatInstalled, type InstalledPath, installedFile, relocatedPaths } from '../link/installed.js';
-import { type LinkPlan, OWNER_WRITES, type RelocatedEntry } from '../link/link.js';
+import type { LinkPlan, RelocatedEntry } from '../link/link.js';
+import { OWNER_WRITES } from '../link/modes.js';
 import { countPrefix, type FilePiece, PREFIX } from './pieces.js';
 import type { Relocation } from './relocation.js';
 import type { Shebang } from './shebang.js';

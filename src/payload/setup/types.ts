@@ -18,10 +18,25 @@ export interface Setup {
 export interface Settings {
   /** Names of the scripts that the installer runs. */
   readonly scripts: readonly string[];
+  /** With variables of the target's environment; null for `$HOME/NAME`. */
+  readonly defaultPrefix: string | null;
+  readonly spacesInPrefix: boolean;
+  readonly batchMode: boolean;
+  /** Shown at the end; null for a command to try. */
+  readonly conclusionText: string | null;
+  /** Whether the prefix is added to conda's list of environments. */
+  readonly registerEnvs: boolean;
 }
 
 /** Of an installer that only installs packages. */
-export const NO_SETTINGS: Settings = { scripts: [] };
+export const NO_SETTINGS: Settings = {
+  scripts: [],
+  defaultPrefix: null,
+  spacesInPrefix: true,
+  batchMode: false,
+  conclusionText: null,
+  registerEnvs: true,
+};
 
 /** Of a distribution that consists of packages alone. */
 export const NO_SETUP = { settings: NO_SETTINGS, entries: [] as readonly OwnEntry[] } satisfies Setup;

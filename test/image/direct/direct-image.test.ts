@@ -9,6 +9,8 @@ import { DamagedBlob } from '../../../src/image/oci/blob.js';
 import type { Image } from '../../../src/image/types.js';
 import { buildInstaller } from '../../../src/installer/build.js';
 import type { Lock } from '../../../src/lock/types.js';
+import { fileEntries } from '../../../src/payload/setup/files.js';
+import { NO_SETUP } from '../../../src/payload/setup/types.js';
 import { CorruptCacheError, remakeCorrupt } from '../../../src/store/remake-corrupt.js';
 import type { FixturePackage } from '../../fixtures/package.js';
 import { run } from '../../installer/run.js';
@@ -44,7 +46,18 @@ beforeEach(() => {
 test('the union of the layers is what the installer writes into the prefix, byte for byte', async () => {
   const lock = await lockIn(folder, PACKAGES);
   const prefix = join(folder, 'opt/here');
-  const texts = { licenseText: 'Do as you like.\n', writeCondarc: true };
+  const of = { mode: null, relocate: true, where: 'x' };
+  const script = Buffer.from('#!@PREFIX@/bin/python\n');
+  const entries = fileEntries(
+    [
+      { path: 'bin/own', of, type: 'file', data: script, isExecutable: true },
+      { path: 'share/own', of, type: 'directory' },
+      { path: 'share/own/link', of, type: 'softlink', target: '../../bin/own' },
+    ],
+    [],
+  );
+  const setup = { ...NO_SETUP, entries };
+  const texts = { licenseText: 'Do as you like.\n', writeCondarc: true, setup };
   const { path } = await buildInstaller(sameInstaller(folder, lock, texts), edgesIn(folder, silent));
   const installed = run(['sh', path, '-b', '-p', prefix, '--no-compile']);
   expect(installed.code, installed.stderr).toBe(0);

@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { setupOf } from '../../src/installer/open-setup.js';
+import { parseManifest } from '../../src/manifest/parse.js';
+import { openedPackage } from '../fixtures/opened.js';
+import { builtInstaller } from './built.js';
+import { makeInstaller } from './make-installer.js';
+import { run } from './run.js';
+import { SHELLS } from './shells.js';
+
+let home: string;
+
+beforeEach(() => {
+  home = realpathSync(mkdtempSync(join(tmpdir(), 'archi-settings-')));
+});
+
+const setupWith = (...lines: string[]) =>
+  setupOf(
+    parseManifest(
+      ['name: A', 'version: 1', 'channels: [./c]', 'specs: [a]', ...lines].join('\n'),
+      'manifest.yaml',
+    ),
+  );
+
+async function installerOf(...lines: string[]): Promise<string> {
+  return makeInstaller([await openedPackage({ name: 'tool', files: { 'bin/tool': '' } })], {
+    setup: await setupWith(...lines),
+  }).path;
+}
+
+test.each(SHELLS.map((shell) => ({ shell })))(
+  'default_prefix is expanded, and nothing of it run, in $shell',
+  async ({ shell }) => {
+    const installer = await installerOf(
+      `default_prefix: "$HOME/a b/\${NOT_SET:-it's}/\${DIR:-x}-$DIR/\${EMPTY:-}"`,
+    );
+    const env = { HOME: home, DIR: '$(touch evil)`id`', EMPTY: '' };
+    const { code, stderr, stdout } = run([...shell, installer, '-b'], { env, cwd: home });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const prefix = `${home}/a b/it's/$(touch evil)\`id\`-$(touch evil)\`id\``;
+    expect(stdout).toContain(`is installed in ${prefix}\n`);
+    expect([existsSync(join(prefix, 'bin/tool')), existsSync(join(home, 'evil'))]).toEqual([true, false]);
+    expect(run([...shell, installer, '-b', '-p', join(home, 'other')], { env }).code).toBe(0);
+  },
+);
+
+test('a default_prefix whose variable is not set is refused unless -p is given', async () => {
+  const installer = await installerOf("default_prefix: '$NOT_SET_HERE/a'");
+  expect(run(['sh', installer, '-b'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('the default prefix, $NOT_SET_HERE/a, cannot be used: give one with -p'),
+  });
+  expect(run(['sh', installer, '-b', '-p', join(home, 'x')])).toMatchObject({ code: 0, stderr: '' });
+  expect(run(['sh', installer, '--verify', join(home, 'x')])).toMatchObject({ code: 0 });
+});
+
+test('spaces_in_prefix: false refuses a prefix with white space before anything is written', async () => {
+  const installer = await installerOf('spaces_in_prefix: false');
+  for (const name of ['a b', 'a\tb']) {
+    expect(run(['sh', installer, '-b', '-p', join(home, name)])).toMatchObject({
+      code: 18,
+      stderr: expect.stringContaining('white space'),
+    });
+  }
+  expect(readdirSync(home)).toEqual([]);
+  const asked = run(['sh', installer, '-p', join(home, 'x')], { input: `${home}/a b\n\n` });
+  expect(asked.code).toBe(0);
+  expect(readdirSync(home)).toEqual(['x']);
+});
+
+test('batch_mode asks nothing unless -i is given', async () => {
+  const installer = await installerOf(
+    'batch_mode: true',
+    'conclusion_text: |',
+    '  Thank you,',
+    '  $HOME `id`',
+    'register_envs: false',
+  );
+  const prefix = join(home, 'x');
+  mkdirSync(join(home, '.conda'));
+  const { code, stdout } = run(['sh', installer, '-p', prefix], { env: { HOME: home } });
+  expect({ code, stdout }).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/\nThank you,\n\$HOME `id`\n\n?$/),
+  });
+  expect(readdirSync(join(home, '.conda'))).toEqual([]);
+  expect(run(['sh', installer, '-i', '-p', join(home, 'y')])).toMatchObject({ code: 2 });
+  expect(run(['sh', installer, '--help']).stdout).toContain(
+    'you accept the licence (the default)\n-i            interactive mode\n',
+  );
+});
+
+test('without register_envs: false the prefix is in conda’s list', async () => {
+  run(['sh', await installerOf(), '-b', '-p', join(home, 'x')], { env: { HOME: home } });
+  expect(readFileSync(join(home, '.conda/environments.txt'), 'utf8')).toBe(`${home}/x\n`);
+});
+
+test('the program verifies an installer with every setting', async () => {
+  const lines = [
+    "default_prefix: '$HOME/x'",
+    'spaces_in_prefix: false',
+    'batch_mode: true',
+    'register_envs: false',
+  ];
+  const built = await builtInstaller({ setup: await setupWith(...lines, 'conclusion_text: "a\\nb"') });
+  await expect(built.prove()).resolves.toMatchObject({ installer: built.path });
+});
