@@ -1,4 +1,4 @@
-import { dirname, isAbsolute, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, relative, resolve } from 'node:path';
 import { parseFileName } from '../../conda/file-name.js';
 import type { Problem } from '../../errors.js';
 import type { PythonValue } from '../../yaml/python-document.js';
@@ -52,7 +52,9 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...list('virtual_packages', virtual.packages),
       ...flag(construct, 'write_condarc'),
       ...flag(construct, 'keep_pkgs'),
+      ...setup(construct),
       ...scripts(construct),
+      ...ownFiles(construct),
       { text: `platforms: [${construct.platform}]`, where: null },
     ],
   };
@@ -70,7 +72,10 @@ function list(key: string, items: readonly Given[]): ManifestLine[] {
   ];
 }
 
-function flag({ values, whereKey }: ConstructYaml, key: 'write_condarc' | 'keep_pkgs'): ManifestLine[] {
+function flag(
+  { values, whereKey }: ConstructYaml,
+  key: 'write_condarc' | 'keep_pkgs' | 'batch_mode' | 'register_envs',
+): ManifestLine[] {
   const value = values.get(key);
   return typeof value === 'boolean' ? [{ text: `${key}: ${value}`, where: whereKey([key]) }] : [];
 }
@@ -79,6 +84,36 @@ function flag({ values, whereKey }: ConstructYaml, key: 'write_condarc' | 'keep_
 function yamlText(text: string): string {
   const isPlain = /^[A-Za-z][A-Za-z0-9_.-]*(?: [A-Za-z0-9_.*<>=,!~|-]+)*$/.test(text);
   return isPlain && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text) ? text : JSON.stringify(text);
+}
+
+function setup(construct: ConstructYaml): ManifestLine[] {
+  const { values, whereKey } = construct;
+  const spaces = values.get('check_path_spaces');
+  const conclusion = textOf(construct, 'conclusion_text');
+  return [
+    ...single('default_prefix', textOf(construct, 'default_prefix')),
+    ...(typeof spaces === 'boolean'
+      ? [{ text: `spaces_in_prefix: ${!spaces}`, where: whereKey(['check_path_spaces']) }]
+      : []),
+    ...flag(construct, 'batch_mode'),
+    ...flag(construct, 'register_envs'),
+    ...(conclusion?.value.trim() === '' ? [] : single('conclusion_text', conclusion)),
+  ];
+}
+
+function ownFiles(construct: ConstructYaml): ManifestLine[] {
+  const list = construct.values.get('extra_files');
+  if (!Array.isArray(list) || list.length === 0) return [];
+  const lines = list.flatMap((item: PythonValue, index) => {
+    const where = construct.where(['extra_files', index]);
+    const pairs: [string, PythonValue][] =
+      item instanceof Map ? [...item] : [[String(item), basename(String(item))]];
+    return pairs.map(([from, to]) => {
+      const path = ownPath({ value: from, where }, construct)?.value ?? from;
+      return { text: `  - {from: ${JSON.stringify(path)}, to: ${JSON.stringify(String(to))}}`, where };
+    });
+  });
+  return [{ text: 'files:', where: null }, ...lines];
 }
 
 function scripts(construct: ConstructYaml): ManifestLine[] {
