@@ -35,7 +35,8 @@ export interface CacheInputs {
     readonly fn: string;
     readonly url: string;
     readonly channel: string;
-    readonly requestedSpec: string | null;
+    /** Of a member that several environments can share, none is part of it. */
+    readonly requestedSpec: string | null | { readonly shared: true };
     /** The channel's record, which is copied into conda-meta. */
     readonly record: unknown;
     /** The python for which a noarch python package is linked; null for other packages. */

@@ -72,10 +72,15 @@ try_folder() {
     reason 21 "file names on the disk of $folder" "a file system that ignores upper and lower case" \
       "one that does not (for $CASE_COLLISION)" "choose another prefix with -p"
   fi
-  if [ -z "$HARD_LINK$KEEP_PKGS" ] || ln "$trial/file" "$trial/second" 2>/dev/null; then return; fi
+  if [ -z "$HARD_LINK$KEEP_PKGS$ENVS" ] || ln "$trial/file" "$trial/second" 2>/dev/null; then return; fi
   if [ -n "$HARD_LINK" ]; then
     reason 21 "hard links on the disk of $folder" none "a file system with hard links (for $HARD_LINK)" "choose another prefix with -p"
-  else
+  elif [ -n "$KEEP_PKGS" ]; then
     reason 21 "hard links on the disk of $folder" none "a file system with hard links" "leave -k out, or choose another prefix with -p"
+  else
+    # Environments that share files get copies.
+    NEEDED_BYTES=$((NEEDED_BYTES + COPIED_BYTES))
+    NEEDED_INODES=$((NEEDED_INODES + COPIED_INODES))
+    check_room
   fi
 }

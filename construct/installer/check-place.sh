@@ -82,9 +82,8 @@ check_exec() {
 check_length() {
   PREFIX_BYTES=$(printf %s "$PREFIX" | wc -c)
   PREFIX_BYTES=$((PREFIX_BYTES))
-  shortest=${PLACEHOLDERS%% *}
-  if [ -z "$shortest" ] || [ "$PREFIX_BYTES" -le "$shortest" ]; then return; fi
-  reason 18 "length of the prefix" "$PREFIX_BYTES bytes" "at most $shortest bytes ($SHORTEST_IN has no space for more)" \
+  if [ -z "$LONGEST_PREFIX" ] || [ "$PREFIX_BYTES" -le "$LONGEST_PREFIX" ]; then return; fi
+  reason 18 "length of the prefix" "$PREFIX_BYTES bytes" "at most $LONGEST_PREFIX bytes ($SHORTEST_IN has no space for more)" \
     "choose a shorter prefix with -p"
 }
 
@@ -100,6 +99,10 @@ check_absent() {
   if [ -n "$UPDATE" ]; then
     if { [ -e "$PREFIX.replaced" ] || [ -L "$PREFIX.replaced" ]; } && ! was_replaced; then
       reason 19 "place for the old installation" "$PREFIX.replaced exists" "no such file" "move it away"
+    fi
+    if is_inner; then
+      reason 19 "prefix to update" "$PREFIX is one of the environments of $OUTER" "an installation" "give -p $OUTER"
+      return
     fi
     if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/records" ]; then return; fi
     reason 19 "prefix to update" "$PREFIX was not made by an installer like this one" \

@@ -8,10 +8,14 @@ has_scripts_to_run() { has_link_scripts || will_run post_install; }
 run_scripts() {
   if has_link_scripts; then
     printf '%s\n' "$POST_LINK" >"$PREFIX/.archi/post-link"
-    while IFS='|' read -r script package version build; do run_one_post_link; done <"$PREFIX/.archi/post-link"
+    while IFS='|' read -r script package version build name; do run_one_post_link; done <"$PREFIX/.archi/post-link"
     rm -f "$PREFIX/.archi/post-link"
   fi
   if will_run post_install; then run_post_install; fi
+  in_each "$ENV_NAMES" print_messages
+}
+
+print_messages() {
   if [ -f "$PREFIX/.messages.txt" ]; then
     cat "$PREFIX/.messages.txt"
     rm -f "$PREFIX/.messages.txt"
@@ -19,7 +23,7 @@ run_scripts() {
 }
 
 run_one_post_link() {
-  if output=$(run_post_link "$script" "$package" "$version" "$build"); then return; fi
+  if output=$(enter "${name:-.}" && run_post_link "$script" "$package" "$version" "$build"); then return; fi
   problem "the post-link script of $package failed; its output:"
   printf '%s\n' "$output" >&2
   undo_installation

@@ -35,7 +35,7 @@ END_BYTES=0
 UNPACKED_BYTES=0
 INODES=0
 PACKAGES=0
-# Lengths of the placeholders in binaries, ascending, and a file with the shortest one: the longest prefix that fits.
+# Lengths of the placeholders in binaries, ascending, and the file that has room for the shortest prefix.
 PLACEHOLDERS=''
 SHORTEST_IN=''
 # What the payload's ELF files need: program interpreters, a glibc version, a largest page size; each with a file that
@@ -58,8 +58,17 @@ PYTHON=''
 LICENSE=''
 # The version of conda in the payload.
 CONDA=''
-# Post-link scripts: SCRIPT|NAME|VERSION|BUILD_NUMBER, one a line, in link order.
+# Post-link scripts: SCRIPT|NAME|VERSION|BUILD_NUMBER, one a line, in link order; with |ENVIRONMENT if not of the base.
 POST_LINK=''
+# The environments in envs/: NAME|PYTHON|PYC, one a line.
+ENVS=''
+# Which environments the members go to, in order: COUNT ENVIRONMENT..., one a line; a dot is the base.
+PLACES='0 .'
+# Bytes of the longest prefix for which all placeholders have room; empty if there are none.
+LONGEST_PREFIX=''
+# What environments that share files take more on a disk without hard links.
+COPIED_BYTES=0
+COPIED_INODES=0
 # END VALUES
 
 MODE=''
@@ -87,6 +96,7 @@ main() {
   if [ -n "$BATCH" ]; then trap : PIPE; fi
   if [ -n "$DEFAULT_PREFIX" ] && [ -z "$PREFIX_GIVEN$MODE" ]; then use_default_prefix; fi
   compute_needs
+  read_env_names
   say "$NAME $VERSION for $PLATFORM"
   if [ -n "$MODE" ]; then
     run_maintenance
@@ -112,13 +122,13 @@ main() {
   prepare_stage
   unpack
   unpack_pkgs
-  relocate
-  write_records || fail "cannot write to $STAGE"
-  if [ -n "$REPLACES" ]; then refuse_changed_packages; fi
+  in_each "$ENV_NAMES" relocate || exit
+  in_each "$ENV_NAMES" write_records || fail "cannot write to $STAGE"
+  if [ -n "$REPLACES" ]; then in_each "$ENV_NAMES" refuse_changed_packages || exit; fi
   move_into_place
   run_scripts
   release_prefix
-  register
+  in_each "$ENV_NAMES" register
   say "$NAME $VERSION is installed in $PREFIX"
   if [ -z "$BATCH" ]; then offer_conda_init; fi
   init_conda

@@ -38,10 +38,19 @@ class Relocator(object):
         self.mapped = mapped_files()
 
     def run(self, script):
+        self.values[b"R"] = self.requested(os.path.basename(script))
         with open(script, "rb") as lines:
             for line in lines:
                 name, words = self.parse(line.rstrip(b"\n"))
                 getattr(self, "do_" + name)(*words)
+
+    def requested(self, dist):
+        """Returns what this environment requests of a package that several share, as text for conda-meta."""
+        path = os.path.join(self.stage, b".archi", b"requested", dist)
+        if not os.path.isfile(path):
+            return b""
+        with open(path, "rb") as text:
+            return text.read()
 
     def parse(self, line):
         words = [self.word(match.group(0)) for match in WORD.finditer(line)]

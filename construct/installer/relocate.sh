@@ -1,21 +1,46 @@
 # --- relocate: writes the prefix into the places that the build found --------------------------------------------------
 
-# With the payload's python if it runs on this machine, else with sh. If python fails midway, sh does not take over.
+# Sets ENV_NAMES to the names in ENVS.
+read_env_names() {
+  ENV_NAMES=''
+  begin_lines
+  for line in $ENVS; do ENV_NAMES="$ENV_NAMES ${line%%"|"*}"; done
+  end_lines
+}
+
+# With the environment's python if it runs on this machine, else with sh. If python fails midway, sh does not take over.
 relocate() {
-  if [ -n "$PYTHON" ] && [ -x "$STAGE/$PYTHON" ]; then
-    say "Relocating${COMPILE:+ and compiling} ..."
-    if told=$("$STAGE/$PYTHON" -E -S -B "$STAGE/.archi/relocate.py" "$STAGE" "$PREFIX" "$COMPILE" 2>&1); then return; fi
+  find_python
+  if [ -n "$python" ] && [ -x "$python" ]; then
+    say "Relocating${COMPILE:+ and compiling}${AT:+ ${AT%/}} ..."
+    if told=$("$python" -E -S -B "$BASE_STAGE/.archi/relocate.py" "$STAGE" "$PREFIX" "$COMPILE" 2>&1); then return; fi
     told=${told##*"$newline"}
     if [ -e "$STAGE/.archi/begun" ]; then fail "relocating failed: ${told:-its process was killed}"; fi
     warn "the installed python does not run here${told:+ ($told)}; relocating without it, python sources are not compiled"
   fi
-  say "Relocating ..."
+  say "Relocating${AT:+ ${AT%/}} ..."
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
+}
+
+# Sets `python` to that of the environment, else to that of the base, which is relocated last; empty if there is none.
+find_python() {
+  python=${PYTHON:+$BASE_STAGE/$PYTHON}
+  if [ -z "$AT" ]; then return; fi
+  begin_lines
+  for line in $ENVS; do
+    if [ "envs/${line%%"|"*}/" != "$AT" ]; then continue; fi
+    own=${line#*"|"}
+    own=${own%%"|"*}
+    if [ -n "$own" ]; then python=$STAGE/$own; fi
+  done
+  end_lines
 }
 
 # PREFIX: writes this prefix into the files.
 relocate_with_sh() {
   P=$1
+  PREFIX_BYTES=$(printf %s "$P" | wc -c)
+  PREFIX_BYTES=$((PREFIX_BYTES))
   J=$(escape_json "$P")
   Q=$P
   for special in "$backslash" '"' '$' '`'; do
@@ -28,6 +53,9 @@ relocate_with_sh() {
   for script in "$STAGE"/.archi/relocate/*; do
     # A repair that has nothing to relocate has no script.
     if ! [ -f "$script" ]; then continue; fi
+    # What this environment requests of a package that several share.
+    R=''
+    if [ -f "$STAGE/.archi/requested/${script##*/}" ]; then R=$(cat "$STAGE/.archi/requested/${script##*/}"); fi
     # shellcheck disable=SC1090
     . "$script" || failed=1
   done

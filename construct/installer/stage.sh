@@ -145,7 +145,7 @@ clean_up() {
 
 # Renames the stage to the prefix.
 move_into_place() {
-  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py" "$STAGE/.archi/begun"
+  in_each "$ENV_NAMES" remove_scripts
   if [ -n "$REPLACES" ]; then
     REPLACED=$PREFIX.replaced
     printf '' >"$PREFIX/.archi/replaced" || fail "cannot write to $PREFIX"
@@ -171,6 +171,12 @@ move_into_place() {
   mv "$STAGE" "$PREFIX" || fail "cannot rename $STAGE to $PREFIX"
   if was_moved_into_folder; then fail "another process made $PREFIX meanwhile"; fi
   STAGE=''
+}
+
+# Removes what only an installation needs.
+remove_scripts() {
+  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/requested" "$STAGE/.archi/begun"
+  if [ -z "$AT" ]; then rm -rf "$STAGE/.archi/relocate.py" "$STAGE/.archi/copies" "$STAGE/.archi/shared"; fi
 }
 
 # Whether mv moved the stage into a folder that another process made at its target (mv -T is not portable).

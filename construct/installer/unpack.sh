@@ -2,13 +2,56 @@
 
 # On a terminal: a file to which each stream appends a byte for each step of its progress.
 STEPS=''
+# The folder of the stage that members are unpacked into.
+into=.
 
 unpack() {
   find_tar
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
   # shellcheck disable=SC2086
-  unpack_in_parallel "Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..." $MEMBERS
+  unpack_places $MEMBERS
+}
+
+# SIZE...: unpacks members of these sizes, place by place.
+unpack_places() {
+  place=0
+  begin_lines
+  for line in $PLACES; do
+    end_lines
+    to=${line#* }
+    sizes=''
+    waiting=${line%% *}
+    while [ "$waiting" -gt 0 ]; do
+      sizes="$sizes $1"
+      waiting=$((waiting - 1))
+      shift
+    done
+    title="Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..."
+    if [ -n "$ENVS" ]; then title="Unpacking ${line%% *} packages for $(list_of "$to") ..."; fi
+    case $to in
+      .) into=. ;;
+      *' '*) into=.archi/shared/$place ;;
+      *) into=envs/$to ;;
+    esac
+    # shellcheck disable=SC2086
+    unpack_in_parallel "$title" $sizes
+    # shellcheck disable=SC2086
+    if [ "$into" = ".archi/shared/$place" ]; then share "$place" $to; fi
+    place=$((place + 1))
+    into=.
+  done
+  end_lines
+}
+
+# NAMES: prints them for people.
+list_of() {
+  listed=''
+  for name in $1; do
+    case $name in .) name='the base' ;; *) name=envs/$name ;; esac
+    listed="$listed${listed:+, }$name"
+  done
+  printf %s "$listed"
 }
 
 # TITLE SIZE...: unpacks members of these sizes that follow each other from `offset` on; moves `offset` behind them.
@@ -68,10 +111,10 @@ find_tar() {
   case $(tar --version 2>/dev/null) in *'GNU tar'*) QUIET=--warning=no-timestamp ;; esac
 }
 
-# Unpacks a tar stream from stdin into the stage; the umask applies, for root as well. Not with -C: there GNU tar reads a
+# Unpacks a tar stream from stdin into the folder `into` of the stage; the umask applies, for root as well. Not with -C: there GNU tar reads a
 # backslash as an escape.
 # shellcheck disable=SC2086
-extract() { cd "$STAGE" && exec tar --no-same-permissions $QUIET -xof -; }
+extract() { cd "$STAGE/$into" && exec tar --no-same-permissions $QUIET -xof -; }
 
 # $! is the tar of the pipeline: to kill it ends the stream.
 start_stream() {

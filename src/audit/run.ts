@@ -9,6 +9,7 @@ import { type Platform, parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { FAIL_ON, SEVERITIES } from '../findings/severity.js';
 import { readText, requireText } from '../host/fs/read.js';
+import { environmentsOf } from '../lock/environments.js';
 import type { Lock } from '../lock/types.js';
 import { chooseManifest } from '../manifest/open-manifest.js';
 import { parseManifest } from '../manifest/parse.js';
@@ -82,8 +83,14 @@ function auditInput(input: OpenedSubject, context: AuditContext): Promise<AuditR
     case 'channel':
       return auditChannel(input, context);
     default:
-      return auditLock(input.lock, context);
+      return auditEnvironments(input.lock, context);
   }
+}
+
+async function auditEnvironments(lock: Lock, context: AuditContext): Promise<AuditResult> {
+  const results: AuditResult[] = [];
+  for (const environment of environmentsOf(lock)) results.push(await auditLock(environment.lock, context));
+  return together(results);
 }
 
 async function auditLock(

@@ -51,6 +51,10 @@ export default class Graph extends BaseCommand {
       helpValue: 'N',
       min: 0,
     }),
+    environment: string({
+      summary: 'Show this environment of the lock: base, or a name in envs; default: base.',
+      helpValue: 'NAME',
+    }),
     reverse: boolean({ summary: 'Show what needs each package, not what it needs.', default: false }),
     out: string({ summary: 'The file to write. Default: print.', helpValue: 'FILE' }),
   };
@@ -71,6 +75,7 @@ export default class Graph extends BaseCommand {
       roots: flags.root,
       why: flags.why,
       depth: flags.depth,
+      environment: flags.environment,
       reverse: flags.reverse,
       out: flags.out,
     });

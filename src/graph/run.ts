@@ -45,6 +45,8 @@ const CHECKS = {
   why: text(null),
   depth: count({ min: 0 }, null),
   reverse: flag(),
+  /** The environment of the lock; null for the base. */
+  environment: text(null),
   out: text(null),
 };
 

@@ -52,6 +52,19 @@ export interface Inspection {
     readonly channels: readonly string[];
     readonly specs: readonly string[];
   };
+  /** Of the base, in link order. */
+  readonly packages: readonly InspectedPackage[];
+  /** The environments in `envs/`; a member that several share is counted in each. */
+  readonly envs: readonly InspectedEnv[];
+}
+
+/** An environment in `envs/`. */
+export interface InspectedEnv {
+  readonly name: string;
+  /** `bin/python3.7`, relative to its prefix. */
+  readonly python: string | null;
+  readonly specs: readonly string[];
+  readonly channels: readonly string[];
   /** In link order. */
   readonly packages: readonly InspectedPackage[];
 }
@@ -84,7 +97,7 @@ export interface InspectedPackage {
 
 /** Describes an opened installer; `template` comes from `assembleHeader`. */
 export function inspectInstaller(
-  { file, payloadSha256, entries, lock, lockText }: OpenedInstaller,
+  { file, payloadSha256, entries, lock, lockText, environments }: OpenedInstaller,
   template: string,
 ): Inspection {
   const { values, payload } = file;
@@ -117,19 +130,33 @@ export function inspectInstaller(
     scripts: scriptsIn({ file, entries }),
     scriptEnvironment: scriptEnvironmentIn(entries),
     lock: { sha256: sha256(lockText), channels: lock.channels.map(redactUrl), specs: lock.specs },
-    packages: lock.packages.map(({ record, fn, channel }, i) => ({
-      name: record.name,
-      version: record.version,
-      build: record.build,
-      subdir: record.subdir,
-      channel: redactUrl(channel),
-      fn,
-      sha256: record.sha256,
-      size: record.size,
-      memberSize: file.members[i]?.size ?? 0,
-      licence: record.license,
+    packages: environments.slice(0, 1).flatMap((base) => packagesOf(base, file)),
+    envs: environments.slice(1).map((environment) => ({
+      name: environment.name ?? '',
+      python: values.envs.find(({ name }) => name === environment.name)?.python ?? null,
+      specs: environment.lock.specs,
+      channels: environment.lock.channels.map(redactUrl),
+      packages: packagesOf(environment, file),
     })),
   };
+}
+
+function packagesOf(
+  { lock, members }: OpenedInstaller['environments'][number],
+  file: InstallerFile,
+): InspectedPackage[] {
+  return lock.packages.map(({ record, fn, channel }, i) => ({
+    name: record.name,
+    version: record.version,
+    build: record.build,
+    subdir: record.subdir,
+    channel: redactUrl(channel),
+    fn,
+    sha256: record.sha256,
+    size: record.size,
+    memberSize: file.members[members[i] ?? 0]?.size ?? 0,
+    licence: record.license,
+  }));
 }
 
 function pycOf(pyc: PycFacts): Inspection['pyc'] {
@@ -154,14 +181,13 @@ function packageCacheOf({ pkgs, values }: InstallerFile): Inspection['packageCac
 }
 
 function needsOf({ values }: InstallerFile): Needs {
-  const { glibc, glibcIn, largestPage, largestPageIn, placeholders, shortestIn } = values;
-  const [shortest] = placeholders;
+  const { glibc, glibcIn, largestPage, largestPageIn, longestPrefix, shortestIn } = values;
   return {
     machines: values.machines,
     interpreters: values.interpreters,
     glibc: glibc === '' ? null : { version: glibc, of: glibcIn },
     largestPage: largestPage === '' ? null : { bytes: Number(largestPage), of: largestPageIn },
-    longestPrefix: shortest === undefined ? null : { bytes: shortest, of: shortestIn },
+    longestPrefix: longestPrefix === null ? null : { bytes: longestPrefix, of: shortestIn },
     tools: ['sh', 'tar', values.compression, 'sha256sum, shasum or openssl', 'coreutils'],
   };
 }

@@ -24,12 +24,19 @@ export function inspectionLines(inspection: Inspection): string[] {
     ['python', python ?? 'none'],
     ...pycFacts(inspection.pyc),
     ['licence', licence === null ? 'none' : `${licence.path}, sha256 ${licence.sha256}`],
-    ...postLink.map(({ script, name, version }): Fact => ['runs', `${script} of ${name} ${version}`]),
+    ...postLink.map(({ script, name, version, env }): Fact => {
+      return ['runs', `${script} of ${name} ${version}${env === null ? '' : ` in envs/${env}`}`];
+    }),
     ...scriptFacts(inspection),
     ['channels', lock.channels.join(', ')],
     ['packages', String(packages.length)],
   ];
-  return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection)].map(
+  const envs = inspection.envs.flatMap((env) => [
+    '',
+    `  envs/${env.name}: ${counted(env.packages.length, 'package')}, ${env.python ?? 'no python'}`,
+    ...table(env),
+  ]);
+  return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection), ...envs].map(
     escapeControls,
   );
 }
@@ -91,7 +98,7 @@ function unfitFacts(unfit: Inspection['unfit']): Fact[] {
 
 const COLUMNS = ['package', 'version', 'build', 'file', 'member', 'licence', 'channel'];
 
-function table({ packages }: Inspection): string[] {
+function table({ packages }: Pick<Inspection, 'packages'>): string[] {
   const rows = packages.map(({ name, version, build, size, memberSize, licence, channel, subdir }) => [
     name,
     version,

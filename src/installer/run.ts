@@ -7,8 +7,10 @@ import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import type { Resolved } from '../lock/remember.js';
+import type { Lock } from '../lock/types.js';
 import { chooseChannels } from '../manifest/channels.js';
 import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
+import { manifestOfEnv } from '../manifest/of-environment.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
@@ -41,8 +43,10 @@ export interface InstallerOptions extends SubjectOptions {
 export interface InstallerResult {
   readonly installer: string | null;
   readonly platform: Platform | null;
-  /** Urls, in link order. */
+  /** Urls of the base, in link order. */
   readonly packages: readonly string[];
+  /** The environments beside the base, each with its urls in link order. */
+  readonly envs: readonly { readonly name: string; readonly packages: readonly string[] }[];
   /** Bytes of the installer. */
   readonly size: number | null;
   /** Of the installer, lower-case hex. */
@@ -86,10 +90,14 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);
   const setup = await setupOf(manifest);
+  const envs = manifest.envs.map((env) => {
+    const own = chooseChannels(options.channel, manifestOfEnv(manifest, env));
+    return { ...env, channels: env.channels && own };
+  });
   // A construct.yaml is there already.
   const writeText = async () =>
     options.construct === undefined
-      ? writeConstructYaml({ manifest, channels, license, out: options.out })
+      ? writeConstructYaml({ manifest: { ...manifest, envs }, channels, license, out: options.out })
       : null;
   if (options.render) return rendered(await writeText());
 
@@ -99,7 +107,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const { resolveLock } = await import('../lock/resolve.js');
   const { withPackers } = await import('../payload/build/open.js');
   const { pythonOpener } = await import('../payload/pyc/open-build-python.js');
-  const { withPyc } = await import('../payload/pyc/open-pyc.js');
+  const { withPycs } = await import('../payload/pyc/open-pyc.js');
   const { compressionForBase } = await import('./open-compression.js');
   const { buildInstaller: writeBuilt } = await import('./build.js');
   const deps = openDeps({ ...options, cacheDir, channels });
@@ -115,13 +123,14 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
     if (options.dryRun) return dryRun(resolved);
 
     const open = pythonOpener({ channels, deps, cacheDir });
-    return withPyc(options.pyc ?? manifest.pyc, resolved.lock, { emit, open }, async (pyc, from) => {
+    return withPycs(options.pyc ?? manifest.pyc, resolved.lock, { emit, open }, async (pycs, from) => {
+      const [pyc] = pycs;
       const written = await writeBuilt(
         {
           ...{ lock: resolved.lock, lockText: resolved.text, licenseText: license?.text ?? null },
           ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression },
           setup,
-          pyc,
+          pycs,
           ...{ sourceDateEpoch: env['SOURCE_DATE_EPOCH'], outDir: resolve(options.out) },
         },
         { ...packers, store: deps.store, write: writeFileAtomic, emit },
@@ -137,7 +146,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
         written,
         name: manifest.name,
         platform,
-        packages: resolved.lock.packages.map(({ url }) => url),
+        ...packagesOf(resolved.lock),
         lockPath: resolve(lockPath),
         pyc:
           typeof pyc === 'string'
@@ -154,6 +163,7 @@ const NOTHING: InstallerResult = {
   installer: null,
   platform: null,
   packages: [],
+  envs: [],
   size: null,
   sha256: null,
   lock: null,
@@ -166,8 +176,20 @@ function rendered(path: string | null): Outcome<InstallerResult> {
 }
 
 function dryRun({ lock }: Resolved): Outcome<InstallerResult> {
-  const lines = lock.packages.map(({ url }) => url);
-  return { lines, result: { ...NOTHING, platform: lock.platform, packages: lines } };
+  const { packages, envs } = packagesOf(lock);
+  const lines = [
+    ...packages,
+    ...envs.flatMap(({ name, packages }) => [`envs/${name}`, ...packages.map((url) => `  ${url}`)]),
+  ];
+  return { lines, result: { ...NOTHING, platform: lock.platform, packages, envs } };
+}
+
+function packagesOf({ packages, envs = [] }: Lock): Pick<InstallerResult, 'packages' | 'envs'> {
+  const urls = (list: Lock['packages']) => list.map(({ url }) => url);
+  return {
+    packages: urls(packages),
+    envs: envs.map(({ name, packages }) => ({ name, packages: urls(packages) })),
+  };
 }
 
 function built({
@@ -175,6 +197,7 @@ function built({
   name,
   platform,
   packages,
+  envs,
   lockPath,
   pyc,
   constructYaml,
@@ -183,6 +206,7 @@ function built({
   name: string;
   platform: Platform;
   packages: readonly string[];
+  envs: InstallerResult['envs'];
   lockPath: string;
   pyc: CompiledPyc;
   constructYaml: string | null;
@@ -192,6 +216,7 @@ function built({
     lines: [
       path,
       `  for      ${platform}, ${packages.length} packages`,
+      ...envs.map((env) => `           ${env.packages.length} packages in envs/${env.name}`),
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,
@@ -199,6 +224,6 @@ function built({
       `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h shows all options`,
     ],
     quiet: [path],
-    result: { installer: path, platform, packages, size, sha256, lock: lockPath, pyc, constructYaml },
+    result: { installer: path, platform, packages, envs, size, sha256, lock: lockPath, pyc, constructYaml },
   };
 }

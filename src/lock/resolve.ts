@@ -7,8 +7,10 @@ import { isExplicit } from '../kind/marks.js';
 import { A_LIST, expectKind } from '../kind/open-expected.js';
 import { channelsOf, chooseChannels } from '../manifest/channels.js';
 import { findLock, lockPlaces } from '../manifest/lock-places.js';
+import { manifestOfEnv } from '../manifest/of-environment.js';
 import type { Manifest } from '../manifest/types.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
+import { environmentsOf } from './environments.js';
 import { formatLock } from './formats/format.js';
 import { parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
@@ -76,15 +78,19 @@ function otherSubject(lock: Lock, { manifest, platform }: ResolveRequest): strin
 }
 
 /** Returns folders of the lock that the manifest does not name: paths are absolute, so a copied lock names the original's. */
-function foreignFolders({ channels }: Lock, manifest: Manifest): string[] {
-  const own = channelsOf(manifest).map((channel) => parseChannelUrl(channel).url);
-  return channels.filter((channel) => channel.startsWith('file:') && !own.includes(channel));
+function foreignFolders(lock: Lock, manifest: Manifest): string[] {
+  const manifests = [manifest, ...manifest.envs.map((env) => manifestOfEnv(manifest, env))];
+  const own = manifests.flatMap(channelsOf).map((channel) => parseChannelUrl(channel).url);
+  const channels = new Set(environmentsOf(lock).flatMap(({ lock }) => lock.channels));
+  return [...channels].filter((channel) => channel.startsWith('file:') && !own.includes(channel));
 }
 
 function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
   const { manifest, platform, solve } = request;
   const { serve, locks, emit } = deps;
-  const locations = chooseChannels(request.channels, request.manifest);
+  const locationsFor = (environment: Manifest) => chooseChannels(request.channels, environment);
+  const ofEnvs = manifest.envs.flatMap((env) => locationsFor(manifestOfEnv(manifest, env)));
+  const locations = [...new Set([...locationsFor(manifest), ...ofEnvs])];
   return rememberedLock({
     input: { manifest, platform, solve, locations, beside: null },
     read: deps.readChannelFile,
@@ -92,15 +98,20 @@ function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
     emit,
     make: async (readChannelFile, emitHere) => {
       deps.willMake?.();
-      const [{ makeLock }, { withBuildTools }, { withRecordWarnings }] = await Promise.all([
+      const [{ makeLock }, { makeLocks }, { withBuildTools }, { withRecordWarnings }] = await Promise.all([
         import('./make/make-lock.js'),
+        import('./make/make-locks.js'),
         import('./make/build-tools.js'),
         import('../channel/with-warnings.js'),
       ]);
-      const channels = await readChannels(locations, platform, { ...deps, readChannelFile, emit: emitHere });
-      const warning = channels.map((channel) => withRecordWarnings(channel, emitHere));
-      const lock = await makeLock({ manifest, platform, channels: warning, solve, serve, emit: emitHere });
-      return withBuildTools(lock, locations, { ...deps, readChannelFile });
+      const here = { ...deps, readChannelFile, emit: emitHere };
+      return makeLocks(manifest, async (environment) => {
+        const locations = locationsFor(environment);
+        const channels = await readChannels(locations, platform, here);
+        const warning = channels.map((channel) => withRecordWarnings(channel, emitHere));
+        const ofOne = { manifest: environment, platform, channels: warning, solve, serve, emit: emitHere };
+        return withBuildTools(await makeLock(ofOne), locations, { ...deps, readChannelFile });
+      });
     },
   });
 }
@@ -123,6 +134,7 @@ async function lockOfExplicit(
   deps: ResolveDeps,
 ): Promise<Resolved> {
   const { manifest, platform } = request;
+  if (manifest.envs.length > 0) throw oneEnvironmentOnly(file, manifest);
   const explicit = parseExplicit(text, file);
   if (explicit.platform !== null && explicit.platform !== platform) {
     throw wrongPlatform(file, explicit.platform, platform);
@@ -148,6 +160,16 @@ export function locationsOf(
   return [...new Set(urls)]
     .filter((url) => !done.includes(url))
     .map((url) => given.find((location) => parseChannelUrl(location).url === url) ?? url);
+}
+
+function oneEnvironmentOnly(where: string, { file, envs }: Manifest): UserError {
+  return new UserError('an @EXPLICIT list has the packages of one environment', {
+    where,
+    message: 'the manifest has several environments',
+    expected: 'a lock that archi-construct lock has made',
+    found: `${file} has envs: ${envs.map(({ name }) => name).join(', ')}`,
+    fix: 'make a lock with archi-construct lock, or take envs out of the manifest',
+  });
 }
 
 function wrongPlatform(file: string, found: string, expected: string): UserError {

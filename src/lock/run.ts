@@ -7,13 +7,16 @@ import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
 import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
+import { calledName } from '../conda/record.js';
 import { UserError } from '../errors.js';
 import { readText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import { chooseChannels } from '../manifest/channels.js';
 import { findLock } from '../manifest/lock-places.js';
+import { manifestOfEnv } from '../manifest/of-environment.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
+import { type Environment, environmentsOf, lockOfEnvironments, onlyEnvironment } from './environments.js';
 import { formatExplicit, formatLock } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
 import { type Move, moveLines, movesBetween } from './make/moves.js';
@@ -32,7 +35,9 @@ export interface LockResult {
   readonly platform: Platform;
   /** Urls, in link order. */
   readonly packages: readonly string[];
-  /** The packages whose builds differ from the earlier lock. */
+  /** The environments beside the base, each with its urls in link order. */
+  readonly envs: readonly { readonly name: string; readonly packages: readonly string[] }[];
+  /** The packages of the base whose builds differ from the earlier lock. */
   readonly moves: readonly Move[];
 }
 
@@ -58,31 +63,48 @@ export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
   const places = committedLockPlaces(manifest, platform);
   const path = resolve(options.out ?? defaultPath(places[0], options.format));
   const former = formerLock(options.format === 'lock' && options.out !== undefined ? [path] : places);
-  const subject: LockSubject = { manifest, platform, channels };
+  const subject: LockSubject = { manifest, platform, channel: options.channel };
   const deps = openDeps({ ...options, channels });
   const { update } = options;
   const lock =
     update === null || update.length === 0
       ? await fromScratch(subject, options, deps)
       : await updated(subject, former, update, deps);
-  const text = options.format === 'explicit' ? formatExplicit(lock) : formatLock(lock);
+  const text =
+    options.format === 'explicit'
+      ? formatExplicit(onlyEnvironment(lock, 'an @EXPLICIT list', manifest.file))
+      : formatLock(lock);
   if (!options.dryRun) writeFileAtomic(path, text);
   const packages = lock.packages.map(({ url }) => url);
   const moves = former === null ? [] : movesBetween(former.lock, lock);
-  const summary = former === null ? [] : moveLines(moves, packages.length, update ?? []);
-  const written = [path, `  ${packages.length} packages for ${platform}`, ...summary];
+  const summary = former === null ? [] : summaryOf(former.lock, lock, update ?? []);
+  const envs =
+    lock.envs?.map(({ name, packages }) => ({ name, packages: packages.map(({ url }) => url) })) ?? [];
+  const ofEnvs = envs.map(({ name, packages }) => `  ${packages.length} packages in envs/${name}`);
+  const written = [path, `  ${packages.length} packages for ${platform}`, ...ofEnvs, ...summary];
   return {
     ...(options.dryRun ? {} : { quiet: [path] }),
     lines: !options.dryRun ? written : update === null || former === null ? [text.trimEnd()] : summary,
-    result: { lock: options.dryRun ? null : path, platform, packages, moves },
+    result: { lock: options.dryRun ? null : path, platform, packages, envs, moves },
   };
+}
+
+/** Returns what differs from the former lock, environment by environment. */
+function summaryOf(former: Lock, lock: Lock, update: readonly string[]): string[] {
+  const before = new Map(environmentsOf(former).map((environment) => [environment.name, environment.lock]));
+  return environmentsOf(lock).flatMap(({ name, folder, lock }) => {
+    const was = before.get(name) ?? { ...lock, packages: [] };
+    const named = namesIn(was, update);
+    const lines = moveLines(movesBetween(was, lock), lock.packages.length, named);
+    return name === null ? lines : [`  ${folder}`, ...lines];
+  });
 }
 
 interface LockSubject {
   readonly manifest: Manifest;
   readonly platform: Platform;
-  /** Urls or folders as the user gave them, with credentials. */
-  readonly channels: readonly string[];
+  /** Those of the command line, with credentials; empty for the manifest's. */
+  readonly channel: readonly string[];
 }
 
 async function fromScratch(
@@ -115,7 +137,7 @@ function formerLock(places: readonly string[]): Former | null {
 }
 
 async function updated(
-  { manifest, platform, channels }: LockSubject,
+  { manifest, platform, channel }: LockSubject,
   former: Former | null,
   names: readonly string[],
   deps: ResolveDeps,
@@ -123,17 +145,35 @@ async function updated(
   if (former === null || !lockIsFor(former.lock, manifest) || former.lock.platform !== platform) {
     throw nothingToUpdate(manifest, platform);
   }
-  const { specs } = lockSpecsFor(manifest, platform);
   const { lock, path } = former;
-  const read = await readChannels(channels, platform, deps);
   const { serve, emit } = deps;
-  const warning = read.map((channel) => withRecordWarnings(channel, emit));
   const [{ updateLock }, { withBuildTools }] = await Promise.all([
     import('./make/update-lock.js'),
     import('./make/build-tools.js'),
   ]);
-  const moved = await updateLock({ lock, names, specs, channels: warning, serve, file: path, emit });
-  return withBuildTools(moved, channels, deps);
+  const environments = environmentsOf(lock);
+  const known = (of: Environment) => namesIn(of.lock, names);
+  // A name that none of them has is an error of the base.
+  const unknown = names.filter((name) => !environments.some((of) => known(of).includes(name)));
+  const moved = environments.map(async (environment, i) => {
+    const wished = [...known(environment), ...(i === 0 ? unknown : [])];
+    if (wished.length === 0) return environment;
+    const env = manifest.envs[i - 1];
+    const own = env === undefined ? manifest : manifestOfEnv(manifest, env);
+    const locations = channel.length > 0 ? channel : chooseChannels([], own);
+    const read = await readChannels(locations, platform, deps);
+    const channels = read.map((channel) => withRecordWarnings(channel, emit));
+    const { specs } = lockSpecsFor(own, platform);
+    const request = { lock: environment.lock, names: wished, specs, channels, serve, file: path, emit };
+    return { ...environment, lock: await withBuildTools(await updateLock(request), locations, deps) };
+  });
+  return lockOfEnvironments(await Promise.all(moved));
+}
+
+/** Returns the names that a lock has a package of. */
+function namesIn({ packages }: Pick<Lock, 'packages'>, names: readonly string[]): string[] {
+  const known = new Set(packages.map(({ record }) => calledName(record)));
+  return names.filter((name) => known.has(name.toLowerCase()));
 }
 
 function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {

@@ -2,14 +2,8 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
 import type { Manifest } from '../manifest/types.js';
 
-/** The packages of an installer for one platform, in link order: dependencies first, python before all that need it. */
-export interface Lock {
-  readonly platform: Platform;
-  readonly manifest: {
-    readonly name: string;
-    readonly version: string;
-    readonly sha256: string;
-  };
+/** The packages of one environment, in link order: dependencies first, python before all that need it. */
+export interface LockedEnvironment {
   readonly channels: readonly string[];
   /** Requested specs, as conda writes them into history (`# update specs: [...]`). */
   readonly specs: readonly string[];
@@ -22,6 +16,18 @@ export interface Lock {
   readonly packages: readonly LockedPackage[];
   /** Packages that the machine that builds runs: the python that compiles, for linux-64. Absent if there are none. */
   readonly buildTools?: readonly LockedPackage[];
+}
+
+/** The packages of an installer for one platform: those of the base, and those of the environments in `envs/`. */
+export interface Lock extends LockedEnvironment {
+  readonly platform: Platform;
+  readonly manifest: {
+    readonly name: string;
+    readonly version: string;
+    readonly sha256: string;
+  };
+  /** In the order of the manifest. Absent if there are none. */
+  readonly envs?: readonly (LockedEnvironment & { readonly name: string })[];
 }
 
 /** Returns true if the lock was made from exactly this text of the manifest. */

@@ -13,10 +13,20 @@ export interface ManifestLists {
   readonly virtualPackages: readonly Text[];
 }
 
-/** A manifest that may be invalid: values of the wrong kind are left out, so that the rules can check the others. */
-export interface ManifestDraft {
-  /** `file:line:column` of the document. */
+/** The lists of one environment: those of the manifest itself, or of an item of `envs`. */
+export interface EnvironmentDraft {
+  /** The key in `envs`; null for the manifest itself. */
+  readonly env: Text | null;
+  /** `file:line:column`. */
   readonly where: string;
+  readonly channels: readonly Text[];
+  readonly base: ManifestLists;
+  readonly platforms: readonly (ManifestLists & { readonly platform: Platform })[];
+}
+
+/** A manifest that may be invalid: values of the wrong kind are left out, so that the rules can check the others. */
+export interface ManifestDraft extends EnvironmentDraft {
+  readonly envs: readonly EnvDraft[];
   readonly name: Text | null;
   readonly version: Text | null;
   readonly python: Text | null;
@@ -26,16 +36,31 @@ export interface ManifestDraft {
   readonly pyc: Text | null;
   readonly setup: SetupDraft;
   readonly audit: Manifest['audit'];
-  readonly channels: readonly Text[];
-  readonly base: ManifestLists;
-  readonly platforms: readonly (ManifestLists & { readonly platform: Platform })[];
+}
+
+/** An item of `envs`. */
+export interface EnvDraft extends EnvironmentDraft {
+  readonly env: Text;
+  readonly has: { readonly exclude: boolean; readonly channels: boolean };
+}
+
+/** Returns the manifest's own lists and those of every item of `envs`. */
+export function environmentsIn(draft: ManifestDraft): EnvironmentDraft[] {
+  return [draft, ...draft.envs];
+}
+
+/** Returns every list of every environment: for all platforms, and of each platform. */
+export function listsIn(draft: ManifestDraft): ManifestLists[] {
+  return environmentsIn(draft).flatMap(({ base, platforms }) => [base, ...platforms]);
 }
 
 /** Reads the draft from the document. Never throws. */
 export function manifestDraftOf(source: YamlSource): ManifestDraft {
   const text = (key: string) => textAt(source, [key]);
   return {
-    where: source.where([]),
+    env: null,
+    ...environmentAt(source, []),
+    envs: envsAt(source),
     name: text('name'),
     version: text('version'),
     python: text('python'),
@@ -45,20 +70,41 @@ export function manifestDraftOf(source: YamlSource): ManifestDraft {
     pyc: text('pyc'),
     setup: setupDraftOf(source),
     audit: auditAt(source),
-    channels: textsAt(source, ['channels']),
-    base: { platform: null, ...listsAt(source, []) },
-    platforms: platformsAt(source).map((platform) => ({
+  };
+}
+
+function envsAt(source: YamlSource): EnvDraft[] {
+  const envs = valueAt(source.tree, ['envs']) ?? null;
+  if (typeof envs !== 'object' || Array.isArray(envs)) return [];
+  return Object.keys(envs ?? {}).map((name) => {
+    const path = ['envs', name];
+    const has = (key: string) => valueAt(source.tree, [...path, key]) !== undefined;
+    return {
+      ...environmentAt(source, path),
+      env: { value: name, where: source.whereKey(path) },
+      has: { exclude: has('exclude'), channels: has('channels') },
+    };
+  });
+}
+
+function environmentAt(source: YamlSource, path: Path): Omit<EnvironmentDraft, 'env'> {
+  return {
+    where: source.where(path),
+    channels: textsAt(source, [...path, 'channels']),
+    base: { platform: null, ...listsAt(source, path) },
+    platforms: platformsAt(source, path).map((platform) => ({
       platform,
-      ...listsAt(source, ['platforms', platform]),
+      ...listsAt(source, [...path, 'platforms', platform]),
     })),
   };
 }
 
 /** Returns the platforms of `platforms`, which is a list of names or a mapping. */
-function platformsAt(source: YamlSource): Platform[] {
-  const listed = textsAt(source, ['platforms']).map(({ value }) => value);
+function platformsAt(source: YamlSource, path: Path): Platform[] {
+  const at = [...path, 'platforms'];
+  const listed = textsAt(source, at).map(({ value }) => value);
   return PLATFORMS.filter(
-    (platform) => listed.includes(platform) || valueAt(source.tree, ['platforms', platform]) !== undefined,
+    (platform) => listed.includes(platform) || valueAt(source.tree, [...at, platform]) !== undefined,
   );
 }
 

@@ -2,13 +2,19 @@ import { documentProblems, invalidDocument } from '../yaml/shape.js';
 import { readYaml } from '../yaml/source.js';
 import type { Text } from '../yaml/texts.js';
 import { manifestDigest } from './digest.js';
-import { type ManifestDraft, type ManifestLists, manifestDraftOf } from './draft.js';
+import {
+  type EnvDraft,
+  type EnvironmentDraft,
+  type ManifestDraft,
+  type ManifestLists,
+  manifestDraftOf,
+} from './draft.js';
 import type { PycChoice } from './pyc.js';
 import { pythonsOf } from './python.js';
 import { MANIFEST_RULES } from './rules.js';
 import { manifestSetupOf } from './setup-draft.js';
 import { manifestShape } from './shape.js';
-import type { Manifest, PlatformManifest } from './types.js';
+import type { EnvManifest, Manifest, PlatformManifest } from './types.js';
 import { parseVirtualPackage } from './virtual-package.js';
 
 /**
@@ -55,8 +61,25 @@ function manifestOf(draft: Checked): Manifest {
     pyc: (draft.pyc?.value as PycChoice | undefined) ?? null,
     setup: manifestSetupOf(draft.setup),
     audit: draft.audit,
-    platforms: Object.fromEntries(draft.platforms.map((scope) => [scope.platform, listsOf(scope)])),
+    platforms: platformsOf(draft),
+    envs: draft.envs.map(envOf),
   };
+}
+
+function envOf(draft: EnvDraft): EnvManifest {
+  const { specs, pins, exclude } = listsOf(draft.base);
+  return {
+    name: draft.env.value,
+    specs,
+    pins,
+    exclude: draft.has.exclude ? exclude : null,
+    channels: draft.has.channels ? valuesOf(draft.channels) : null,
+    platforms: platformsOf(draft),
+  };
+}
+
+function platformsOf({ platforms }: EnvironmentDraft): Manifest['platforms'] {
+  return Object.fromEntries(platforms.map((scope) => [scope.platform, listsOf(scope)]));
 }
 
 function listsOf(scope: ManifestLists): PlatformManifest {

@@ -2,6 +2,7 @@ import type { Problem } from '../errors.js';
 import type { ManifestDraft } from './draft.js';
 import { batchModeHasNoLicence, conclusionIsText, defaultPrefixIsPath } from './rules/behaviour.js';
 import { channelsAreLocations, channelsHoldNoCredentials } from './rules/channels.js';
+import { environmentNamesAreFolders } from './rules/environments.js';
 import { filesComeFromNear, filesGoIntoThePrefix, modesAreOctal } from './rules/files.js';
 import { licenceStaysNear } from './rules/licence.js';
 import { nothingIsListedTwice } from './rules/lists.js';
@@ -20,6 +21,7 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   nameAndVersionFitFileNames,
   pythonIsTwoNumbers,
   pythonIsOne,
+  environmentNamesAreFolders,
   channelsAreLocations,
   channelsHoldNoCredentials,
   somethingIsWanted,

@@ -34,17 +34,28 @@ function makeSchemas(z: typeof Zod) {
   });
 
   const platform = platformSchema.nullable().optional();
-  const platforms = {
-    'linux-64': platform,
-    'linux-aarch64': platform,
-    'linux-ppc64le': platform,
-    'linux-ppc64': platform,
-    'linux-s390x': platform,
-    'linux-armv7l': platform,
-    'linux-armv6l': platform,
-    'linux-riscv64': platform,
-    'linux-32': platform,
-  } satisfies Record<Platform, typeof platform>;
+  const platforms = mapPlatforms(platform);
+
+  /** The keys below `envs.<name>.platforms.<subdir>`. */
+  const envPlatformSchema = platformSchema.omit({ virtual_packages: true });
+  const envPlatform = envPlatformSchema.nullable().optional();
+  const channels = z.array(text).min(1);
+
+  /** The keys below `envs.<name>`. */
+  const envSchema = z.strictObject({
+    specs: specs.optional(),
+    pins: pins.optional(),
+    exclude: exclude
+      .meta({ description: 'Names of packages to leave out. Default: those of the manifest.' })
+      .optional(),
+    channels: channels
+      .meta({ description: 'Channels of this environment. Default: those of the manifest.' })
+      .optional(),
+    platforms: z
+      .strictObject(mapPlatforms(envPlatform))
+      .meta({ description: 'What differs for a platform.' })
+      .optional(),
+  });
 
   /** The keys of one entry of `audit.ignore`. */
   const suppressionSchema = z.strictObject({
@@ -121,7 +132,7 @@ function makeSchemas(z: typeof Zod) {
         type: ['string', 'number'],
       })
       .optional(),
-    channels: z.array(text).min(1).meta({
+    channels: channels.meta({
       description:
         'Channels in order of priority: http(s)://…, file://…, a folder (./…, ../…, /…), or a name (conda-forge).',
     }),
@@ -175,6 +186,13 @@ function makeSchemas(z: typeof Zod) {
       .array(fileSchema)
       .meta({ description: 'Files and folders of your own that become part of the installation.' })
       .optional(),
+    envs: z
+      .record(z.string(), envSchema)
+      .meta({
+        description:
+          'Environments beside the base, each in envs/NAME of the prefix, with packages of its own.',
+      })
+      .optional(),
     audit: auditSchema.meta({ description: 'Settings of archi-construct audit.' }).optional(),
     platforms: z
       .union([z.array(z.enum(PLATFORMS)), z.strictObject(platforms)])
@@ -183,6 +201,20 @@ function makeSchemas(z: typeof Zod) {
   });
 
   return { z, manifestSchema };
+}
+
+function mapPlatforms<T>(schema: T): Record<Platform, T> {
+  return {
+    'linux-64': schema,
+    'linux-aarch64': schema,
+    'linux-ppc64le': schema,
+    'linux-ppc64': schema,
+    'linux-s390x': schema,
+    'linux-armv7l': schema,
+    'linux-armv6l': schema,
+    'linux-riscv64': schema,
+    'linux-32': schema,
+  };
 }
 
 /** Returns the JSON schema of manifest.yaml, for editors. It is committed as `installers/manifest.schema.json`. */

@@ -32,7 +32,7 @@ function readSchema(): SimpleSchema {
 }
 
 function isPlatforms(path: Path): boolean {
-  return path[0] === 'platforms' && path.length === 1;
+  return path.at(-1) === 'platforms' && (path.length === 1 || (path[0] === 'envs' && path.length === 3));
 }
 
 /** Returns the platform of another name, such as `aarch64` or `linux-arm64`. Returns null if it is unknown. */

@@ -11,6 +11,18 @@ export interface PlatformManifest {
   readonly virtualPackages: Readonly<Record<string, string>>;
 }
 
+/** An environment beside the manifest's own, in `envs/NAME` of the prefix. */
+export interface EnvManifest {
+  readonly name: string;
+  readonly specs: readonly string[];
+  readonly pins: readonly string[];
+  /** Null for those of the manifest. */
+  readonly exclude: readonly string[] | null;
+  /** As written; null for those of the manifest. */
+  readonly channels: readonly string[] | null;
+  readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
+}
+
 /** An audit finding that is accepted and not reported. */
 export interface Suppression {
   readonly rule: string;
@@ -56,5 +68,7 @@ export interface Manifest {
     readonly base: string | null;
     readonly ignore: readonly Suppression[];
   };
+  /** In the order of the file; none for an installer of one environment. */
+  readonly envs: readonly EnvManifest[];
   readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
 }

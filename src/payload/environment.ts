@@ -1,9 +1,10 @@
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import { timeOf } from '../formats/tar/fields.js';
+import { environmentsOf } from '../lock/environments.js';
 import type { Lock } from '../lock/types.js';
 import { escapeControls } from '../text/escape.js';
-import { formatInstalled, installedEntry, installedFile } from './link/installed.js';
+import { formatInstalled, type InstalledPath, installedEntry, installedFile } from './link/installed.js';
 import type { LinkEntry } from './link/link.js';
 import { type PackedSetup, unrelocated } from './setup/pack.js';
 import type { SetupEntry } from './setup/types.js';
@@ -23,12 +24,23 @@ export interface EnvironmentInput {
   readonly writeCondarc: boolean;
   /** What the distribution brings besides packages. */
   readonly setup: PackedSetup;
-  /** In link order; `bytes` is the size on a file system with blocks of 4 KiB. */
-  readonly packages: readonly { readonly locked: LockedPackage; readonly bytes: number }[];
+  /** In link order. */
+  readonly packages: readonly ListedPackage[];
+  /** Names of the other environments of the installer; empty if there are none. */
+  readonly envs: readonly string[];
   /** Folders that must exist before the members are unpacked. */
   readonly folders: readonly string[];
   /** Modification time of the files, in seconds since 1970. */
   readonly epoch: number;
+}
+
+/** A package for `.archi/packages`. */
+export interface ListedPackage {
+  readonly locked: LockedPackage;
+  /** Size on a file system with blocks of 4 KiB. */
+  readonly bytes: number;
+  /** Index of its member in the payload; null if the members are in the order of this list. */
+  readonly member: number | null;
 }
 
 /**
@@ -59,52 +71,82 @@ export const CONDARC_PATH = '.condarc';
 /** The entry before those of the setup. */
 export const BEFORE_SETUP = '.archi/relocate.py';
 
-/** Returns the entries of the environment, the first part of a payload. Those of the setup are last. */
+/** Returns the entries of the base, which end the first part of a payload. Those of the setup are last. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
-  const { lock, lockText, licenseText, relocatePy, manageSh, folders, packages, epoch, setup } = input;
+  const { lock, lockText, licenseText, relocatePy, manageSh, folders, packages, envs, epoch, setup } = input;
   const brought = setup.entries.map((entry) => ({ ...entry, mtime: epoch }));
   const hasCondarc = setup.entries.some(({ path }) => path === CONDARC_PATH);
   const writeCondarc = input.writeCondarc && !hasCondarc;
-  const file = (path: string, text: string, mode = 0o644): LinkEntry & { type: 'file' } => ({
-    type: 'file',
-    path,
-    mode,
-    mtime: epoch,
-    data: Buffer.from(text),
-  });
+  const file = fileAt(epoch);
   const own = [
     file('.archi/lock.json', lockText),
     file('.archi/manage.sh', manageSh, 0o755),
     file('.archi/packages', packageList(packages)),
+    ...(envs.length === 0 ? [] : [file('.archi/envs', envs.map((name) => `${name}\n`).join(''))]),
     ...(licenseText === null ? [] : [file(LICENSE_PATH, licenseText)]),
   ];
-  const list = [
-    ...own.map(({ path, mode, data }) => installedFile(path, mode, data)),
-    // The user may change these files after the installation.
-    { path: 'conda-meta/history', what: 'u', dist: '-', value: '' },
+  const list = installedList(own, [
+    // The user may change this file after the installation.
     ...(writeCondarc || hasCondarc ? [{ path: CONDARC_PATH, what: 'c', dist: '-', value: '' }] : []),
     ...unrelocated(setup)
       .filter(({ path }) => path !== CONDARC_PATH)
       .map(installedEntry),
-    // Written on the target, since it contains hashes of files there.
-    { path: '.archi/records', what: 'u', dist: '-', value: '' },
-  ];
+  ]);
   return [
     ...folders.map((path) => ({ type: 'directory', path, mode: 0o755, mtime: epoch }) as const),
     ...own,
     file('conda-meta/history', history(lock, epoch)),
-    file('.archi/environment', formatInstalled(list)),
+    file('.archi/environment', list),
     ...(writeCondarc ? [file(CONDARC_PATH, condarc(lock.channels))] : []),
     file(BEFORE_SETUP, relocatePy),
     ...brought,
   ];
 }
 
-/** One line for each package, separated by tabs: `DIST BYTES BUILD-NUMBER LICENCE`. */
+/** Returns the entries of an environment in `envs/`, relative to its own prefix. */
+export function envEntries({
+  lock,
+  packages,
+  epoch,
+}: Pick<EnvironmentInput, 'lock' | 'packages' | 'epoch'>): LinkEntry[] {
+  const file = fileAt(epoch);
+  const own = [file('.archi/packages', packageList(packages))];
+  return [
+    ...own,
+    file('conda-meta/history', history(lock, epoch)),
+    file('.archi/environment', installedList(own, [])),
+  ];
+}
+
+type FileEntry = LinkEntry & { readonly type: 'file' };
+
+function fileAt(mtime: number) {
+  return (path: string, text: string, mode = 0o644): FileEntry => ({
+    type: 'file',
+    path,
+    mode,
+    mtime,
+    data: Buffer.from(text),
+  });
+}
+
+function installedList(own: readonly FileEntry[], others: readonly InstalledPath[]): string {
+  return formatInstalled([
+    ...own.map(({ path, mode, data }) => installedFile(path, mode, data)),
+    // The user may change these files after the installation.
+    { path: 'conda-meta/history', what: 'u', dist: '-', value: '' },
+    ...others,
+    // Written on the target, since it contains hashes of files there.
+    { path: '.archi/records', what: 'u', dist: '-', value: '' },
+  ]);
+}
+
+/** One line for each package, separated by tabs: `DIST BYTES BUILD-NUMBER LICENCE [MEMBER]`. */
 function packageList(packages: EnvironmentInput['packages']): string {
-  const line = ({ locked: { record }, bytes }: EnvironmentInput['packages'][number]) => {
+  const line = ({ locked: { record }, bytes, member }: ListedPackage) => {
     const license = escapeControls(record.license ?? '').trim() || '-';
-    return [formatPin(record), bytes, record.buildNumber, license].join('\t');
+    const fields = [formatPin(record), bytes, record.buildNumber, license];
+    return [...fields, ...(member === null ? [] : [member])].join('\t');
   };
   return packages.map((member) => `${line(member)}\n`).join('');
 }
@@ -113,7 +155,8 @@ function packageList(packages: EnvironmentInput['packages']): string {
 export function environmentEpoch(lock: Lock, sourceDateEpoch: string | undefined): number {
   if (sourceDateEpoch !== undefined && /^\d{1,11}$/.test(sourceDateEpoch))
     return timeOf(Number(sourceDateEpoch));
-  return Math.floor(Math.max(0, ...lock.packages.map(({ record }) => record.timestamp ?? 0)) / 1000);
+  const packages = environmentsOf(lock).flatMap(({ lock }) => lock.packages);
+  return Math.floor(Math.max(0, ...packages.map(({ record }) => record.timestamp ?? 0)) / 1000);
 }
 
 /** Returns the `conda-meta/history` of an environment made in one transaction (read by conda/history.py). */

@@ -11,11 +11,15 @@ export interface ExtractPlan {
 }
 
 /**
- * Plans the extraction of a package's entries into `folder` (below `pkgs/`, relative to the prefix), beside the prefix into
- * which `plan` links it: conda hard links both, except for files that it copies (see `isLinked`).
+ * Plans the extraction of a package's entries into `folder` (below `pkgs/`), beside the environment in `root` into which `plan` links
+ * it; both are relative to the prefix: conda hard links both, except for files that it copies (see `isLinked`).
  */
-export function planExtract(extracted: readonly PackageEntry[], plan: LinkPlan, folder: string): ExtractPlan {
-  const linked = linkedFiles(plan);
+export function planExtract(
+  extracted: readonly PackageEntry[],
+  plan: LinkPlan,
+  { folder, root }: { readonly folder: string; readonly root: string },
+): ExtractPlan {
+  const linked = linkedFiles(plan, root === '' ? '' : `${root}/`);
   const names = namesOfFiles(extracted);
   const entries: LinkEntry[] = [];
   const originals: CopiedFile[] = [];
@@ -45,7 +49,7 @@ function placed(entry: Exclude<PackageEntry, { type: 'file' }>, folder: string):
 }
 
 /** Path in the package → path in the prefix: of files that conda hard links, and of binaries that the prefix relocates. */
-function linkedFiles({ entries, paths }: LinkPlan) {
+function linkedFiles({ entries, paths }: LinkPlan, root: string) {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));
   const shared = new Map<string, string>();
   const binaries = new Map<string, string>();
@@ -53,8 +57,9 @@ function linkedFiles({ entries, paths }: LinkPlan) {
     const entry = byPath.get(path);
     if (record === null || entry === undefined) continue;
     if ((entry.type === 'file' || entry.type === 'hardlink') && isLinked(record))
-      shared.set(record.path, path);
-    if (entry.type === 'relocated' && entry.relocation.mode === 'binary') binaries.set(record.path, path);
+      shared.set(record.path, root + path);
+    if (entry.type === 'relocated' && entry.relocation.mode === 'binary')
+      binaries.set(record.path, root + path);
   }
   return { shared, binaries };
 }

@@ -7,6 +7,7 @@ import { type ExtractPlan, planExtract } from './extract.js';
 import { repodataRecord } from './link/conda-meta.js';
 import { type LinkEntry, linkPackage } from './link/link.js';
 import type { LinkOptions } from './member.js';
+import type { PackageJob } from './package-job.js';
 import { copyScript } from './relocate/relocate-script.js';
 import { measure, packPieces, roomOf } from './tar.js';
 
@@ -31,12 +32,15 @@ export interface PackedExtracted {
  * file that the prefix has too is a hard link; a binary that is relocated in the prefix is copied by a line of the script
  * `.archi/pkgs/<dist>`.
  */
-export function packExtracted(opened: OpenedPackage, { locked, python, omit }: LinkOptions): PackedExtracted {
+export function packExtracted(
+  opened: OpenedPackage,
+  { locked, python, omit, folder = '' }: LinkOptions & Partial<Pick<PackageJob, 'folder'>>,
+): PackedExtracted {
   const { record } = locked;
   const dist = formatPin(record);
   const linked = linkPackage({ opened, noarch: record.noarch, python, omit: new Set(omit) });
   const extracted = opened.extracted.filter(isNotRecord);
-  const plan = planExtract(extracted, linked, `pkgs/${dist}`);
+  const plan = planExtract(extracted, linked, { folder: `pkgs/${dist}`, root: folder });
   const entries = withOwnFiles({ plan, dist, locked, opened });
   const { bytes, inodes } = measure(entries);
   const copied = plan.originals.reduce((sum, { size }) => sum + roomOf(size), 0);

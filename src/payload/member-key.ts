@@ -9,11 +9,13 @@ export function memberKey({
   locked,
   python,
   pyc,
+  shared,
   ...rest
 }: Pick<CacheInputs['member'], 'layout' | 'sha256' | 'omit' | 'options' | 'compressor'> & {
   readonly locked: LockedPackage;
   readonly python: PythonTarget | null;
   readonly pyc: PycFacts;
+  readonly shared: boolean;
 }): string {
   const { fn, url, channel, requestedSpec, record } = locked;
   return cacheKey('member', {
@@ -21,7 +23,7 @@ export function memberKey({
     fn,
     url,
     channel,
-    requestedSpec,
+    requestedSpec: shared ? { shared: true } : requestedSpec,
     record: record.raw,
     python: record.noarch === 'python' ? compiledFor(python, pyc) : null,
   });

@@ -1,4 +1,3 @@
-import type { LockedPackage } from '../conda/locked-package.js';
 import type { OpenedPackage } from '../package/types.js';
 import type { ElfNeeds } from './elf-needs.js';
 import { type CondaMeta, condaMeta } from './link/conda-meta.js';
@@ -34,6 +33,8 @@ export interface MemberFacts {
   readonly folders: readonly string[];
   /** Warnings given when the package was opened. */
   readonly warnings: readonly string[];
+  /** What each further environment takes of a member that several share, where the disk has hard links; absent if none can. */
+  readonly unshared?: { readonly paths: readonly string[]; readonly bytes: number; readonly inodes: number };
   /** Every path that it puts into the prefix → `d` for a directory, else a digest of the content or target. */
   readonly paths: Readonly<Record<string, string>>;
 }
@@ -46,7 +47,8 @@ export interface PackedMember {
 }
 
 /** How a package is linked. */
-export type LinkOptions = Pick<PackageJob, 'locked' | 'python' | 'omit'>;
+export type LinkOptions = Pick<PackageJob, 'locked' | 'python' | 'omit'> &
+  Partial<Pick<PackageJob, 'shared'>>;
 
 /** Everything that one package puts into a prefix, planned but not packed. */
 export interface MemberPlan {
@@ -65,7 +67,7 @@ export interface MemberPlan {
  * `linkPackage` does.
  */
 export function packMember(opened: OpenedPackage, options: LinkOptions): PackedMember {
-  return packLinked(opened, options.locked, linkMember(opened, options));
+  return packLinked(opened, options, linkMember(opened, options));
 }
 
 /** Plans where the files of a package go: `linkPackage` with these options. */
@@ -76,28 +78,28 @@ export function linkMember(opened: OpenedPackage, { locked, python, omit }: Link
 /** Packs a linked package. `compiles` tells whether the target is to compile the remaining sources of the plan. */
 export function packLinked(
   opened: OpenedPackage,
-  locked: LockedPackage,
+  job: Pick<LinkOptions, 'locked' | 'shared'>,
   plan: LinkPlan,
   compiles = true,
 ): PackedMember {
-  const { entries, facts } = describeMember(opened, locked, plan, compiles);
+  const { entries, facts } = describeMember(opened, job, plan, compiles);
   return { tar: () => packPieces(entries), facts };
 }
 
 /** Plans a member: links a package (see `linkPackage`) and collects its facts. The result does not depend on a prefix. */
 export function planMember(opened: OpenedPackage, options: LinkOptions): MemberPlan {
-  return describeMember(opened, options.locked, linkMember(opened, options), true);
+  return describeMember(opened, options, linkMember(opened, options), true);
 }
 
 function describeMember(
   opened: OpenedPackage,
-  locked: LockedPackage,
+  { locked, shared = false }: Pick<LinkOptions, 'locked' | 'shared'>,
   plan: LinkPlan,
   compiles: boolean,
 ): MemberPlan {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
-  const meta = condaMeta({ locked, index: opened.index, plan });
+  const meta = condaMeta({ locked, index: opened.index, plan, shared });
   const mtime = plan.entries.reduce((newest, entry) => Math.max(newest, entry.mtime), 0);
   const licenses = licenseEntries(opened, dist, mtime);
   const entries = [
@@ -122,8 +124,27 @@ function describeMember(
     folders,
     warnings: opened.warnings,
     paths,
+    ...(shared ? { unshared: unsharedOf(entries, meta, dist) } : {}),
   };
   return { plan, meta, entries, facts };
+}
+
+/** Returns what another environment has as its own of a member that it shares: files that relocation writes, folders and links. */
+function unsharedOf(
+  entries: readonly LinkEntry[],
+  meta: CondaMeta,
+  dist: string,
+): NonNullable<MemberFacts['unshared']> {
+  const written = [meta.path, `.archi/installed/${dist}`];
+  const own = entries.filter(({ type, path }) => type === 'relocated' || written.includes(path));
+  const { bytes, inodes } = measure(
+    entries.filter((entry) => own.includes(entry) || entry.type === 'directory' || entry.type === 'softlink'),
+  );
+  return {
+    paths: own.map(({ path }) => path),
+    bytes: bytes + meta.pieces.join('').length,
+    inodes,
+  };
 }
 
 function ownEntries({

@@ -15,6 +15,10 @@ export interface PackageJob {
   readonly python: PythonTarget | null;
   /** Paths that are left out, because another package puts them into the prefix. */
   readonly omit: readonly string[];
+  /** Whether other environments can have the same member: what this one requests is then left out of it. */
+  readonly shared: boolean;
+  /** For the package cache: the folder of its environment in the prefix; empty for the base. */
+  readonly folder: string;
   /** What becomes of its python sources, if it is noarch python. */
   readonly pyc: PackagePyc;
 }

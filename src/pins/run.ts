@@ -14,6 +14,7 @@ import { loadVersions, type Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import { requireText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
+import { onlyEnvironment } from '../lock/environments.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { openLock } from '../subject/open.js';
 import { driftOf, pinKey } from './drift.js';
@@ -71,7 +72,8 @@ async function ofLock(
   options: PinsOptions,
   versions: Versions,
 ): Promise<Outcome<PinsResult>> {
-  const { lock } = await openLock({ path, command: 'pins', ofChannel }, options);
+  const opened = await openLock({ path, command: 'pins', ofChannel }, options);
+  const lock = onlyEnvironment(opened.lock, 'pins', opened.path);
   const names = new Set(options.name.map(pinKey));
   const records = lock.packages
     .map(({ record }) => record)

@@ -1,6 +1,7 @@
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../conda/platform.js';
 import { kindOf, readAs } from '../kind/open-kind.js';
 import { findSubject } from '../kind/open-subject.js';
+import { onlyEnvironment } from '../lock/environments.js';
 import { lockSpecsFor } from '../lock/make/specs.js';
 import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
@@ -61,6 +62,7 @@ async function read(options: PlanSubjectOptions): Promise<Found> {
     const platform = choosePlatform({ platform: undefined, arch: undefined }, manifest);
     return { platform, want: (to) => lockSpecsFor(manifest, to).requested, channels: channelsOf(manifest) };
   }
-  const { lock } = await openLock({ ...SEARCH, path: file }, { ...options, platform: undefined });
+  const opened = await openLock({ ...SEARCH, path: file }, { ...options, platform: undefined });
+  const lock = onlyEnvironment(opened.lock, 'plan', opened.path);
   return { platform: lock.platform, want: () => lock.specs, channels: lock.channels };
 }

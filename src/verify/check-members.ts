@@ -6,6 +6,7 @@ import type { Emit } from '../events.js';
 import { fileOf, fileText, type OpenedInstaller } from '../inspect/open.js';
 import type { FileSpan } from '../inspect/read.js';
 import { setupOfInstaller } from '../inspect/setup.js';
+import type { AssembledEnvironment } from '../payload/assemble.js';
 import { type ClobberedPaths, linkIntoOnePrefix } from '../payload/build/clobbers.js';
 import { CONDARC_PATH, environmentFiles, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
@@ -28,65 +29,108 @@ export interface CheckDeps {
 /** The result for one package of the lock. */
 export type CheckedPackage<Facts> = Checked<Facts> & { readonly locked: LockedPackage };
 
-/** The results in link order; `extracted` is null if there is no package cache. */
+/** The results of each environment in link order; `extracted` is null if there is no package cache. */
 export interface CheckedMembers {
-  readonly members: readonly CheckedPackage<MemberFacts>[];
+  readonly environments: readonly AssembledEnvironment<CheckedMember>[];
   readonly extracted: readonly CheckedPackage<ExtractedFacts>[] | null;
+}
+
+/** The result for one member; the id is its index in the payload. */
+export type CheckedMember = CheckedPackage<MemberFacts> & { readonly id: string };
+
+/** What is compared. */
+interface CheckMembersRequest {
+  readonly installer: string;
+  readonly opened: OpenedInstaller;
+  readonly channels: readonly string[];
+  /** What became of the python sources of each environment. */
+  readonly pycs: readonly Pyc[];
 }
 
 /**
  * Fetches the packages of an installer's lock and compares each member with its package. `channels` come before the urls of
  * the lock. Throws ArchiError if a package cannot be fetched or used.
  */
-export async function checkMembers(
-  request: {
-    readonly installer: string;
-    readonly opened: OpenedInstaller;
-    readonly channels: readonly string[];
-    /** What became of its python sources. */
-    readonly pyc: Pyc;
-  },
-  deps: CheckDeps,
-): Promise<CheckedMembers> {
-  const { installer, opened, channels, pyc } = request;
-  const { lock, file } = opened;
-  const python = pythonOf(lock);
-  const stored = await fetchFrom(channels, lock.packages, deps.store);
-  const { compression } = file.values;
-  const total = stored.length * (file.pkgs === null ? 1 : 2);
+export async function checkMembers(request: CheckMembersRequest, deps: CheckDeps): Promise<CheckedMembers> {
+  const { file, environments } = request.opened;
+  const count = environments.reduce((sum, { members }) => sum + members.length, 0);
+  const total = count + (file.pkgs?.members.length ?? 0);
   deps.emit({ kind: 'start', step: 'check', title: 'Comparing packages', total, unit: 'packages' });
   let done = 0;
+  const tell = (detail: string) => deps.emit({ kind: 'progress', step: 'check', done: ++done, detail });
+  const checked: AssembledEnvironment<CheckedMember>[] = [];
+  const extracted: CheckedPackage<ExtractedFacts>[] = [];
+  for (const [i, environment] of environments.entries()) {
+    const known = new Set(extracted.map(({ facts }) => facts.dist));
+    const pyc = request.pycs[i] ?? 'target';
+    const own = await checkEnvironment(
+      { ...request, environment, pyc, known, cached: extracted.length },
+      { ...deps, tell },
+    );
+    checked.push({ ...environment, members: own.members, pyc });
+    extracted.push(...own.extracted);
+  }
+  deps.emit({ kind: 'end', step: 'check' });
+  return { environments: checked, extracted: file.pkgs && extracted };
+}
+
+async function checkEnvironment(
+  request: Omit<CheckMembersRequest, 'pycs'> & {
+    readonly environment: OpenedInstaller['environments'][number];
+    readonly pyc: Pyc;
+    /** Packages that the package cache has of earlier environments, and their number. */
+    readonly known: ReadonlySet<string>;
+    readonly cached: number;
+  },
+  deps: CheckDeps & { tell(detail: string): void },
+): Promise<{ members: CheckedMember[]; extracted: CheckedPackage<ExtractedFacts>[] }> {
+  const { installer, opened, channels, pyc, environment, known, cached } = request;
+  const { lock, folder } = environment;
+  const { packages } = lock;
+  const { file, environments } = opened;
+  const python = pythonOf(lock);
+  const stored = await fetchFrom(channels, packages, deps.store);
+  const { compression } = file.values;
+  const indexOf = new Map(packages.map((locked, i) => [locked, i]));
   const checkAll = <Facts>(
     form: CheckRequest['form'],
-    spans: readonly FileSpan[],
-    packages: readonly LockedPackage[],
+    spanOf: (locked: LockedPackage) => FileSpan | undefined,
+    wanted: readonly LockedPackage[],
     clobbered: ClobberedPaths,
   ): Promise<CheckedPackage<Facts>[]> =>
     settleAll(
-      packages.map(async (locked) => {
-        const index = lock.packages.indexOf(locked);
-        const [span, { path, sha256 } = {}] = [spans[index], stored[index]];
+      wanted.map(async (locked) => {
+        const [span, { path, sha256 } = {}] = [spanOf(locked), stored[indexOf.get(locked) ?? -1]];
         const dist = formatPin(locked.record);
         if (path === undefined || sha256 === undefined || span === undefined)
           throw new BugError(`this package is not in the lock: ${dist}`);
         const omit = clobbered[dist] ?? [];
-        const job = { locked, path, sha256, python, pyc: await pycOfPackage(pyc, locked), omit };
+        const shared = environments.length > 1;
+        const of = { locked, path, sha256, python, omit, shared, folder };
+        const job = { ...of, pyc: await pycOfPackage(pyc, locked) };
         const checked = await deps.check({ job, form, installer, span, compression });
-        deps.emit({ kind: 'progress', step: 'check', done: ++done, detail: dist });
+        deps.tell(dist);
         return { ...(checked as Checked<Facts>), locked };
       }),
     );
-  const environment = environmentFiles({
-    licenseText: fileText(opened.entries, LICENSE_PATH) ?? null,
-    writeCondarc: fileOf(opened.entries, CONDARC_PATH) !== undefined,
-    setup: setupOfInstaller(opened),
-  });
-  const { packages } = lock;
-  const { members, clobbered } = await linkIntoOnePrefix({ packages, environment }, (packages, clobbered) =>
-    checkAll<MemberFacts>('member', file.members, packages, clobbered),
+  const memberOf = (locked: LockedPackage) => environment.members[indexOf.get(locked) ?? -1] ?? -1;
+  const files =
+    environment.name === null
+      ? environmentFiles({
+          licenseText: fileText(opened.entries, LICENSE_PATH) ?? null,
+          writeCondarc: fileOf(opened.entries, CONDARC_PATH) !== undefined,
+          setup: setupOfInstaller(opened),
+        })
+      : [];
+  const { members, clobbered } = await linkIntoOnePrefix(
+    { packages, environment: files },
+    (packages, clobbered) =>
+      checkAll<MemberFacts>('member', (locked) => file.members[memberOf(locked)], packages, clobbered),
   );
-  const extracted =
-    file.pkgs && (await checkAll<ExtractedFacts>('extracted', file.pkgs.members, packages, clobbered));
-  deps.emit({ kind: 'end', step: 'check' });
-  return { members, extracted };
+  const cache = file.pkgs === null ? [] : packages.filter(({ record }) => !known.has(formatPin(record)));
+  const places = new Map(cache.map((locked, i) => [locked, file.pkgs?.members[cached + i]]));
+  return {
+    members: members.map((member) => ({ ...member, id: String(memberOf(member.locked)) })),
+    extracted: await checkAll<ExtractedFacts>('extracted', (locked) => places.get(locked), cache, clobbered),
+  };
 }

@@ -1,5 +1,6 @@
 import type { ExplicitPackage, LockedPackage } from '../conda/locked-package.js';
 import type { Problem } from '../errors.js';
+import { onlyEnvironment } from '../lock/environments.js';
 import type { Lock } from '../lock/types.js';
 
 /**
@@ -12,7 +13,8 @@ export function compareExplicit(request: {
   where: string;
 }): Problem[] {
   const { expected, found, where } = request;
-  const lockedByUrl = new Map(found.packages.map((locked) => [locked.url, locked]));
+  const { packages } = onlyEnvironment(found, 'an @EXPLICIT list', where);
+  const lockedByUrl = new Map(packages.map((locked) => [locked.url, locked]));
   const expectedUrls = new Set(expected.map(({ url }) => url));
   return [
     ...expected.flatMap((line) => changeOf(line, lockedByUrl.get(line.url), where)),

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { Problem } from '../errors.js';
+import { type Environment, environmentsOf } from '../lock/environments.js';
 import { formatLock } from '../lock/formats/format.js';
 import type { Lock } from '../lock/types.js';
 
@@ -9,13 +10,15 @@ import type { Lock } from '../lock/types.js';
 export function compareLocks(request: { expected: Lock; found: Lock; where: string }): Problem[] {
   const { expected, found, where } = request;
   if (formatLock(expected) === formatLock(found)) return [];
+  const others = new Map(environmentsOf(found).map((environment) => [environment.name, environment.lock]));
+  const environments = environmentsOf(expected);
   const problems = [
-    ...fieldProblems(expected, found),
-    ...packageProblems(expected.packages, found.packages),
-    ...packageProblems(expected.buildTools ?? [], found.buildTools ?? []).map((problem) => ({
-      ...problem,
-      message: `build tools: ${problem.message}`,
-    })),
+    ...environmentProblems(environments, others),
+    ...environments.flatMap(({ name, folder, lock }) => {
+      const problems = problemsOf(lock, others.get(name) ?? lock);
+      const place = name === null ? '' : `${folder}: `;
+      return problems.map((problem) => ({ ...problem, message: `${place}${problem.message}` }));
+    }),
   ];
   const order = {
     message: 'the packages are in a different order',
@@ -23,6 +26,28 @@ export function compareLocks(request: { expected: Lock; found: Lock; where: stri
     found: pins(found),
   };
   return (problems.length > 0 ? problems : [order]).map((problem) => ({ where, ...problem }));
+}
+
+function environmentProblems(
+  expected: readonly Environment[],
+  found: ReadonlyMap<string | null, unknown>,
+): Problem[] {
+  const names = (list: Iterable<string | null>) => [...list].map((name) => name ?? 'base').join(', ');
+  const wanted = names(expected.map(({ name }) => name));
+  const there = names(found.keys());
+  if (wanted === there) return [];
+  return [{ message: 'it has other environments', expected: wanted, found: there }];
+}
+
+function problemsOf(expected: Lock, found: Lock): Problem[] {
+  return [
+    ...fieldProblems(expected, found),
+    ...packageProblems(expected.packages, found.packages),
+    ...packageProblems(expected.buildTools ?? [], found.buildTools ?? []).map((problem) => ({
+      ...problem,
+      message: `build tools: ${problem.message}`,
+    })),
+  ];
 }
 
 function fieldProblems(expected: Lock, found: Lock): Problem[] {

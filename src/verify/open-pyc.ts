@@ -1,21 +1,38 @@
 import { ToolError, UserError } from '../errors.js';
 import type { OpenedInstaller } from '../inspect/open.js';
+import type { Lock } from '../lock/types.js';
 import { pythonOf } from '../payload/link/python.js';
 import { NoExactPythonError } from '../payload/pyc/no-exact-python.js';
 import type { OpenPython } from '../payload/pyc/open-build-python.js';
-import type { Pyc, PythonProgram } from '../payload/pyc/types.js';
+import type { Pyc, PycFacts, PythonProgram } from '../payload/pyc/types.js';
+
+/** Calls `use` with what became of the python sources of each environment of an installer, the base first, as `withPycOf` for one. */
+export async function withPycsOf<T>(
+  { file: { values }, environments }: OpenedInstaller,
+  name: string,
+  open: OpenPython,
+  use: (pycs: readonly Pyc[]) => Promise<T>,
+): Promise<T> {
+  const withRest = ([next, ...rest]: OpenedInstaller['environments'], pycs: readonly Pyc[]): Promise<T> => {
+    if (next === undefined) return use(pycs);
+    const pyc = next.name === null ? values.pyc : values.envs.find((env) => env.name === next.name)?.pyc;
+    return withPycOf({ lock: next.lock, pyc: pyc ?? 'target' }, name, open, (own) =>
+      withRest(rest, [...pycs, own]),
+    );
+  };
+  return withRest(environments, []);
+}
 
 /**
- * Calls `use` with what became of the python sources of an installer. Throws UserError if its header names a python of another X.Y than
+ * Calls `use` with what became of the python sources of an environment. Throws UserError if its header names a python of another X.Y than
  * its lock, ToolError if another python compiled them than this host has: other releases of X.Y can write other pyc files.
  */
-export async function withPycOf<T>(
-  { file, lock }: OpenedInstaller,
+async function withPycOf<T>(
+  { lock, pyc }: { readonly lock: Lock; readonly pyc: PycFacts },
   name: string,
   open: OpenPython,
   use: (pyc: Pyc) => Promise<T>,
 ): Promise<T> {
-  const { pyc } = file.values;
   if (pyc === 'target' || pyc === 'none') return use(pyc);
   const { version } = pyc;
   const python = pythonOf(lock);

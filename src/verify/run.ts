@@ -18,7 +18,7 @@ import { type OpenPython, pathPythonOpener, pythonOpener } from '../payload/pyc/
 import { escapeControls } from '../text/escape.js';
 import { type CheckDeps, checkMembers } from './check-members.js';
 import { type CompareLock, givenLock } from './open-given-lock.js';
-import { withPycOf } from './open-pyc.js';
+import { withPycsOf } from './open-pyc.js';
 import { type Given, givenOf, verifyFrame } from './verify.js';
 import type { Checked, CheckRequest } from './worker.js';
 
@@ -102,16 +102,16 @@ export async function proveInstaller(
   return withInstallerBytes(installer, async ({ bytes, unpack }) => {
     const opened = await openInstaller({ bytes, name: installer, unpack });
     refuseOtherLock(opened, compare?.(opened.lock, installer) ?? [], installer);
-    return withPycOf(opened, installer, deps.openPython, async (pyc) => {
-      const { members, extracted } = await checkMembers({ ...request, opened, pyc }, deps);
+    return withPycsOf(opened, installer, deps.openPython, async (pycs) => {
+      const { environments, extracted } = await checkMembers({ ...request, opened, pycs }, deps);
+      const members = environments.flatMap((environment) => environment.members);
       const parts = readParts();
       const frame = await verifyFrame({
         opened,
         bytes,
         name: installer,
-        members,
-        extracted: extracted?.map(({ facts }) => facts) ?? null,
-        pyc,
+        environments,
+        extracted,
         parts,
         unpack,
       });

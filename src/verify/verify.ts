@@ -7,14 +7,12 @@ import { setupOfInstaller } from '../inspect/setup.js';
 import { renderHeader, renderManageScript } from '../installer/header/header.js';
 import type { InstallerParts } from '../installer/header/parts.js';
 import { titleOf } from '../installer/header/title.js';
-import { assemblePayload } from '../payload/assemble.js';
+import { type AssembledEnvironment, type AssembledMember, assemblePayload } from '../payload/assemble.js';
 import type { Compression } from '../payload/compressions.js';
 import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
-import type { MemberFacts } from '../payload/member.js';
 import type { PayloadFacts } from '../payload/payload.js';
 import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
-import type { PycFacts } from '../payload/pyc/types.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { escapeControls } from '../text/escape.js';
 import { compareTars } from './compare-tars.js';
@@ -80,12 +78,9 @@ export interface Proof {
   readonly bytes: Bytes;
   /** For messages. */
   readonly name: string;
-  /** In link order. */
-  readonly members: readonly { readonly facts: MemberFacts; readonly locked: LockedPackage }[];
-  /** Of the package cache, in link order; null if there is none. */
-  readonly extracted: readonly ExtractedFacts[] | null;
-  /** What became of its python sources. */
-  readonly pyc: PycFacts;
+  readonly environments: readonly AssembledEnvironment<AssembledMember>[];
+  /** Of the package cache; null if there is none. */
+  readonly extracted: readonly { readonly locked: LockedPackage; readonly facts: ExtractedFacts }[] | null;
   readonly parts: InstallerParts;
   readonly unpack: Unpack;
 }
@@ -95,23 +90,27 @@ export interface Proof {
  * of the program. Returns one problem for each that differs.
  */
 export async function verifyFrame(proof: Proof): Promise<Problem[]> {
-  const { opened, bytes, name, members, extracted, pyc, parts, unpack } = proof;
+  const { opened, bytes, name, environments, extracted, parts, unpack } = proof;
   const { file, lock, lockText, entries } = opened;
   const { condarc, epoch } = givenOf(opened);
   const setup = setupOfInstaller(opened);
   const { environment, facts } = assemblePayload({
-    lock,
     lockText,
     licenseText: fileText(entries, LICENSE_PATH) ?? null,
     writeCondarc: condarc,
     setup,
-    pyc,
     relocatePy: parts.relocatePy,
     manageSh: renderManageScript(parts.manage, titleOf(lock)),
     epoch,
-    members,
+    environments,
   });
-  const pkgs = extracted && pkgsFrame({ packages: lock.packages, extracted, epoch });
+  const pkgs =
+    extracted &&
+    pkgsFrame({
+      packages: extracted.map(({ locked }) => locked),
+      extracted: extracted.map(({ facts }) => facts),
+      epoch,
+    });
   const compare = (part: string, span: FileSpan, tar: Buffer) =>
     comparePart(
       { where: `${name}: ${part}`, bytes, span, compression: file.values.compression, tar },

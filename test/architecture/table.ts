@@ -82,8 +82,8 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
     ...['bases', 'channel', 'cli', 'findings', 'formats', 'installed', 'lock', 'manifest', 'package'],
     ...['store', 'subject', 'yaml'],
   ],
-  graph: ['channel', 'cli', 'graph-core', 'manifest', 'recipe', 'subject'],
-  pins: ['channel', 'cli', 'manifest', 'recipe', 'subject', 'yaml'],
+  graph: ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'recipe', 'subject'],
+  pins: ['channel', 'cli', 'lock', 'manifest', 'recipe', 'subject', 'yaml'],
   plan: ['channel', 'cli', 'graph-core', 'kind', 'lock', 'manifest', 'recipe', 'subject', 'yaml'],
   port: [
     ...['bootstrap', 'channel', 'channel/index', 'cli', 'engine', 'image', 'installer', 'lock', 'plan'],

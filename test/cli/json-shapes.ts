@@ -19,6 +19,7 @@ const finding = z.strictObject({
   found: text.optional(),
   fix: text.optional(),
 });
+const envs = z.array(z.strictObject({ name: text, packages: texts }));
 const subdirs = z.array(z.strictObject({ subdir: text, packages: count, opened: count }));
 const size = z.strictObject({ before: count, after: count });
 const listed = having({ name: text, version: text, build: text, subdir: text, fn: text });
@@ -38,6 +39,7 @@ export const SHAPES = {
     installer: path.nullable(),
     platform: text.nullable(),
     packages: texts,
+    envs,
     size: count.nullable(),
     sha256: hex.nullable(),
     lock: path.nullable(),
@@ -56,6 +58,7 @@ export const SHAPES = {
     lock: path.nullable(),
     platform: text,
     packages: texts,
+    envs,
     moves: z.array(z.strictObject({ name: text, before: text.nullable(), after: text.nullable() })),
   }),
   inspect: z.strictObject({
@@ -78,6 +81,7 @@ export const SHAPES = {
     scriptEnvironment: z.record(text, z.string()).nullable(),
     lock: having({ sha256: hex, channels: texts, specs: texts }),
     packages: z.array(having({ name: text, version: text, build: text, subdir: text, fn: text })),
+    envs: z.array(having({ name: text, python: text.nullable(), specs: texts, channels: texts })),
   }),
   verify: z.strictObject({
     installer: path,

@@ -45,6 +45,7 @@ function run(options: Partial<GraphOptions>) {
     why: null,
     depth: null,
     reverse: false,
+    environment: null,
     cacheDir: join(folder, 'cache'),
     offline: true,
     emit: silent,

@@ -40,7 +40,9 @@ describe('inspect', () => {
       python: 'bin/python3.11',
       pyc: { where: 'target', python: null },
       licence: { path: 'LICENSE.txt', size: 16 },
-      postLink: [{ script: 'bin/.second-post-link.sh', name: 'second', version: '1.0', buildNumber: '0' }],
+      postLink: [
+        { script: 'bin/.second-post-link.sh', name: 'second', version: '1.0', buildNumber: '0', env: null },
+      ],
     });
     expect(inspection.packages.map(({ name, memberSize }) => [name, memberSize])).toEqual(
       ['python', 'first', 'second', 'sample', 'pure'].map((name, i) => [name, sizes[i + 1]]),
@@ -110,10 +112,11 @@ test('inspect prints a line for every kind of fact', async () => {
     python: 'bin/python3.11',
     pyc: { where: 'build', python: '3.11.2' },
     licence: null,
-    postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0' }],
+    postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0', env: null }],
     scripts: [{ name: 'post_install', size: 123, sha256: 'e'.repeat(64) }],
     scriptEnvironment: { STAGE: 'beta' },
     lock: { sha256: 'd'.repeat(64), channels: ['https://example.org/c'], specs: [] },
+    envs: [],
     packages: [
       {
         ...common,

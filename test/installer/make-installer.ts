@@ -89,7 +89,8 @@ export function makeInstaller(
     manageSh: renderManageScript(parts.manage, { name, version, platform }),
     writeCondarc: true,
     setup: packSetup(setup),
-    packages: members.map(({ locked, facts }) => ({ locked, bytes: facts.bytes })),
+    packages: members.map(({ locked, facts }) => ({ locked, bytes: facts.bytes, member: null })),
+    envs: [],
     folders: sharedFolders(members.map(({ facts }) => facts)),
     epoch: EPOCH,
   });
@@ -108,14 +109,20 @@ export function makeInstaller(
       pkgs: keepPkgs ? { ...pkgs, index: gzipSync(pkgs.index), members: extracted } : null,
       environment: gzipSync(packEntries(entries)),
       end: gzipSync(END_OF_TAR),
-      facts: sumFacts({
-        members,
-        environment: measure(entries),
+      facts: {
+        ...sumFacts({
+          environments: [{ name: null, folder: '', lock, members, pyc: 'target' }],
+          placement: {
+            members,
+            places: [{ count: members.length, environments: [0], folder: '' }],
+            indexes: [members.map((_, i) => i)],
+          },
+          environment: measure(entries),
+          license: licenseText === null ? null : 'LICENSE.txt',
+          setup: packSetup(setup),
+        }),
         python: relocatedBy === 'python' ? (python?.executable ?? null) : null,
-        license: licenseText === null ? null : 'LICENSE.txt',
-        pyc: 'target',
-        setup: packSetup(setup),
-      }),
+      },
     },
     write: writeFileAtomic,
   });

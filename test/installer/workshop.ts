@@ -9,6 +9,7 @@ import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { refuseNetwork } from '../../src/host/http/network.js';
 import { createRun } from '../../src/host/process/run.js';
 import type { BuildDeps, InstallerRequest } from '../../src/installer/build.js';
+import { environmentsOf } from '../../src/lock/environments.js';
 import { formatLock } from '../../src/lock/formats/format.js';
 import type { Lock } from '../../src/lock/types.js';
 import type { Packer } from '../../src/payload/build/pack.js';
@@ -20,6 +21,7 @@ import type { MemberFacts } from '../../src/payload/member.js';
 import type { OpenPython } from '../../src/payload/pyc/open-build-python.js';
 import { findPython } from '../../src/payload/pyc/open-python.js';
 import { NO_SETUP } from '../../src/payload/setup/types.js';
+import type { Pyc } from '../../src/payload/pyc/types.js';
 import { type CachedResult, openResults } from '../../src/store/results.js';
 import { openStore } from '../../src/store/store.js';
 import { fakeClock } from '../fixtures/network.js';
@@ -52,7 +54,7 @@ export async function lockIn(folder: string, packages: readonly FixturePackage[]
 export function requestIn(
   folder: string,
   lock: Lock,
-  more: Partial<InstallerRequest> = {},
+  { pyc = 'target', ...more }: Partial<InstallerRequest> & { readonly pyc?: Pyc } = {},
 ): InstallerRequest {
   return {
     lock,
@@ -61,7 +63,7 @@ export function requestIn(
     writeCondarc: false,
     setup: NO_SETUP,
     keepPkgs: false,
-    pyc: 'target',
+    pycs: environmentsOf(lock).map(() => pyc),
     compression: 'gzip',
     sourceDateEpoch: undefined,
     outDir: join(folder, 'dist'),

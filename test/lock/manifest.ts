@@ -22,6 +22,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     setup: NO_MANIFEST_SETUP,
     audit: { base: null, ignore: [] },
     platforms: {},
+    envs: [],
     ...parts,
   };
 }

@@ -8,7 +8,7 @@ run_post_link() {
   (
     enter_environment "$@"
     export CONDA_PREFIX="$PREFIX" CONDA_DEFAULT_ENV="$PREFIX" CONDA_SHLVL=1 CONDA_PROMPT_MODIFIER=''
-    if [ -n "$CONDA" ]; then export CONDA_EXE="$PREFIX/bin/conda"; fi
+    if [ -n "$CONDA" ]; then export CONDA_EXE="$BASE_PREFIX/bin/conda"; fi
     # shellcheck disable=SC2016
     exec "$shell" -c '
       for script in "$PREFIX"/etc/conda/activate.d/*.sh; do
@@ -29,7 +29,7 @@ run_pre_unlink() {
 enter_environment() {
   export INSTALLER_NAME="$NAME" INSTALLER_VER="$VERSION" INSTALLER_PLAT="$PLATFORM" INSTALLER_TYPE=SH
   export INSTALLER_UNATTENDED="${BATCH:-0}" INSTALLER_PATH="$THIS_PATH"
-  export PREFIX ROOT_PREFIX="$PREFIX" PKG_NAME="$2" PKG_VERSION="$3" PKG_BUILDNUM="$4"
+  export PREFIX ROOT_PREFIX="$BASE_PREFIX" PKG_NAME="$2" PKG_VERSION="$3" PKG_BUILDNUM="$4"
   export PATH="$PREFIX/bin:$PATH"
   shell=$(command -v bash || command -v sh)
   cd "$PREFIX/bin" || exit

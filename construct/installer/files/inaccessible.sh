@@ -17,20 +17,21 @@ list_inaccessible() {
 # readable.
 list_blocking() {
   (
+    if [ -n "$AT" ] && ! is_folder "$PREFIX"; then exit; fi
     cd "$PREFIX" || exit
     locked=$(list_inaccessible . \( -path ./envs -o -path ./pkgs \) -prune -o) || locked=${locked:-some of its folders}
     others=$newline
     begin_lines
     for at in $locked; do
-      if [ -r "$at" ] && { ! [ -d "$at" ] || [ -x "$at" ]; }; then others=$others$at$newline; else say_lines "$at$newline"; fi
+      if [ -r "$at" ] && { ! [ -d "$at" ] || [ -x "$at" ]; }; then others=$others$at$newline; else say_lines "$AT$at$newline"; fi
     done
     end_lines
     if [ "$others" = "$newline" ]; then exit; fi
     list_expected | while IFS=$tab read -r at _; do
       at=./$at
       case $others in
-        *"$newline$at$newline"*) say_lines "$at$newline" ;;
-        *"$newline${at%/*}$newline"*) say_lines "${at%/*}$newline" ;;
+        *"$newline$at$newline"*) say_lines "$AT$at$newline" ;;
+        *"$newline${at%/*}$newline"*) say_lines "$AT${at%/*}$newline" ;;
       esac
     done | LC_ALL=C sort -u
   )

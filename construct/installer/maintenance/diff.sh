@@ -5,17 +5,24 @@ BATCH_SIZE=200
 # Prints KIND PATH PACKAGE FOUND WHAT SAME-AS, separated by tabs, for each path of PREFIX that is not as installed; after all
 # paths, a last line of the kind ~end.
 diff_prefix() {
-  (
-    cd "$PREFIX" || exit 1
-    list_all .archi/environment .archi/records .archi/installed/* | classify verify || exit 1
-    if ! [ -f .archi/records ]; then
-      print_difference missing .archi/records - '' u
-    elif ! records_are_whole; then
-      print_difference changed .archi/records - "truncated" u
-    fi
-    report_moved
-    print_difference '~end' - -
-  )
+  read_installed_envs "$PREFIX"
+  in_each "$INSTALLED_ENVS" diff_environment && print_difference '~end' - -
+}
+
+# The same for one environment, without the last line; for a subshell.
+diff_environment() {
+  if [ -n "$AT" ] && ! is_folder "$PREFIX"; then
+    print_difference missing .archi/records - '' u
+    return
+  fi
+  cd "$PREFIX" || exit 1
+  list_all .archi/environment .archi/records .archi/installed/* | classify verify || exit 1
+  if ! [ -f .archi/records ]; then
+    print_difference missing .archi/records - '' u
+  elif ! records_are_whole; then
+    print_difference changed .archi/records - "truncated" u
+  fi
+  report_moved
 }
 
 # Reports an installation that was moved: its files name the old prefix.
@@ -25,7 +32,13 @@ report_moved() {
   print_difference changed .archi/origin - "it was installed as $was, and moved; its files name that path" u
 }
 
-print_difference() { printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:--}" "${5:-}" "${6:-}"; }
+print_difference() {
+  case $1 in
+    others) set -- "$1" "$2" "$AT$3" ;;
+    changed | missing | foreign | stuck) set -- "$1" "$AT$2" "$3" "${4:-}" "${5:-}" "${6:-}" ;;
+  esac
+  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2" "$3" "${4:--}" "${5:-}" "${6:-}"
+}
 
 verify_own() {
   if ! is_as_expected "$1"; then

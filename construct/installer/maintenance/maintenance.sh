@@ -35,6 +35,10 @@ run_maintenance() {
 }
 
 check_installation() {
+  if is_inner; then
+    reason 19 prefix "one of the environments of $OUTER" "an installation" "give $OUTER, with which this environment is maintained"
+    return
+  fi
   if is_installation && ! [ -L "$PREFIX/.archi" ]; then
     if [ -z "$HASHER" ] && [ -n "$SKIP_SHA256" ]; then
       reason 14 "tool for sha256" none "sha256sum, shasum or openssl" "install one of them: without it nothing can be compared"
@@ -67,32 +71,60 @@ check_changeable() {
 
 verify_prefix() { diff_prefix | report; }
 
-# Prints bytes in this file, bytes installed, name and licence of each package.
+# Prints bytes in this file, bytes installed, name and licence of each package, environment by environment.
 list_packages() {
-  packages=$(unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - .archi/packages) || unpacking_failed
   comma=''
   if [ -n "$JSON" ]; then printf '['; fi
-  # shellcheck disable=SC2086
-  set -- $MEMBERS
+  for name in . $ENV_NAMES; do
+    AT=''
+    if [ "$name" != . ]; then AT=envs/$name/; fi
+    if [ -n "$AT" ] && [ -z "$JSON" ]; then printf '%s:\n' "${AT%/}"; fi
+    packages=$(unpack_bytes "$HEADER_BYTES" "$ENVIRONMENT_BYTES" -xOf - "$AT.archi/packages") || unpacking_failed
+    list_environment
+  done
+  if [ -n "$JSON" ]; then printf ']\n'; fi
+}
+
+list_environment() {
+  number=0
   begin_lines
   for line in $packages; do
     end_lines
     dist=${line%%"$tab"*}
-    installed=${line#*"$tab"}
-    licence=${installed##*"$tab"}
-    installed=${installed%%"$tab"*}
+    line=${line#*"$tab"}
+    installed=${line%%"$tab"*}
+    line=${line#*"$tab"}
+    licence=${line#*"$tab"}
+    find_member "$number" "$licence"
+    licence=${licence%%"$tab"*}
+    number=$((number + 1))
     if [ -n "$JSON" ]; then
-      printf '%s{"package":%s,"size":%s,"installed":%s,"licence":%s}' "$comma" "$(json_string "$dist")" "$1" \
+      printf '%s{"package":%s,"size":%s,"installed":%s,"licence":%s' "$comma" "$(json_string "$dist")" "$MEMBER_SIZE" \
         "$installed" "$(json_string "$licence")"
+      if [ -n "$AT" ]; then printf ',"env":%s' "$(json_string "$name")"; fi
+      printf '}'
       comma=,
     else
-      printf '%10s %10s  %s  %s\n' "$1" "$installed" "$dist" "$licence"
+      printf '%10s %10s  %s  %s\n' "$MEMBER_SIZE" "$installed" "$dist" "$licence"
     fi
-    shift
   done
   end_lines
-  if [ -n "$JSON" ]; then printf ']\n'; fi
 }
+
+# NUMBER REST: finds the member of a package from its number in .archi/packages and the rest of its line, which ends with the
+# number of the member where environments share members. Sets MEMBER_SIZE and MEMBER_OFFSET.
+find_member() {
+  waiting=$1
+  case $2 in *"$tab"*) waiting=${2##*"$tab"} ;; esac
+  MEMBER_OFFSET=$((HEADER_BYTES + ENVIRONMENT_BYTES))
+  for MEMBER_SIZE in $MEMBERS; do
+    if [ "$waiting" -eq 0 ]; then return; fi
+    waiting=$((waiting - 1))
+    MEMBER_OFFSET=$((MEMBER_OFFSET + MEMBER_SIZE))
+  done
+}
+
+relocate_text() { relocate_with_sh "@PREFIX@${AT:+/${AT%/}}" || fail "writing the text files failed (see above)"; }
 
 # Text files get @PREFIX@ in place of the prefix; binaries keep their placeholders.
 extract_only() {
@@ -100,8 +132,7 @@ extract_only() {
   prepare_stage
   unpack
   b() { :; }
-  PREFIX_BYTES=8
-  relocate_with_sh @PREFIX@ || fail "writing the text files failed (see above)"
+  in_each "$ENV_NAMES" relocate_text || exit
   move_into_place
   release_prefix
   say "$NAME $VERSION is unpacked into $PREFIX, not relocated: text files have @PREFIX@ in place of a prefix"

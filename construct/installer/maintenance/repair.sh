@@ -18,10 +18,18 @@ repair_prefix() {
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   refuse_other_payload
   say "Looking for changed and missing files ..."
-  diff_prefix >"$STAGE/differences" || fail "not all of $PREFIX could be read (see above); nothing was restored"
+  in_each "$ENV_NAMES" repair_environment || exit
+}
+
+repair_environment() {
+  shown=$AT
+  AT=''
+  if [ -n "$shown" ]; then make_env_folder || exit; fi
+  { (diff_environment) && print_difference '~end' - -; } >"$STAGE/differences" ||
+    fail "not all of $PREFIX could be read (see above); nothing was restored"
   unpack_needed
   relocate_with_sh "$PREFIX" || fail "relocating failed (see above)"
-  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/relocate.py"
+  rm -rf "$STAGE/.archi/relocate" "$STAGE/.archi/requested" "$STAGE/.archi/relocate.py" "$STAGE/.archi/copies"
   write_records || fail "cannot write to $STAGE"
   list_repairs >"$STAGE/repairs" ||
     fail "not all of $PREFIX could be read (see above); nothing was restored"
@@ -31,6 +39,17 @@ repair_prefix() {
   { (cd "$PREFIX" && print_records) >"$STAGE/records" && mv -f "$STAGE/records" "$PREFIX/.archi/records"; } ||
     fail "cannot write to $PREFIX"
   say "$count restored in $PREFIX"
+}
+
+# Makes the folder of an environment that is gone. Neither it nor envs may be a link.
+make_env_folder() {
+  for folder in "$BASE_PREFIX/envs" "$PREFIX"; do
+    if [ -L "$folder" ] || { [ -e "$folder" ] && ! [ -d "$folder" ]; }; then
+      problem "$folder is not a folder: move it away, then repair again"
+      return 1
+    fi
+    if ! [ -d "$folder" ]; then mkdir "$folder" || return 1; fi
+  done
 }
 
 # Restored files get the modes of the installation. The last line of .archi/origin is its umask; if that is lost, the mode of
@@ -75,18 +94,16 @@ unpack_needed() {
     if [ "$at" = .archi/records ]; then all=1; fi
     case $needed in *" $dist "*) ;; *) needed="$needed$dist " ;; esac
   done <"$STAGE/differences"
-  offset=$((HEADER_BYTES + ENVIRONMENT_BYTES))
-  # shellcheck disable=SC2086
-  set -- $MEMBERS
-  while IFS=$tab read -r dist _; do
+  number=0
+  while IFS=$tab read -r dist _ _ rest; do
     case $all$needed in
       1* | *" $dist "*)
         say "Unpacking $dist ..."
-        tar_stream "$offset" "$1" | (extract) || unpacking_failed
+        find_member "$number" "$rest"
+        tar_stream "$MEMBER_OFFSET" "$MEMBER_SIZE" | (extract) || unpacking_failed
         ;;
     esac
-    offset=$((offset + $1))
-    shift
+    number=$((number + 1))
   done <"$STAGE/.archi/packages" || fail "cannot read $STAGE/.archi/packages"
 }
 
@@ -121,7 +138,7 @@ restore_all() {
     case $kind in changed | missing) ;; *) continue ;; esac
     if restore; then
       count=$((count + 1))
-      say "  $at"
+      say "  $shown$at"
     else
       stuck=1
     fi

@@ -8,7 +8,9 @@ uninstall_prefix() {
     problem "$MOUNT is a mount point, or below one: unmount it first; nothing was removed"
     exit 16
   fi
-  blocking=$(list_blocking)
+  read_installed_envs "$PREFIX"
+  in_each "$INSTALLED_ENVS" refuse_mounts || exit
+  blocking=$(in_each "$INSTALLED_ENVS" list_blocking)
   if [ -n "$blocking" ]; then
     problem "nothing was removed, because you have no access to these (or they are protected, see chattr -i):"
     printf '%s\n' "$blocking" >&2
@@ -20,12 +22,24 @@ uninstall_prefix() {
     case $answer in [yY] | [yY][eE][sS]) ;; *) refuse "nothing was removed (give -b to remove without a question)" ;; esac
   fi
   lock_prefix
-  if [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ]; then
-    if [ -z "$SKIP_SCRIPTS" ]; then
-      run_pre_uninstall
-      run_pre_unlinks
-    fi
-    say "Removing the installed files ..."
+  if [ -z "$SKIP_SCRIPTS" ] && is_whole; then run_pre_uninstall; fi
+  in_each "$INSTALLED_ENVS" uninstall_environment || exit
+  if [ -n "$REMOVE_INIT" ]; then remove_init_blocks; fi
+  if rmdir "$PREFIX" 2>/dev/null; then
+    say "$NAME $VERSION is removed; nothing is left of $PREFIX"
+  else
+    say "$NAME $VERSION is removed from $PREFIX; files that you added are still there"
+  fi
+}
+
+is_whole() { [ -f "$PREFIX/.archi/records" ] || [ -f "$PREFIX/.archi/origin" ]; }
+
+# An uninstall that was killed can have removed an environment.
+uninstall_environment() {
+  if [ -n "$AT" ] && { ! is_folder "$PREFIX" || ! is_installation; }; then return; fi
+  if is_whole; then
+    if [ -z "$SKIP_SCRIPTS" ]; then run_pre_unlinks; fi
+    say "Removing the installed files${AT:+ of ${AT%/}} ..."
     remove_installed "$PREFIX" | LC_ALL=C sort | report_remaining ||
       fail "not everything could be removed (see above): run this again"
     if [ -e "$PREFIX/.archi-removed" ] || [ -L "$PREFIX/.archi-removed" ]; then
@@ -36,12 +50,14 @@ uninstall_prefix() {
   fi
   remove_lists || fail "cannot remove $PREFIX/.archi-removed"
   unregister
-  if [ -n "$REMOVE_INIT" ]; then remove_init_blocks; fi
-  if rmdir "$PREFIX" 2>/dev/null; then
-    say "$NAME $VERSION is removed; nothing is left of $PREFIX"
-  else
-    say "$NAME $VERSION is removed from $PREFIX; files that you added are still there"
-  fi
+  if [ -n "$AT" ]; then rmdir "$PREFIX" "$BASE_PREFIX/envs" 2>/dev/null; fi
+  return 0
+}
+
+refuse_mounts() {
+  if [ -z "$AT" ] || ! is_folder "$PREFIX" || ! has_mount "$PREFIX"; then return; fi
+  problem "$MOUNT is a mount point, or below one: unmount it first; nothing was removed"
+  exit 16
 }
 
 # Removes our files in .archi-removed, the mark last. If other files are in it, it is renamed back to .archi.
@@ -127,12 +143,16 @@ report_remaining() {
 # Whether another user can replace a folder in the prefix by a link while this works in it: sets SHARED to the first one. Root
 # and the groups of this user are trusted.
 has_shared_folder() {
-  SHARED=$(
-    cd "$PREFIX" || exit
-    set --
-    for group in 0 $(id -G); do set -- "$@" ! -group "$group"; done
-    LC_ALL=C find . \( -path ./envs -o -path ./pkgs \) -prune -o ! -name . -type d \( -perm -002 ! -perm -1000 -o -perm -020 "$@" -o \
-      ! -user 0 ! -user "$(id -u)" \) -print 2>/dev/null | head -n 1
-  )
+  read_installed_envs "$PREFIX"
+  SHARED=$(in_each "$INSTALLED_ENVS" find_shared_folder | head -n 1)
   [ -n "$SHARED" ]
+}
+
+find_shared_folder() {
+  if ! is_folder "$PREFIX"; then return; fi
+  cd "$PREFIX" || exit
+  set --
+  for group in 0 $(id -G); do set -- "$@" ! -group "$group"; done
+  LC_ALL=C find . \( -path ./envs -o -path ./pkgs \) -prune -o ! -name . -type d \( -perm -002 ! -perm -1000 -o -perm -020 "$@" -o \
+    ! -user 0 ! -user "$(id -u)" \) -print 2>/dev/null | while IFS= read -r shared; do printf '%s\n' "$AT$shared"; done
 }

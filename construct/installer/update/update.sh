@@ -74,6 +74,8 @@ announce_update() {
 
 # Fails if conda has replaced a package of ours: it would conflict with the new package of that name.
 refuse_changed_packages() {
+  # An environment that the old installation does not have is the user's, and is moved aside.
+  if ! [ -f "$PREFIX/.archi/records" ]; then return; fi
   for record in "$PREFIX"/conda-meta/*.json; do
     dist=${record##*/}
     dist=${dist%.json}
@@ -104,6 +106,8 @@ merge_replaced() {
 # OLD NEW: moves the added files of OLD into NEW, and removes OLD.
 merge_tree() {
   merge_pkgs "$1" "$2"
+  read_installed_envs "$1"
+  for env in $INSTALLED_ENVS; do remove_env "$1/envs/$env" || keeping_failed "$1"; done
   remove_installed "$1" | is_all_removed || keeping_failed "$1"
   move_added "$1" "$2" || keeping_failed "$1"
   left=$(cd "$1" && find . ! -type d ! -path './.archi/*' -print) || keeping_failed "$1"
@@ -112,6 +116,24 @@ merge_tree() {
   printf '%s\n' "${PREFIX##*/}.partial-$$" >"$1/.archi/stage" || fail "cannot write to $1"
   mv "$1" "$PREFIX.partial-$$" || fail "cannot rename $1"
   remove_tree "$PREFIX.partial-$$" || fail "cannot remove $PREFIX.partial-$$"
+}
+
+# FOLDER, an environment of the old installation: removes what was installed, and then its lists; nothing of it is left to add.
+remove_env() {
+  if ! is_folder "$1" || ! is_folder "$1/.archi"; then return; fi
+  remove_installed "$1" | is_all_removed || return
+  read_own_names "$1/.archi"
+  begin_lines
+  for own_name in $OWN_NAMES; do
+    if [ "$own_name" != packages ] && ! is_folder "$1/.archi/$own_name"; then rm -f "$1/.archi/$own_name" || return; fi
+  done
+  end_lines
+  rmdir "$1/.archi/installed" 2>/dev/null
+  rm -f "$1/.archi/packages" || return
+  rmdir "$1/.archi" 2>/dev/null
+  # If the new installation does not have it, a folder that is left has what the user added.
+  rmdir "$1" 2>/dev/null
+  return 0
 }
 
 keeping_failed() {
@@ -136,6 +158,7 @@ move_added() {
   from=$1
   to=$2
   read_own_names "$from/.archi"
+  both=$(list_both_envs)
   set -- .
   while [ $# -gt 0 ]; do
     in=$1
@@ -148,13 +171,32 @@ move_added() {
       new=$to/$at
       if ! [ -e "$new" ] && ! [ -L "$new" ]; then
         mv "$added" "$new" || return 1
-      elif is_folder "$added" && is_folder "$new" && [ "$in" != ./envs ]; then
+      elif is_folder "$added" && is_folder "$new" && { [ "$in" != ./envs ] || is_in_both "${added##*/}"; }; then
         set -- "$@" "$at"
       else
         move_beside || return 1
       fi
     done
   done
+}
+
+# Prints the names of the environments that both installations have made: what the user added to one is added to the other.
+list_both_envs() {
+  read_installed_envs "$to"
+  ours=" $INSTALLED_ENVS "
+  # What pre_install has made is for the environments of this installer.
+  if ! [ -f "$from/.archi/records" ]; then
+    printf '%s' "$ours"
+    return
+  fi
+  read_installed_envs "$from"
+  for env in $INSTALLED_ENVS; do
+    case $ours in *" $env "*) printf '%s ' "$env" ;; esac
+  done
+}
+
+is_in_both() {
+  case " $both " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
 # Moves `added` beside `new` under another name, unless both are the same file.

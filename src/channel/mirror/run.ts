@@ -7,6 +7,7 @@ import { isPlatform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import { requireText, statOf } from '../../host/fs/read.js';
 import { kindOf } from '../../kind/open-kind.js';
+import { environmentsOf } from '../../lock/environments.js';
 import { solveLock } from '../../lock/make/solve-lock.js';
 import { namedPackages } from '../../lock/named-packages.js';
 import { locationsOf } from '../../lock/resolve.js';
@@ -125,8 +126,12 @@ async function packagesAt(path: string | null, options: MirrorOptions): Promise<
     return namedPackages(requireText(path, 'an @EXPLICIT list'), path);
   const ofChannel = (channel: string) => `archi-construct channel mirror SPEC --channel ${channel} --out DIR`;
   const search = { path, command: 'channel mirror', ofChannel };
-  const { packages, buildTools = [] } = (await openLock(search, options)).lock;
-  return [...packages, ...buildTools];
+  const environments = environmentsOf((await openLock(search, options)).lock);
+  const listed = environments.flatMap(({ lock: { packages, buildTools = [] } }) => [
+    ...packages,
+    ...buildTools,
+  ]);
+  return [...new Map(listed.map((locked) => [locked.url, locked])).values()];
 }
 
 /** Adds the checksums that a list lacks, from the channels of its urls. */

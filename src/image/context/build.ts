@@ -15,7 +15,7 @@ import { chooseChannels } from '../../manifest/channels.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { withPackers } from '../../payload/build/open.js';
 import { pythonOpener } from '../../payload/pyc/open-build-python.js';
-import { withPyc } from '../../payload/pyc/open-pyc.js';
+import { withPycs } from '../../payload/pyc/open-pyc.js';
 import { withPinnedBase } from '../base/pinned.js';
 import { type Builder, hasCacheMounts } from '../builder.js';
 import type { ImageRequest } from '../description/request.js';
@@ -88,7 +88,7 @@ export async function writeContext(input: {
     const setup = await setupOf(manifest);
     const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
     const open = pythonOpener({ channels, deps, cacheDir });
-    await withPyc(description.pyc, lock, { emit, open }, (pyc) =>
+    await withPycs(description.pyc, lock, { emit, open }, (pycs) =>
       withPackers({ cacheDir, compression, compressionLevel, platform }, (packers) =>
         buildInstaller(
           {
@@ -99,7 +99,7 @@ export async function writeContext(input: {
             setup,
             keepPkgs,
             compression,
-            pyc,
+            pycs,
             sourceDateEpoch,
             outDir: out,
           },

@@ -1,3 +1,4 @@
+import { onlyEnvironment } from '../../lock/environments.js';
 import { environmentEpoch } from '../../payload/environment.js';
 import { withPyc } from '../../payload/pyc/open-pyc.js';
 import { ociPlatform } from '../oci/platform.js';
@@ -23,7 +24,7 @@ import { installScripts, linkScripts, neededRuns, refuseUnlinked, triggersOf } f
  */
 export async function buildImage(request: DirectRequest, deps: LayerDeps): Promise<Image> {
   const { description, base, allowUnlinked } = request;
-  const { lock } = request.resolved;
+  const lock = onlyEnvironment(request.resolved.lock, 'an image without a Dockerfile', description.file);
   // Checked before anything is fetched; the scripts of packages are known only later.
   const known = [
     ...neededRuns(description),
@@ -61,6 +62,6 @@ async function compiledParts(request: DirectRequest, ground: Ground, deps: Layer
   const { lock } = resolved;
   const options = partOptions(request, ground);
   return withPyc(description.pyc, lock, { emit: deps.emit, open }, (pyc) =>
-    makeParts({ ...request, lock, pyc: pyc === 'none' ? 'target' : pyc }, options, deps),
+    makeParts({ ...request, lock, shared: false, pyc: pyc === 'none' ? 'target' : pyc }, options, deps),
   );
 }

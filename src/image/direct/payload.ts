@@ -57,7 +57,12 @@ export function imageEnvironment(
     relocatePy: '',
     manageSh: '',
     folders: [],
-    packages: resolved.lock.packages.map((locked, i) => ({ locked, bytes: parts[i]?.facts.bytes ?? 0 })),
+    packages: resolved.lock.packages.map((locked, i) => ({
+      locked,
+      bytes: parts[i]?.facts.bytes ?? 0,
+      member: null,
+    })),
+    envs: [],
     epoch,
   }).filter((entry) => entry.type !== 'relocated' && !isOfInstallation(entry.path)) as PackageEntry[];
 }

@@ -67,6 +67,13 @@ export function payloadValues(
     LICENSE: facts.license ?? '',
     CONDA: facts.conda ?? '',
     POST_LINK: facts.postLink.join('\n'),
+    ENVS: facts.envs.map(({ name, python, pyc }) => [name, python ?? '', pycText(pyc)].join('|')).join('\n'),
+    PLACES: facts.places
+      .map(({ count, environments }) => [count, ...environments.map((name) => name ?? '.')].join(' '))
+      .join('\n'),
+    LONGEST_PREFIX: String(facts.longestPrefix ?? ''),
+    COPIED_BYTES: facts.copied.bytes,
+    COPIED_INODES: facts.copied.inodes,
     ...settingValues(facts.settings),
     ...pycValue(facts.pyc),
   };
@@ -75,7 +82,11 @@ export function payloadValues(
 // The headers of installers that compile on the target are as they were before there was this value.
 function pycValue(pyc: PycFacts): HeaderValues {
   if (pyc === 'target') return {};
-  return { PYC: pyc === 'none' ? pyc : `build ${pyc.version}` };
+  return { PYC: pycText(pyc) };
+}
+
+function pycText(pyc: PycFacts): string {
+  return typeof pyc === 'string' ? pyc : `build ${pyc.version}`;
 }
 
 // The names that `uname -m` can print: arm64 in containers on macOS, armv8l for 32-bit programs on a 64-bit kernel.

@@ -54,15 +54,19 @@ function withDigest(header: Buffer, offset: number): Buffer {
 
 /**
  * Returns the template with these values, in their order. With a value PYC, which says what became of python sources, the target
- * does not compile. Throws BugError if a value of the template is missing (`valueNames` lists them).
+ * does not compile, unless another environment needs it. Throws BugError if a value of the template is missing (`valueNames` lists them).
  */
 export function fillHeader(template: string, values: HeaderValues): string {
   const missing = valueNames(template).filter((name) => !Object.hasOwn(values, name));
   if (missing.length > 0)
     throw new BugError(`the header needs values that are missing: ${missing.join(', ')}`);
   const lines = Object.entries(values).map(([name, value]) => `${name}=${assignable(value)}`);
-  const others = Object.hasOwn(values, 'PYC') ? withoutCompiling(template) : template;
+  const others = !compilesOnTarget(values) ? withoutCompiling(template) : template;
   return others.replace(VALUES, () => [BEGIN_OF_VALUES, ...lines, END_OF_VALUES, ''].join('\n'));
+}
+
+function compilesOnTarget(values: HeaderValues): boolean {
+  return !Object.hasOwn(values, 'PYC') || /\|target$/m.test(String(values['ENVS'] ?? ''));
 }
 
 const COMPILES = '\nCOMPILE=1\n';

@@ -1,6 +1,8 @@
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
+import { isEnvironmentName } from '../../manifest/environment-name.js';
 import { SCRIPT_NAMES } from '../../manifest/setup.js';
 import type { Compression } from '../../payload/compressions.js';
+import type { EnvFacts } from '../../payload/payload.js';
 import type { PycFacts } from '../../payload/pyc/types.js';
 
 /** A post-link script, which the installer runs after it has installed the packages. */
@@ -9,6 +11,14 @@ export interface PostLink {
   readonly name: string;
   readonly version: string;
   readonly buildNumber: string;
+  /** The environment that it belongs to; null for the base. */
+  readonly env: string | null;
+}
+
+/** How many members that follow each other go to which environments; null is the base. */
+export interface PlaceOfMembers {
+  readonly count: number;
+  readonly environments: readonly (string | null)[];
 }
 
 /** A file that does not work in a prefix with white space, or longer than `longest` bytes (null: of any length). */
@@ -79,15 +89,16 @@ export const COMPRESSION: HeaderValueKind<Compression> = ofText({
 });
 
 export const POST_LINK: HeaderValueKind<readonly PostLink[]> = ofText({
-  expected: 'lines of SCRIPT|NAME|VERSION|BUILD_NUMBER',
+  expected: 'lines of SCRIPT|NAME|VERSION|BUILD_NUMBER or SCRIPT|NAME|VERSION|BUILD_NUMBER|ENVIRONMENT',
   read: (text) => {
     const lines = text === '' ? [] : text.split('\n').map((line) => line.split('|'));
-    if (!lines.every((parts) => parts.length === 4)) return null;
-    return lines.map(([script = '', name = '', version = '', buildNumber = '']) => ({
+    if (!lines.every((parts) => parts.length === 4 || parts.length === 5)) return null;
+    return lines.map(([script = '', name = '', version = '', buildNumber = '', env = null]) => ({
       script,
       name,
       version,
       buildNumber,
+      env,
     }));
   },
   invalid: [],
@@ -135,14 +146,71 @@ export const SWITCH: HeaderValueKind<{ readonly isOn: boolean }> = {
 /** An installer without this value compiles on the target. */
 export const PYC: HeaderValueKind<PycFacts> = {
   expected: 'build X.Y.Z, or none',
-  read: (value) => {
-    if (value === undefined) return 'target';
-    if (value === 'none') return value;
-    const version = /^build (\d{1,3}\.\d{1,3}\.\d{1,3})$/.exec(String(value))?.[1];
-    return version === undefined ? null : { version };
-  },
+  read: (value) => (value === undefined ? 'target' : value === 'target' ? null : pycOf(String(value))),
   invalid: 'target',
 };
+
+function pycOf(text: string): PycFacts | null {
+  if (text === 'target' || text === 'none') return text;
+  const version = /^build (\d{1,3}\.\d{1,3}\.\d{1,3})$/.exec(text)?.[1];
+  return version === undefined ? null : { version };
+}
+
+/** An installer without this value has only the base. */
+export const ENVS: HeaderValueKind<readonly EnvFacts[]> = {
+  expected: 'lines of NAME|PYTHON|PYC',
+  read: (value) => {
+    const envs = linesOf(value).map((line): EnvFacts | null => {
+      const [name = '', python = '', text = '', more] = line.split('|');
+      const pyc = pycOf(text);
+      const isWhole = isEnvironmentName(name) && pyc !== null && more === undefined;
+      return isWhole ? { name, python: python === '' ? null : python, pyc } : null;
+    });
+    const names = new Set(envs.map((env) => env?.name.toLowerCase()));
+    return names.size === envs.length ? allOrNull(envs) : null;
+  },
+  invalid: [],
+};
+
+/** Empty for an installer without this value, which has only the base. */
+export const PLACES: HeaderValueKind<readonly PlaceOfMembers[]> = {
+  expected: 'lines of COUNT ENVIRONMENT…',
+  read: (value) => {
+    return allOrNull(
+      linesOf(value).map((line): PlaceOfMembers | null => {
+        const [count = '', ...names] = line.split(' ');
+        if (!/^(0|[1-9]\d{0,8})$/.test(count) || names.length === 0) return null;
+        return { count: Number(count), environments: names.map((name) => (name === '.' ? null : name)) };
+      }),
+    );
+  },
+  invalid: [],
+};
+
+/** Infinity for nothing, and for an installer without this value. */
+export const LENGTH: HeaderValueKind<number> = {
+  expected: 'a whole number, or nothing',
+  read: (value) => {
+    if (value === undefined || value === '') return Number.POSITIVE_INFINITY;
+    return /^-?\d{1,9}$/.test(String(value)) ? Number(value) : null;
+  },
+  invalid: Number.POSITIVE_INFINITY,
+};
+
+/** 0 for an installer without this value. */
+export const COUNT_OR_NONE: HeaderValueKind<number> = {
+  ...COUNT,
+  read: (value) => (value === undefined ? 0 : COUNT.read(value)),
+};
+
+function linesOf(value: string | number | undefined): string[] {
+  return typeof value === 'string' && value !== '' ? value.split('\n') : [];
+}
+
+function allOrNull<T>(items: readonly (T | null)[]): readonly T[] | null {
+  const whole = items.filter((item) => item !== null);
+  return whole.length === items.length ? whole : null;
+}
 
 function ofText<T>(
   kind: Omit<HeaderValueKind<T>, 'read'> & { read(text: string): T | null },

@@ -1,6 +1,7 @@
 import type { Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
 import type { Compression } from '../../payload/compressions.js';
+import type { EnvFacts } from '../../payload/payload.js';
 import type { PycFacts } from '../../payload/pyc/types.js';
 import type { Settings } from '../../payload/setup/types.js';
 import { escapeControls } from '../../text/escape.js';
@@ -8,10 +9,15 @@ import type { HeaderValues } from './header-values.js';
 import {
   COMPRESSION,
   COUNT,
+  COUNT_OR_NONE,
   COUNTS,
+  ENVS,
   type HeaderValueKind,
   OPTIONAL_TEXT,
+  LENGTH,
+  PLACES,
   PLATFORM,
+  type PlaceOfMembers,
   POST_LINK,
   type PostLink,
   PYC,
@@ -68,6 +74,15 @@ export interface InstallerValues {
   /** The version of conda in the payload. */
   readonly conda: string;
   readonly postLink: readonly PostLink[];
+  /** The environments in `envs/`. */
+  readonly envs: readonly EnvFacts[];
+  /** Which environments get how many members that follow each other. */
+  readonly places: readonly PlaceOfMembers[];
+  /** Bytes; null if no file limits it. */
+  readonly longestPrefix: number | null;
+  /** What environments that share files take more on a disk without hard links. */
+  readonly copiedBytes: number;
+  readonly copiedInodes: number;
   /** What became of python sources. */
   readonly pyc: PycFacts;
   readonly settings: Settings;
@@ -86,6 +101,9 @@ export function typedValues(
     problems.push({ where, message: `the value of ${name} is invalid`, expected: kind.expected, found });
     return kind.invalid;
   };
+  const places = read('PLACES', PLACES);
+  const placeholders = read('PLACEHOLDERS', COUNTS);
+  const longest = Math.min(read('LONGEST_PREFIX', LENGTH), placeholders[0] ?? Number.POSITIVE_INFINITY);
   const typed: InstallerValues = {
     name: read('NAME', TEXT),
     version: read('VERSION', TEXT),
@@ -107,7 +125,7 @@ export function typedValues(
     unpackedBytes: read('UNPACKED_BYTES', COUNT),
     inodes: read('INODES', COUNT),
     packages: read('PACKAGES', COUNT),
-    placeholders: read('PLACEHOLDERS', COUNTS),
+    placeholders,
     shortestIn: read('SHORTEST_IN', TEXT),
     interpreters: read('INTERPRETERS', WORDS),
     interpretersIn: read('INTERPRETERS_IN', TEXT),
@@ -122,6 +140,11 @@ export function typedValues(
     license: read('LICENSE', TEXT),
     conda: read('CONDA', TEXT),
     postLink: read('POST_LINK', POST_LINK),
+    envs: read('ENVS', ENVS),
+    places: places.length > 0 ? places : [{ count: read('PACKAGES', COUNT), environments: [null] }],
+    longestPrefix: Number.isFinite(longest) ? longest : null,
+    copiedBytes: read('COPIED_BYTES', COUNT_OR_NONE),
+    copiedInodes: read('COPIED_INODES', COUNT_OR_NONE),
     pyc: read('PYC', PYC),
     settings: {
       scripts: read('SCRIPTS', SCRIPTS),

@@ -1,16 +1,26 @@
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { sortKeys } from '../../conda/sorted-json.js';
-import type { Lock } from '../types.js';
+import type { Lock, LockedEnvironment } from '../types.js';
 
 /** To be raised when a reader of the old form would misread the new one. */
 export const LOCK_VERSION = 1;
 
+/** The version of a lock with several environments: a program that does not know them would leave them out. */
+export const LOCK_VERSION_OF_ENVS = 2;
+
 /** Formats a lock as JSON: keys sorted, indent 2, a newline at the end. Records have all fields of the channel's records. */
 export function formatLock(lock: Lock): string {
-  const { packages, buildTools, ...others } = lock;
-  const tools = buildTools === undefined ? {} : { buildTools: buildTools.map(withRawRecord) };
-  const document = { ...others, packages: packages.map(withRawRecord), ...tools, lockVersion: LOCK_VERSION };
+  const { envs, ...base } = lock;
+  const document =
+    envs === undefined
+      ? { ...withRawRecords(base), lockVersion: LOCK_VERSION }
+      : { ...withRawRecords(base), envs: envs.map(withRawRecords), lockVersion: LOCK_VERSION_OF_ENVS };
   return `${JSON.stringify(sortKeys(document), null, 2)}\n`;
+}
+
+function withRawRecords({ packages, buildTools, ...others }: LockedEnvironment): object {
+  const tools = buildTools === undefined ? {} : { buildTools: buildTools.map(withRawRecord) };
+  return { ...others, packages: packages.map(withRawRecord), ...tools };
 }
 
 function withRawRecord({ record, ...locked }: LockedPackage): object {

@@ -6,10 +6,11 @@ import type { LockedPackage } from '../../conda/locked-package.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import { messageOf, type Problem, UserError } from '../../errors.js';
+import { ENVIRONMENT_NAME, isEnvironmentName } from '../../manifest/environment-name.js';
 import { redactUrl } from '../../text/redact-url.js';
 import { BUILD_PLATFORM } from '../build-tool.js';
-import type { Lock } from '../types.js';
-import { LOCK_VERSION } from './format.js';
+import type { Lock, LockedEnvironment } from '../types.js';
+import { LOCK_VERSION, LOCK_VERSION_OF_ENVS } from './format.js';
 import { createLockReader, type LockReader } from './lock-reader.js';
 
 /**
@@ -19,11 +20,10 @@ import { createLockReader, type LockReader } from './lock-reader.js';
 export function parseLock(text: string, file: string): Lock {
   const problems: Problem[] = [];
   const reader = createLockReader({ value: readJson(text, file), file, problems });
-  checkVersion(reader.value['lockVersion'], file);
+  const { lockVersion, envs } = reader.value;
+  checkVersion(lockVersion, envs === undefined ? LOCK_VERSION : LOCK_VERSION_OF_ENVS, file);
   const manifest = reader.inner('manifest');
   const platform = readPlatform(reader, problems, file);
-  const packages = (key: string, platform: Platform) =>
-    reader.list(key).flatMap((item) => readPackage({ reader: item, platform, problems }));
   const lock: Lock = {
     platform,
     manifest: {
@@ -31,6 +31,17 @@ export function parseLock(text: string, file: string): Lock {
       version: manifest.fileNamePart('version'),
       sha256: manifest.sha256('sha256'),
     },
+    ...readEnvironment(reader, platform, problems),
+    ...(envs === undefined ? {} : { envs: readEnvs(reader, platform, problems) }),
+  };
+  if (problems.length > 0) throw damagedLock(problems);
+  return lock;
+}
+
+function readEnvironment(reader: LockReader, platform: Platform, problems: Problem[]): LockedEnvironment {
+  const packages = (key: string, platform: Platform) =>
+    reader.list(key).flatMap((item) => readPackage({ reader: item, platform, problems }));
+  return {
     channels: reader.texts('channels'),
     specs: reader.texts('specs'),
     virtualPackages: reader.textMap('virtualPackages'),
@@ -41,8 +52,25 @@ export function parseLock(text: string, file: string): Lock {
       ? {}
       : { buildTools: packages('buildTools', BUILD_PLATFORM) }),
   };
-  if (problems.length > 0) throw damagedLock(problems);
-  return lock;
+}
+
+/** The names become folders, so they are held to the rules of a manifest. */
+function readEnvs(reader: LockReader, platform: Platform, problems: Problem[]): NonNullable<Lock['envs']> {
+  const names = new Set<string>();
+  return reader.list('envs').map((env) => {
+    const name = env.text('name');
+    const folded = name.toLowerCase();
+    if (!isEnvironmentName(name) || names.has(folded))
+      problems.push({
+        where: `${env.where}: name`,
+        message: 'this cannot be the name of an environment',
+        expected: `${ENVIRONMENT_NAME}, unlike the others in lower case too`,
+        found: name,
+        fix: FIX,
+      });
+    names.add(folded);
+    return { name, ...readEnvironment(env, platform, problems) };
+  });
 }
 
 function readJson(text: string, file: string): unknown {
@@ -67,12 +95,10 @@ function otherFormat(where: string, { name, fix }: ForeignLock): UserError {
   return new UserError('this program cannot read locks in this format', problem);
 }
 
-function checkVersion(found: unknown, file: string): void {
-  if (found === LOCK_VERSION) return;
+function checkVersion(found: unknown, version: number, file: string): void {
+  if (found === version) return;
   const message = 'this program cannot read this version of a lock';
-  throw damagedLock([
-    { where: file, message, expected: String(LOCK_VERSION), found: jsonText(found), fix: FIX },
-  ]);
+  throw damagedLock([{ where: file, message, expected: String(version), found: jsonText(found), fix: FIX }]);
 }
 
 function readPlatform(reader: LockReader, problems: Problem[], file: string): Platform {

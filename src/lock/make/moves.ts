@@ -8,7 +8,7 @@ export interface Move {
 }
 
 /** Returns the names whose builds differ between two locks, sorted. */
-export function movesBetween(before: Lock, after: Lock): Move[] {
+export function movesBetween(before: Pick<Lock, 'packages'>, after: Pick<Lock, 'packages'>): Move[] {
   const [old, now] = [buildsOf(before), buildsOf(after)];
   const names = [...new Set([...old.keys(), ...now.keys()])].sort();
   return names
@@ -35,6 +35,6 @@ export function moveLines(moves: readonly Move[], packages: number, named: reado
   return [...lines, ...stays, `  ${stayed} ${stayed === 1 ? 'package stays' : 'packages stay'} as before`];
 }
 
-function buildsOf({ packages }: Lock): Map<string, string> {
+function buildsOf({ packages }: Pick<Lock, 'packages'>): Map<string, string> {
   return new Map(packages.map(({ record }) => [record.name, `${record.version} ${record.build}`]));
 }

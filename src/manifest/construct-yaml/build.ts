@@ -5,7 +5,10 @@ import { writeFileAtomic } from '../../host/fs/write.js';
 import type { License } from '../open-licence.js';
 import type { Manifest } from '../types.js';
 
-/** Writes a self-contained construct.yaml: the licence is copied beside it, folders become absolute urls. Returns its path. */
+/**
+ * Writes a self-contained construct.yaml: the licence is copied beside it, folders become absolute urls. Returns its path. The
+ * channels, those of each of the manifest's `envs` too, are those to be read.
+ */
 export async function writeConstructYaml(request: {
   manifest: Manifest;
   channels: readonly string[];
@@ -15,9 +18,11 @@ export async function writeConstructYaml(request: {
   const { manifest, channels, license, out } = request;
   const { renderConstructYaml } = await import('./render.js');
   const template = readFileSync(new URL('../../../construct/construct.yaml.hbs', import.meta.url), 'utf8');
+  const urls = (list: readonly string[]) => list.map((channel) => parseChannelUrl(channel).url);
   const alone = {
     ...manifest,
-    channels: channels.map((channel) => parseChannelUrl(channel).url),
+    channels: urls(channels),
+    envs: manifest.envs.map((env) => ({ ...env, channels: env.channels && urls(env.channels) })),
     licenseFile: license?.name ?? null,
   };
   const path = resolve(out, 'construct.yaml');

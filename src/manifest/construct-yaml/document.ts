@@ -2,6 +2,7 @@ import { parsePin } from '../../conda/file-name.js';
 import { PLATFORMS, type Platform } from '../../conda/platform.js';
 import { BugError } from '../../errors.js';
 import { forPlatform } from '../for-platform.js';
+import { manifestOfEnv } from '../of-environment.js';
 import type { Manifest, PlatformManifest } from '../types.js';
 import { hasSelector } from './selector.js';
 
@@ -23,28 +24,58 @@ export interface ConstructDocument {
   readonly licenseFile: string | null;
   readonly writeCondarc: boolean;
   readonly keepPkgs: boolean;
+  readonly extraEnvs: readonly ExtraEnv[];
+}
+
+/** One of `extra_envs`. */
+export interface ExtraEnv {
+  readonly name: string;
+  /** Null for those of the document. */
+  readonly channels: readonly string[] | null;
+  readonly specs: readonly Line[];
+  readonly userRequestedSpecs: readonly Line[];
+  readonly exclude: readonly Line[];
 }
 
 /** Returns the document for one platform, or, if `platform` is null, for all: lines of one platform only are marked with it. */
 export function constructDocument(manifest: Manifest, platform: Platform | null): ConstructDocument {
-  const scopes =
-    platform === null ? scopesOfAll(manifest) : [{ ...forPlatform(manifest, platform), platform: null }];
-  const lines = (values: (scope: Scope) => readonly string[]) =>
-    scopes.flatMap((scope) => values(scope).map((value) => ({ value, platform: scope.platform })));
-  const specs = lines((scope) => scope.specs);
-  const pins = lines((scope) => scope.pins.map(pinSpec));
+  const lines = linesOf(manifest, platform);
   return {
     name: manifest.name,
     version: manifest.version,
     channels: manifest.channels,
-    specs: [...specs, ...pins],
-    // Without this key constructor writes every spec into conda's history, and conda would keep all the pins forever.
-    userRequestedSpecs: pins.length === 0 ? [] : specs,
-    exclude: lines((scope) => scope.exclude),
+    ...packageLists(manifest, platform),
     virtualSpecs: platform === null ? virtualSpecsOfAll(manifest) : lines(virtualSpecs),
     licenseFile: manifest.licenseFile,
     writeCondarc: manifest.writeCondarc,
     keepPkgs: manifest.keepPkgs,
+    extraEnvs: manifest.envs.map((env) => ({
+      name: env.name,
+      channels: env.channels,
+      ...packageLists(manifestOfEnv(manifest, env), platform),
+    })),
+  };
+}
+
+function linesOf(manifest: Manifest, platform: Platform | null) {
+  const scopes =
+    platform === null ? scopesOfAll(manifest) : [{ ...forPlatform(manifest, platform), platform: null }];
+  return (values: (scope: Scope) => readonly string[]): Line[] =>
+    scopes.flatMap((scope) => values(scope).map((value) => ({ value, platform: scope.platform })));
+}
+
+function packageLists(
+  manifest: Manifest,
+  platform: Platform | null,
+): Pick<ConstructDocument, 'specs' | 'userRequestedSpecs' | 'exclude'> {
+  const lines = linesOf(manifest, platform);
+  const specs = lines((scope) => scope.specs);
+  const pins = lines((scope) => scope.pins.map(pinSpec));
+  return {
+    specs: [...specs, ...pins],
+    // Without this key constructor writes every spec into conda's history, and conda would keep all the pins forever.
+    userRequestedSpecs: pins.length === 0 ? [] : specs,
+    exclude: lines((scope) => scope.exclude),
   };
 }
 

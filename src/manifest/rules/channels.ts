@@ -3,14 +3,15 @@ import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { redactUrl } from '../../text/redact-url.js';
 import { isFolder } from '../channels.js';
-import type { ManifestDraft } from '../draft.js';
+import { environmentsIn, type ManifestDraft } from '../draft.js';
 
 const URL_SHAPE = /^(?:https?:\/\/[^/\s#\\]|file:\/\/\/)[^\s#\\]*$/;
 const ODD = /[\u0000-\u001f\u007f]/;
 
 /** A channel must be a url, a folder, or a name below conda's channel alias. */
-export function channelsAreLocations({ channels }: ManifestDraft): Problem[] {
-  return channels
+export function channelsAreLocations(draft: ManifestDraft): Problem[] {
+  return environmentsIn(draft)
+    .flatMap(({ channels }) => channels)
     .filter(
       ({ value }) => ODD.test(value) || !(URL_SHAPE.test(value) || isFolder(value) || isChannelName(value)),
     )
@@ -28,8 +29,9 @@ export function channelsAreLocations({ channels }: ManifestDraft): Problem[] {
 }
 
 /** A channel must not contain credentials: the manifest is committed, and its channels are written into .condarc. */
-export function channelsHoldNoCredentials({ channels }: ManifestDraft): Problem[] {
-  return channels
+export function channelsHoldNoCredentials(draft: ManifestDraft): Problem[] {
+  return environmentsIn(draft)
+    .flatMap(({ channels }) => channels)
     .filter(({ value }) => redactUrl(value) !== value)
     .map(({ value, where }) => ({
       where,

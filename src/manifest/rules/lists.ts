@@ -1,21 +1,23 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
-import type { ManifestDraft } from '../draft.js';
+import { environmentsIn, type ManifestDraft } from '../draft.js';
 
 /** No list may contain an item twice: one of the two was probably meant to be different. */
-export function nothingIsListedTwice({ channels, base, platforms }: ManifestDraft): Problem[] {
-  return [
-    repeats([], channels),
-    repeats([], base.specs),
-    repeats([], base.pins),
-    repeats([], base.exclude),
-    ...platforms.flatMap((platform) => [
-      repeats(base.specs, platform.specs),
-      repeats(base.pins, platform.pins),
-      repeats(base.exclude, platform.exclude),
-    ]),
-  ].flat();
+export function nothingIsListedTwice(draft: ManifestDraft): Problem[] {
+  return environmentsIn(draft).flatMap(({ channels, base, platforms }) =>
+    [
+      repeats([], channels),
+      repeats([], base.specs),
+      repeats([], base.pins),
+      repeats([], base.exclude),
+      ...platforms.flatMap((platform) => [
+        repeats(base.specs, platform.specs),
+        repeats(base.pins, platform.pins),
+        repeats(base.exclude, platform.exclude),
+      ]),
+    ].flat(),
+  );
 }
 
 function repeats(above: readonly Text[], list: readonly Text[]): Problem[] {

@@ -3,11 +3,17 @@ import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { Text } from '../../yaml/texts.js';
-import type { ManifestDraft, ManifestLists } from '../draft.js';
+import {
+  type EnvironmentDraft,
+  environmentsIn,
+  listsIn,
+  type ManifestDraft,
+  type ManifestLists,
+} from '../draft.js';
 
 /** A pin must be one build: name-version-build. */
 export function pinsAreWhole(draft: ManifestDraft): Problem[] {
-  return [draft.base, ...draft.platforms]
+  return listsIn(draft)
     .flatMap(({ pins }) => pins)
     .filter((pin) => nameOf(pin) === null)
     .map(({ value, where }) => ({
@@ -23,14 +29,29 @@ export function pinsAreWhole(draft: ManifestDraft): Problem[] {
 }
 
 /** A package may be pinned only once: an environment has one build of it. A platform's pins are added to the manifest's. */
-export function pinsAreOnePerPackage({ base, platforms }: ManifestDraft): Problem[] {
-  return [repeatedPins([], base.pins), ...platforms.map(({ pins }) => repeatedPins(base.pins, pins))].flat();
+export function pinsAreOnePerPackage(draft: ManifestDraft): Problem[] {
+  return environmentsIn(draft).flatMap(({ base, platforms }) => [
+    ...repeatedPins([], base.pins),
+    ...platforms.flatMap(({ pins }) => repeatedPins(base.pins, pins)),
+  ]);
 }
 
-/** An excluded package must not be in pins or specs. A platform may exclude a package that the manifest's own lists contain. */
-export function excludedPackagesAreNotWanted({ base, platforms }: ManifestDraft): Problem[] {
+/**
+ * An excluded package must not be in pins or specs. A platform may exclude a package that the lists for all platforms contain. An
+ * environment without `exclude` leaves out what the manifest leaves out.
+ */
+export function excludedPackagesAreNotWanted(draft: ManifestDraft): Problem[] {
+  return [
+    ...wantedAndExcluded(draft, draft.base.exclude),
+    ...draft.envs.flatMap((env) =>
+      wantedAndExcluded(env, env.has.exclude ? env.base.exclude : draft.base.exclude),
+    ),
+  ];
+}
+
+function wantedAndExcluded({ base, platforms }: EnvironmentDraft, ofAll: readonly Text[]): Problem[] {
   return [base, ...platforms].flatMap((scope) => {
-    const excluded = scope === base ? base.exclude : [...base.exclude, ...scope.exclude];
+    const excluded = scope === base ? ofAll : [...ofAll, ...scope.exclude];
     return wantedOf(scope).flatMap(({ name, where, value }) => {
       const exclude = excluded.find((text) => text.value === name);
       return exclude === undefined ? [] : [contradiction({ value, where }, exclude)];

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import type { ManifestDraft } from '../draft.js';
+import type { Text } from '../../yaml/texts.js';
+import { environmentsIn, type ManifestDraft } from '../draft.js';
 import { pythonsOf } from '../python.js';
 
 const TWO_NUMBERS = /^\d+\.\d+$/;
@@ -21,10 +22,18 @@ export function pythonIsTwoNumbers({ python }: ManifestDraft): Problem | Problem
   };
 }
 
-/** The key `python`, pins and specs must agree on one X.Y, on every platform. */
+/** The key `python`, pins and specs must agree on one X.Y, on every platform; each of `envs` may have another one. */
 export function pythonIsOne(draft: ManifestDraft): Problem[] {
   const key = draft.python !== null && TWO_NUMBERS.test(draft.python.value) ? [draft.python] : [];
-  const [first, ...rest] = [...key, ...[draft.base, ...draft.platforms].flatMap(pythonsOf)];
+  return environmentsIn(draft).flatMap((environment) =>
+    disagreeing([
+      ...(environment.env === null ? key : []),
+      ...[environment.base, ...environment.platforms].flatMap(pythonsOf),
+    ]),
+  );
+}
+
+function disagreeing([first, ...rest]: readonly Text[]): Problem[] {
   if (first === undefined) return [];
   return rest
     .filter(({ value }) => value !== first.value)
@@ -33,6 +42,6 @@ export function pythonIsOne(draft: ManifestDraft): Problem[] {
       message: 'the manifest names two versions of python',
       expected: `${first.value} (from ${first.where})`,
       found: value,
-      fix: 'name one version only: an installer contains one python',
+      fix: 'name one version only: an environment contains one python',
     }));
 }

@@ -2,22 +2,25 @@ import { isPackageName } from '../../conda/identifier.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
-import type { ManifestDraft } from '../draft.js';
+import { environmentsIn, listsIn, type ManifestDraft } from '../draft.js';
 
-/** The manifest must have at least one spec or pin. */
-export function somethingIsWanted(draft: ManifestDraft): Problem | Problem[] {
-  if ([draft.base, ...draft.platforms].some(({ specs, pins }) => specs.length + pins.length > 0)) return [];
-  return {
-    where: draft.where,
-    message: 'the manifest lists no packages',
-    expected: 'specs or pins',
-    fix: 'add, for example, specs: [python 3.7.*, conda, pip]',
-  };
+/** The manifest, and each of its `envs`, must have at least one spec or pin. */
+export function somethingIsWanted(draft: ManifestDraft): Problem[] {
+  return environmentsIn(draft)
+    .filter(({ base, platforms }) =>
+      [base, ...platforms].every(({ specs, pins }) => specs.length + pins.length === 0),
+    )
+    .map(({ env, where }) => ({
+      where,
+      message: `${env === null ? 'the manifest' : `envs.${env.value}`} lists no packages`,
+      expected: 'specs or pins',
+      fix: 'add, for example, specs: [python 3.7.*, conda, pip]',
+    }));
 }
 
 /** A spec must be a match spec (CEP-29) that names one package. */
 export function specsAreMatchSpecs(draft: ManifestDraft): Problem[] {
-  return [draft.base, ...draft.platforms]
+  return listsIn(draft)
     .flatMap(({ specs }) => specs)
     .filter(({ value }) => !namesOnePackage(value))
     .map(({ value, where }) => ({
@@ -33,7 +36,7 @@ export function specsAreMatchSpecs(draft: ManifestDraft): Problem[] {
 
 /** An exclude must be a package name without a version. */
 export function excludesAreNames(draft: ManifestDraft): Problem[] {
-  return [draft.base, ...draft.platforms]
+  return listsIn(draft)
     .flatMap(({ exclude }) => exclude)
     .filter(({ value }) => !isPackageName(value) || value !== value.toLowerCase())
     .map(({ value, where }) => ({

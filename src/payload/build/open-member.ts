@@ -17,11 +17,11 @@ export async function packJob(
   job: PackageJob,
   { collect }: Pick<Scratch, 'collect'>,
 ): Promise<PackedMember> {
-  const { locked, pyc: python } = job;
+  const { pyc: python } = job;
   const plan = linkMember(opened, job);
-  if (typeof python === 'string') return packLinked(opened, locked, plan, python === 'target');
+  if (typeof python === 'string') return packLinked(opened, job, plan, python === 'target');
   const compiled = await addPyc(plan, (sources, files) =>
     compilePython({ sources, files, prefix: null, python, ask, collect }),
   );
-  return packLinked(opened, locked, compiled, false);
+  return packLinked(opened, job, compiled, false);
 }

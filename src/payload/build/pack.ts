@@ -3,6 +3,7 @@ import { formatPin } from '../../conda/file-name.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
+import type { Environment } from '../../lock/environments.js';
 import { checkPython } from '../../lock/lock-rules.js';
 import { mergeAlike } from '../../lock/merge-alike.js';
 import type { Lock } from '../../lock/types.js';
@@ -49,7 +50,10 @@ export type PackedPackage<Facts> = CachedResult<Facts> & {
 
 /** A lock to be packed, and the files that are put into the prefix beside its packages. */
 export interface PackLockRequest {
+  /** Of one environment. */
   readonly lock: Lock;
+  /** Whether other environments of the installer can share the members. */
+  readonly shared: boolean;
   /** Null if no licence is put into the prefix. */
   readonly licenseText: string | null;
   readonly writeCondarc: boolean;
@@ -70,7 +74,7 @@ const LAYOUT = `members ${LAYOUT_VERSION}`;
  * UserError, with all problems, for packages that cannot be used, or cannot be linked into one prefix.
  */
 export async function packMembers<Facts extends MemberFacts>(
-  { lock, pyc, ...others }: PackLockRequest,
+  { lock, pyc, shared, ...others }: PackLockRequest,
   packer: Packer<Facts>,
   deps: PackDeps,
 ): Promise<PackedMembers<Facts>> {
@@ -79,7 +83,16 @@ export async function packMembers<Facts extends MemberFacts>(
     throw new UserError(`the packages of ${lock.manifest.name} cannot be linked`, unlinkable);
   let isNew = false;
   const link = async (packages: readonly LockedPackage[], clobbered: ClobberedPaths) => {
-    const work = { lock, packages, clobbered, pyc, layout: LAYOUT, title: 'Linking packages' };
+    const work = {
+      lock,
+      packages,
+      clobbered,
+      pyc,
+      shared,
+      folder: '',
+      layout: LAYOUT,
+      title: 'Linking packages',
+    };
     const members = await packEach(work, packer, deps);
     isNew ||= members.some((member) => member.isNew);
     return members;
@@ -99,16 +112,20 @@ export async function packMembers<Facts extends MemberFacts>(
   return { members, clobbered };
 }
 
-/** Packs every package of a lock as it is in conda's package cache, beside the prefix that its members are unpacked into. */
+/** Packs `packages` of an environment as they are in conda's package cache, beside the prefix that its members are unpacked into. */
 export function packPackageCache(
-  lock: Lock,
+  { lock, folder, packages }: Pick<Environment, 'lock' | 'folder'> & Pick<Lock, 'packages'>,
   clobbered: ClobberedPaths,
   packer: Packer<ExtractedFacts>,
   deps: PackDeps,
 ): Promise<PackedPackage<ExtractedFacts>[]> {
-  const layout = `extracted ${EXTRACTED_VERSION} beside ${LAYOUT}`;
+  const beside = folder === '' ? LAYOUT : `${LAYOUT} in ${folder}`;
+  const layout = `extracted ${EXTRACTED_VERSION} beside ${beside}`;
   const title = 'Extracting packages';
-  const work = { lock, packages: lock.packages, clobbered, pyc: 'target' as const, layout, title };
+  const work = {
+    ...{ lock, packages, clobbered, layout, title, folder },
+    ...{ pyc: 'target' as const, shared: false },
+  };
   return packEach(work, packer, deps);
 }
 
@@ -118,6 +135,9 @@ interface PackWork {
   readonly packages: readonly LockedPackage[];
   readonly clobbered: ClobberedPaths;
   readonly pyc: Pyc;
+  readonly shared: boolean;
+  /** As in `PackageJob`. */
+  readonly folder: string;
   /** The form of the result, and the version that makes it: part of the key. */
   readonly layout: string;
   /** For people: `Linking packages`. */
@@ -126,14 +146,14 @@ interface PackWork {
 
 /** Takes packages from the cache; fetches and packs the others. Returns them in the order of `packages`. */
 async function packEach<Facts>(
-  { lock, packages, clobbered, pyc, layout, title }: PackWork,
+  { lock, packages, clobbered, pyc, shared, folder, layout, title }: PackWork,
   { cache, compressor, options, pack }: Packer<Facts>,
   { store, emit }: PackDeps,
 ): Promise<PackedPackage<Facts>[]> {
   const python = pythonOf(lock);
   const omitted = ({ record }: LockedPackage) => clobbered[formatPin(record)] ?? [];
   const keyOf = (locked: LockedPackage, sha256: string) =>
-    memberKey({ layout, locked, sha256, python, pyc, omit: omitted(locked), options, compressor });
+    memberKey({ layout, locked, sha256, python, pyc, shared, omit: omitted(locked), options, compressor });
   const known = packages.map((locked): PackedPackage<Facts> | null => {
     const sha256 = store.knownSha256(locked);
     const result = sha256 === null ? null : cache.find(keyOf(locked, sha256));
@@ -145,7 +165,8 @@ async function packEach<Facts>(
   let done = 0;
   const packOne = async ({ locked, path, sha256 }: StoredPackage): Promise<PackedPackage<Facts>> => {
     const dist = formatPin(locked.record);
-    const job = { locked, path, sha256, python, pyc: await pycOfPackage(pyc, locked), omit: omitted(locked) };
+    const of = { locked, path, sha256, python, omit: omitted(locked), shared, folder };
+    const job = { ...of, pyc: await pycOfPackage(pyc, locked) };
     const result = await pack(job, keyOf(locked, sha256), (bytes) => {
       const detail = `${dist}, ${formatBytes(bytes)} of it compressed`;
       emit({ kind: 'progress', step: 'compile', done, detail, within: true });

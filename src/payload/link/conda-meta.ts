@@ -7,7 +7,9 @@ export type Placeholder =
   /** The prefix, escaped for a JSON string. */
   | { readonly kind: 'prefix' }
   /** The sha256 of a relocated file as it is on the disk; `index` is its index in `CondaMeta.hashed`. */
-  | { readonly kind: 'sha256'; readonly index: number };
+  | { readonly kind: 'sha256'; readonly index: number }
+  /** What `requestedText` returns: an environment asks for a package that another one only depends on. */
+  | { readonly kind: 'requested' };
 
 /** A `conda-meta/<dist>.json` with placeholders. */
 export interface CondaMeta {
@@ -26,10 +28,13 @@ export function condaMeta({
   locked,
   index,
   plan,
+  shared = false,
 }: {
   locked: LockedPackage;
   index: Readonly<Record<string, unknown>>;
   plan: LinkPlan;
+  /** Leaves a gap for what is requested. */
+  shared?: boolean;
 }): CondaMeta {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
@@ -46,9 +51,15 @@ export function condaMeta({
     link: { source: `${prefix}/pkgs/${dist}`, type: 1 },
     package_tarball_full_path: `${prefix}/pkgs/${locked.fn}`,
     paths_data: { paths: plan.paths.map((path) => describePath(path, numbers, mark)), paths_version: 1 },
-    ...requested(locked.requestedSpec),
-  });
+    ...(shared ? { requested_spec: `${mark}R${mark}` } : requested(locked.requestedSpec)),
+  }).replace(`,\n  "requested_spec": "${mark}R${mark}"`, `${mark}R${mark}`);
   return { path: `conda-meta/${dist}.json`, pieces: cutAtBlanks(json, mark), hashed };
+}
+
+/** Returns the text that fills the gap for what is requested; empty for a package that nobody requested. */
+export function requestedText(spec: string | null): string {
+  if (spec === null) return '';
+  return `,\n${condaJson(requested(spec)).slice('{\n'.length, -'\n}'.length)}`;
 }
 
 /**
@@ -104,6 +115,7 @@ function unusedMark(text: string): string {
 function cutAtBlanks(json: string, mark: string): (string | Placeholder)[] {
   return json.split(mark).map((part, i): string | Placeholder => {
     if (i % 2 === 0) return part;
-    return part === 'P' ? { kind: 'prefix' } : { kind: 'sha256', index: Number(part.slice(1)) };
+    if (part === 'P') return { kind: 'prefix' };
+    return part === 'R' ? { kind: 'requested' } : { kind: 'sha256', index: Number(part.slice(1)) };
   });
 }

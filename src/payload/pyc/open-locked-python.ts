@@ -96,7 +96,16 @@ async function treeOf(
   const cached = known === null ? null : cache.find(keyOf(known));
   if (cached !== null) return cached;
   const { path, sha256 } = await store.ensure(locked);
-  const job = { locked, path, sha256, python: null, pyc: 'none', omit: [] } as const;
+  const job = {
+    locked,
+    path,
+    sha256,
+    python: null,
+    pyc: 'none',
+    omit: [],
+    shared: false,
+    folder: '',
+  } as const;
   return pack({ job, version, key: keyOf(sha256), folder });
 }
 

@@ -1,4 +1,5 @@
 import type { Emit } from '../../events.js';
+import { environmentsOf } from '../../lock/environments.js';
 import type { Lock } from '../../lock/types.js';
 import { pythonOf } from '../link/python.js';
 import { defaultPyc } from './default.js';
@@ -36,6 +37,25 @@ export async function withPyc<T>(
     emit({ kind: 'warning', message: leftToTarget(error) });
     return use('target', () => null);
   }
+}
+
+/** Calls `use` with what becomes of the python sources of each environment of a lock, the base first, as `withPyc` does for one. */
+export async function withPycs<T>(
+  choice: Parameters<typeof withPyc>[0],
+  lock: Lock,
+  deps: { readonly emit: Emit; readonly open: OpenPython },
+  use: (pycs: readonly [Pyc, ...Pyc[]], from: () => string | null) => Promise<T>,
+): Promise<T> {
+  const [base, ...others] = environmentsOf(lock).map((environment) => environment.lock);
+  const withOthers = (
+    [next, ...rest]: readonly Lock[],
+    pycs: readonly [Pyc, ...Pyc[]],
+    from: () => string | null,
+  ): Promise<T> =>
+    next === undefined
+      ? use(pycs, from)
+      : withPyc(choice, next, deps, (pyc) => withOthers(rest, [...pycs, pyc], from));
+  return withPyc(choice, base ?? lock, deps, (pyc, from) => withOthers(others, [pyc], from));
 }
 
 async function withExact<T>(

@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.js';
+import { BugError, UserError } from '../../errors.js';
 import { type Content, patched } from '../../formats/content.js';
 import type { CondaMeta } from '../link/conda-meta.js';
 import { countPrefix, join } from './pieces.js';
@@ -46,6 +46,7 @@ export function fillMeta({ pieces }: CondaMeta, prefix: string, hashes: readonly
   const inJson = JSON.stringify(prefix).slice(1, -1);
   const fill = (piece: CondaMeta['pieces'][number]) => {
     if (typeof piece === 'string') return piece;
+    if (piece.kind === 'requested') throw new BugError('a member that is shared is placed into one prefix');
     return piece.kind === 'prefix' ? inJson : (hashes[piece.index] ?? '');
   };
   return pieces.map(fill).join('');

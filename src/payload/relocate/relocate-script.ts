@@ -1,3 +1,4 @@
+import { groupBy } from '../../group.js';
 import { type CopiedFile, folderOf } from '../copied-file.js';
 import type { CondaMeta } from '../link/conda-meta.js';
 import { formatInstalled, type InstalledPath, installedFile, relocatedPaths } from '../link/installed.js';
@@ -25,7 +26,7 @@ import type { Shebang } from './shebang.js';
  *     m MODE PATH…                   set the mode of a copy whose owner may not write to it
  *
  * FORMAT is a format of printf(1) whose only conversion is `%s`; bytes outside printable ASCII, `%`, `'` and `\` are written as
- * `\ooo`. $P is the prefix, $J the prefix escaped for a JSON string.
+ * `\ooo`. $P is the prefix, $J the prefix escaped for a JSON string, $R what `.archi/requested/<dist>` holds.
  */
 export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): string {
   const relocated = plan.entries.filter((entry) => entry.type === 'relocated');
@@ -76,6 +77,20 @@ export function copyScript(originals: readonly CopiedFile[]): string {
   const locked = originals.filter(({ mode }) => (mode & OWNER_WRITES) === 0);
   const modes = locked.map(({ path, mode }) => command('m', mode.toString(8), quote(path)));
   return `${[...copies, ...modes].join('\n')}\n`;
+}
+
+/**
+ * Returns the script `.archi/copies/<n>`: what an environment gets as files of its own of members that several environments share, since
+ * relocation writes to these paths.
+ *
+ *     u FOLDER PATH…                 replace links by copies of the files that were unpacked
+ */
+export function unshareScript(paths: readonly string[]): string {
+  const parent = (path: string) => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.');
+  const lines = [...groupBy(paths, parent)].flatMap(([folder, inFolder]) =>
+    batches(inFolder).map(({ items }) => command('u', quote(folder), ...items.map(quote))),
+  );
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 // A printf outside the shell takes arguments of at most 128 KiB, and some shells have no builtin.
@@ -146,7 +161,8 @@ function prefixWord(piece: FilePiece): Word {
 
 function metaWord(piece: CondaMeta['pieces'][number]): Word {
   if (typeof piece === 'string') return { format: escapeFormat(piece) };
-  return { format: '%s', argument: piece.kind === 'prefix' ? '"$J"' : `"$H${piece.index}"` };
+  if (piece.kind === 'sha256') return { format: '%s', argument: `"$H${piece.index}"` };
+  return { format: '%s', argument: piece.kind === 'prefix' ? '"$J"' : '"$R"' };
 }
 
 // Appends relocated files to a list of installed files.

@@ -98,7 +98,8 @@ async function lock(text: string): Promise<void> {
     relocatePy: '',
     manageSh: '',
     folders: [],
-    packages: read.packages.map((locked) => ({ locked, bytes: 0 })),
+    packages: read.packages.map((locked) => ({ locked, member: null, bytes: 0 })),
+    envs: [],
     epoch: 0,
   });
   await checkLock(read, silent);

@@ -153,7 +153,7 @@ test("the record in conda-meta is that of the channel over the index, with blank
     plan,
   });
   const text = meta.pieces
-    .map((piece) => (typeof piece === 'string' ? piece : piece.kind === 'prefix' ? '/P' : `H${piece.index}`))
+    .map((piece) => (typeof piece === 'string' ? piece : piece.kind === 'sha256' ? `H${piece.index}` : '/P'))
     .join('');
   expect(meta.hashed).toEqual(['etc/meta.conf']);
   expect(text).toMatchInlineSnapshot(`

@@ -1,0 +1,161 @@
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { installerOf, THREE } from './envs.js';
+import { Life } from './life.js';
+import { run } from './run.js';
+
+let path: string;
+beforeAll(async () => {
+  ({ path } = await installerOf(THREE));
+});
+
+const read = (...parts: string[]) => readFileSync(join(...parts), 'utf8');
+const inode = (...parts: string[]) => statSync(join(...parts)).ino;
+
+test('each environment has its packages, its records and its prefix in its files', () => {
+  const life = new Life(path);
+  const installed = life.install();
+  expect(installed).toMatchObject({ code: 0, stderr: '' });
+  for (const [folder, packages] of [
+    ['', ['of-base', 'sample']],
+    ['envs/one', ['linked', 'of-one', 'sample']],
+    ['envs/two', ['linked', 'of-two', 'sample']],
+  ] as const) {
+    const prefix = join(life.prefix, folder);
+    const records = readdirSync(join(prefix, 'conda-meta')).filter((name) => name.endsWith('.json'));
+    expect(records.map((name) => name.replace(/-[^-]*-[^-]*$/, '')).sort()).toEqual(packages);
+    for (const name of records) {
+      const record = JSON.parse(read(prefix, 'conda-meta', name));
+      expect(record.extracted_package_dir).toBe(`${prefix}/pkgs/${name.replace(/\.json$/, '')}`);
+      expect(record.requested_spec).toBe(record.name.startsWith('of-') ? record.name : undefined);
+      for (const { _path, sha256_in_prefix } of record.paths_data.paths) {
+        if (sha256_in_prefix === undefined || !existsSync(join(prefix, _path))) continue;
+        expect(run(['sha256sum', join(prefix, _path)]).stdout.slice(0, 64)).toBe(sha256_in_prefix);
+      }
+    }
+    expect(read(prefix, 'bin/run')).toContain(`"${prefix}"`);
+    expect(read(prefix, 'lib/lib.so.1')).toContain(`${prefix}/lib`);
+    expect(
+      readdirSync(join(prefix, '.archi')).filter((name) => /relocate|requested|shared|copies/.test(name)),
+    ).toEqual([]);
+  }
+  expect(read(life.prefix, 'envs/one/linked')).toBe(`${life.prefix}/envs/one ${life.prefix}\n`);
+  expect(installed.stdout).toContain(`linked ${life.prefix}/envs/two`);
+  expect(read(life.folder, '.conda/environments.txt').split('\n').sort()).toEqual([
+    '',
+    ...['', '/envs/one', '/envs/two'].map((folder) => `${life.prefix}${folder}`),
+  ]);
+  const { ok, changed, missing, foreign } = life.verify();
+  expect({ ok, changed, missing, foreign }).toEqual({
+    ok: true,
+    changed: [],
+    missing: [],
+    foreign: [{ path: 'envs/one/linked' }, { path: 'envs/two/linked' }],
+  });
+});
+
+test('environments share the files that do not depend on the prefix', () => {
+  const life = new Life(path);
+  life.install();
+  expect(inode(life.prefix, 'bin/two-names')).toBe(inode(life.prefix, 'envs/two/bin/two-names'));
+  expect(inode(life.prefix, 'bin/run')).not.toBe(inode(life.prefix, 'envs/two/bin/run'));
+});
+
+test('repair restores what is changed or missing in any environment', () => {
+  const life = new Life(path);
+  life.install();
+  writeFileSync(join(life.prefix, 'envs/one/etc/linked.conf'), 'changed');
+  run(['rm', '-r', join(life.prefix, 'envs/two')]);
+  expect(life.look('--verify').code).toBe(1);
+  expect(life.look('--repair')).toMatchObject({ code: 0, stderr: '' });
+  expect(life.verify()).toMatchObject({ ok: true });
+  expect(read(life.prefix, 'envs/one/etc/linked.conf')).toBe(`prefix=${life.prefix}/envs/one\n`);
+  expect(read(life.prefix, 'envs/two/share/sub/of-two')).toBe('two');
+  expect(life.manage('--verify').code).toBe(0);
+});
+
+test('uninstall removes every environment and leaves what was added', () => {
+  const life = new Life(path);
+  life.install();
+  expect(life.look('--uninstall', '-b')).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(life.prefix)).toEqual(['envs']);
+  expect(run(['find', life.prefix, '-type', 'f']).stdout.trim().split('\n').sort()).toEqual([
+    join(life.prefix, 'envs/one/linked'),
+    join(life.prefix, 'envs/two/linked'),
+  ]);
+  expect(read(life.folder, '.conda/environments.txt')).toBe('');
+});
+
+test('an update replaces the environments of the installer and keeps those of the user', async () => {
+  const life = new Life(path);
+  life.install();
+  run(['mkdir', '-p', join(life.prefix, 'envs/mine/bin')]);
+  writeFileSync(join(life.prefix, 'envs/mine/bin/tool'), 'mine');
+  writeFileSync(join(life.prefix, 'envs/one/share/added'), 'added');
+  const next = await installerOf(
+    {
+      '': THREE[''] ?? [],
+      one: [{ name: 'new', files: { 'share/new': 'new' } }],
+      mine: [{ name: 'new', files: { 'share/new': 'new' } }],
+    },
+    { version: '2.0' },
+  );
+  const updated = life.sh(next.path, '-b', '-u', '-p', life.prefix);
+  expect(updated).toMatchObject({ code: 0 });
+  expect(read(life.prefix, 'envs/one/share/added')).toBe('added');
+  expect(read(life.prefix, 'envs/one/share/new')).toBe('new');
+  expect(existsSync(join(life.prefix, 'envs/one/share/of-one'))).toBe(false);
+  expect(read(life.prefix, 'envs/mine.archi-old/bin/tool')).toBe('mine');
+  // What was added to an environment that is gone stays.
+  expect(run(['find', join(life.prefix, 'envs/two'), '-type', 'f']).stdout).toBe(
+    `${life.prefix}/envs/two/linked\n`,
+  );
+  const { ok } = JSON.parse(life.sh(next.path, '--verify', life.prefix, '--json').stdout);
+  expect(ok).toBe(true);
+});
+
+test('an environment is maintained with its base', () => {
+  const life = new Life(path);
+  life.install();
+  for (const mode of ['--verify', '--repair', '--uninstall'])
+    expect(life.sh(path, mode, join(life.prefix, 'envs/one'))).toMatchObject({
+      code: 19,
+      stderr: expect.stringContaining(`one of the environments of ${life.prefix}`),
+    });
+});
+
+test('--list and --extract-only know the environments', () => {
+  const life = new Life(path);
+  const listed = JSON.parse(life.sh(path, '--list', '--json').stdout);
+  expect(
+    listed.map(({ package: dist, env }: { package: string; env?: string }) => [env ?? '', dist]),
+  ).toEqual([
+    ['', 'sample-1.0-0'],
+    ['', 'of-base-1.0-0'],
+    ['one', 'sample-1.0-0'],
+    ['one', 'linked-1.0-0'],
+    ['one', 'of-one-1.0-0'],
+    ['two', 'sample-1.0-0'],
+    ['two', 'linked-1.0-0'],
+    ['two', 'of-two-1.0-0'],
+  ]);
+  expect(life.sh(path, '--extract-only', life.prefix)).toMatchObject({ code: 0, stderr: '' });
+  expect(read(life.prefix, 'envs/two/etc/linked.conf')).toBe('prefix=@PREFIX@/envs/two\n');
+});
+
+test('a prefix is too long if one of its environments has no room for it', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-long-')));
+  const longest = join(folder, 'x'.repeat(84 - '/envs/one'.length - folder.length - 1));
+  expect(run(['sh', path, '--check', '-p', `${longest}x`])).toMatchObject({ code: 18 });
+  expect(run(['sh', path, '-b', '-p', longest], { env: { HOME: folder } })).toMatchObject({ code: 0 });
+});
