@@ -159,3 +159,30 @@ test('a prefix is too long if one of its environments has no room for it', () =>
   expect(run(['sh', path, '--check', '-p', `${longest}x`])).toMatchObject({ code: 18 });
   expect(run(['sh', path, '-b', '-p', longest], { env: { HOME: folder } })).toMatchObject({ code: 0 });
 });
+
+test('-k leaves the packages of all environments in the package cache', async () => {
+  const cached = await installerOf(THREE, { keepPkgs: true });
+  const life = new Life(cached.path);
+  expect(life.sh(cached.path, '-b', '-k', '-p', life.prefix)).toMatchObject({ code: 0, stderr: '' });
+  expect(
+    readdirSync(join(life.prefix, 'pkgs'))
+      .filter((name) => !name.startsWith('urls'))
+      .sort(),
+  ).toEqual(['linked-1.0-0', 'of-base-1.0-0', 'of-one-1.0-0', 'of-two-1.0-0', 'sample-1.0-0']);
+  expect(inode(life.prefix, 'pkgs/of-two-1.0-0/share/sub/of-two')).toBe(
+    inode(life.prefix, 'envs/two/share/sub/of-two'),
+  );
+});
+
+test('a link script that fails in an environment leaves nothing', async () => {
+  const failing = await installerOf({
+    ...THREE,
+    two: [{ name: 'fails', files: { 'bin/.fails-post-link.sh': { data: 'exit 3\n', mode: 0o755 } } }],
+  });
+  const life = new Life(failing.path);
+  expect(life.install()).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('the post-link script of fails failed'),
+  });
+  expect(readdirSync(life.folder).filter((name) => name.startsWith('prefix'))).toEqual([]);
+});
