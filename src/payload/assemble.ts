@@ -41,7 +41,9 @@ export function assemblePayload<Member extends AssembledMember>({
   facts: PayloadFacts;
 } {
   const placement = placeMembers(environments);
-  const frames = environments.map((environment, i) => frameOf(environment, i, { environments, placement, input }));
+  const frames = environments.map((environment, i) =>
+    frameOf(environment, i, { environments, placement, input }),
+  );
   const entries = [
     ...folderEntries(placement, input.epoch),
     ...(environments.length === 1 ? [] : sharingEntries(placement, input.epoch)),
