@@ -1,29 +1,42 @@
 import { type Problem, UserError } from '../errors.js';
-import { scriptsOf } from '../manifest/open-scripts.js';
+import type { ScriptName } from '../manifest/setup/types.js';
 import type { Manifest } from '../manifest/types.js';
-import { scriptEntries } from '../payload/setup/scripts.js';
 import type { Setup, SetupEntry } from '../payload/setup/types.js';
 
 /** Reads what a manifest brings besides packages. Throws UserError, with all problems, for files that cannot be used. */
 export async function setupOf(manifest: Manifest): Promise<Setup> {
   const problems: Problem[] = [];
-  const { scriptEnvironment, defaultPrefix, spacesInPrefix, batchMode, conclusionText, registerEnvs } =
-    manifest.setup;
-  const scripts = scriptsOf(manifest, problems);
-  const files = manifest.setup.files.length === 0 ? [] : await readFiles(manifest, problems);
+  const { defaultPrefix, spacesInPrefix, batchMode, conclusionText, registerEnvs } = manifest.setup;
+  const scripts = await readScripts(manifest, problems);
+  const files = await readFiles(manifest, problems);
   if (problems.length > 0) throw new UserError(`the files of ${manifest.name} cannot be used`, problems);
   return {
     settings: {
-      scripts: scripts.map(({ name }) => name),
+      scripts: scripts.names,
       ...{ defaultPrefix, spacesInPrefix, batchMode, conclusionText, registerEnvs },
     },
-    entries: [...scriptEntries(scripts, scriptEnvironment), ...files],
+    entries: [...scripts.entries, ...files],
   };
 }
 
-// Most manifests have none, and need no module that places files.
+// Most manifests have neither scripts nor files, and need no module that reads and places them.
+async function readScripts(
+  manifest: Manifest,
+  problems: Problem[],
+): Promise<{ readonly names: readonly ScriptName[]; readonly entries: readonly SetupEntry[] }> {
+  if (Object.keys(manifest.setup.scripts).length === 0) return { names: [], entries: [] };
+  const { scriptsOf } = await import('../manifest/setup/open-scripts.js');
+  const { scriptEntries } = await import('../payload/setup/scripts.js');
+  const scripts = scriptsOf(manifest, problems);
+  return {
+    names: scripts.map(({ name }) => name),
+    entries: scriptEntries(scripts, manifest.setup.scriptEnvironment),
+  };
+}
+
 async function readFiles(manifest: Manifest, problems: Problem[]): Promise<SetupEntry[]> {
-  const { filesOf } = await import('../manifest/open-files.js');
+  if (manifest.setup.files.length === 0) return [];
+  const { filesOf } = await import('../manifest/setup/open-files.js');
   const { fileEntries } = await import('../payload/setup/files.js');
   return fileEntries(filesOf(manifest, problems), problems);
 }

@@ -1,7 +1,7 @@
 import { PLATFORMS, type Platform } from '../conda/platform.js';
 import { type Path, valueAt, type YamlSource } from '../yaml/source.js';
 import { type Text, textAt, textsAt } from '../yaml/texts.js';
-import { type SetupDraft, setupDraftOf } from './setup-draft.js';
+import { type SetupDraft, setupDraftOf } from './setup/draft.js';
 import type { Manifest } from './types.js';
 
 /** The lists of the manifest itself (`platform` null) or of one platform. */

@@ -12,7 +12,7 @@ import {
 import type { PycChoice } from './pyc.js';
 import { pythonsOf } from './python.js';
 import { MANIFEST_RULES } from './rules.js';
-import { manifestSetupOf } from './setup-draft.js';
+import { manifestSetupOf } from './setup/draft.js';
 import { manifestShape } from './shape.js';
 import type { EnvManifest, Manifest, PlatformManifest } from './types.js';
 import { parseVirtualPackage } from './virtual-package.js';

@@ -1,6 +1,6 @@
 import type { Platform } from '../conda/platform.js';
 import type { PycChoice } from './pyc.js';
-import type { ManifestSetup } from './setup.js';
+import type { ManifestSetup } from './setup/types.js';
 
 /** The lists of one platform: added to the manifest's own; its virtual packages override the manifest's. */
 export interface PlatformManifest {

@@ -1,4 +1,4 @@
-import { NO_MANIFEST_SETUP } from '../../src/manifest/setup.js';
+import { NO_MANIFEST_SETUP } from '../../src/manifest/setup/types.js';
 import type { Manifest } from '../../src/manifest/types.js';
 
 /** Makes an empty manifest with the given parts. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.js';
 import { parseManifest } from '../../src/manifest/parse.js';
-import { NO_MANIFEST_SETUP } from '../../src/manifest/setup.js';
+import { NO_MANIFEST_SETUP } from '../../src/manifest/setup/types.js';
 import { anyText } from '../fixtures/any-text.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
@@ -34,6 +34,7 @@ test('a manifest needs only name, version, channels and specs', () => {
     keepPkgs: false,
     pyc: null,
     setup: NO_MANIFEST_SETUP,
+    envs: [],
     audit: { base: null, ignore: [] },
     platforms: {},
   });

@@ -1,6 +1,6 @@
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import { isEnvironmentName } from '../../manifest/environment-name.js';
-import { SCRIPT_NAMES } from '../../manifest/setup.js';
+import { SCRIPT_NAMES } from '../../manifest/setup/types.js';
 import type { Compression } from '../../payload/compressions.js';
 import type { EnvFacts } from '../../payload/payload.js';
 import type { PycFacts } from '../../payload/pyc/types.js';

@@ -1,7 +1,7 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { ManifestDraft } from '../draft.js';
-import { isOwnFilePlace, OWN_FILE_PLACE } from '../own-file-place.js';
+import { isOwnFilePlace, OWN_FILE_PLACE } from '../setup/own-file-place.js';
 
 /** Scripts lie near the manifest. Links are checked when they are read. */
 export function scriptsStayNear({ setup }: ManifestDraft): Problem[] {

@@ -1,11 +1,11 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { dirname, join, normalize, relative, sep } from 'node:path';
-import type { Problem } from '../errors.js';
-import { readBytes, readFolder, realPathOf, statOf } from '../host/fs/read.js';
-import { limitOf, overLimit } from '../limits.js';
+import type { Problem } from '../../errors.js';
+import { readBytes, readFolder, realPathOf, statOf } from '../../host/fs/read.js';
+import { limitOf, overLimit } from '../../limits.js';
+import type { Manifest } from '../types.js';
 import { isOwnFilePlace, OWN_FILE_PLACE } from './own-file-place.js';
-import type { ManifestFile } from './setup.js';
-import type { Manifest } from './types.js';
+import type { ManifestFile } from './types.js';
 
 /** A file, soft link or folder that a manifest brings. `path` is relative to the prefix. */
 export type ReadFile = { readonly path: string; readonly of: ManifestFile } & (

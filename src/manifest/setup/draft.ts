@@ -1,8 +1,8 @@
 import { basename } from 'node:path/posix';
-import { entriesAt, type NamedText } from '../yaml/entries.js';
-import { valueAt, type YamlSource } from '../yaml/source.js';
-import { type Text, textAt } from '../yaml/texts.js';
-import { type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './setup.js';
+import { entriesAt, type NamedText } from '../../yaml/entries.js';
+import { valueAt, type YamlSource } from '../../yaml/source.js';
+import { type Text, textAt } from '../../yaml/texts.js';
+import { type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './types.js';
 
 /** A setup that may be invalid, with positions. */
 export interface SetupDraft {

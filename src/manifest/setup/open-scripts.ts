@@ -1,8 +1,8 @@
-import type { Problem } from '../errors.js';
-import { readBytes, statOf } from '../host/fs/read.js';
+import type { Problem } from '../../errors.js';
+import { readBytes, statOf } from '../../host/fs/read.js';
+import type { Manifest } from '../types.js';
 import { ownPath } from './open-files.js';
-import type { ScriptName } from './setup.js';
-import type { Manifest } from './types.js';
+import type { ScriptName } from './types.js';
 
 /** A script of a manifest, with its content. */
 export interface ReadScript {
