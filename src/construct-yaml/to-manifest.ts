@@ -1,6 +1,7 @@
 import { ArchiError, type Problem, UserError } from '../errors.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { Manifest } from '../manifest/types.js';
+import { looksSecret } from '../text/looks-secret.js';
 import { inOrder } from '../yaml/in-order.js';
 import { KEYS, type KeyRow } from './keys/table.js';
 import { installerTypeProblems } from './meaning/installer-type.js';
@@ -65,8 +66,13 @@ function notesOf(construct: ConstructYaml): string[] {
   const notes =
     keys.length === 0 ? [] : [`${construct.file}: without effect in a .sh installer: ${keys.join(', ')}`];
   const read = construct.environment.map(({ name, value }) =>
-    value === null ? `${name} (not set)` : `${name}=${JSON.stringify(value)}`,
+    value === null ? `${name} (not set)` : `${name}${shownValue(name, value)}`,
   );
   const asked = read.length === 0 ? [] : [`${construct.file}: read of the environment: ${read.join(', ')}`];
   return [...construct.warnings, ...notes, ...asked];
+}
+
+/** The environment of a CI machine holds secrets, and its log is public. */
+function shownValue(name: string, value: string): string {
+  return looksSecret(name, value) ? ' (set; its value looks secret)' : `=${JSON.stringify(value)}`;
 }

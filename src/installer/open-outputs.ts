@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { opensslName, outputFile } from '../construct-yaml/outputs/files.js';
 import type { BuildOutput } from '../construct-yaml/outputs/outputs.js';
 import { writeFileAtomic } from '../host/fs/write.js';
+import { environmentsOf } from '../lock/environments.js';
 import type { Lock } from '../lock/types.js';
 import type { Manifest } from '../manifest/types.js';
 
@@ -22,10 +23,12 @@ export async function writeOutputs(
 ): Promise<void> {
   const algorithms = outputs.flatMap((output) => (output.kind === 'hash' ? [output.algorithm] : []));
   const digests = await digestsOf(path, algorithms);
+  const byName = new Map(environmentsOf(lock).map(({ name, lock }) => [name ?? 'base', lock.packages]));
   const facts = {
     ...{ name: manifest.name, version: manifest.version, platform: lock.platform, fileName: basename(path) },
     program: 'archi-construct',
-    packages: lock.packages.map(({ url, fn, record }) => ({ url, fn, md5: record.md5 })),
+    packagesOf: (environment: string) =>
+      (byName.get(environment) ?? []).map(({ url, fn, record }) => ({ url, fn, md5: record.md5 })),
   };
   for (const output of outputs) {
     const { name, text } = outputFile(output, facts, digests);

@@ -52,7 +52,10 @@ beforeAll(async () => {
   dir = join(home, 'app');
   mkdirSync(dir);
   const bin = { 'bin/hello': '#!/bin/sh\\necho hello\\n' };
-  await writeFixtureChannel(join(dir, 'channel'), [{ name: 'tool', subdir: 'linux-64', files: bin }]);
+  await writeFixtureChannel(join(dir, 'channel'), [
+    { name: 'tool', subdir: 'linux-64', files: bin },
+    { name: 'other', subdir: 'linux-64', files: { 'bin/other': '#!/bin/sh\necho other\n' } },
+  ]);
   writeFileSync(join(dir, 'construct.yaml'), CONSTRUCT);
   writeFileSync(join(home, 'LICENCE'), 'Do as you like.\n');
   writeFileSync(join(dir, 'post.sh'), 'echo "$INSTALLER_NAME $INSTALLER_VER $WHO" > "$PREFIX/said"\n');
@@ -119,6 +122,84 @@ describe('constructor DIR', () => {
     const { status, stderr } = await runCommandLine(argv, { cwd: home });
     expect({ status, isTold: stderr.includes(message) }).toEqual({ status: 2, isTold: true });
   });
+});
+
+const WITH_ENVS = `name: Two
+version: 1
+channels: [./channel]  # two environments
+specs:
+  - tool
+exclude:
+  - gone
+extra_envs:
+  work:
+    specs: [tool, other]  # the base has one of them
+    exclude: []  # nothing
+build_outputs:
+  - pkgs_list
+  - pkgs_list:
+      env: work
+  - lockfile:
+      env: work
+`;
+
+describe('extra_envs', () => {
+  const folder = () => join(home, 'two');
+  const options = () => ['--platform', 'linux-64', '--cache-dir', join(home, 'cache')];
+  const build = (text: string, ...more: readonly string[]) => {
+    mkdirSync(folder(), { recursive: true });
+    writeFileSync(join(folder(), 'construct.yaml'), text);
+    return runCommandLine(['constructor', 'two', ...options(), ...more], { cwd: home });
+  };
+
+  test('are environments in envs/NAME, with outputs of their own', async () => {
+    const text = WITH_ENVS.replace('./channel', '../app/channel').replace('exclude:\n  - gone\n', '');
+    const { status, stderr } = await build(text, '--output-dir', 'both');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('Error') });
+    const out = join(home, 'both');
+    expect(readFileSync(join(out, 'pkg-list.base.txt'), 'utf8')).toMatch(/^# Two 1, env=base\ntool-[^\n]+$/);
+    const lines = readFileSync(join(out, 'pkg-list.work.txt'), 'utf8').split('\n');
+    expect(lines[0]).toBe('# Two 1, env=work');
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.split('-')[0])
+        .sort(),
+    ).toEqual(['other', 'tool']);
+    expect(readFileSync(join(out, 'lockfile.work.txt'), 'utf8')).toContain('\n# env-name: work\n');
+
+    const prefix = join(home, 'two-prefix');
+    execFileSync('sh', [join(out, 'Two-1-Linux-x86_64.sh'), '-b', '-p', prefix]);
+    expect(existsSync(join(prefix, 'bin/other'))).toBe(false);
+    expect(existsSync(join(prefix, 'envs/work/bin/other'))).toBe(true);
+    expect(existsSync(join(prefix, 'envs/work/bin/hello'))).toBe(true);
+  });
+
+  test('problems of all of them are told, each at its place', async () => {
+    const text = WITH_ENVS.replace('    exclude: []  # nothing\n', '    freeze_env: {conda: {}}\n').replace(
+      '      env: work\n',
+      '      env: nowhere\n',
+    );
+    const { status, stderr } = await build(`${text.replace('  work:', '  a/b:')}`);
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      'two/construct.yaml:11:5: freeze_env of an environment in extra_envs is not read yet',
+    );
+    expect(stderr).toContain('there is no environment nowhere; there is base, a/b');
+  });
+});
+
+test('a secret of the environment is named, but its value is not said', async () => {
+  mkdirSync(join(home, 'secret'));
+  const text =
+    'name: A\nversion: 1\nchannels:\n  - https://{{ environ["A_TOKEN"] }}.example/ch\nspecs:\n  - a\n';
+  writeFileSync(join(home, 'secret/construct.yaml'), text);
+  const { stdout, stderr } = await runCommandLine(
+    ['import', 'secret', '--platform', 'linux-64', '--env', 'A_TOKEN=abc123secret'],
+    { cwd: home },
+  );
+  expect(stderr + stdout).toContain('A_TOKEN');
+  expect(stderr).not.toContain('abc123secret');
 });
 
 test('import writes a manifest that builds the same packages', async () => {

@@ -67,7 +67,10 @@ export const KEYS = {
   virtual_specs: supported(VIRTUAL_SPECS, 'what the target has at least: >= only'),
   environment: refused(TEXT, LATER),
   environment_file: supported(TEXT, 'an environment.yml, a list of specs or an @EXPLICIT list'),
-  extra_envs: refused(ENVIRONMENTS, LATER),
+  extra_envs: supported(
+    ENVIRONMENTS,
+    'environments besides the base: their specs, channels and exclude; other keys of theirs are not read yet',
+  ),
   transmute_file_type: note(choice('.conda'), 'the payload is neither .conda nor .tar.bz2'),
   ignore_duplicate_files: supported(
     FLAG,

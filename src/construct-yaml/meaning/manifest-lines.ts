@@ -4,6 +4,7 @@ import type { Problem } from '../../errors.js';
 import type { PythonValue } from '../../yaml/python-document.js';
 import type { ConstructYaml } from '../types.js';
 import { DEFAULTS, manifestChannels } from './channels.js';
+import { type ManifestEnvironment, manifestEnvironments } from './environments.js';
 import { type NeighbourFiles, type WantedPackages, wantedPackages } from './packages.js';
 import { type Given, once, textOf, textsOf } from './values.js';
 import { manifestVirtualPackages } from './virtual-specs.js';
@@ -29,6 +30,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
   const defaults = own.length > 0 ? own : DEFAULTS;
   const given = wanted.channels ?? textsOf(construct, 'channels');
   const { channels, problems } = manifestChannels(given, { alias, defaults });
+  const others = manifestEnvironments(construct, { alias, defaults });
   const virtual = manifestVirtualPackages(textsOf(construct, 'virtual_specs'));
   const pins = wanted.explicit === null ? [] : pinsOf(wanted.explicit.text, construct);
   return {
@@ -36,6 +38,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
     problems: [
       ...wanted.problems,
       ...problems,
+      ...others.problems,
       ...virtual.problems,
       ...noChannels(construct, channels, wanted),
     ],
@@ -55,6 +58,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...setup(construct),
       ...scripts(construct),
       ...ownFiles(construct),
+      ...environments(others.environments),
       { text: `platforms: [${construct.platform}]`, where: null },
     ],
   };
@@ -70,6 +74,26 @@ function list(key: string, items: readonly Given[]): ManifestLine[] {
     { text: `${key}:`, where: null },
     ...items.map(({ value, where }) => ({ text: `  - ${yamlText(value)}`, where })),
   ];
+}
+
+function environments(list: readonly ManifestEnvironment[]): ManifestLine[] {
+  if (list.length === 0) return [];
+  const lines = list.flatMap(({ name, channels, specs, exclude }) => [
+    { text: `  ${JSON.stringify(name.value)}:`, where: name.where },
+    ...(channels === null ? [] : indented(items('channels', channels))),
+    ...indented(items('specs', specs)),
+    ...(exclude === null ? [] : indented(items('exclude', exclude))),
+  ]);
+  return [{ text: 'envs:', where: null }, ...lines];
+}
+
+/** A list that is there even if it is empty: an environment without it takes the manifest's. */
+function items(key: string, given: readonly Given[]): ManifestLine[] {
+  return given.length === 0 ? [{ text: `${key}: []`, where: null }] : list(key, given);
+}
+
+function indented(lines: readonly ManifestLine[]): ManifestLine[] {
+  return lines.map(({ text, where }) => ({ text: `    ${text}`, where }));
 }
 
 function flag(

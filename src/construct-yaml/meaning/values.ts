@@ -14,12 +14,20 @@ export function textOf({ values, where }: ConstructYaml, key: Key): Given | null
   return typeof value === 'string' ? { value, where: where([key]) } : null;
 }
 
-/** Returns the texts of a list without white space around them, each once, as constructor strips them; empty without the key. */
-export function textsOf({ values, where }: ConstructYaml, key: Key): Given[] {
-  const value: PythonValue | undefined = values.get(key);
+/** Returns the texts of a list, as `textsIn` does; empty without the key. */
+export function textsOf(construct: ConstructYaml, key: Key): Given[] {
+  return textsIn(construct, construct.values.get(key), [key]);
+}
+
+/** Returns the texts of the list at a path without white space around them, each once, as constructor strips them. */
+export function textsIn(
+  { where }: ConstructYaml,
+  value: PythonValue | undefined,
+  path: readonly string[],
+): Given[] {
   if (!Array.isArray(value)) return [];
   const given = value.flatMap((item: PythonValue, index): Given[] =>
-    typeof item === 'string' ? [{ value: item.trim(), where: where([key, index]) }] : [],
+    typeof item === 'string' ? [{ value: item.trim(), where: where([...path, index]) }] : [],
   );
   return once(given);
 }

@@ -10,8 +10,15 @@ export interface BuiltFacts {
   readonly fileName: string;
   /** `archi-construct 1.2`: who made it. */
   readonly program: string;
-  /** Packages in the order in which they are linked. */
-  readonly packages: readonly { readonly url: string; readonly fn: string; readonly md5: string | null }[];
+  /** Returns the packages of an environment, `base` or another, in the order in which they are linked. */
+  packagesOf(environment: string): readonly BuiltPackage[];
+}
+
+/** A package, as outputs name it. */
+export interface BuiltPackage {
+  readonly url: string;
+  readonly fn: string;
+  readonly md5: string | null;
 }
 
 /** A file beside the installer. */
@@ -39,30 +46,32 @@ export function outputFile(
       return { name: `${facts.fileName}.${algorithm}`, text };
     }
     case 'pkgs_list': {
-      const head = `# ${facts.name} ${facts.version}, env=base`;
-      return { name: 'pkg-list.base.txt', text: [head, ...facts.packages.map(({ fn }) => fn)].join('\n') };
+      const { environment } = output;
+      const head = `# ${facts.name} ${facts.version}, env=${environment}`;
+      const names = facts.packagesOf(environment).map(({ fn }) => fn);
+      return { name: `pkg-list.${environment}.txt`, text: [head, ...names].join('\n') };
     }
-    case 'lockfile':
-      return {
-        name: 'lockfile.base.txt',
-        text: [...lockHead(facts), ...facts.packages.map(lockLine)].join('\n'),
-      };
+    case 'lockfile': {
+      const { environment } = output;
+      const lines = [...lockHead(facts, environment), ...facts.packagesOf(environment).map(lockLine)];
+      return { name: `lockfile.${environment}.txt`, text: lines.join('\n') };
+    }
   }
 }
 
-function lockHead({ name, version, platform, program }: BuiltFacts): string[] {
+function lockHead({ name, version, platform, program }: BuiltFacts, environment: string): string[] {
   return [
     '# This file may be used to create an environment using:',
     '# $ conda create --name <env> --file <this file>',
     `# installer-name: ${name}`,
     `# installer-version: ${version}`,
-    '# env-name: base',
+    `# env-name: ${environment}`,
     `# platform: ${platform}`,
     `# created-by: ${program}`,
     '@EXPLICIT',
   ];
 }
 
-function lockLine({ url, md5 }: BuiltFacts['packages'][number]): string {
+function lockLine({ url, md5 }: BuiltPackage): string {
   return `${redactUrl(url)}${md5 === null ? '' : `#${md5}`}`;
 }

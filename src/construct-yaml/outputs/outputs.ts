@@ -5,16 +5,22 @@ import type { ConstructYaml } from '../types.js';
 /** A file to write beside the installer. */
 export type BuildOutput =
   | { readonly kind: 'hash'; readonly algorithm: string }
-  | { readonly kind: 'pkgs_list' | 'lockfile' };
+  | {
+      readonly kind: 'pkgs_list' | 'lockfile';
+      /** `base`, or the name of one of the others. */
+      readonly environment: string;
+    };
 
 /** Returns the files that `build_outputs` asks for, and the problems of those that cannot be written. */
 export function buildOutputs({ values, where }: ConstructYaml) {
   const outputs: BuildOutput[] = [];
   const problems: Problem[] = [];
   const list = values.get('build_outputs');
+  const extra = values.get('extra_envs');
+  const environments = ['base', ...(extra instanceof Map ? extra.keys() : [])];
   for (const [index, item] of (Array.isArray(list) ? list : []).entries()) {
     const [name, options] = (item instanceof Map ? [...item][0] : [item, null]) as [string, PythonValue];
-    const read = outputOf(name, options instanceof Map ? options : new Map());
+    const read = outputOf(name, options instanceof Map ? options : new Map(), environments);
     if (typeof read === 'string')
       problems.push({ where: where(['build_outputs', index]), message: read, fix: 'remove it' });
     else outputs.push(...read);
@@ -23,7 +29,11 @@ export function buildOutputs({ values, where }: ConstructYaml) {
 }
 
 /** Returns why an output cannot be written, as text. */
-function outputOf(name: string, options: ReadonlyMap<string, PythonValue>): readonly BuildOutput[] | string {
+function outputOf(
+  name: string,
+  options: ReadonlyMap<string, PythonValue>,
+  environments: readonly string[],
+): readonly BuildOutput[] | string {
   switch (name) {
     case 'hash': {
       const algorithms = [options.get('algorithm') ?? []].flat().map(String);
@@ -33,8 +43,9 @@ function outputOf(name: string, options: ReadonlyMap<string, PythonValue>): read
     }
     case 'pkgs_list':
     case 'lockfile': {
-      const environment = options.get('env') ?? 'base';
-      return environment === 'base' ? [{ kind: name }] : `there is no environment ${String(environment)}`;
+      const environment = String(options.get('env') ?? 'base');
+      if (environments.includes(environment)) return [{ kind: name, environment }];
+      return `there is no environment ${environment}; there is ${environments.join(', ')}`;
     }
     default:
       return `the build output ${name} is not written yet`;

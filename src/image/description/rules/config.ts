@@ -1,6 +1,6 @@
 import type { Problem } from '../../../errors.js';
+import { looksSecret } from '../../../text/looks-secret.js';
 import { quoteValue } from '../../../text/quote-value.js';
-import { looksSecret } from '../../secrets.js';
 import type { ImageDraft, MappingEntry } from '../draft.js';
 
 // ENV and LABEL of a Dockerfile cannot hold a newline.

@@ -1,5 +1,5 @@
+import { looksSecret } from '../../../text/looks-secret.js';
 import { quoteValue } from '../../../text/quote-value.js';
-import { looksSecret } from '../../secrets.js';
 import { instructionsOf } from '../dockerfile.js';
 import type { Instruction } from '../instruction.js';
 import type { LintRule, Spot } from '../types.js';

@@ -1,0 +1,63 @@
+import type { Problem } from '../../errors.js';
+import type { PythonValue } from '../../yaml/python-document.js';
+import type { ConstructYaml } from '../types.js';
+import { manifestChannels } from './channels.js';
+import { type Given, textsIn } from './values.js';
+
+/** One of `extra_envs`, in the words of manifests. */
+export interface ManifestEnvironment {
+  readonly name: Given;
+  /** Null for those of the manifest. */
+  readonly channels: readonly Given[] | null;
+  readonly specs: readonly Given[];
+  /** Null for those of the manifest. */
+  readonly exclude: readonly Given[] | null;
+}
+
+/** Keys of an environment that manifests have no words for yet. */
+const LATER = [
+  'environment',
+  'environment_file',
+  'channels_remap',
+  'user_requested_specs',
+  'menu_packages',
+  'freeze_env',
+];
+
+/** Returns the environments besides the base, in their order. A problem is a key that is not read yet. */
+export function manifestEnvironments(
+  construct: ConstructYaml,
+  names: Parameters<typeof manifestChannels>[1],
+): { readonly environments: readonly ManifestEnvironment[]; readonly problems: readonly Problem[] } {
+  const given = construct.values.get('extra_envs');
+  const problems: Problem[] = [];
+  const environments = [...(given instanceof Map ? given : [])].map(
+    ([name, keys]: [string, PythonValue]): ManifestEnvironment => {
+      const path = ['extra_envs', name];
+      const texts = (key: string) => {
+        const value = keys instanceof Map ? keys.get(key) : undefined;
+        return value === undefined ? null : textsIn(construct, value, [...path, key]);
+      };
+      for (const key of keys instanceof Map ? keys.keys() : [])
+        if (LATER.includes(key)) problems.push(notYet(construct.whereKey([...path, key]), key));
+      const channels = manifestChannels(texts('channels') ?? [], names);
+      problems.push(...channels.problems);
+      return {
+        name: { value: name, where: construct.whereKey(path) },
+        channels: texts('channels') && channels.channels,
+        specs: texts('specs') ?? [],
+        exclude: texts('exclude'),
+      };
+    },
+  );
+  return { environments, problems };
+}
+
+function notYet(where: string, key: string): Problem {
+  return {
+    where,
+    message: `${key} of an environment in extra_envs is not read yet`,
+    expected: 'specs, channels and exclude',
+    fix: 'leave it out, or say the same with those',
+  };
+}
