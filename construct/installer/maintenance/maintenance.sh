@@ -117,10 +117,12 @@ find_member() {
   waiting=$1
   case $2 in *"$tab"*) waiting=${2##*"$tab"} ;; esac
   MEMBER_OFFSET=$((HEADER_BYTES + ENVIRONMENT_BYTES))
-  for MEMBER_SIZE in $MEMBERS; do
+  # The variable of a loop in a function is local in yash.
+  for size in $MEMBERS; do
+    MEMBER_SIZE=$size
     if [ "$waiting" -eq 0 ]; then return; fi
     waiting=$((waiting - 1))
-    MEMBER_OFFSET=$((MEMBER_OFFSET + MEMBER_SIZE))
+    MEMBER_OFFSET=$((MEMBER_OFFSET + size))
   done
 }
 
