@@ -70,6 +70,7 @@ parse_arguments() {
       -s | --skip-scripts) SKIP_SCRIPTS=1 ;;
       -c)
         if [ -z "$CONDA" ]; then refuse "-c runs conda init, but this installer has no conda: leave -c out"; fi
+        if [ -n "$NO_INIT" ]; then refuse "-c runs conda init, which $NAME does not do: leave -c out"; fi
         INIT_CONDA=1
         ;;
       -m) ;;

@@ -6,14 +6,14 @@ import type { Setup, SetupEntry } from '../payload/setup/types.js';
 /** Reads what a manifest brings besides packages. Throws UserError, with all problems, for files that cannot be used. */
 export async function setupOf(manifest: Manifest): Promise<Setup> {
   const problems: Problem[] = [];
-  const { defaultPrefix, spacesInPrefix, batchMode, conclusionText, registerEnvs } = manifest.setup;
+  const { scripts: _, scriptEnvironment: __, files: ___, ...settings } = manifest.setup;
   const scripts = await readScripts(manifest, problems);
   const files = await readFiles(manifest, problems);
   if (problems.length > 0) throw new UserError(`the files of ${manifest.name} cannot be used`, problems);
   return {
     settings: {
       scripts: scripts.names,
-      ...{ defaultPrefix, spacesInPrefix, batchMode, conclusionText, registerEnvs },
+      ...settings,
     },
     entries: [...scripts.entries, ...files],
   };

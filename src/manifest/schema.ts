@@ -176,6 +176,14 @@ function makeSchemas(z: typeof Zod) {
       .boolean()
       .meta({ description: "Add the prefix to conda's list of environments. Default: true." })
       .optional(),
+    initialize_conda: z
+      .boolean()
+      .meta({ description: 'Offer conda init, and accept -c, if conda is in the base. Default: true.' })
+      .optional(),
+    initialize_by_default: z
+      .boolean()
+      .meta({ description: 'Run conda init if the question about it is answered by Enter.' })
+      .optional(),
     scripts: scriptsSchema
       .meta({
         description:

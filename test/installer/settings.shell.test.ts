@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { setupOf } from '../../src/installer/open-setup.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { openedPackage } from '../fixtures/opened.js';
+import type { FixturePackage } from '../fixtures/package.js';
 import { builtInstaller } from './built.js';
 import { makeInstaller } from './make-installer.js';
 import { run } from './run.js';
@@ -25,7 +26,11 @@ const setupWith = (...lines: string[]) =>
   );
 
 async function installerOf(...lines: string[]): Promise<string> {
-  return makeInstaller([await openedPackage({ name: 'tool', files: { 'bin/tool': '' } })], {
+  return installerWith({ name: 'tool', files: { 'bin/tool': '' } }, ...lines);
+}
+
+async function installerWith(description: FixturePackage, ...lines: string[]): Promise<string> {
+  return makeInstaller([await openedPackage(description)], {
     setup: await setupWith(...lines),
   }).path;
 }
@@ -97,12 +102,56 @@ test('without register_envs: false the prefix is in conda’s list', async () =>
   expect(readFileSync(join(home, '.conda/environments.txt'), 'utf8')).toBe(`${home}/x\n`);
 });
 
+describe('conda init', () => {
+  const conda: FixturePackage = {
+    name: 'conda',
+    version: '24.1.0',
+    files: { 'bin/conda': { mode: 0o755, data: '#!/bin/sh\nprintf "%s\\n" "$*" >"$HOME/asked"\n' } },
+  };
+  /** Agrees, takes the prefix of -p, and answers the question about conda init. */
+  const answered = (installer: string, answer: string) => {
+    const { code } = run(['sh', installer, '-p', join(home, 'x')], {
+      input: `\n${answer}\n`,
+      env: { HOME: home, SHELL: '/bin/bash' },
+    });
+    return { code, isRun: existsSync(join(home, 'asked')) };
+  };
+
+  test.each([
+    ['initialize_by_default: true', '', true],
+    ['initialize_by_default: true', 'no', false],
+    ['initialize_by_default: true', 'yes', true],
+    ['initialize_by_default: false', '', false],
+    ['initialize_by_default: false', 'yes', true],
+    ['initialize_conda: false', 'yes', false],
+  ])('%s, answer %j', async (line, answer, isRun) => {
+    expect(answered(await installerWith(conda, line), answer)).toEqual({ code: 0, isRun });
+  });
+
+  test('the end of the input is no', async () => {
+    const installer = await installerWith(conda, 'initialize_by_default: true');
+    expect(run(['sh', installer, '-p', join(home, 'x')], { input: '\n', env: { HOME: home } }).code).toBe(0);
+    expect(existsSync(join(home, 'asked'))).toBe(false);
+  });
+
+  test('-c is refused with initialize_conda: false', async () => {
+    const installer = await installerWith(conda, 'initialize_conda: false');
+    expect(run(['sh', installer, '-b', '-c', '-p', join(home, 'x')])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('-c runs conda init, which Small does not do'),
+    });
+    expect(readdirSync(home)).toEqual([]);
+  });
+});
+
 test('the program verifies an installer with every setting', async () => {
   const lines = [
     "default_prefix: '$HOME/x'",
     'spaces_in_prefix: false',
     'batch_mode: true',
     'register_envs: false',
+    'initialize_conda: false',
+    'initialize_by_default: true',
   ];
   const built = await builtInstaller({ setup: await setupWith(...lines, 'conclusion_text: "a\\nb"') });
   await expect(built.prove()).resolves.toMatchObject({ installer: built.path });

@@ -2,11 +2,13 @@
 
 # Asks after the installation, as constructor does. The end of the input counts as no.
 offer_conda_init() {
-  if [ -z "$CONDA" ] || [ -n "$INIT_CONDA" ]; then return; fi
+  if [ -z "$CONDA" ] || [ -n "$INIT_CONDA$NO_INIT" ]; then return; fi
+  usual=${INIT_BY_DEFAULT:+yes}
   printf '%s\n' '' "conda init adds lines to your shell's start-up file, so that new shells find conda." \
     "Without them, call conda by its path or activate it first." "Run conda init? [yes|no]"
-  printf '[no] >>> '
+  printf '[%s] >>> ' "${usual:-no}"
   read -r answer || answer=no
+  answer=${answer:-$usual}
   case $answer in [yY] | [yY][eE][sS]) INIT_CONDA=1 ;; esac
 }
 

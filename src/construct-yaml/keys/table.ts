@@ -107,10 +107,10 @@ export const KEYS = {
   script_env_variables: supported(mappingOf(ANY_TEXT), 'environment variables of the scripts'),
   initialize_conda: only(
     INITIALIZATION,
-    [true, 'classic'],
-    'true and classic, which -c does; condabin and false are not read yet',
+    [true, false, 'classic'],
+    'whether conda init is offered, and -c accepted; condabin is not read yet',
   ),
-  initialize_by_default: only(FLAG, [false], 'false; true is not read yet'),
+  initialize_by_default: supported(FLAG, 'whether Enter is yes when conda init is offered'),
   register_envs: supported(FLAG, "whether the prefix is added to conda's list of environments"),
   register_python: note(FLAG, WINDOWS),
   register_python_default: note(FLAG, WINDOWS),

@@ -98,7 +98,13 @@ function indented(lines: readonly ManifestLine[]): ManifestLine[] {
 
 function flag(
   { values, whereKey }: ConstructYaml,
-  key: 'write_condarc' | 'keep_pkgs' | 'batch_mode' | 'register_envs',
+  key:
+    | 'write_condarc'
+    | 'keep_pkgs'
+    | 'batch_mode'
+    | 'register_envs'
+    | 'initialize_conda'
+    | 'initialize_by_default',
 ): ManifestLine[] {
   const value = values.get(key);
   return typeof value === 'boolean' ? [{ text: `${key}: ${value}`, where: whereKey([key]) }] : [];
@@ -121,6 +127,8 @@ function setup(construct: ConstructYaml): ManifestLine[] {
       : []),
     ...flag(construct, 'batch_mode'),
     ...flag(construct, 'register_envs'),
+    ...flag(construct, 'initialize_conda'),
+    ...flag(construct, 'initialize_by_default'),
     ...(conclusion?.value.trim() === '' ? [] : single('conclusion_text', conclusion)),
   ];
 }

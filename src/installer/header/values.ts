@@ -153,6 +153,8 @@ export function typedValues(
       batchMode: read('BATCH_MODE', SWITCH).isOn,
       conclusionText: read('CONCLUSION', OPTIONAL_TEXT).text,
       registerEnvs: !read('NO_REGISTER', SWITCH).isOn,
+      initializeConda: !read('NO_INIT', SWITCH).isOn,
+      initializeByDefault: read('INIT_BY_DEFAULT', SWITCH).isOn,
     },
   };
   return { values: typed, problems };

@@ -14,6 +14,8 @@ export interface SetupDraft {
   readonly batchMode: boolean;
   readonly conclusionText: Text | null;
   readonly registerEnvs: boolean;
+  readonly initializeConda: boolean;
+  readonly initializeByDefault: boolean;
 }
 
 interface FileDraft {
@@ -39,6 +41,8 @@ export function setupDraftOf(source: YamlSource): SetupDraft {
     batchMode: valueAt(source.tree, ['batch_mode']) === true,
     conclusionText: textAt(source, ['conclusion_text']),
     registerEnvs: valueAt(source.tree, ['register_envs']) !== false,
+    initializeConda: valueAt(source.tree, ['initialize_conda']) !== false,
+    initializeByDefault: valueAt(source.tree, ['initialize_by_default']) === true,
   };
 }
 

@@ -33,6 +33,10 @@ export interface ManifestSetup {
   readonly conclusionText: string | null;
   /** Whether the prefix is added to conda's list of environments. */
   readonly registerEnvs: boolean;
+  /** Whether conda init is offered where conda is in the base. */
+  readonly initializeConda: boolean;
+  /** Whether Enter is yes when conda init is offered. */
+  readonly initializeByDefault: boolean;
 }
 
 /** Of a manifest that says nothing about it. */
@@ -45,4 +49,6 @@ export const NO_MANIFEST_SETUP: ManifestSetup = {
   batchMode: false,
   conclusionText: null,
   registerEnvs: true,
+  initializeConda: true,
+  initializeByDefault: false,
 };

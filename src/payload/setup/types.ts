@@ -26,6 +26,10 @@ export interface Settings {
   readonly conclusionText: string | null;
   /** Whether the prefix is added to conda's list of environments. */
   readonly registerEnvs: boolean;
+  /** Whether conda init is offered where conda is in the base. */
+  readonly initializeConda: boolean;
+  /** Whether Enter is yes when conda init is offered. */
+  readonly initializeByDefault: boolean;
 }
 
 /** Of an installer that only installs packages. */
@@ -36,6 +40,8 @@ export const NO_SETTINGS: Settings = {
   batchMode: false,
   conclusionText: null,
   registerEnvs: true,
+  initializeConda: true,
+  initializeByDefault: false,
 };
 
 /** Of a distribution that consists of packages alone. */
