@@ -95,7 +95,7 @@ check_spaces() {
 check_absent() {
   # An update that was killed between its two renames left PREFIX.replaced; the next one renames it back first.
   old=$PREFIX
-  if was_replaced && { is_unfinished "$PREFIX" || is_marked "$PREFIX" || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
+  if was_replaced && { is_unfinished "$PREFIX" || is_marked "$PREFIX" || is_hollow "$PREFIX" || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
   if [ -n "$UPDATE" ]; then
     if { [ -e "$PREFIX.replaced" ] || [ -L "$PREFIX.replaced" ]; } && ! was_replaced; then
       reason 19 "place for the old installation" "$PREFIX.replaced exists" "no such file" "move it away"
@@ -112,7 +112,7 @@ check_absent() {
   elif [ "$old" != "$PREFIX" ]; then
     reason 19 prefix "an interrupted update ($old)" "a complete installation, or none" \
       "give -u to update it now, or rename $old to $PREFIX"
-  elif is_marked "$PREFIX"; then
+  elif is_marked "$PREFIX" || { [ -e "$PREFIX/.archi" ] && is_hollow "$PREFIX"; }; then
     # Only pre_install had run there; prepare_stage removes it.
     return
   elif was_replaced; then

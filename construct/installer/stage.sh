@@ -89,6 +89,8 @@ recover() {
   done
   # A folder at PREFIX in which only pre_install had run.
   if is_marked "$PREFIX"; then remove_tree "$PREFIX" || fail "cannot remove $PREFIX"; fi
+  # What is left of it if its removal was killed. Any other empty folder stays until the stage takes its place.
+  if { was_replaced || [ -e "$PREFIX/.archi" ]; } && is_hollow "$PREFIX"; then remove_unmarked "$PREFIX"; fi
   if was_replaced; then
     if is_unfinished "$PREFIX"; then merge_tree "$PREFIX" "$PREFIX.replaced"; fi
     if [ -d "$PREFIX" ]; then

@@ -49,14 +49,17 @@ function parsed(
   lines: readonly ManifestLine[],
   file: string,
 ): { manifest: Manifest | null; found: readonly Problem[] } {
+  const placeOf = (where: string) => {
+    const line = Number(/:(\d+):\d+$/.exec(where)?.[1] ?? 1);
+    return lines[line - 1]?.where ?? `${file}:1:1`;
+  };
   try {
-    return { manifest: parseManifest(lines.map(({ text }) => `${text}\n`).join(''), file), found: [] };
+    const manifest = parseManifest(lines.map(({ text }) => `${text}\n`).join(''), file);
+    const files = manifest.setup.files.map((own) => ({ ...own, where: placeOf(own.where) }));
+    return { manifest: { ...manifest, setup: { ...manifest.setup, files } }, found: [] };
   } catch (error) {
     if (!(error instanceof ArchiError)) throw error;
-    const found = error.problems.map((problem) => {
-      const line = Number(/:(\d+):\d+$/.exec(problem.where ?? '')?.[1] ?? 1);
-      return { ...problem, where: lines[line - 1]?.where ?? `${file}:1:1` };
-    });
+    const found = error.problems.map((problem) => ({ ...problem, where: placeOf(problem.where ?? '') }));
     return { manifest: null, found };
   }
 }
@@ -66,10 +69,15 @@ function notesOf(construct: ConstructYaml): string[] {
   const notes =
     keys.length === 0 ? [] : [`${construct.file}: without effect in a .sh installer: ${keys.join(', ')}`];
   const read = construct.environment.map(({ name, value }) =>
-    value === null ? `${name} (not set)` : `${name}${shownValue(name, value)}`,
+    value === null ? `${shownName(name)} (not set)` : `${shownName(name)}${shownValue(name, value)}`,
   );
   const asked = read.length === 0 ? [] : [`${construct.file}: read of the environment: ${read.join(', ')}`];
   return [...construct.warnings, ...notes, ...asked];
+}
+
+/** Notes become comments of a manifest: a name must not end the line. */
+function shownName(name: string): string {
+  return /^\w+$/.test(name) ? name : JSON.stringify(name);
 }
 
 /** The environment of a CI machine holds secrets, and its log is public. */

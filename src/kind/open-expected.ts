@@ -104,7 +104,7 @@ function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
     case 'pixi-toml':
       return `write its dependencies as specs into a ${MANIFEST_NAME}; then archi-construct ${command}`;
     case 'construct-yaml':
-      return `write its name, version, channels and specs into a ${MANIFEST_NAME}; then archi-construct ${command}`;
+      return `archi-construct installer --construct ${word}; a manifest of it: archi-construct import ${word}`;
     case 'foreign-installer':
       return 'it contains no lock; where it is installed, write a list: conda list --explicit --md5 > list.txt';
     case 'dockerfile':

@@ -204,8 +204,7 @@ const CONSTRUCTOR = [
   'user_requested_specs',
   'environment',
   'environment_file',
-  'default_prefix',
-  'initialize_conda',
+  'check_path_spaces',
   'post_install',
 ];
 

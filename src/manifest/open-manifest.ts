@@ -44,7 +44,7 @@ export function withNamedChannels(
   manifest: Manifest,
   choice: Pick<ManifestChoice, 'channelAlias' | 'emit'>,
 ): Manifest {
-  const channels = manifest.channels.map((channel) => {
+  const named = (channel: string) => {
     const url = withChannelAlias(channel, choice.channelAlias);
     const folder = join(dirname(manifest.file), channel);
     if (url !== channel && statOf(folder)?.isDirectory()) {
@@ -52,8 +52,12 @@ export function withNamedChannels(
       choice.emit?.({ kind: 'warning', message });
     }
     return url;
-  });
-  return { ...manifest, channels };
+  };
+  return {
+    ...manifest,
+    channels: manifest.channels.map(named),
+    envs: manifest.envs.map((env) => ({ ...env, channels: env.channels?.map(named) ?? null })),
+  };
 }
 
 function findChosen({ py, manifest, command }: ManifestChoice): Manifest {

@@ -175,6 +175,20 @@ describe('extra_envs', () => {
     expect(existsSync(join(prefix, 'envs/work/bin/hello'))).toBe(true);
   });
 
+  test('have channels by name, as the base has', async () => {
+    mkdirSync(folder(), { recursive: true });
+    const text = WITH_ENVS.replace('[./channel]  # two environments', '\n  - channel')
+      .replace('exclude:\n  - gone\n', '')
+      .replace('    exclude: []', '    channels: [channel]');
+    writeFileSync(join(folder(), 'construct.yaml'), text);
+    const named = ['--channel-alias', `file://${home}/app`, '--cache-dir', join(home, 'cache')];
+    const { status, stderr } = await runCommandLine(
+      ['installer', '--construct', 'two', '--platform', 'linux-64', '--dry-run', ...named],
+      { cwd: home },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: expect.not.stringContaining('Error') });
+  });
+
   test('problems of all of them are told, each at its place', async () => {
     const text = WITH_ENVS.replace('    exclude: []  # nothing\n', '    freeze_env: {conda: {}}\n').replace(
       '      env: work\n',
@@ -200,6 +214,40 @@ test('a secret of the environment is named, but its value is not said', async ()
   );
   expect(stderr + stdout).toContain('A_TOKEN');
   expect(stderr).not.toContain('abc123secret');
+});
+
+test('a file that is not there is told at its line of the construct.yaml, and a name of a variable ends no line', async () => {
+  mkdirSync(join(home, 'places'));
+  const lines = [
+    '{% set a = environ["A\\nname: evil\\n#"] %}',
+    'name: A',
+    'version: 1',
+    'channels:',
+    '  - ../app/channel',
+    'specs:',
+    '  - tool',
+    'extra_files:',
+    '  - nofile',
+  ];
+  writeFileSync(join(home, 'places/construct.yaml'), `${lines.join('\n')}\n`);
+  const options = ['--platform', 'linux-64', '--cache-dir', join(home, 'cache')];
+  const built = await runCommandLine(['installer', '--construct', 'places', ...options], { cwd: home });
+  expect(built.status).toBe(2);
+  expect(built.stderr).toContain('places/construct.yaml:9:5');
+  const imported = await runCommandLine(['import', 'places', '--platform', 'linux-64'], { cwd: home });
+  expect(imported.stdout).not.toMatch(/^name: evil/m);
+  expect(imported.stderr).not.toMatch(/^name: evil/m);
+});
+
+test('a manifest with keys that a construct.yaml has too is none', async () => {
+  const keys = ['default_prefix: /opt/a', 'initialize_conda: false', 'scripts: {post_install: a.sh}'];
+  const lines = ['name: A', 'version: 1', 'channels: [./app/channel]', 'specs: [tool]', ...keys];
+  writeFileSync(join(home, 'mine.yaml'), `${lines.join('\n')}\n`);
+  writeFileSync(join(home, 'a.sh'), '');
+  const { status, stderr } = await runCommandLine(['installer', '--manifest', 'mine.yaml', '--render'], {
+    cwd: home,
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
 test('import writes a manifest that builds the same packages', async () => {

@@ -1,10 +1,12 @@
 import {
+  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -123,6 +125,38 @@ test('an update replaces the environments of the installer and keeps those of th
   const { ok } = JSON.parse(life.sh(next.path, '--verify', life.prefix, '--json').stdout);
   expect(ok).toBe(true);
 });
+
+test('an update takes environments that are gone out of conda’s list', async () => {
+  const life = new Life(path);
+  life.install();
+  const next = await installerOf({ '': THREE[''] ?? [] }, { version: '2.0' });
+  for (const name of ['one', 'two']) run(['rm', join(life.prefix, 'envs', name, 'linked')]);
+  expect(life.sh(next.path, '-b', '-u', '-p', life.prefix)).toMatchObject({ code: 0 });
+  expect(read(life.folder, '.conda/environments.txt')).toBe(`${life.prefix}\n`);
+});
+
+test('a link in place of envs is told', () => {
+  const life = new Life(path);
+  life.install();
+  run(['mv', join(life.prefix, 'envs'), join(life.folder, 'elsewhere')]);
+  symlinkSync('../elsewhere', join(life.prefix, 'envs'));
+  const { code, stdout } = life.look('--verify');
+  expect({ code, stdout }).toEqual({ code: 1, stdout: expect.stringContaining('envs') });
+});
+
+test.each(['envs', 'envs/two', 'envs/two/share'])(
+  '--repair and --uninstall refuse where others can change %s',
+  (folder) => {
+    const life = new Life(path);
+    life.install();
+    chmodSync(join(life.prefix, folder), 0o777);
+    for (const mode of ['--repair', '--uninstall']) {
+      const { code, stderr } = life.look(mode, '-b');
+      expect({ code, stderr }).toEqual({ code: 16, stderr: expect.stringContaining(`${folder}`) });
+    }
+    expect(existsSync(join(life.prefix, 'envs/two/share/sub/of-two'))).toBe(true);
+  },
+);
 
 test('an environment is maintained with its base', () => {
   const life = new Life(path);

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -157,6 +165,21 @@ test('an update that was killed in pre_install leaves the old installation to th
   install(killed, '-u');
   expect(existsSync(`${prefix}.replaced/mine`)).toBe(true);
   expect(install(await installerOf({}))).toMatchObject({ code: 19 });
+  expect(install(await installerOf({}, { version: '2.0' }), '-u')).toMatchObject({ code: 0 });
+  expect(text('mine')).toBe('mine');
+  expect(readdirSync(folder)).toEqual(['pre fix']);
+});
+
+// What a kill in the removal of the folder that pre_install ran in leaves beside the old installation.
+test.each([
+  ['an empty folder', []],
+  ['an empty .archi', ['.archi']],
+])('an update that was killed with %s at the prefix goes on', async (_, folders) => {
+  install(await installerOf({}));
+  writeFileSync(at('mine'), 'mine');
+  install(await installerOf({ pre_install: 'kill -9 $PPID\n' }, { version: '2.0' }), '-u');
+  run(['rm', '-r', prefix]);
+  for (const path of ['.', ...folders]) mkdirSync(join(prefix, path), { recursive: true });
   expect(install(await installerOf({}, { version: '2.0' }), '-u')).toMatchObject({ code: 0 });
   expect(text('mine')).toBe('mine');
   expect(readdirSync(folder)).toEqual(['pre fix']);

@@ -26,6 +26,7 @@ list_blocking() {
       if [ -r "$at" ] && { ! [ -d "$at" ] || [ -x "$at" ]; }; then others=$others$at$newline; else say_lines "$AT$at$newline"; fi
     done
     end_lines
+    if [ -n "$AT" ] && ! [ -w . ]; then say_lines "${AT%/}$newline"; fi
     if [ "$others" = "$newline" ]; then exit; fi
     list_expected | while IFS=$tab read -r at _; do
       at=./$at

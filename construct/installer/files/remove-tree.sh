@@ -24,6 +24,13 @@ remove_unmarked() {
   rmdir "$1" 2>/dev/null
 }
 
+# FOLDER: whether a killed removal left it: it is empty, or has nothing but an .archi that remove_unmarked removes.
+is_hollow() {
+  if ! is_folder "$1" || [ -L "$1/.archi" ]; then return 1; fi
+  case $(ls -A "$1") in '') return ;; .archi) ;; *) return 1 ;; esac
+  case $(ls -A "$1/.archi") in '') ;; stage) ! [ -s "$1/.archi/stage" ] ;; *) return 1 ;; esac
+}
+
 # FOLDER: removes it; the caller knows that this program made it. The tar of a killed shell writes into the folder until it is
 # gone, so rm can find new files in a folder that it has just emptied: rm is tried several times.
 remove_tree() {

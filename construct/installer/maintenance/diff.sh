@@ -6,6 +6,7 @@ BATCH_SIZE=200
 # paths, a last line of the kind ~end.
 diff_prefix() {
   read_installed_envs "$PREFIX"
+  if [ -L "$PREFIX/envs" ] && [ -f "$PREFIX/.archi/envs" ]; then print_difference changed envs - "a link" u; fi
   in_each "$INSTALLED_ENVS" diff_environment && print_difference '~end' - -
 }
 

@@ -151,8 +151,19 @@ has_shared_folder() {
 find_shared_folder() {
   if ! is_folder "$PREFIX"; then return; fi
   cd "$PREFIX" || exit
-  set --
+  set -- -type d '(' -perm -002 ! -perm -1000 -o -perm -020
   for group in 0 $(id -G); do set -- "$@" ! -group "$group"; done
-  LC_ALL=C find . \( -path ./envs -o -path ./pkgs \) -prune -o ! -name . -type d \( -perm -002 ! -perm -1000 -o -perm -020 "$@" -o \
-    ! -user 0 ! -user "$(id -u)" \) -print 2>/dev/null | while IFS= read -r shared; do printf '%s\n' "$AT$shared"; done
+  set -- "$@" -o ! -user 0 ! -user "$(id -u)" ')' -print
+  {
+    LC_ALL=C find . '(' -path ./envs -o -path ./pkgs ')' -prune -o ! -name . "$@"
+    # The prefix itself is looked at before; an environment's folder and envs are not.
+    if [ -n "$AT" ]; then find . .. -prune "$@"; fi
+  } 2>/dev/null | while IFS= read -r shared; do
+    case $shared in
+      .) shared=${AT%/} ;;
+      ..) shared=envs ;;
+      *) shared=$AT${shared#./} ;;
+    esac
+    printf '%s\n' "$shared"
+  done
 }

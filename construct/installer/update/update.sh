@@ -107,7 +107,13 @@ merge_replaced() {
 merge_tree() {
   merge_pkgs "$1" "$2"
   read_installed_envs "$1"
-  for env in $INSTALLED_ENVS; do remove_env "$1/envs/$env" || keeping_failed "$1"; done
+  for env in $INSTALLED_ENVS; do
+    remove_env "$1/envs/$env" || keeping_failed "$1"
+    case " $ENV_NAMES " in
+      *" $env "*) ;;
+      *) if [ "$2" = "$PREFIX" ] && ! [ -e "$1/envs/$env" ]; then (enter "$env" && unregister); fi ;;
+    esac
+  done
   remove_installed "$1" | is_all_removed || keeping_failed "$1"
   move_added "$1" "$2" || keeping_failed "$1"
   left=$(cd "$1" && find . ! -type d ! -path './.archi/*' -print) || keeping_failed "$1"
