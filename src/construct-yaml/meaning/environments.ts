@@ -36,7 +36,7 @@ export function manifestEnvironments(
       const path = ['extra_envs', name];
       const texts = (key: string) => {
         const value = keys instanceof Map ? keys.get(key) : undefined;
-        return value === undefined ? null : textsIn(construct, value, [...path, key]);
+        return value === undefined || value === null ? null : textsIn(construct, value, [...path, key]);
       };
       for (const key of keys instanceof Map ? keys.keys() : [])
         if (LATER.includes(key)) problems.push(notYet(construct.whereKey([...path, key]), key));
