@@ -115,7 +115,8 @@ describeWithTools(
       for (const name of names) {
         const words = ['pkg-config', '--cflags', '--libs', basename(name, '.pc')];
         const flags = await outputOf(words, { environment });
-        const folders = [...flags.matchAll(/-[IL](\S+)/g)].map(([, path]) => path);
+        // A word of its own: the random name of the prefix's folder may hold -I or -L too.
+        const folders = [...flags.matchAll(/(?<!\S)-(?:[IL]|isystem\s+)(\S+)/g)].map(([, path]) => path);
         expect({ name, outside: folders.filter((path) => !path?.startsWith(prefix)) }).toEqual({
           name,
           outside: [],
