@@ -20,6 +20,8 @@ export interface EnvironmentDraft {
   /** `file:line:column`. */
   readonly where: string;
   readonly channels: readonly Text[];
+  /** Null without the key. */
+  readonly requestedSpecs: readonly Text[] | null;
   readonly base: ManifestLists;
   readonly platforms: readonly (ManifestLists & { readonly platform: Platform })[];
 }
@@ -91,6 +93,10 @@ function environmentAt(source: YamlSource, path: Path): Omit<EnvironmentDraft, '
   return {
     where: source.where(path),
     channels: textsAt(source, [...path, 'channels']),
+    requestedSpecs:
+      valueAt(source.tree, [...path, 'requested_specs']) === undefined
+        ? null
+        : textsAt(source, [...path, 'requested_specs']),
     base: { platform: null, ...listsAt(source, path) },
     platforms: platformsAt(source, path).map((platform) => ({
       platform,

@@ -11,6 +11,7 @@ export function manifestOfEnv(manifest: Manifest, env: EnvManifest): Manifest {
     specs: env.specs,
     pins: env.pins,
     exclude: env.exclude ?? manifest.exclude,
+    requestedSpecs: env.requestedSpecs,
     channels: env.channels ?? manifest.channels,
     platforms: Object.fromEntries(PLATFORMS.flatMap((platform) => platformOf(manifest, env, platform))),
     envs: [],

@@ -55,6 +55,7 @@ function manifestOf(draft: Checked): Manifest {
     statesPython: draft.python !== null,
     channels: valuesOf(draft.channels),
     ...listsOf(draft.base),
+    requestedSpecs: draft.requestedSpecs && valuesOf(draft.requestedSpecs),
     licenseFile: draft.licenseFile?.value ?? null,
     writeCondarc: draft.writeCondarc,
     keepPkgs: draft.keepPkgs,
@@ -73,6 +74,7 @@ function envOf(draft: EnvDraft): EnvManifest {
     specs,
     pins,
     exclude: draft.has.exclude ? exclude : null,
+    requestedSpecs: draft.requestedSpecs && valuesOf(draft.requestedSpecs),
     channels: draft.has.channels ? valuesOf(draft.channels) : null,
     platforms: platformsOf(draft),
   };

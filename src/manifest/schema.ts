@@ -25,6 +25,12 @@ function makeSchemas(z: typeof Zod) {
     description: 'What the target has without conda: a name that begins with __ and a version.',
   });
 
+  const requestedSpecs = z.array(text).meta({
+    description:
+      "Specs for conda's history, which conda keeps to later. Default: specs, or pins if there are none.",
+    examples: [['python 3.7.*', 'conda']],
+  });
+
   /** The keys below `platforms.<subdir>`. */
   const platformSchema = z.strictObject({
     virtual_packages: virtualPackages.optional(),
@@ -48,6 +54,7 @@ function makeSchemas(z: typeof Zod) {
     exclude: exclude
       .meta({ description: 'Names of packages to leave out. Default: those of the manifest.' })
       .optional(),
+    requested_specs: requestedSpecs.optional(),
     channels: channels
       .meta({ description: 'Channels of this environment. Default: those of the manifest.' })
       .optional(),
@@ -139,6 +146,7 @@ function makeSchemas(z: typeof Zod) {
     specs: specs.optional(),
     pins: pins.optional(),
     exclude: exclude.optional(),
+    requested_specs: requestedSpecs.optional(),
     virtual_packages: virtualPackages
       .meta({
         description:

@@ -18,6 +18,8 @@ export interface EnvManifest {
   readonly pins: readonly string[];
   /** Null for those of the manifest. */
   readonly exclude: readonly string[] | null;
+  /** What conda's history says was asked for; null for the specs. */
+  readonly requestedSpecs: readonly string[] | null;
   /** As written; null for those of the manifest. */
   readonly channels: readonly string[] | null;
   readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
@@ -53,6 +55,8 @@ export interface Manifest {
   /** Exact builds: `name-version-build`. */
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
+  /** What conda's history says was asked for; null for the specs, or the pins where there are none. */
+  readonly requestedSpecs: readonly string[] | null;
   /** Declared for all platforms. */
   readonly virtualPackages: Readonly<Record<string, string>>;
   /** Path relative to the manifest's folder; null if the installer shows no licence. */

@@ -14,6 +14,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     specs: [],
     pins: [],
     exclude: [],
+    requestedSpecs: null,
     virtualPackages: {},
     licenseFile: null,
     writeCondarc: false,

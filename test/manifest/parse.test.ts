@@ -28,6 +28,7 @@ test('a manifest needs only name, version, channels and specs', () => {
     specs: ['conda'],
     pins: [],
     exclude: [],
+    requestedSpecs: null,
     virtualPackages: {},
     licenseFile: null,
     writeCondarc: false,

@@ -62,14 +62,14 @@ export const KEYS = {
   ),
   mirrored_channels: note(mappingOf(TEXTS), 'only .condarc has it, where mamba is a spec'),
   specs: supported(oneOf(TEXTS, TEXT), 'a list, or a file with one spec in each line'),
-  user_requested_specs: refused(TEXTS, LATER),
+  user_requested_specs: supported(TEXTS, "what conda's history says was asked for; else the specs"),
   exclude: supported(TEXTS, 'names of packages that are left out after solving'),
   virtual_specs: supported(VIRTUAL_SPECS, 'what the target has at least: >= only'),
   environment: refused(TEXT, LATER),
   environment_file: supported(TEXT, 'an environment.yml, a list of specs or an @EXPLICIT list'),
   extra_envs: supported(
     ENVIRONMENTS,
-    'environments besides the base: their specs, channels and exclude; other keys of theirs are not read yet',
+    'environments besides the base: their specs, channels, exclude and user_requested_specs; other keys of theirs are not read yet',
   ),
   transmute_file_type: note(choice('.conda'), 'the payload is neither .conda nor .tar.bz2'),
   ignore_duplicate_files: supported(

@@ -12,17 +12,12 @@ export interface ManifestEnvironment {
   readonly specs: readonly Given[];
   /** Null for those of the manifest. */
   readonly exclude: readonly Given[] | null;
+  /** Null for the specs. */
+  readonly requestedSpecs: readonly Given[] | null;
 }
 
 /** Keys of an environment that manifests have no words for yet. */
-const LATER = [
-  'environment',
-  'environment_file',
-  'channels_remap',
-  'user_requested_specs',
-  'menu_packages',
-  'freeze_env',
-];
+const LATER = ['environment', 'environment_file', 'channels_remap', 'menu_packages', 'freeze_env'];
 
 /** Returns the environments besides the base, in their order. A problem is a key that is not read yet. */
 export function manifestEnvironments(
@@ -47,6 +42,7 @@ export function manifestEnvironments(
         channels: texts('channels') && channels.channels,
         specs: texts('specs') ?? [],
         exclude: texts('exclude'),
+        requestedSpecs: texts('user_requested_specs'),
       };
     },
   );
@@ -57,7 +53,7 @@ function notYet(where: string, key: string): Problem {
   return {
     where,
     message: `${key} of an environment in extra_envs is not read yet`,
-    expected: 'specs, channels and exclude',
+    expected: 'specs, channels, exclude and user_requested_specs',
     fix: 'leave it out, or say the same with those',
   };
 }

@@ -52,6 +52,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...list('specs', wanted.specs),
       ...list('pins', once(pins)),
       ...list('exclude', textsOf(construct, 'exclude')),
+      ...requestedSpecs(construct),
       ...list('virtual_packages', virtual.packages),
       ...flag(construct, 'write_condarc'),
       ...flag(construct, 'keep_pkgs'),
@@ -78,13 +79,19 @@ function list(key: string, items: readonly Given[]): ManifestLine[] {
 
 function environments(list: readonly ManifestEnvironment[]): ManifestLine[] {
   if (list.length === 0) return [];
-  const lines = list.flatMap(({ name, channels, specs, exclude }) => [
+  const lines = list.flatMap(({ name, channels, specs, exclude, requestedSpecs }) => [
     { text: `  ${JSON.stringify(name.value)}:`, where: name.where },
     ...(channels === null ? [] : indented(items('channels', channels))),
     ...indented(items('specs', specs)),
     ...(exclude === null ? [] : indented(items('exclude', exclude))),
+    ...(requestedSpecs === null ? [] : indented(items('requested_specs', requestedSpecs))),
   ]);
   return [{ text: 'envs:', where: null }, ...lines];
+}
+
+function requestedSpecs(construct: ConstructYaml): ManifestLine[] {
+  if (!construct.values.has('user_requested_specs')) return [];
+  return items('requested_specs', textsOf(construct, 'user_requested_specs'));
 }
 
 /** A list that is there even if it is empty: an environment without it takes the manifest's. */

@@ -1,5 +1,5 @@
 import { parsePin } from '../../conda/file-name.js';
-import { parseMatchSpec } from '../../conda/match-spec.js';
+import { parseMatchSpec, readMatchSpec } from '../../conda/match-spec.js';
 import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
 import { forPlatform } from '../../manifest/for-platform.js';
@@ -12,15 +12,18 @@ export interface LockSpecs {
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
   readonly virtualPackages: Readonly<Record<string, string>>;
-  /** Specs for conda's history: the specs, or the pins if there are none, as constructor does. */
+  /** Specs for conda's history: those that the manifest requests, else the specs, or the pins if there are none, as constructor does. */
   readonly requested: readonly string[];
 }
 
 /** Joins the manifest's lists with the platform's. Throws UserError with every spec that cannot be read. */
 export function lockSpecsFor(manifest: Manifest, platform: Platform): LockSpecs {
   const { specs, pins, exclude, virtualPackages } = forPlatform(manifest, platform);
-  checkSpecsAreRead(specs, manifest.file);
-  const requested = specs.length > 0 ? specs : pins.map(pinAsSpec);
+  const stated = manifest.requestedSpecs?.filter(
+    (spec) => !exclude.includes(readMatchSpec(spec)?.name?.toLowerCase() ?? ''),
+  );
+  checkSpecsAreRead([...specs, ...(stated ?? [])], manifest.file);
+  const requested = stated ?? (specs.length > 0 ? specs : pins.map(pinAsSpec));
   return { specs, pins, exclude: [...new Set(exclude)].sort(), virtualPackages, requested };
 }
 

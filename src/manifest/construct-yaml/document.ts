@@ -18,7 +18,8 @@ export interface ConstructDocument {
   readonly version: string;
   readonly channels: readonly string[];
   readonly specs: readonly Line[];
-  readonly userRequestedSpecs: readonly Line[];
+  /** Null for those of constructor: all specs. */
+  readonly userRequestedSpecs: readonly Line[] | null;
   readonly exclude: readonly Line[];
   readonly virtualSpecs: readonly Line[];
   readonly licenseFile: string | null;
@@ -33,7 +34,7 @@ export interface ExtraEnv {
   /** Null for those of the document. */
   readonly channels: readonly string[] | null;
   readonly specs: readonly Line[];
-  readonly userRequestedSpecs: readonly Line[];
+  readonly userRequestedSpecs: readonly Line[] | null;
   readonly exclude: readonly Line[];
 }
 
@@ -73,10 +74,19 @@ function packageLists(
   const pins = lines((scope) => scope.pins.map(pinSpec));
   return {
     specs: [...specs, ...pins],
-    // Without this key constructor writes every spec into conda's history, and conda would keep all the pins forever.
-    userRequestedSpecs: pins.length === 0 ? [] : specs,
+    userRequestedSpecs: requestedLines(manifest, specs, pins),
     exclude: lines((scope) => scope.exclude),
   };
+}
+
+// Without this key constructor writes every spec into conda's history, and conda would keep all the pins forever.
+function requestedLines(
+  { requestedSpecs }: Manifest,
+  specs: readonly Line[],
+  pins: readonly Line[],
+): readonly Line[] | null {
+  if (requestedSpecs !== null) return requestedSpecs.map((value) => ({ value, platform: null }));
+  return pins.length === 0 || specs.length === 0 ? null : specs;
 }
 
 type Scope = PlatformManifest & { readonly platform: Platform | null };

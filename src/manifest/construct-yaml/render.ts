@@ -19,6 +19,7 @@ export async function renderConstructYaml(options: {
   const handlebars = loadHandlebars().create();
   handlebars.registerHelper('yaml', (text: string) => yamlText(text));
   handlebars.registerHelper('selector', (platform: Platform | null) => selectorComment(platform));
+  handlebars.registerHelper('isList', (value: unknown) => Array.isArray(value));
   // noEscape: HTML escapes have no meaning in YAML, and the helper `yaml` quotes every value.
   const template = handlebars.compile(options.template, { noEscape: true, strict: true });
   return template(constructDocument(options.manifest, options.platform ?? null));

@@ -20,8 +20,8 @@ export function somethingIsWanted(draft: ManifestDraft): Problem[] {
 
 /** A spec must be a match spec (CEP-29) that names one package. */
 export function specsAreMatchSpecs(draft: ManifestDraft): Problem[] {
-  return listsIn(draft)
-    .flatMap(({ specs }) => specs)
+  const requested = environmentsIn(draft).flatMap(({ requestedSpecs }) => requestedSpecs ?? []);
+  return [...listsIn(draft).flatMap(({ specs }) => specs), ...requested]
     .filter(({ value }) => !namesOnePackage(value))
     .map(({ value, where }) => ({
       where,

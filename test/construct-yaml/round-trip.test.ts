@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import type * as Api from '../../src/api.js';
+import { writeFixtureChannel } from '../fixtures/channel.js';
+
+// The compiled one: threads need compiled files.
+const api = (await import(new URL('../../lib/api.js', import.meta.url).href)) as typeof Api;
+
+let home: string;
+let count = 0;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'archi-round-trip-'));
+  const file = (name: string) => ({ [`bin/${name}`]: `#!/bin/sh\necho ${name}\n` });
+  await writeFixtureChannel(join(home, 'channel'), [
+    { name: 'tool', version: '1.0', subdir: 'linux-64', files: file('tool') },
+    { name: 'tool', version: '2.0', subdir: 'linux-64', files: file('tool') },
+    { name: 'other', version: '1.0', subdir: 'linux-64', files: file('other') },
+    { name: 'conda', version: '25.9.0', subdir: 'linux-64', files: file('conda') },
+  ]);
+  return () => rmSync(home, { recursive: true });
+});
+
+/** Returns what two installers of the same meaning have in common: the lock, and the header without sizes and checksums. */
+async function built(source: { readonly construct: string } | { readonly manifest: string }) {
+  const out = join(home, `out-${count++}`);
+  const common = { cacheDir: join(home, 'cache'), platform: 'linux-64', out };
+  const { installer, lock } = await api.buildInstaller({ ...common, ...source });
+  const { manifest, ...others } = JSON.parse(readFileSync(lock ?? '', 'utf8'));
+  const header = readFileSync(installer ?? '', 'latin1').split('@@END_HEADER@@')[0] ?? '';
+  const values = header.slice(header.indexOf('# BEGIN VALUES'), header.indexOf('# END VALUES'));
+  const isSame = (line: string) => !/^\w*(?:SHA256|BYTES|SHA256_AT)=/.test(line);
+  return {
+    lock: { name: manifest.name, version: manifest.version, ...others },
+    header: values.split('\n').filter(isSame),
+  };
+}
+
+function folder(files: Readonly<Record<string, string>>): string {
+  const path = join(home, `in-${count++}`);
+  mkdirSync(path);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(path, name), text);
+  return path;
+}
+
+const HEAD = 'name: App\nversion: 1.5.0\nchannels: [../channel]\n';
+const TOOL = `${HEAD}specs: [tool]\n`;
+
+test.each([
+  ['user_requested_specs', `${HEAD}specs: [tool, other]\nuser_requested_specs: [tool >=1]\n`],
+  ['user_requested_specs, empty', `${TOOL}user_requested_specs: []\n`],
+  [
+    'user_requested_specs of an environment',
+    `${TOOL}extra_envs:\n  a: {specs: [tool 1.*, other], user_requested_specs: [other]}\n`,
+  ],
+])(
+  '%s: a construct.yaml and the manifest that is imported from it give the same lock and header',
+  async (_, text) => {
+    // Without a comment, a list at the end of a line is a selector.
+    const path = folder({ 'construct.yaml': text.replaceAll('\n', ' #\n') });
+    await api.importManifest({ file: path, platform: 'linux-64', out: join(path, 'manifest.yaml') });
+    expect(await built({ manifest: path })).toEqual(await built({ construct: path }));
+  },
+);
+
+test.each([
+  ['pins', `${HEAD}pins: [tool-1.0-0, other-1.0-0]\n`],
+  ['pins and specs', `${HEAD}specs: [tool]\npins: [tool-1.0-0, other-1.0-0]\n`],
+  ['requested_specs', `${HEAD}specs: [tool, other]\nrequested_specs: [tool >=1]\n`],
+  ['environments', `${TOOL}envs: {a: {specs: [tool], pins: [tool-1.0-0], requested_specs: []}}\n`],
+])(
+  '%s: the construct.yaml of a manifest can be imported, and gives the same packages and history',
+  async (_, text) => {
+    const path = folder({ 'manifest.yaml': text });
+    const out = join(home, `out-${count++}`);
+    await api.buildInstaller({ manifest: path, render: true, platform: 'linux-64', out });
+    const again = folder({});
+    await api.importManifest({ file: out, platform: 'linux-64', out: join(again, 'manifest.yaml') });
+    const [ours, theirs] = [await built({ manifest: path }), await built({ manifest: again })];
+    expect(withoutPins(theirs.lock)).toEqual(withoutPins(ours.lock));
+  },
+);
+
+/** A lock of pins alone requests the pins as conda spells them; a construct.yaml spells the same as name version build. */
+function withoutPins(lock: unknown): unknown {
+  return JSON.parse(JSON.stringify(lock).replaceAll(/(\w+)==([\w.]+)=(\w+)/g, '$1 $2 $3'));
+}
