@@ -27,8 +27,10 @@ unpack_places() {
       waiting=$((waiting - 1))
       shift
     done
-    title="Unpacking $PACKAGES packages ($((UNPACKED_BYTES / 1000000)) MB) ..."
-    if [ -n "$ENVS" ]; then title="Unpacking ${line%% *} packages for $(list_of "$to") ..."; fi
+    packages="${line%% *} packages"
+    if [ "${line%% *}" -eq 1 ]; then packages="1 package"; fi
+    title="Unpacking $packages ($((UNPACKED_BYTES / 1000000)) MB) ..."
+    if [ -n "$ENVS" ]; then title="Unpacking $packages for $(list_of "$to") ..."; fi
     case $to in
       .) into=. ;;
       *' '*) into=.archi/shared/$place ;;

@@ -1,5 +1,6 @@
 import { ArchiError, type Problem, UserError } from '../errors.js';
 import { parseManifest } from '../manifest/parse.js';
+import type { ManifestSetup } from '../manifest/setup/types.js';
 import type { Manifest } from '../manifest/types.js';
 import { looksSecret } from '../text/looks-secret.js';
 import { inOrder } from '../yaml/in-order.js';
@@ -55,13 +56,22 @@ function parsed(
   };
   try {
     const manifest = parseManifest(lines.map(({ text }) => `${text}\n`).join(''), file);
-    const files = manifest.setup.files.map((own) => ({ ...own, where: placeOf(own.where) }));
-    return { manifest: { ...manifest, setup: { ...manifest.setup, files } }, found: [] };
+    return { manifest: { ...manifest, setup: placed(manifest.setup, placeOf) }, found: [] };
   } catch (error) {
     if (!(error instanceof ArchiError)) throw error;
     const found = error.problems.map((problem) => ({ ...problem, where: placeOf(problem.where ?? '') }));
     return { manifest: null, found };
   }
+}
+
+/** Returns a setup whose files and scripts have their places in the construct.yaml. */
+function placed(setup: ManifestSetup, placeOf: (where: string) => string): ManifestSetup {
+  const inConstruct = <Named extends { readonly where: string }>(named: Named): Named => ({
+    ...named,
+    where: placeOf(named.where),
+  });
+  const scripts = Object.entries(setup.scripts).map(([name, script]) => [name, inConstruct(script)]);
+  return { ...setup, files: setup.files.map(inConstruct), scripts: Object.fromEntries(scripts) };
 }
 
 function notesOf(construct: ConstructYaml): string[] {

@@ -86,7 +86,7 @@ async function packLock(request: InstallerRequest, deps: BuildDeps): Promise<Pac
     const pyc = pycs[i] ?? 'target';
     const beside = environment.name === null ? ofBase : ofOthers;
     const { members, clobbered } = await packMembers(
-      { lock: environment.lock, pyc, shared: all.length > 1, ...beside },
+      { lock: environment.lock, folder: environment.folder, pyc, shared: all.length > 1, ...beside },
       deps.linker,
       deps,
     );

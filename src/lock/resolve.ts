@@ -16,7 +16,7 @@ import { parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
 import { type Resolved, rememberedLock } from './remember.js';
 import type { Lock } from './types.js';
-import { lockIsFor } from './types.js';
+import { hasEnvironmentsOf, lockIsFor } from './types.js';
 import { isUnhashed } from './unhashed.js';
 
 /** Which lock a command line asks for. */
@@ -123,6 +123,7 @@ async function readNamedLock(file: string, request: ResolveRequest, deps: Resolv
   if (isExplicit(text)) return lockOfExplicit(text, file, request, deps);
   const lock = parseLock(text, file);
   if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);
+  if (!hasEnvironmentsOf(lock, manifest)) throw otherEnvironments(file, lock, manifest);
   if (!lockIsFor(lock, manifest)) throw stale(file, lock, manifest);
   return { lock, text };
 }
@@ -180,6 +181,18 @@ function wrongPlatform(file: string, found: string, expected: string): UserError
     expected,
     found,
     fix,
+  });
+}
+
+function otherEnvironments(file: string, { envs = [] }: Lock, manifest: Manifest): UserError {
+  const listed = (list: readonly { readonly name: string }[]) =>
+    ['the base', ...list.map(({ name }) => name)].join(', ');
+  return new UserError('the lock has other environments than the manifest', {
+    where: file,
+    message: `its environments are not those of ${manifest.file}`,
+    expected: listed(manifest.envs),
+    found: listed(envs),
+    fix: 'make the lock anew with archi-construct lock',
   });
 }
 

@@ -30,7 +30,12 @@ export interface Lock extends LockedEnvironment {
   readonly envs?: readonly (LockedEnvironment & { readonly name: string })[];
 }
 
-/** Returns true if the lock was made from exactly this text of the manifest. */
-export function lockIsFor(lock: Lock, manifest: Pick<Manifest, 'sha256'>): boolean {
-  return lock.manifest.sha256 === manifest.sha256;
+/** Returns true if the lock was made from exactly this text of the manifest, and has its environments. */
+export function lockIsFor(lock: Lock, manifest: Pick<Manifest, 'sha256' | 'envs'>): boolean {
+  return lock.manifest.sha256 === manifest.sha256 && hasEnvironmentsOf(lock, manifest);
+}
+
+/** Returns true if the environments of the lock are those of the manifest, in their order. */
+export function hasEnvironmentsOf({ envs = [] }: Lock, manifest: Pick<Manifest, 'envs'>): boolean {
+  return envs.length === manifest.envs.length && envs.every(({ name }, i) => name === manifest.envs[i]?.name);
 }

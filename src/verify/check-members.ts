@@ -123,7 +123,7 @@ async function checkEnvironment(
         })
       : [];
   const { members, clobbered } = await linkIntoOnePrefix(
-    { packages, environment: files },
+    { packages, environment: files, folder },
     (packages, clobbered) =>
       checkAll<MemberFacts>('member', (locked) => file.members[memberOf(locked)], packages, clobbered),
   );

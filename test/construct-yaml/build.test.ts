@@ -201,6 +201,15 @@ describe('extra_envs', () => {
     );
     expect(stderr).toContain('there is no environment nowhere; there is base, a/b');
   });
+
+  test('an environment without packages is told at its name', async () => {
+    const { status, stderr } = await build(
+      `${WITH_ENVS.replace(/ {2}work:\n(?: {4}.*\n)+/, '  work: {}\n')}`,
+    );
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/two\/construct\.yaml:\d+:3: envs\.work lists no packages/);
+    expect(stderr).not.toContain('construct.yaml:1:1');
+  });
 });
 
 test('a secret of the environment is named, but its value is not said', async () => {
@@ -228,12 +237,14 @@ test('a file that is not there is told at its line of the construct.yaml, and a 
     '  - tool',
     'extra_files:',
     '  - nofile',
+    'post_install: noscript.sh',
   ];
   writeFileSync(join(home, 'places/construct.yaml'), `${lines.join('\n')}\n`);
   const options = ['--platform', 'linux-64', '--cache-dir', join(home, 'cache')];
   const built = await runCommandLine(['installer', '--construct', 'places', ...options], { cwd: home });
   expect(built.status).toBe(2);
   expect(built.stderr).toContain('places/construct.yaml:9:5');
+  expect(built.stderr).toMatch(/noscript\.sh: no such file; .*places\/construct\.yaml:10:15 names it/);
   const imported = await runCommandLine(['import', 'places', '--platform', 'linux-64'], { cwd: home });
   expect(imported.stdout).not.toMatch(/^name: evil/m);
   expect(imported.stderr).not.toMatch(/^name: evil/m);

@@ -12,9 +12,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import type { Event } from '../../src/events.js';
 import { installerOf, THREE } from './envs.js';
 import { Life } from './life.js';
 import { run } from './run.js';
+import { SAMPLE } from './sample.js';
 
 let path: string;
 beforeAll(async () => {
@@ -124,6 +126,50 @@ test('an update replaces the environments of the installer and keeps those of th
   );
   const { ok } = JSON.parse(life.sh(next.path, '--verify', life.prefix, '--json').stdout);
   expect(ok).toBe(true);
+});
+
+test('a second killed update keeps what the first one kept under a name of its own', async () => {
+  const life = new Life(path);
+  life.install();
+  for (const name of ['mine', 'mine.archi-old']) {
+    run(['mkdir', '-p', join(life.prefix, 'envs', name)]);
+    writeFileSync(join(life.prefix, 'envs', name, 'tool'), name);
+  }
+  const next = await installerOf({ ...THREE, mine: [{ name: 'new', files: { 'share/new': '' } }] });
+  const { code, stderr } = life.sh(next.path, '-b', '-u', '-p', life.prefix);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: expect.stringContaining(
+      'envs/mine.archi-old is there already; yours is kept as envs/mine.archi-old-2\n',
+    ),
+  });
+  expect(read(life.prefix, 'envs/mine.archi-old/tool')).toBe('mine');
+  expect(read(life.prefix, 'envs/mine.archi-old-2/tool')).toBe('mine.archi-old');
+});
+
+test('-u into an environment says to give the installation, and nothing else', () => {
+  const life = new Life(path);
+  life.install();
+  const { code, stderr } = life.sh(path, '-b', '-u', '-p', join(life.prefix, 'envs/one'));
+  expect({ code, stderr }).toEqual({
+    code: 19,
+    stderr: expect.stringContaining(`give -p ${life.prefix}\nError: 1 problem found.`),
+  });
+});
+
+test('-s names the environment of a link script', () => {
+  const life = new Life(path);
+  expect(life.sh(path, '-b', '-s', '-p', life.prefix).stderr).toBe(
+    'Warning: -s leaves out the post-link script of linked in envs/one, the post-link script of linked in envs/two\n',
+  );
+});
+
+test('two packages of an environment that have a path are told with the environment', async () => {
+  const file = (name: string) => ({ name, files: { 'share/same': name } });
+  const messages: string[] = [];
+  const emit = (event: Event) => void (event.kind === 'warning' && messages.push(event.message));
+  await installerOf({ '': [SAMPLE], one: [file('a'), file('b')] }, { emit });
+  expect(messages).toEqual(['envs/one/share/same: b-1.0-0 replaces the file of a-1.0-0']);
 });
 
 test('an update takes environments that are gone out of conda’s list', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { silent } from '../../src/events.js';
+import { type Emit, silent } from '../../src/events.js';
 import { buildInstaller, type InstallerRequest } from '../../src/installer/build.js';
 import { lockOfEnvironments } from '../../src/lock/environments.js';
 import type { Lock } from '../../src/lock/types.js';
@@ -53,10 +53,14 @@ export async function lockOf(folder: string, environments: Environments, version
 /** Builds an installer of environments in a folder of its own. */
 export async function installerOf(
   environments: Environments,
-  { version = '1.0', ...more }: Partial<InstallerRequest> & { readonly version?: string } = {},
+  {
+    version = '1.0',
+    emit = silent,
+    ...more
+  }: Partial<InstallerRequest> & { readonly version?: string; readonly emit?: Emit } = {},
 ): Promise<{ readonly path: string; readonly folder: string; readonly lock: Lock }> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-envs-')));
   const lock = await lockOf(folder, environments, version);
-  const { path } = await buildInstaller(requestIn(folder, lock, more), edgesIn(folder, silent));
+  const { path } = await buildInstaller(requestIn(folder, lock, more), edgesIn(folder, emit));
   return { path, folder, lock };
 }

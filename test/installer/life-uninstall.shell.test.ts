@@ -109,6 +109,13 @@ describe('--uninstall', () => {
     expect(readFileSync(join(life.folder, '.profile'), 'utf8')).toContain('no end');
   });
 
+  test('that was killed when only its lock was left leaves none to the next one', () => {
+    expect(life.look('--uninstall', '-b')).toMatchObject({ code: 0 });
+    symlinkSync(`4194305@${run(['uname', '-n']).stdout.trim()}`, `${life.prefix}.lock`);
+    expect(life.look('--uninstall', '-b')).toMatchObject({ code: 19 });
+    expect(lstatSync(`${life.prefix}.lock`, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
   test('is refused while a living process holds the lock', () => {
     symlinkSync(`${process.pid}@${run(['uname', '-n']).stdout.trim()}`, `${life.prefix}.lock`);
     expect(life.manage('--uninstall', '-b')).toMatchObject({ code: 20 });

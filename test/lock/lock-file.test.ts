@@ -74,4 +74,13 @@ describe('lockIsFor', () => {
   ])("is true only for the manifest's checksum", (sha256, expected) => {
     expect(lockIsFor(LOCK, manifestOf({ sha256 }))).toBe(expected);
   });
+
+  it('is false if the manifest has other environments', () => {
+    const env = { name: 'one', specs: [], pins: [], exclude: null, channels: null, platforms: {} };
+    expect(lockIsFor(LOCK, manifestOf({ envs: [env] }))).toBe(false);
+    const { channels, specs, virtualPackages, exclude, packages } = LOCK;
+    const envs = [{ name: 'one', channels, specs, virtualPackages, exclude, packages }];
+    expect(lockIsFor({ ...LOCK, envs }, manifestOf({ envs: [env] }))).toBe(true);
+    expect(lockIsFor({ ...LOCK, envs }, manifestOf({ envs: [{ ...env, name: 'two' }] }))).toBe(false);
+  });
 });

@@ -9,7 +9,7 @@ import { zstdDecompress } from '../../src/host/compress/zstd.js';
 import { readText } from '../../src/host/fs/read.js';
 import { writeFileAtomic } from '../../src/host/fs/write.js';
 import { serveLoopback } from '../../src/host/server/loopback.js';
-import { formatExplicit } from '../../src/lock/formats/format.js';
+import { formatExplicit, formatLock } from '../../src/lock/formats/format.js';
 import { type ResolveDeps, type ResolveRequest, resolveLock } from '../../src/lock/resolve.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { openResults } from '../../src/store/results.js';
@@ -139,6 +139,19 @@ describe('--lock', () => {
     await expect(versions(requestFor('specs: [tool]', { lockFile: join(folder, 'none') }))).rejects.toThrow(
       'No such file or folder',
     );
+  });
+
+  test('refuses a lock that has other environments than the manifest', async () => {
+    const request = requestFor('specs: [tool]\nenvs: {one: {specs: [tool]}}');
+    const { lock } = await resolveLock(request, deps());
+    const lockFile = join(folder, 'named.lock');
+    for (const envs of [[], [{ ...lock, name: 'two' }]]) {
+      const { envs: _, ...base } = lock;
+      writeFileSync(lockFile, formatLock(envs.length === 0 ? base : { ...base, envs }));
+      await expect(resolveLock({ ...request, lockFile }, deps())).rejects.toThrow(
+        'the lock has other environments than the manifest',
+      );
+    }
   });
 
   test('gives the same packages for an @EXPLICIT list', async () => {

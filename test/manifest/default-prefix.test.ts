@@ -33,6 +33,7 @@ test.each([
     '%(id)',
     '%((1))',
   ],
+  ...['/', '//', '/a/../b', '/a/.', '..', '%A/..', '%{A:-..}/a'],
   ...['/a`id`', '/a\nb', '/a\\b', '%{A:-}}%(x)', '"%HOME"'],
 ])('default_prefix may not be %j', (prefix) => {
   expect(() => parse(prefix)).toThrow(UserError);

@@ -37,6 +37,13 @@ remove_old_locks() {
   done
 }
 
+# Removes the lock of an uninstall that was killed when it had removed everything else.
+remove_left_lock() {
+  if ! [ -L "$PREFIX.lock" ] || is_held; then return; fi
+  take_lock
+  free_lock
+}
+
 # Whether the lock must not be removed: sets LOCK_PROBLEM and LOCK_FIX, and HOLDER to its target.
 is_held() {
   if ! [ -L "$PREFIX.lock" ]; then

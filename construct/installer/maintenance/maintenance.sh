@@ -49,6 +49,7 @@ check_installation() {
     fi
     return
   fi
+  if [ "$MODE" = uninstall ]; then remove_left_lock; fi
   if ! [ -e "$PREFIX" ]; then
     found="no such folder: $PREFIX"
   elif [ -L "$PREFIX/.archi" ]; then

@@ -16,6 +16,8 @@ list_skipped() {
   for line in $POST_LINK; do
     line=${line#*"|"}
     skipped="${skipped:+$skipped, }the post-link script of ${line%%"|"*}"
+    line=${line#*"|"*"|"}
+    case $line in *"|"*) skipped="$skipped in envs/${line#*"|"}" ;; esac
   done
   end_lines
   printf '%s' "$skipped"

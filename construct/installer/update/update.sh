@@ -6,6 +6,7 @@
 
 # Checks each installation that is to be replaced: its name (with -u, of `old`), and whether all of it can be renamed.
 check_old_trees() {
+  if is_inner; then return; fi
   if [ -n "$UPDATE" ] && [ -f "$old/.archi/records" ]; then check_same_name; fi
   if was_replaced; then check_old_tree "$PREFIX.replaced"; fi
   if is_unfinished "$PREFIX" || { [ -n "$UPDATE" ] && [ -f "$PREFIX/.archi/records" ]; }; then check_old_tree "$PREFIX"; fi
@@ -215,7 +216,10 @@ move_beside() {
       return
     fi
   fi
-  beside=$new.archi-old
+  # What a killed update kept in this way is there already.
+  beside=${new%.archi-old}.archi-old
   while [ -e "$beside" ] || [ -L "$beside" ]; do beside=$beside-2; done
-  mv "$added" "$beside" && warn "${at#./} is part of $NAME $VERSION now; yours is kept as ${beside#"$to/./"}"
+  reason="is part of $NAME $VERSION now"
+  if [ "$new" != "${new%.archi-old}" ]; then reason="is there already"; fi
+  mv "$added" "$beside" && warn "${at#./} $reason; yours is kept as ${beside#"$to/./"}"
 }

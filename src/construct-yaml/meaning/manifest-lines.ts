@@ -81,22 +81,23 @@ function environments(list: readonly ManifestEnvironment[]): ManifestLine[] {
   if (list.length === 0) return [];
   const lines = list.flatMap(({ name, channels, specs, exclude, requestedSpecs }) => [
     { text: `  ${JSON.stringify(name.value)}:`, where: name.where },
-    ...(channels === null ? [] : indented(items('channels', channels))),
-    ...indented(items('specs', specs)),
-    ...(exclude === null ? [] : indented(items('exclude', exclude))),
-    ...(requestedSpecs === null ? [] : indented(items('requested_specs', requestedSpecs))),
+    ...(channels === null ? [] : indented(items('channels', channels, name.where))),
+    ...indented(items('specs', specs, name.where)),
+    ...(exclude === null ? [] : indented(items('exclude', exclude, name.where))),
+    ...(requestedSpecs === null ? [] : indented(items('requested_specs', requestedSpecs, name.where))),
   ]);
   return [{ text: 'envs:', where: null }, ...lines];
 }
 
 function requestedSpecs(construct: ConstructYaml): ManifestLine[] {
-  if (!construct.values.has('user_requested_specs')) return [];
-  return items('requested_specs', textsOf(construct, 'user_requested_specs'));
+  const key = 'user_requested_specs';
+  if (!construct.values.has(key)) return [];
+  return items('requested_specs', textsOf(construct, key), construct.whereKey([key]));
 }
 
-/** A list that is there even if it is empty: an environment without it takes the manifest's. */
-function items(key: string, given: readonly Given[]): ManifestLine[] {
-  return given.length === 0 ? [{ text: `${key}: []`, where: null }] : list(key, given);
+/** A list that is there even if it is empty: an environment without it takes the manifest's. `where` is that of an empty one. */
+function items(key: string, given: readonly Given[], where: string): ManifestLine[] {
+  return given.length === 0 ? [{ text: `${key}: []`, where }] : list(key, given);
 }
 
 function indented(lines: readonly ManifestLine[]): ManifestLine[] {

@@ -62,6 +62,10 @@ async function compiledParts(request: DirectRequest, ground: Ground, deps: Layer
   const { lock } = resolved;
   const options = partOptions(request, ground);
   return withPyc(description.pyc, lock, { emit: deps.emit, open }, (pyc) =>
-    makeParts({ ...request, lock, shared: false, pyc: pyc === 'none' ? 'target' : pyc }, options, deps),
+    makeParts(
+      { ...request, lock, folder: '', shared: false, pyc: pyc === 'none' ? 'target' : pyc },
+      options,
+      deps,
+    ),
   );
 }

@@ -5,9 +5,20 @@ import type { ManifestDraft } from '../draft.js';
 const DEFAULT_PREFIX =
   /^(?=[/$])(?:[^$`\\\p{Cc}]|\$[A-Za-z_][A-Za-z0-9_]*|\$\{[A-Za-z_][A-Za-z0-9_]*(?::-[^$`{}\\\p{Cc}]*)?\})+$/u;
 
+/** The root folder, and paths with components that every installer would refuse. */
+const NO_PREFIX = /^\/+$|(?:^|\/|:-)\.\.?(?=\/|\}|$)/;
+
 /** The default prefix is an absolute path once its variables are expanded; no command can stand in it. */
 export function defaultPrefixIsPath({ setup: { defaultPrefix } }: ManifestDraft): Problem | Problem[] {
-  if (defaultPrefix === null || DEFAULT_PREFIX.test(defaultPrefix.value)) return [];
+  if (defaultPrefix === null) return [];
+  if (NO_PREFIX.test(defaultPrefix.value))
+    return {
+      where: defaultPrefix.where,
+      message: 'default_prefix cannot be a prefix',
+      expected: 'a folder below the root folder, without . and .. components',
+      found: quoteValue(defaultPrefix.value),
+    };
+  if (DEFAULT_PREFIX.test(defaultPrefix.value)) return [];
   return {
     where: defaultPrefix.where,
     message: 'default_prefix cannot be expanded on the target',

@@ -63,7 +63,9 @@ export function manifestSetupOf({ scripts, scriptEnvironment, files, ...draft }:
     ...draft,
     defaultPrefix: draft.defaultPrefix?.value ?? null,
     conclusionText: draft.conclusionText?.value ?? null,
-    scripts: Object.fromEntries(scripts.map(({ name, path }) => [name, path.value])),
+    scripts: Object.fromEntries(
+      scripts.map(({ name, path: { value, where } }) => [name, { path: value, where }]),
+    ),
     scriptEnvironment: Object.fromEntries(scriptEnvironment.map(({ name, text }) => [name, text])),
     files: files.map(({ from, to, mode, relocate }) => ({
       from: from.value,

@@ -13,8 +13,8 @@ export interface ReadScript {
 
 /** Reads the scripts of a manifest. Problems are added to `problems`. */
 export function scriptsOf(manifest: Manifest, problems: Problem[]): readonly ReadScript[] {
-  return Object.entries(manifest.setup.scripts).flatMap(([name, path]): ReadScript[] => {
-    const named = `; ${manifest.file} names it as scripts.${name}`;
+  return Object.entries(manifest.setup.scripts).flatMap(([name, { path, where }]): ReadScript[] => {
+    const named = `; ${where} names it as ${name}`;
     const source = ownPath(manifest, path);
     if (typeof source !== 'string') {
       problems.push({ ...source, message: `${source.message}${named}` });

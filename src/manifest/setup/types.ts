@@ -3,6 +3,14 @@ export const SCRIPT_NAMES = ['pre_install', 'post_install', 'pre_uninstall'] as 
 
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
+/** A script that a distribution brings. */
+export interface ManifestScript {
+  /** Relative to the manifest's folder. */
+  readonly path: string;
+  /** `file:line:column`. */
+  readonly where: string;
+}
+
 /** A file or folder that a distribution brings. */
 export interface ManifestFile {
   /** Path relative to the manifest's folder. */
@@ -19,7 +27,7 @@ export interface ManifestFile {
 
 /** What an installation does besides linking packages. Paths of files are relative to the manifest's folder. */
 export interface ManifestSetup {
-  readonly scripts: Readonly<Partial<Record<ScriptName, string>>>;
+  readonly scripts: Readonly<Partial<Record<ScriptName, ManifestScript>>>;
   /** Environment variables of the scripts. */
   readonly scriptEnvironment: Readonly<Record<string, string>>;
   readonly files: readonly ManifestFile[];

@@ -52,6 +52,8 @@ export type PackedPackage<Facts> = CachedResult<Facts> & {
 export interface PackLockRequest {
   /** Of one environment. */
   readonly lock: Lock;
+  /** Its folder in the prefix, for messages; empty for the base. */
+  readonly folder: string;
   /** Whether other environments of the installer can share the members. */
   readonly shared: boolean;
   /** Null if no licence is put into the prefix. */
@@ -74,13 +76,15 @@ const LAYOUT = `members ${LAYOUT_VERSION}`;
  * UserError, with all problems, for packages that cannot be used, or cannot be linked into one prefix.
  */
 export async function packMembers<Facts extends MemberFacts>(
-  { lock, pyc, shared, ...others }: PackLockRequest,
+  { lock, folder, pyc, shared, ...others }: PackLockRequest,
   packer: Packer<Facts>,
   deps: PackDeps,
 ): Promise<PackedMembers<Facts>> {
   const unlinkable = mergeAlike(checkPython(lock));
-  if (unlinkable.length > 0)
-    throw new UserError(`the packages of ${lock.manifest.name} cannot be linked`, unlinkable);
+  if (unlinkable.length > 0) {
+    const named = folder === '' ? lock.manifest.name : `${folder} of ${lock.manifest.name}`;
+    throw new UserError(`the packages of ${named} cannot be linked`, unlinkable);
+  }
   let isNew = false;
   const link = async (packages: readonly LockedPackage[], clobbered: ClobberedPaths) => {
     const work = {
@@ -99,7 +103,7 @@ export async function packMembers<Facts extends MemberFacts>(
   };
   const environment = environmentFiles(others);
   const { members, clobbered, warnings } = await linkIntoOnePrefix(
-    { packages: lock.packages, environment },
+    { packages: lock.packages, environment, folder },
     link,
   );
   const note = checkGlibc(
