@@ -76,7 +76,15 @@ describe('lockIsFor', () => {
   });
 
   it('is false if the manifest has other environments', () => {
-    const env = { name: 'one', specs: [], pins: [], exclude: null, channels: null, platforms: {} };
+    const env = {
+      name: 'one',
+      specs: [],
+      pins: [],
+      exclude: null,
+      channels: null,
+      requestedSpecs: null,
+      platforms: {},
+    };
     expect(lockIsFor(LOCK, manifestOf({ envs: [env] }))).toBe(false);
     const { channels, specs, virtualPackages, exclude, packages } = LOCK;
     const envs = [{ name: 'one', channels, specs, virtualPackages, exclude, packages }];
