@@ -10,7 +10,12 @@ export function sortKeys(value: unknown): unknown {
  * sort_keys, indent=2 and ensure_ascii). No newline at the end. Keys with the value undefined are omitted.
  */
 export function condaJson(value: unknown): string {
-  return format(value, '\n');
+  return format(value, '\n', sortedEntries);
+}
+
+/** Formats JSON as Python's json.dumps with indent=2: as `condaJson`, but keys keep their order; a Map is an object too. */
+export function pythonJson(value: unknown): string {
+  return format(value, '\n', (object) => (object instanceof Map ? [...object] : Object.entries(object)));
 }
 
 /** Returns `condaJson` as the bytes of a file, with a newline at the end. */
@@ -19,20 +24,22 @@ export function condaJsonFile(value: unknown): Buffer {
 }
 
 // JSON.stringify of an object with sorted keys would put keys such as "10" before all others.
-function format(value: unknown, line: string): string {
+function format(value: unknown, line: string, entriesOf: (object: object) => Entry[]): string {
   const inner = `${line}  `;
   if (typeof value !== 'object' || value === null) return scalar(value);
   if (Array.isArray(value)) {
-    const items = value.map((item) => format(item, inner));
+    const items = value.map((item) => format(item, inner, entriesOf));
     return block('[]', line, items);
   }
-  const members = sortedEntries(value)
+  const members = entriesOf(value)
     .filter(([, item]) => item !== undefined)
-    .map(([key, item]) => `${scalar(key)}: ${format(item, inner)}`);
+    .map(([key, item]) => `${scalar(key)}: ${format(item, inner, entriesOf)}`);
   return block('{}', line, members);
 }
 
-function sortedEntries(value: object): [key: string, value: unknown][] {
+type Entry = [key: string, value: unknown];
+
+function sortedEntries(value: object): Entry[] {
   return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 

@@ -1,4 +1,5 @@
 import type { ConstructManifest } from '../construct-yaml/to-manifest.js';
+import type { ConstructYaml } from '../construct-yaml/types.js';
 import type { Emit } from '../events.js';
 import { type License, licenseOf } from '../manifest/open-licence.js';
 import {
@@ -26,8 +27,8 @@ export interface InstallerSource {
   readonly license: License | null;
   /** An `@EXPLICIT` list that takes the place of solving; null if there is none. */
   readonly explicit: ConstructManifest['explicit'];
-  /** The files that a construct.yaml wants beside the installer. */
-  readonly outputs: ConstructManifest['outputs'];
+  /** The construct.yaml, and the files that it wants beside the installer; null if there is none. */
+  readonly construct: { readonly yaml: ConstructYaml; readonly outputs: ConstructManifest['outputs'] } | null;
 }
 
 /** Returns the manifest of the command line, or the one that its construct.yaml is read into. Throws UserError as these do. */
@@ -35,11 +36,14 @@ export async function openSource(options: SourceOptions): Promise<InstallerSourc
   const { construct, emit, constructEnv: variables, env, dropPip } = options;
   if (construct === undefined) {
     const manifest = chooseManifest(options);
-    return { manifest, license: licenseOf(manifest), explicit: null, outputs: [] };
+    return { manifest, license: licenseOf(manifest), explicit: null, construct: null };
   }
   const { openConstruct } = await import('../construct-yaml/open-construct.js');
   const platform = choosePlatform(options);
   const choice = { path: construct, platform, variables, env, dropPip };
-  const { manifest, license, explicit, outputs } = openConstruct(choice, emit);
-  return { manifest: withNamedChannels(manifest, options), license, explicit, outputs };
+  const { manifest, license, explicit, outputs, construct: yaml } = openConstruct(choice, emit);
+  return {
+    ...{ manifest: withNamedChannels(manifest, options), license, explicit },
+    construct: { yaml, outputs },
+  };
 }

@@ -85,7 +85,7 @@ export async function buildInstaller(input: Input<InstallerOptions> = {}): Promi
 }
 
 async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
-  const { manifest: chosen, license, explicit, outputs } = await openSource(options);
+  const { manifest: chosen, license, explicit, construct } = await openSource(options);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);
@@ -138,9 +138,12 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
       const lockPath = join(options.out, `${manifest.name}-${manifest.version}-${platform}.lock`);
       writeFileAtomic(lockPath, resolved.text);
       const constructYaml = await writeText();
-      if (outputs.length > 0) {
+      if (construct !== null && construct.outputs.length > 0) {
         const { writeOutputs } = await import('./open-outputs.js');
-        await writeOutputs(outputs, { manifest, lock: resolved.lock, path: written.path });
+        await writeOutputs(construct.outputs, {
+          ...{ construct: construct.yaml, manifest, lock: resolved.lock, path: written.path },
+          ...{ cacheDir, store: deps.store },
+        });
       }
       return built({
         written,

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../conda/json-text.js';
 import { messageOf, UserError } from '../errors.js';
 import { wholeOf } from '../formats/content.js';
-import { readTar } from '../formats/tar/reader.js';
-import { type ArchiveFile, unwrapInfo } from './archives.js';
+import type { ArchiveFile } from './archives.js';
 import { readIndexJson } from './index-json.js';
+import { infoFiles } from './info-files.js';
 
 /**
  * Returns the info/index.json of a package file, without a look at its other files. Throws UserError if it cannot be read, or
@@ -21,12 +21,9 @@ export async function readStatedIndex(file: ArchiveFile): Promise<JsonObject> {
 }
 
 async function indexText(file: ArchiveFile): Promise<string | undefined> {
+  const data = (await infoFiles(file)).get('info/index.json');
   try {
-    const entries = (await unwrapInfo(file)).flatMap((tar) => readTar(tar));
-    const entry = entries.find(
-      ({ path, type }) => type === 'file' && path.toString().replace(/^\.\//, '') === 'info/index.json',
-    );
-    return entry === undefined ? undefined : wholeOf(entry.data).toString();
+    return data === undefined ? undefined : wholeOf(data).toString();
   } catch (error) {
     const message = messageOf(error);
     throw new UserError(`${file.fn} cannot be used`, { where: file.fn, message }, { cause: error });

@@ -1,7 +1,7 @@
 import { messageOf, UserError } from '../errors.js';
 import { type Content, contentDigest, wholeOf } from '../formats/content.js';
-import { readTar } from '../formats/tar/reader.js';
-import { type ArchiveFile, unwrapInfo } from './archives.js';
+import type { ArchiveFile } from './archives.js';
+import { infoFiles } from './info-files.js';
 import { readLegacyPaths } from './legacy-paths.js';
 import { readPathsJson, type StatedPaths } from './paths-json.js';
 import type { PathRecord } from './types.js';
@@ -27,20 +27,19 @@ export function statedPaths(text: (path: string) => string | undefined): StatedP
  * a `.tar.bz2`, a sha256 and size that are not stated are computed. Throws UserError if the file cannot be read.
  */
 export async function readStatedPaths(file: ArchiveFile): Promise<readonly PathRecord[]> {
+  return statedIn(await infoFiles(file), file.fn);
+}
+
+/** Returns the path records that the files of a package's info archive state, as `readStatedPaths` does. */
+export function statedIn(files: ReadonlyMap<string, Content>, fn: string): readonly PathRecord[] {
   try {
-    const entries = (await unwrapInfo(file)).flatMap((tar) => readTar(tar));
-    const files = new Map(
-      entries
-        .filter(({ type }) => type === 'file')
-        .map(({ path, data }) => [path.toString().replace(/^\.\//, ''), data]),
-    );
     const stated = statedPaths((path) => textOf(files.get(path)))?.paths ?? [];
     return stated.map((record) =>
       record.sha256 === null ? measured(record, files.get(record.path)) : record,
     );
   } catch (error) {
     const message = messageOf(error);
-    throw new UserError(`${file.fn} cannot be used`, { where: file.fn, message }, { cause: error });
+    throw new UserError(`${fn} cannot be used`, { where: fn, message }, { cause: error });
   }
 }
 

@@ -69,7 +69,10 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   channel: ['package', 'store', 'cli'],
   lock: ['channel', 'cli', 'kind', 'manifest', 'store', 'yaml'],
   payload: ['formats', 'lock', 'package', 'store'],
-  installer: ['bases', 'channel', 'cli', 'construct-yaml', 'kind', 'lock', 'manifest', 'payload', 'store'],
+  installer: [
+    ...['bases', 'channel', 'cli', 'construct-yaml', 'formats', 'kind', 'lock', 'manifest', 'package'],
+    ...['payload', 'store'],
+  ],
   inspect: ['cli', 'formats', 'installer', 'kind', 'lock', 'package', 'payload'],
   verify: ['channel', 'cli', 'formats', 'inspect', 'installer', 'kind', 'lock', 'payload', 'store'],
   image: [

@@ -1,25 +1,9 @@
+import type { LockedPackage } from '../../conda/locked-package.js';
 import { redactUrl } from '../../text/redact-url.js';
+import { type BuiltFacts, packagesIn } from './built-facts.js';
+import { infoJson } from './info-json.js';
+import { licensesJson } from './licenses.js';
 import type { BuildOutput } from './outputs.js';
-
-/** What was built, as far as outputs tell of it. */
-export interface BuiltFacts {
-  readonly name: string;
-  readonly version: string;
-  readonly platform: string;
-  /** The name of the installer's file. */
-  readonly fileName: string;
-  /** `archi-construct 1.2`: who made it. */
-  readonly program: string;
-  /** Returns the packages of an environment, `base` or another, in the order in which they are linked. */
-  packagesOf(environment: string): readonly BuiltPackage[];
-}
-
-/** A package, as outputs name it. */
-export interface BuiltPackage {
-  readonly url: string;
-  readonly fn: string;
-  readonly md5: string | null;
-}
 
 /** A file beside the installer. */
 export interface OutputFile {
@@ -33,7 +17,10 @@ export function opensslName(algorithm: string): string {
   return algorithm === 'blake2s' ? 'blake2s256' : algorithm.replace('_', '-');
 }
 
-/** Returns the file of an output in constructor's format; `digests` has the installer's, in hex, by python's names. */
+/**
+ * Returns the file of an output in constructor's format; `digests` has the installer's, in hex, by python's names. Throws UserError
+ * for a licence that is not UTF-8.
+ */
 export function outputFile(
   output: BuildOutput,
   facts: BuiltFacts,
@@ -45,15 +32,19 @@ export function outputFile(
       const text = `${digests.get(algorithm) ?? ''}  ${facts.fileName}\n`;
       return { name: `${facts.fileName}.${algorithm}`, text };
     }
+    case 'info.json':
+      return { name: 'info.json', text: infoJson(facts) };
+    case 'licenses':
+      return { name: 'licenses.json', text: licensesJson(output, facts) };
     case 'pkgs_list': {
       const { environment } = output;
       const head = `# ${facts.name} ${facts.version}, env=${environment}`;
-      const names = facts.packagesOf(environment).map(({ fn }) => fn);
+      const names = packagesIn(facts, environment).map(({ fn }) => fn);
       return { name: `pkg-list.${environment}.txt`, text: [head, ...names].join('\n') };
     }
     case 'lockfile': {
       const { environment } = output;
-      const lines = [...lockHead(facts, environment), ...facts.packagesOf(environment).map(lockLine)];
+      const lines = [...lockHead(facts, environment), ...packagesIn(facts, environment).map(lockLine)];
       return { name: `lockfile.${environment}.txt`, text: lines.join('\n') };
     }
   }
@@ -72,6 +63,6 @@ function lockHead({ name, version, platform, program }: BuiltFacts, environment:
   ];
 }
 
-function lockLine({ url, md5 }: BuiltPackage): string {
+function lockLine({ url, record: { md5 } }: LockedPackage): string {
   return `${redactUrl(url)}${md5 === null ? '' : `#${md5}`}`;
 }

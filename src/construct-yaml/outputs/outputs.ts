@@ -1,10 +1,15 @@
 import type { Problem } from '../../errors.js';
+import { quoteValue } from '../../text/quote-value.js';
 import type { PythonValue } from '../../yaml/python-document.js';
 import type { ConstructYaml } from '../types.js';
+import type { LicensesOutput } from './licenses.js';
+import { TEXT_ERRORS } from './python-text.js';
 
 /** A file to write beside the installer. */
 export type BuildOutput =
   | { readonly kind: 'hash'; readonly algorithm: string }
+  | { readonly kind: 'info.json' }
+  | ({ readonly kind: 'licenses' } & LicensesOutput)
   | {
       readonly kind: 'pkgs_list' | 'lockfile';
       /** `base`, or the name of one of the others. */
@@ -47,7 +52,16 @@ function outputOf(
       if (environments.includes(environment)) return [{ kind: name, environment }];
       return `there is no environment ${environment}; there is ${environments.join(', ')}`;
     }
+    case 'licenses': {
+      const given = String(options.get('text_errors') ?? 'strict');
+      const textErrors = TEXT_ERRORS.find((errors) => errors === given);
+      if (textErrors === undefined)
+        return `text_errors cannot be ${quoteValue(given)}; there is ${TEXT_ERRORS.join(', ')}`;
+      return [{ kind: name, includeText: options.get('include_text') === true, textErrors }];
+    }
+    case 'info.json':
+      return [{ kind: name }];
     default:
-      return `the build output ${name} is not written yet`;
+      return `constructor has no output ${name}: its schema allows {${name}: {}}, but only info.json, without a colon, is written`;
   }
 }
