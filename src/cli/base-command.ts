@@ -62,6 +62,9 @@ export abstract class BaseCommand {
 
   static enableJsonFlag = true;
 
+  /** What `--version` behind the command's name prints before name and version of the program; most commands say only those. */
+  static versionText?: string;
+
   /** The command's exit codes besides 0, 2, 3 and 70, with their meanings; its page in docs/commands lists them. */
   static exitCodes: Readonly<Record<string, string>> = {};
 

@@ -7,7 +7,8 @@ type Words = readonly string[];
 
 /** What the user asks for with a command line. */
 export type Invocation =
-  | { readonly kind: 'version' }
+  /** `id` is the command that is named before; null if none is. */
+  | { readonly kind: 'version'; readonly id: string | null }
   /** `id` is a command or a topic; null for the whole program. */
   | { readonly kind: 'help'; readonly id: string | null }
   | { readonly kind: 'command'; readonly id: string; readonly argv: string[] };
@@ -39,7 +40,7 @@ export function findCommand(argv: Words, commands: readonly KnownCommand[]): Inv
   const flags = ownWords(line, commands);
   const asksForHelp = argv[0] === 'help' || flags.includes('--help') || flags.includes('-h');
   if (!asksForHelp && (argv[0] === 'version' || flags.includes('--version') || flags.includes('-V')))
-    return { kind: 'version' };
+    return { kind: 'version', id: command?.id ?? null };
   if (asksForHelp || line.length === 0) return { kind: 'help', id: subjectOf(words, command, commands) };
   if (command !== null) return toRun(command, { line, words, commands });
   const [topic] = words;

@@ -35,7 +35,7 @@ export async function main(options: { argv: string[]; root: string }): Promise<n
 
 async function answer(invocation: Invocation, program: Program, json: boolean): Promise<void> {
   if (invocation.kind === 'command') await runCommand(invocation, program);
-  else if (invocation.kind === 'version') process.stdout.write(versionText(program, json));
+  else if (invocation.kind === 'version') process.stdout.write(versionText(program, invocation.id, json));
   else if (invocation.id === null) {
     const { printRootHelp } = await import('./root-help.js');
     printRootHelp(program);
@@ -54,8 +54,9 @@ async function runCommand(
   await Command.run({ id, argv, program });
 }
 
-function versionText(program: Program, json: boolean): string {
-  if (!json) return `${userAgentOf(program)}\n`;
+function versionText(program: Program, id: string | null, json: boolean): string {
+  const own = program.commands.find((command) => command.id === id)?.versionText;
+  if (!json) return own === undefined ? `${userAgentOf(program)}\n` : `${own} (${userAgentOf(program)})\n`;
   const { name, version } = program;
   return `${JSON.stringify({ name, version, node: process.versions.node }, null, 2)}\n`;
 }

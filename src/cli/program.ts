@@ -7,6 +7,7 @@ export interface CommandData {
   readonly id: string;
   readonly summary?: string;
   readonly strict?: boolean;
+  readonly versionText?: string;
   readonly runsProgram?: boolean;
   readonly args: Readonly<Record<string, Argument<unknown>>>;
   readonly flags: Readonly<Record<string, Flag<unknown> & { readonly name: string }>>;

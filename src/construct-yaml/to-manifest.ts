@@ -2,7 +2,6 @@ import { ArchiError, type Problem, UserError } from '../errors.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { ManifestSetup } from '../manifest/setup/types.js';
 import type { Manifest } from '../manifest/types.js';
-import { looksSecret } from '../text/looks-secret.js';
 import { inOrder } from '../yaml/in-order.js';
 import { KEYS, type KeyRow } from './keys/table.js';
 import { installerTypeProblems } from './meaning/installer-type.js';
@@ -10,6 +9,7 @@ import { type ManifestLine, type ManifestLines, manifestLines } from './meaning/
 import type { NeighbourFiles } from './meaning/packages.js';
 import { textOf } from './meaning/values.js';
 import { type BuildOutput, buildOutputs } from './outputs/outputs.js';
+import { type RecordedVariable, recordedVariables } from './template/recorded.js';
 import type { ConstructYaml } from './types.js';
 
 /** The manifest that a construct.yaml is read into, and what is beside it. */
@@ -78,19 +78,14 @@ function notesOf(construct: ConstructYaml): string[] {
   const keys = [...construct.values.keys()].filter((key) => (KEYS[key] as KeyRow).verdict === 'note');
   const notes =
     keys.length === 0 ? [] : [`${construct.file}: without effect in a .sh installer: ${keys.join(', ')}`];
-  const read = construct.environment.map(({ name, value }) =>
-    value === null ? `${shownName(name)} (not set)` : `${shownName(name)}${shownValue(name, value)}`,
-  );
+  const read = recordedVariables(construct.environment).map(shownVariable);
   const asked = read.length === 0 ? [] : [`${construct.file}: read of the environment: ${read.join(', ')}`];
   return [...construct.warnings, ...notes, ...asked];
 }
 
 /** Notes become comments of a manifest: a name must not end the line. */
-function shownName(name: string): string {
-  return /^\w+$/.test(name) ? name : JSON.stringify(name);
-}
-
-/** The environment of a CI machine holds secrets, and its log is public. */
-function shownValue(name: string, value: string): string {
-  return looksSecret(name, value) ? ' (set; its value looks secret)' : `=${JSON.stringify(value)}`;
+function shownVariable({ name, value, isSet, isSecret }: RecordedVariable): string {
+  const shown = /^\w+$/.test(name) ? name : JSON.stringify(name);
+  if (!isSet) return `${shown} (not set)`;
+  return isSecret ? `${shown} (set; its value looks secret)` : `${shown}=${JSON.stringify(value)}`;
 }

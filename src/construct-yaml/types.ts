@@ -3,6 +3,9 @@ import type { PythonValue } from '../yaml/python-document.js';
 import type { Key } from './keys/table.js';
 import type { EnvironmentRead } from './template/environment.js';
 
+/** The version of constructor whose construct.yaml, outputs and command line this program has. */
+export const CONSTRUCTOR_VERSION = '3.16.3';
+
 /** A construct.yaml that constructor would accept: what each key has, with places for messages. */
 export interface ConstructYaml {
   /** The path, for messages and relative paths. */

@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, option, string } from '../cli/definitions.js';
 import { channelAlias, repeatable } from '../cli/flags.js';
-import { INSTALLER_TYPES } from './types.js';
+import { CONSTRUCTOR_VERSION, INSTALLER_TYPES } from './types.js';
 
 /** `archi-construct constructor DIR`: constructor's own command line. */
 export default class Constructor extends BaseCommand {
@@ -13,6 +13,9 @@ export default class Constructor extends BaseCommand {
     '<%= config.bin %> constructor my --platform linux-64 --output-dir dist',
     '<%= config.bin %> constructor my --platform linux-64 --render',
   ];
+
+  /** Scripts take the second word for the version. */
+  static override versionText = `constructor ${CONSTRUCTOR_VERSION}`;
 
   static override args = {
     dir: argument({
@@ -40,6 +43,16 @@ export default class Constructor extends BaseCommand {
       default: false,
       exclusive: ['dry-run'],
     }),
+    clean: boolean({
+      summary: 'Only remove what the cache folder has.',
+      default: false,
+      exclusive: ['dry-run', 'render', 'help-construct'],
+    }),
+    'help-construct': boolean({
+      summary: 'Only print the keys of construct.yaml, with what is done with each.',
+      default: false,
+      exclusive: ['dry-run', 'render'],
+    }),
     debug: boolean({ summary: 'Print each step on a line, as -v does.', default: false }),
     env: repeatable('NAME=VALUE', 'A variable for the template of the construct.yaml; repeatable.'),
     'drop-pip': boolean({
@@ -62,6 +75,8 @@ export default class Constructor extends BaseCommand {
       installerType: flags['installer-type'],
       dryRun: flags['dry-run'],
       render: flags.render,
+      clean: flags.clean,
+      helpConstruct: flags['help-construct'],
       constructEnv: flags.env,
       dropPip: flags['drop-pip'],
       channelAlias: flags['channel-alias'],

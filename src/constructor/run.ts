@@ -1,13 +1,17 @@
 import { join, sep } from 'node:path';
+import { formatFiles } from '../cache/entries.js';
+import { type PruneResult, pruneCache } from '../cache/prune/run.js';
 import { choice, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Checks, type Input, performUncached } from '../cli/perform.js';
 import { parsePlatform, platformOfArch } from '../conda/platform.js';
+import { constructHelp } from '../construct-yaml/keys/help.js';
 import { openConstructYaml } from '../construct-yaml/open-construct.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { statOf } from '../host/fs/read.js';
 import { buildInstaller, type InstallerResult } from '../installer/run.js';
+import { formatBytes } from '../text/bytes.js';
 import { INSTALLER_TYPES } from './types.js';
 
 /** The flags of `archi-construct constructor`, which are constructor's. */
@@ -21,6 +25,8 @@ export interface ConstructorOptions {
   readonly installerType: (typeof INSTALLER_TYPES)[number] | undefined;
   readonly dryRun: boolean;
   readonly render: boolean;
+  readonly clean: boolean;
+  readonly helpConstruct: boolean;
   readonly channelAlias: string | undefined;
   /** `NAME=VALUE`: over the environment of the process. */
   readonly constructEnv: readonly string[];
@@ -31,10 +37,11 @@ export interface ConstructorOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
-/** The result of `constructor`: what was rendered, or what `installer` made. */
+/** The result of `constructor`: what was rendered, removed from the cache, or what `installer` made. */
 export interface ConstructorResult {
-  /** The text behind selectors and jinja, with `--render`; else null. */
+  /** The text behind selectors and jinja, with `--render`, or that of `--help-construct`; else null. */
   readonly rendered: string | null;
+  readonly removed: { readonly cacheDir: string; readonly files: number; readonly bytes: number } | null;
   readonly installer: InstallerResult | null;
 }
 
@@ -47,6 +54,8 @@ const CHECKS: Checks<ConstructorOptions> = {
   installerType: choice(INSTALLER_TYPES),
   dryRun: flag(),
   render: flag(),
+  clean: flag(),
+  helpConstruct: flag(),
   channelAlias: text(),
   constructEnv: texts(),
   dropPip: flag(),
@@ -62,6 +71,9 @@ async function constructorRun(
   report: Input<ConstructorOptions>['report'],
 ): Promise<Outcome<ConstructorResult>> {
   const { dir, configFilename, emit, env, dropPip, constructEnv, installerType } = options;
+  if (options.helpConstruct) return printed(constructHelp());
+  const cacheDir = options.cacheDir ?? cacheOfConstructor(env);
+  if (options.clean) return cleaned(await pruneCache({ cacheDir, olderThan: 0 }));
   const file = configFile(dir, configFilename);
   const platform =
     options.platform === undefined
@@ -72,16 +84,33 @@ async function constructorRun(
   if (options.render) {
     const variables = constructEnv;
     const { rendered } = openConstructYaml({ path: file, platform, variables, env, dropPip });
-    return { lines: rendered.replace(/\n$/, '').split('\n'), result: { rendered, installer: null } };
+    return printed(rendered.replace(/\n$/, '').split('\n'));
   }
   if (options.condaExe !== undefined)
     emit({ kind: 'warning', message: '--conda-exe has no effect: the installer needs no conda of its own' });
-  const { cacheDir, offline, channelAlias, outputDir: out, dryRun } = options;
+  const { offline, channelAlias, outputDir: out, dryRun } = options;
   const installer = await buildInstaller({
     ...{ cacheDir, offline, emit, env, report },
     ...{ construct: file, platform, channelAlias, out, dryRun, constructEnv, dropPip },
   });
-  return { lines: [], result: { rendered: null, installer } };
+  return { lines: [], result: { ...NOTHING, installer } };
+}
+
+const NOTHING: ConstructorResult = { rendered: null, removed: null, installer: null };
+
+function printed(lines: readonly string[]): Outcome<ConstructorResult> {
+  return { lines, result: { ...NOTHING, rendered: lines.map((line) => `${line}\n`).join('') } };
+}
+
+function cleaned({ cacheDir, files, bytes }: PruneResult): Outcome<ConstructorResult> {
+  const lines = [`removed ${formatFiles(files)}, ${formatBytes(bytes)}, from ${cacheDir}`];
+  return { lines, result: { ...NOTHING, removed: { cacheDir, files, bytes } } };
+}
+
+/** Returns the cache folder that constructor's environment names; undefined for the usual one. */
+function cacheOfConstructor(env: Readonly<NodeJS.ProcessEnv>): string | undefined {
+  const folder = env['CONSTRUCTOR_CACHE'];
+  return folder === '' ? undefined : folder?.replace(/^~(?=\/|$)/, env['HOME'] ?? '~');
 }
 
 /** Node's names of machines that differ from those of conda. */

@@ -2,11 +2,12 @@ import { contentDigest } from '../formats/content.js';
 import { digestOfHeader, fillHeader, valueNames } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
 import type { PycFacts } from '../payload/pyc/types.js';
+import type { TemplateVariable } from '../payload/setup/provenance.js';
 import { sha256 } from '../sha256.js';
 import { redactUrl } from '../text/redact-url.js';
 import { fileOf, type OpenedInstaller } from './open.js';
 import type { InstallerFile } from './read.js';
-import { type InspectedScript, scriptEnvironmentIn, scriptsIn } from './setup.js';
+import { type InspectedScript, scriptEnvironmentIn, scriptsIn, templateEnvironmentIn } from './setup.js';
 
 /** The description of an installer, as plain JSON. Sizes in bytes; hashes in lower-case hex. */
 export interface Inspection {
@@ -47,6 +48,8 @@ export interface Inspection {
   readonly scripts: readonly InspectedScript[];
   /** Their environment variables; null if archi-construct did not write the file that sets them. */
   readonly scriptEnvironment: Readonly<Record<string, string>> | null;
+  /** What the template of a construct.yaml read of the environment; null if archi-construct did not write the file that says so. */
+  readonly templateEnvironment: readonly TemplateVariable[] | null;
   readonly lock: {
     readonly sha256: string;
     readonly channels: readonly string[];
@@ -129,6 +132,7 @@ export function inspectInstaller(
     postLink: values.postLink,
     scripts: scriptsIn({ file, entries }),
     scriptEnvironment: scriptEnvironmentIn(entries),
+    templateEnvironment: templateEnvironmentIn(entries),
     lock: { sha256: sha256(lockText), channels: lock.channels.map(redactUrl), specs: lock.specs },
     packages: environments.slice(0, 1).flatMap((base) => packagesOf(base, file)),
     envs: environments.slice(1).map((environment) => ({

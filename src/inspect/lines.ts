@@ -28,6 +28,7 @@ export function inspectionLines(inspection: Inspection): string[] {
       return ['runs', `${script} of ${name} ${version}${env === null ? '' : ` in envs/${env}`}`];
     }),
     ...scriptFacts(inspection),
+    ...templateFacts(inspection),
     ['channels', lock.channels.join(', ')],
     ['packages', String(packages.length)],
   ];
@@ -48,6 +49,14 @@ function scriptFacts({ scripts, scriptEnvironment }: Inspection): Fact[] {
     ...variables.map((variable): Fact => ['', `with ${variable}`]),
     ...(scriptEnvironment === null ? [['', 'with variables from a FOREIGN file'] as const] : []),
   ];
+}
+
+function templateFacts({ templateEnvironment }: Inspection): Fact[] {
+  if (templateEnvironment === null) return [['built', 'with an environment in a FOREIGN file']];
+  return templateEnvironment.map(({ name, value, isSet }): Fact => {
+    if (!isSet) return ['built', `without ${name} in the environment`];
+    return ['built', value === null ? `with ${name}, a secret` : `with ${name}=${value}`];
+  });
 }
 
 function pycFacts({ where, python }: Inspection['pyc']): Fact[] {

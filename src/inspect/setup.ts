@@ -2,6 +2,11 @@ import { contentDigest, wholeOf } from '../formats/content.js';
 import type { RawEntry } from '../formats/tar/reader.js';
 import { BEFORE_SETUP } from '../payload/environment.js';
 import type { PackedSetup } from '../payload/setup/pack.js';
+import {
+  TEMPLATE_ENVIRONMENT,
+  type TemplateVariable,
+  templateVariables,
+} from '../payload/setup/provenance.js';
 import { readScriptEnvironment, SCRIPT_ENVIRONMENT, SCRIPTS_FOLDER } from '../payload/setup/scripts.js';
 import type { OwnEntry } from '../payload/setup/types.js';
 import { fileOf, type OpenedInstaller } from './open.js';
@@ -46,4 +51,13 @@ export function scriptsIn({ file, entries }: Pick<OpenedInstaller, 'file' | 'ent
 export function scriptEnvironmentIn(entries: readonly RawEntry[]): Readonly<Record<string, string>> | null {
   const file = fileOf(entries, SCRIPT_ENVIRONMENT);
   return file === undefined ? {} : readScriptEnvironment(wholeOf(file.data).toString());
+}
+
+/**
+ * Returns the variables of the environment that the template of the construct.yaml read. Null if the file that records them is not
+ * one that archi-construct writes.
+ */
+export function templateEnvironmentIn(entries: readonly RawEntry[]): readonly TemplateVariable[] | null {
+  const file = fileOf(entries, TEMPLATE_ENVIRONMENT);
+  return file === undefined ? [] : templateVariables(wholeOf(file.data).toString());
 }

@@ -1,10 +1,17 @@
 import { type Problem, UserError } from '../errors.js';
 import type { ScriptName } from '../manifest/setup/types.js';
 import type { Manifest } from '../manifest/types.js';
+import { provenanceEntries, type TemplateVariable } from '../payload/setup/provenance.js';
 import type { Setup, SetupEntry } from '../payload/setup/types.js';
 
-/** Reads what a manifest brings besides packages. Throws UserError, with all problems, for files that cannot be used. */
-export async function setupOf(manifest: Manifest): Promise<Setup> {
+/**
+ * Reads what a manifest brings besides packages; `variables` of the environment that the template of its construct.yaml read are
+ * recorded. Throws UserError, with all problems, for files that cannot be used.
+ */
+export async function setupOf(
+  manifest: Manifest,
+  variables: readonly TemplateVariable[] = [],
+): Promise<Setup> {
   const problems: Problem[] = [];
   const { scripts: _, scriptEnvironment: __, files: ___, ...settings } = manifest.setup;
   const scripts = await readScripts(manifest, problems);
@@ -15,7 +22,7 @@ export async function setupOf(manifest: Manifest): Promise<Setup> {
       scripts: scripts.names,
       ...settings,
     },
-    entries: [...scripts.entries, ...files],
+    entries: [...scripts.entries, ...files, ...provenanceEntries(variables)],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { RecordedVariable } from '../construct-yaml/template/recorded.js';
 import type { ConstructManifest } from '../construct-yaml/to-manifest.js';
 import type { ConstructYaml } from '../construct-yaml/types.js';
 import type { Emit } from '../events.js';
@@ -21,14 +22,23 @@ export interface SourceOptions extends ManifestChoice {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
+/** A construct.yaml, and what is built besides its manifest. */
+interface ConstructSource {
+  readonly yaml: ConstructYaml;
+  /** The files beside the installer. */
+  readonly outputs: ConstructManifest['outputs'];
+  /** What its template read of the environment. */
+  readonly variables: readonly RecordedVariable[];
+}
+
 /** What an installer is built from. */
 export interface InstallerSource {
   readonly manifest: Manifest;
   readonly license: License | null;
   /** An `@EXPLICIT` list that takes the place of solving; null if there is none. */
   readonly explicit: ConstructManifest['explicit'];
-  /** The construct.yaml, and the files that it wants beside the installer; null if there is none. */
-  readonly construct: { readonly yaml: ConstructYaml; readonly outputs: ConstructManifest['outputs'] } | null;
+  /** Null if there is no construct.yaml. */
+  readonly construct: ConstructSource | null;
 }
 
 /** Returns the manifest of the command line, or the one that its construct.yaml is read into. Throws UserError as these do. */
@@ -39,11 +49,12 @@ export async function openSource(options: SourceOptions): Promise<InstallerSourc
     return { manifest, license: licenseOf(manifest), explicit: null, construct: null };
   }
   const { openConstruct } = await import('../construct-yaml/open-construct.js');
+  const { recordedVariables } = await import('../construct-yaml/template/recorded.js');
   const platform = choosePlatform(options);
   const choice = { path: construct, platform, variables, env, dropPip };
   const { manifest, license, explicit, outputs, construct: yaml } = openConstruct(choice, emit);
   return {
     ...{ manifest: withNamedChannels(manifest, options), license, explicit },
-    construct: { yaml, outputs },
+    construct: { yaml, outputs, variables: recordedVariables(yaml.environment) },
   };
 }

@@ -89,7 +89,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);
-  const setup = await setupOf(manifest);
+  const setup = await setupOf(manifest, construct?.variables ?? []);
   const envs = manifest.envs.map((env) => {
     const own = chooseChannels(options.channel, manifestOfEnv(manifest, env));
     return { ...env, channels: env.channels && own };

@@ -52,7 +52,11 @@ export const SHAPES = {
       .nullable(),
     constructYaml: path.nullable(),
   }),
-  constructor: z.strictObject({ rendered: text.nullable(), installer: having({}).nullable() }),
+  constructor: z.strictObject({
+    rendered: text.nullable(),
+    removed: z.strictObject({ cacheDir: path, files: count, bytes: count }).nullable(),
+    installer: having({}).nullable(),
+  }),
   import: z.strictObject({ manifest: text, file: text.nullable() }),
   lock: z.strictObject({
     lock: path.nullable(),
@@ -79,6 +83,11 @@ export const SHAPES = {
     postLink: z.array(having({})),
     scripts: z.array(z.strictObject({ name: text, size: count, sha256: hex })),
     scriptEnvironment: z.record(text, z.string()).nullable(),
+    templateEnvironment: z
+      .array(
+        z.strictObject({ name: text, value: text.nullable(), isSet: z.boolean(), isSecret: z.boolean() }),
+      )
+      .nullable(),
     lock: having({ sha256: hex, channels: texts, specs: texts }),
     packages: z.array(having({ name: text, version: text, build: text, subdir: text, fn: text })),
     envs: z.array(having({ name: text, python: text.nullable(), specs: texts, channels: texts })),

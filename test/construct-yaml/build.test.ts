@@ -13,6 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type * as Api from '../../src/api.js';
+import { KEYS, type KeyRow } from '../../src/construct-yaml/keys/table.js';
+import { CONSTRUCTOR_VERSION } from '../../src/construct-yaml/types.js';
+import { templateVariables } from '../../src/payload/setup/provenance.js';
 import { runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 
@@ -123,6 +126,66 @@ describe('constructor DIR', () => {
     expect({ status, isTold: stderr.includes(message) }).toEqual({ status: 2, isTold: true });
   });
 });
+
+describe('constructor’s other flags', () => {
+  test('-V has constructor’s version as its second word', async () => {
+    const { status, stdout } = await runCommandLine(['constructor', '-V']);
+    expect({ status, words: stdout.split(' ').slice(0, 2) }).toEqual({
+      ...{ status: 0, words: ['constructor', CONSTRUCTOR_VERSION] },
+    });
+  });
+
+  test('--help-construct has each key that is not deprecated, without a construct.yaml', async () => {
+    const { status, stdout } = await runCommandLine(['constructor', '--help-construct'], { cwd: '/' });
+    expect(status).toBe(0);
+    for (const [key, { isDeprecated }] of Object.entries<KeyRow>(KEYS))
+      expect(stdout.includes(`\n${key} `)).toBe(isDeprecated !== true);
+    expect(stdout).toContain('- linux64\n');
+  });
+
+  test('--clean removes what the program put into the cache that CONSTRUCTOR_CACHE names, and nothing else', async () => {
+    const cache = join(home, 'own-cache');
+    const options = {
+      cwd: home,
+      environment: { ...process.env, CONSTRUCTOR_CACHE: '~/own-cache', HOME: home },
+    };
+    await runCommandLine(['constructor', 'app', '--platform', 'linux-64', '--output-dir', 'out2'], options);
+    mkdirSync(join(cache, 'linux-64'));
+    writeFileSync(join(cache, 'linux-64/theirs-1-0.conda'), '');
+    const { status, stdout } = await runCommandLine(['constructor', '--clean'], options);
+    expect({ status, stdout }).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^removed \d+ files, .* from \//),
+    });
+    const files = readdirSync(cache, { recursive: true, withFileTypes: true }).filter((file) =>
+      file.isFile(),
+    );
+    expect(files.map(({ name }) => name).filter((name) => !name.startsWith('.'))).toEqual([
+      'theirs-1-0.conda',
+    ]);
+  });
+});
+
+test('an installer records what the template read of the environment, and inspect tells it', async () => {
+  const built = await runCommandLine(words('--output-dir', 'told', '--env', 'APP_VERSION=9-8'), {
+    cwd: home,
+  });
+  expect(built.status).toBe(0);
+  const installer = join(home, 'told/App-9-Linux-x86_64.sh');
+  const { stdout } = await runCommandLine(['inspect', installer]);
+  expect(stdout).toContain('built    with APP_VERSION=9-8\n');
+  const json = JSON.parse((await runCommandLine(['inspect', installer, '--json'])).stdout);
+  expect(json.templateEnvironment).toEqual([
+    { name: 'APP_VERSION', value: '9-8', isSet: true, isSecret: false },
+  ]);
+});
+
+test.each(['', '[', 'null', '[1]', '[{"name":1}]', '[]', '{}'])(
+  '%j is no record of an environment',
+  (text) => {
+    expect(templateVariables(text)).toBeNull();
+  },
+);
 
 const WITH_ENVS = `name: Two
 version: 1

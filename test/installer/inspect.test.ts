@@ -115,6 +115,11 @@ test('inspect prints a line for every kind of fact', async () => {
     postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0', env: null }],
     scripts: [{ name: 'post_install', size: 123, sha256: 'e'.repeat(64) }],
     scriptEnvironment: { STAGE: 'beta' },
+    templateEnvironment: [
+      { name: 'APP_VERSION', value: '1.2', isSet: true, isSecret: false },
+      { name: 'APP_TOKEN', value: null, isSet: true, isSecret: true },
+      { name: 'APP_CHANNEL', value: null, isSet: false, isSecret: false },
+    ],
     lock: { sha256: 'd'.repeat(64), channels: ['https://example.org/c'], specs: [] },
     envs: [],
     packages: [

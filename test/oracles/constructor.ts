@@ -8,7 +8,7 @@ const program = process.env['CONSTRUCTOR'];
 /** A `describe` for tests that compare with a real constructor. No package index has all of it, so without one it is skipped in CI too. */
 export function describeWithConstructor(name: string, body: () => void): void {
   if (program !== undefined) describe(name, body);
-  else test.skip(`${name} [needs CONSTRUCTOR, the path of conda's constructor]`, () => {});
+  else test.skip(`${name} [needs conda’s constructor (CONSTRUCTOR)]`, () => {});
 }
 
 interface ConstructOptions {

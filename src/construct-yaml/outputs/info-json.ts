@@ -1,16 +1,13 @@
 import { dirname, join, resolve } from 'node:path';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { pythonJson } from '../../conda/sorted-json.js';
-import { looksSecret } from '../../text/looks-secret.js';
 import { redactUrl } from '../../text/redact-url.js';
 import type { PythonValue } from '../../yaml/python-document.js';
 import { YamlNumber, YamlTime } from '../../yaml/python-scalars.js';
 import type { Key } from '../keys/table.js';
-import type { EnvironmentRead } from '../template/environment.js';
+import { type RecordedVariable, recordedVariables, secretValues } from '../template/recorded.js';
+import { CONSTRUCTOR_VERSION } from '../types.js';
 import { allPackages, type BuiltEnvironment, type BuiltFacts, type PackageContents } from './built-facts.js';
-
-/** The version of constructor whose formats and command line this program has. */
-export const CONSTRUCTOR_VERSION = '3.16.3';
 
 /**
  * Returns info.json: what constructor knows of a build, by its names. What has no meaning here is empty. `_archi_construct` has what the
@@ -45,7 +42,7 @@ export function infoJson(facts: BuiltFacts): string {
       ['_max_relative_path_length', longestPath(facts)],
       ['_outpath', path],
       ['_internal_conda_files', []],
-      ['_archi_construct', { environment: construct.environment.map(environmentRead) }],
+      ['_archi_construct', { environment: recordedVariables(construct.environment).map(variableOf) }],
     ]),
   );
 }
@@ -69,7 +66,7 @@ const PATHS: ReadonlySet<Key> = new Set([
 
 /** Returns the keys of the construct.yaml with the values that constructor gives them. */
 function keysOf({ construct, name, environments }: BuiltFacts): Map<string, unknown> {
-  const plain = plainWithout(construct.environment.filter(isSecret).map(({ value }) => value ?? ''));
+  const plain = plainWithout(secretValues(construct.environment));
   const absolute = (path: unknown) => resolve(dirname(construct.file), String(path));
   const info = new Map<string, unknown>();
   for (const [key, value] of construct.values) {
@@ -172,12 +169,6 @@ function longestPath({ environments, contents }: BuiltFacts): number {
   return longest;
 }
 
-/** Returns a variable that the template read, as outputs show it: the value of a secret is null. */
-function environmentRead(read: EnvironmentRead): object {
-  const { name, value } = read;
-  return { name, value: isSecret(read) ? null : value, is_set: value !== null, is_secret: isSecret(read) };
-}
-
-function isSecret({ name, value }: EnvironmentRead): boolean {
-  return value !== null && looksSecret(name, value);
+function variableOf({ name, value, isSet, isSecret }: RecordedVariable): object {
+  return { name, value, is_set: isSet, is_secret: isSecret };
 }
