@@ -16,7 +16,7 @@ Installs $NAME $VERSION ($PLATFORM).
               a downgrade needs your consent (with -b it is only a warning)
 -k            fill conda's package cache, PREFIX/pkgs; only for an installer that was built with keep_pkgs
 -s, --skip-scripts  run no scripts: neither those of the packages nor those of $NAME
--c            run conda init after the installation (if conda is one of the packages; without -b you are asked)
+-c            run conda init${INIT_CONDABIN:+ --condabin} after the installation (if conda is one of the packages; without -b you are asked)
 -m            no effect: this installer makes no menu entries
 -h, --help    print this help and exit (with status 0; for -h with 2, as constructor's installers do)
 --version     print name, version and platform and exit

@@ -1,6 +1,7 @@
 import { type Problem, UserError } from '../errors.js';
 import type { ScriptName } from '../manifest/setup/types.js';
 import type { Manifest } from '../manifest/types.js';
+import { CONDARC_PATH } from '../payload/environment.js';
 import { provenanceEntries, type TemplateVariable } from '../payload/setup/provenance.js';
 import type { Setup, SetupEntry } from '../payload/setup/types.js';
 
@@ -13,17 +14,27 @@ export async function setupOf(
   variables: readonly TemplateVariable[] = [],
 ): Promise<Setup> {
   const problems: Problem[] = [];
-  const { scripts: _, scriptEnvironment: __, files: ___, ...settings } = manifest.setup;
   const scripts = await readScripts(manifest, problems);
   const files = await readFiles(manifest, problems);
   if (problems.length > 0) throw new UserError(`the files of ${manifest.name} cannot be used`, problems);
   return {
     settings: {
       scripts: scripts.names,
-      ...settings,
+      ...manifest.setup.behaviour,
     },
-    entries: [...scripts.entries, ...files, ...provenanceEntries(variables)],
+    entries: [
+      ...scripts.entries,
+      ...condarcEntry(manifest, files),
+      ...files,
+      ...provenanceEntries(variables),
+    ],
   };
+}
+
+// A file of the distribution at the same place wins, as in constructor.
+function condarcEntry({ setup: { condarc } }: Manifest, files: readonly SetupEntry[]): SetupEntry[] {
+  if (condarc === null || files.some(({ path }) => path === CONDARC_PATH)) return [];
+  return [{ type: 'file', path: CONDARC_PATH, mode: 0o644, mtime: 0, data: Buffer.from(condarc) }];
 }
 
 // Most manifests have neither scripts nor files, and need no module that reads and places them.

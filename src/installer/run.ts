@@ -15,6 +15,7 @@ import { choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
 import { shellWord } from '../text/shell-word.js';
+import { checkConda } from './check-conda.js';
 import { setupOf } from './open-setup.js';
 import { openSource } from './open-source.js';
 import type { WrittenInstaller } from './write.js';
@@ -120,6 +121,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
       { manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
       { ...deps, ...willMake },
     );
+    await checkConda(manifest, resolved.lock);
     if (options.dryRun) return dryRun(resolved);
 
     const open = pythonOpener({ channels, deps, cacheDir });

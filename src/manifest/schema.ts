@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as Zod from 'zod';
 import { PLATFORMS, type Platform } from '../conda/platform.js';
 import { PYC_CHOICES } from './pyc.js';
+import { INITIALIZATIONS } from './setup/behaviour.js';
 
 /** Returns the schemas of manifest.yaml. The first call loads zod, in 70 ms, which a valid manifest does not need. */
 export function manifestSchemas(): ReturnType<typeof makeSchemas> {
@@ -156,6 +157,13 @@ function makeSchemas(z: typeof Zod) {
     license_file: text
       .meta({ description: "Licence that the installer shows; a path relative to the manifest's folder." })
       .optional(),
+    condarc: z
+      .union([text, z.record(z.string(), z.unknown())])
+      .meta({
+        description: 'What .condarc has, as text or as its keys; in place of write_condarc.',
+        examples: [{ channels: ['conda-forge'] }],
+      })
+      .optional(),
     write_condarc: z.boolean().meta({ description: 'Write the channels into .condarc.' }).optional(),
     keep_pkgs: z
       .boolean()
@@ -185,8 +193,11 @@ function makeSchemas(z: typeof Zod) {
       .meta({ description: "Add the prefix to conda's list of environments. Default: true." })
       .optional(),
     initialize_conda: z
-      .boolean()
-      .meta({ description: 'Offer conda init, and accept -c, if conda is in the base. Default: true.' })
+      .union([z.boolean(), z.enum(INITIALIZATIONS)])
+      .meta({
+        description:
+          'Offer conda init, and accept -c: classic or true for the shell function, condabin to put condabin on PATH. Default: classic if conda is in the base.',
+      })
       .optional(),
     initialize_by_default: z
       .boolean()

@@ -2,6 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, par
 import { type Problem, UserError } from '../errors.js';
 import { exceeds, limitOf } from '../limits.js';
 import { quoteValue } from '../text/quote-value.js';
+import { dataIn, type YamlData } from './data.js';
 import { isNestedTooDeep } from './depth.js';
 
 /** A YAML value. Scalars are text, so that `1.10` keeps its digits, except for plain booleans and null. */
@@ -18,6 +19,8 @@ export type Path = readonly (string | number)[];
 /** One YAML document with its positions. */
 export interface YamlSource {
   readonly tree: YamlValue;
+  /** Returns a value with the types of its plain scalars; null if there is none. */
+  data(path: Path): YamlData;
   /** Returns `file:line:column` of a value, or of its nearest existing ancestor. */
   where(path: Path): string;
   /** Returns `file:line:column` of a key; if it does not exist, as `where` does. */
@@ -92,6 +95,7 @@ function treeOf(root: Node | null, at: (offset: number) => string): YamlSource {
   return {
     tree,
     problems,
+    data: (path) => dataIn(root, path),
     where: (path) => nearest(path),
     whereKey: (path) => keys.get(JSON.stringify(path)) ?? nearest(path),
     extent: (path) => extents.get(JSON.stringify(path)) ?? null,

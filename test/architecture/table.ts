@@ -68,7 +68,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   'recipe/source-archive': ['cli', 'formats', 'package', 'recipe', 'sources', 'store', 'yaml'],
   channel: ['package', 'store', 'cli'],
   lock: ['channel', 'cli', 'kind', 'manifest', 'store', 'yaml'],
-  payload: ['formats', 'lock', 'package', 'store'],
+  payload: ['formats', 'lock', 'manifest', 'package', 'store'],
   installer: [
     ...['bases', 'channel', 'cli', 'construct-yaml', 'formats', 'kind', 'lock', 'manifest', 'package'],
     ...['payload', 'store'],

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -18,6 +19,8 @@ beforeAll(async () => {
     { name: 'tool', version: '1.0', subdir: 'linux-64', files: file('tool') },
     { name: 'tool', version: '2.0', subdir: 'linux-64', files: file('tool') },
     { name: 'other', version: '1.0', subdir: 'linux-64', files: file('other') },
+    { name: 'mamba', version: '2.0.0', subdir: 'linux-64', files: file('mamba') },
+    { name: 'conda', version: '25.4.9', subdir: 'linux-64', files: file('conda') },
     { name: 'conda', version: '25.9.0', subdir: 'linux-64', files: file('conda') },
   ]);
   return () => rmSync(home, { recursive: true });
@@ -33,9 +36,21 @@ async function built(source: { readonly construct: string } | { readonly manifes
   const values = header.slice(header.indexOf('# BEGIN VALUES'), header.indexOf('# END VALUES'));
   const isSame = (line: string) => !/^\w*(?:SHA256|BYTES|SHA256_AT)=/.test(line);
   return {
+    environment: environmentOf(installer ?? ''),
     lock: { name: manifest.name, version: manifest.version, ...others },
     header: values.split('\n').filter(isSame),
   };
+}
+
+/** Returns the texts that are installed, but belong to no package. */
+function environmentOf(installer: string): Readonly<Record<string, string>> {
+  const prefix = join(home, `prefix-${count++}`);
+  execFileSync('sh', [installer, '-bf', '-p', prefix]);
+  const texts = ['.condarc', 'conda-meta/history'].flatMap((name) => {
+    const path = join(prefix, name);
+    return existsSync(path) ? [[name, readFileSync(path, 'utf8')] as const] : [];
+  });
+  return Object.fromEntries(texts);
 }
 
 function folder(files: Readonly<Record<string, string>>): string {
@@ -55,6 +70,17 @@ test.each([
     'user_requested_specs of an environment',
     `${TOOL}extra_envs:\n  a: {specs: [tool 1.*, other], user_requested_specs: [other]}\n`,
   ],
+  ['condarc, a text', `${TOOL}condarc: "channels:\\n  - a # yes\\n"\n`],
+  [
+    'condarc, keys',
+    `${TOOL}condarc: {channels: [a, "1.0"], ssl_verify: false, x: 1.50, y: {z: ~, __proto__: a}}\n`,
+  ],
+  ['write_condarc of a folder', `${TOOL}write_condarc: true\n`],
+  [
+    'write_condarc with all its keys',
+    `${HEAD}conda_default_channels: [x]\nspecs: [mamba >=1, tool]\nwrite_condarc: true\nconda_channel_alias: https://a.example\nmirrored_channels: {a: [b]}\n`,
+  ],
+  ['initialize_conda', `${HEAD}specs: [conda]\ninitialize_conda: condabin\ninitialize_by_default: true\n`],
 ])(
   '%s: a construct.yaml and the manifest that is imported from it give the same lock and header',
   async (_, text) => {
@@ -87,3 +113,35 @@ test.each([
 function withoutPins(lock: unknown): unknown {
   return JSON.parse(JSON.stringify(lock).replaceAll(/(\w+)==([\w.]+)=(\w+)/g, '$1 $2 $3'));
 }
+
+test('initialize_conda without a conda that can is refused', async () => {
+  const refused = (specs: string, value: string) =>
+    api.buildInstaller({
+      ...{ manifest: folder({ 'manifest.yaml': `${HEAD}specs: [${specs}]\ninitialize_conda: ${value}\n` }) },
+      ...{ cacheDir: join(home, 'cache'), platform: 'linux-64', dryRun: true },
+    });
+  const needs = (expected: string, found: string) =>
+    expect.objectContaining({ problems: [expect.objectContaining({ expected, found })] });
+  await expect(refused('tool', 'true')).rejects.toEqual(needs('conda', 'no conda in the base'));
+  await expect(refused('conda 25.4.*', 'condabin')).rejects.toEqual(
+    needs('conda 25.5.0 or newer', 'conda 25.4.9'),
+  );
+  await expect(refused('conda 25.4.*', 'classic')).resolves.toMatchObject({ envs: [] });
+  await expect(refused('tool', 'false')).resolves.toMatchObject({ envs: [] });
+});
+
+test('write_condarc writes what constructor writes, in its order, without folders relative to the construct.yaml', async () => {
+  const lines = [
+    ...['specs: [mamba]', 'write_condarc: true', 'conda_channel_alias: https://a.example'],
+    ...['mirrored_channels: {a: [b]}', 'conda_default_channels: [x]'],
+  ];
+  const channels = 'channels: [../channel, file:///srv/own, conda-forge]';
+  const text = [...HEAD.trim().split('\n').slice(0, 2), channels, ...lines, ''].join(' #\n');
+  const path = folder({ 'construct.yaml': text });
+  const { manifest } = await api.importManifest({ file: path, platform: 'linux-64' });
+  const [, condarc = ''] = /^condarc: (.*) {2}#/m.exec(manifest) ?? [];
+  expect(condarc).toBe(
+    '{"default_channels":["x"],"channels":["file:///srv/own","conda-forge"],' +
+      '"channel_alias":"https://a.example","mirrored_channels":{"a":["b"]}}',
+  );
+});

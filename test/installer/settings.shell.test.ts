@@ -1,7 +1,16 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { parse as parseYaml } from 'yaml';
 import { setupOf } from '../../src/installer/open-setup.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { openedPackage } from '../fixtures/opened.js';
@@ -128,6 +137,44 @@ describe('conda init', () => {
     expect(answered(await installerWith(conda, line), answer)).toEqual({ code: 0, isRun });
   });
 
+  test('condabin: --condabin is asked for and passed on, mamba is left alone', async () => {
+    const log = '#!/bin/sh\nprintf "%s\\n" "$*" >>"$HOME/asked"\n';
+    const files = { 'bin/conda': { mode: 0o755, data: log }, 'bin/mamba': { mode: 0o755, data: log } };
+    const newer = { ...conda, version: '25.5.0', files };
+    const installer = await installerWith(newer, 'initialize_conda: condabin');
+    const { code, stdout } = run(['sh', installer, '-p', join(home, 'x')], {
+      input: '\nyes\n',
+      env: { HOME: home, SHELL: '/bin/zsh' },
+    });
+    expect({ code, isAsked: stdout.includes(`puts ${home}/x/condabin on PATH`) }).toEqual({
+      code: 0,
+      isAsked: true,
+    });
+    expect(readFileSync(join(home, 'asked'), 'utf8')).toBe('init --condabin bash zsh\n');
+    expect(run(['sh', installer, '--help']).stdout).toContain(
+      '-c            run conda init --condabin after',
+    );
+  });
+
+  test.each([
+    ['mamba 1.5.8\nconda 24.1.0', 'mamba init bash zsh\n'],
+    ['2.0.5', 'mamba shell init --shell bash\nmamba shell init --shell zsh\n'],
+  ])('mamba %j is initialised as well', async (version, calls) => {
+    const mamba = `#!/bin/sh\nif [ "$1" = --version ]; then printf '${version.replaceAll('\n', '\\n')}\\n'; exit; fi\n`;
+    const log = (name: string) => `printf "%s\\n" "${name} $*" >>"$HOME/asked"\n`;
+    const files = {
+      'bin/conda': { mode: 0o755, data: `#!/bin/sh\n${log('conda')}` },
+      'bin/mamba': { mode: 0o755, data: `${mamba}${log('mamba')}` },
+    };
+    const installer = await installerWith({ ...conda, files });
+    const env = { HOME: home, SHELL: '/bin/zsh' };
+    expect(run(['sh', installer, '-bc', '-p', join(home, 'x')], { env })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(readFileSync(join(home, 'asked'), 'utf8')).toBe(`conda init bash zsh\n${calls}`);
+  });
+
   test('the end of the input is no', async () => {
     const installer = await installerWith(conda, 'initialize_by_default: true');
     expect(run(['sh', installer, '-p', join(home, 'x')], { input: '\n', env: { HOME: home } }).code).toBe(0);
@@ -144,6 +191,37 @@ describe('conda init', () => {
   });
 });
 
+test.each(SHELLS.map((shell) => ({ shell })))(
+  'condarc is installed, and yours then, in $shell',
+  async ({ shell }) => {
+    const installer = await installerOf('condarc: {channels: [defaults], x: {y: [1, "1", "yes", ~]}}');
+    const prefix = join(home, 'x');
+    expect(run([...shell, installer, '-b', '-p', prefix])).toMatchObject({ code: 0, stderr: '' });
+    const text = readFileSync(join(prefix, '.condarc'), 'utf8');
+    expect(parseYaml(text, { version: '1.1' })).toEqual({
+      channels: ['defaults'],
+      x: { y: [1, '1', 'yes', null] },
+    });
+    writeFileSync(join(prefix, '.condarc'), 'channels: []\n');
+    expect(run([...shell, installer, '--verify', prefix])).toMatchObject({ code: 0 });
+    expect(run([...shell, installer, '-bu', '-p', prefix])).toMatchObject({ code: 0 });
+    expect(readFileSync(join(prefix, '.condarc'), 'utf8')).toBe('channels: []\n');
+  },
+);
+
+test('a text of condarc is written as it is, unless files has a .condarc', async () => {
+  const text = 'condarc: "channels:\\n  # mine\\n  - a"';
+  const condarcOf = async (...lines: string[]) => {
+    const prefix = join(home, String(lines.length));
+    run(['sh', await installerOf(text, ...lines), '-b', '-p', prefix]);
+    return readFileSync(join(prefix, '.condarc'), 'utf8');
+  };
+  expect(await condarcOf()).toBe('channels:\n  # mine\n  - a');
+  expect(await condarcOf('files: [{from: package.json, to: .condarc}]')).toBe(
+    readFileSync('package.json', 'utf8'),
+  );
+});
+
 test('the program verifies an installer with every setting', async () => {
   const lines = [
     "default_prefix: '$HOME/x'",
@@ -151,6 +229,7 @@ test('the program verifies an installer with every setting', async () => {
     'batch_mode: true',
     'register_envs: false',
     'initialize_conda: false',
+    'condarc: {channels: [a]}',
     'initialize_by_default: true',
   ];
   const built = await builtInstaller({ setup: await setupWith(...lines, 'conclusion_text: "a\\nb"') });

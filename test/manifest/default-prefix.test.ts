@@ -7,7 +7,7 @@ const parse = (prefix: string) =>
   parseManifest(
     `name: A\nversion: 1\nchannels: [./c]\nspecs: [a]\ndefault_prefix: ${JSON.stringify(prefix.replaceAll('%', '$'))}\n`,
     'x',
-  ).setup.defaultPrefix;
+  ).setup.behaviour.defaultPrefix;
 
 test.each(['/opt/a', '%HOME/a', '%{HOME}/a b', '%{HOME:-/opt}/a', '%{A:-}/x', "/it's", '%A%B'])(
   'default_prefix may be %j',

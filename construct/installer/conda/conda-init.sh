@@ -4,8 +4,13 @@
 offer_conda_init() {
   if [ -z "$CONDA" ] || [ -n "$INIT_CONDA$NO_INIT" ]; then return; fi
   usual=${INIT_BY_DEFAULT:+yes}
-  printf '%s\n' '' "conda init adds lines to your shell's start-up file, so that new shells find conda." \
-    "Without them, call conda by its path or activate it first." "Run conda init? [yes|no]"
+  if [ -n "$INIT_CONDABIN" ]; then
+    printf '%s\n' '' "conda init --condabin puts $PREFIX/condabin on PATH in your shell's start-up file, so that new shells" \
+      "find conda. It adds no function to the shell, and changes no prompt." "Run conda init --condabin? [yes|no]"
+  else
+    printf '%s\n' '' "conda init adds lines to your shell's start-up file, so that new shells find conda." \
+      "Without them, call conda by its path or activate it first." "Run conda init? [yes|no]"
+  fi
   printf '[%s] >>> ' "${usual:-no}"
   read -r answer || answer=no
   answer=${answer:-$usual}
@@ -25,8 +30,8 @@ init_conda() {
   set -- bash
   case ${SHELL:-} in */zsh | */fish | */tcsh | */xonsh) set -- bash "${SHELL##*/}" ;; esac
   if version_at_least "$CONDA" 4.6; then
-    "$PREFIX/bin/conda" init "$@" ||
-      warn "conda init failed (see above); $NAME is installed. To try again: $(shell_word "$PREFIX/bin/conda") init"
+    run_init conda init ${INIT_CONDABIN:+--condabin} "$@"
+    if [ -z "$INIT_CONDABIN" ] && [ -x "$PREFIX/bin/mamba" ]; then init_mamba "$@"; fi
     return
   fi
   for login_shell in "$@"; do
@@ -37,6 +42,22 @@ init_conda() {
       *) warn "conda $CONDA has no conda init, and this installer does not know the start-up file of $login_shell" ;;
     esac
   done
+}
+
+# PROGRAM ARGUMENT...: runs a program of the prefix that changes start-up files.
+run_init() {
+  program=$1
+  shift
+  "$PREFIX/bin/$program" "$@" ||
+    warn "$program $1 failed (see above); $NAME is installed. To try again: $(shell_word "$PREFIX/bin/$program") $*"
+}
+
+# SHELL...: mamba has lines of its own in start-up files; before 2.0 it changes them as conda does.
+init_mamba() {
+  case $("$PREFIX/bin/mamba" --version 2>/dev/null) in
+    *'mamba 0.'* | *'mamba 1.'* | 0.* | 1.*) run_init mamba init "$@" ;;
+    *) for init_shell in "$@"; do run_init mamba shell init --shell "$init_shell"; done ;;
+  esac
 }
 
 # For conda 4.4 and 4.5, which have no conda init. With the marks of newer versions, so that these replace the lines.

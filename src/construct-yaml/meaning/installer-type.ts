@@ -3,7 +3,7 @@ import type { ConstructYaml } from '../types.js';
 
 /** Returns problems of keys whose value, not the key, cannot be built here. */
 export function installerTypeProblems(construct: ConstructYaml): Problem[] {
-  const { values, where, whereKey } = construct;
+  const { values, where } = construct;
   const types = [values.get('installer_type') ?? 'sh'].flat();
   const problems: Problem[] = [];
   if (types.includes('docker'))
@@ -19,12 +19,6 @@ export function installerTypeProblems(construct: ConstructYaml): Problem[] {
       expected: 'sh, or all',
       found: types.join(', '),
       fix: 'add sh, or a selector to the line: # [osx]',
-    });
-  if (values.has('conda_default_channels') && values.get('write_condarc') === true)
-    problems.push({
-      where: whereKey(['conda_default_channels']),
-      message: 'conda_default_channels is not written into .condarc yet',
-      fix: 'remove write_condarc, or write the channels in place of defaults',
     });
   return problems;
 }

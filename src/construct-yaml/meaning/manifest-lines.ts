@@ -4,16 +4,12 @@ import type { Problem } from '../../errors.js';
 import type { PythonValue } from '../../yaml/python-document.js';
 import type { ConstructYaml } from '../types.js';
 import { DEFAULTS, manifestChannels } from './channels.js';
+import { condarcLines } from './condarc.js';
 import { type ManifestEnvironment, manifestEnvironments } from './environments.js';
+import type { ManifestLine } from './manifest-line.js';
 import { type NeighbourFiles, type WantedPackages, wantedPackages } from './packages.js';
 import { type Given, once, textOf, textsOf } from './values.js';
 import { manifestVirtualPackages } from './virtual-specs.js';
-
-/** A line of manifest.yaml, and the place in the construct.yaml that it comes from; null for a line without one. */
-export interface ManifestLine {
-  readonly text: string;
-  readonly where: string | null;
-}
 
 /** A manifest in lines, and what is built with it. */
 export interface ManifestLines {
@@ -54,7 +50,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...list('exclude', textsOf(construct, 'exclude')),
       ...requestedSpecs(construct),
       ...list('virtual_packages', virtual.packages),
-      ...flag(construct, 'write_condarc'),
+      ...condarcLines(construct),
       ...flag(construct, 'keep_pkgs'),
       ...setup(construct),
       ...scripts(construct),
@@ -106,13 +102,7 @@ function indented(lines: readonly ManifestLine[]): ManifestLine[] {
 
 function flag(
   { values, whereKey }: ConstructYaml,
-  key:
-    | 'write_condarc'
-    | 'keep_pkgs'
-    | 'batch_mode'
-    | 'register_envs'
-    | 'initialize_conda'
-    | 'initialize_by_default',
+  key: 'keep_pkgs' | 'batch_mode' | 'register_envs' | 'initialize_by_default',
 ): ManifestLine[] {
   const value = values.get(key);
   return typeof value === 'boolean' ? [{ text: `${key}: ${value}`, where: whereKey([key]) }] : [];
@@ -135,10 +125,16 @@ function setup(construct: ConstructYaml): ManifestLine[] {
       : []),
     ...flag(construct, 'batch_mode'),
     ...flag(construct, 'register_envs'),
-    ...flag(construct, 'initialize_conda'),
+    ...initialization(construct),
     ...flag(construct, 'initialize_by_default'),
     ...(conclusion?.value.trim() === '' ? [] : single('conclusion_text', conclusion)),
   ];
+}
+
+function initialization(construct: ConstructYaml): ManifestLine[] {
+  const value = construct.values.get('initialize_conda');
+  if (typeof value !== 'boolean' && typeof value !== 'string') return [];
+  return [{ text: `initialize_conda: ${value}`, where: construct.whereKey(['initialize_conda']) }];
 }
 
 function ownFiles(construct: ConstructYaml): ManifestLine[] {

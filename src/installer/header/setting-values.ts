@@ -10,7 +10,8 @@ export function settingValues(settings: Settings): Readonly<Record<string, strin
     BATCH_MODE: settings.batchMode ? '1' : '',
     CONCLUSION: conclusionText ?? '',
     NO_REGISTER: settings.registerEnvs ? '' : '1',
-    NO_INIT: settings.initializeConda ? '' : '1',
+    NO_INIT: settings.initializeConda === null ? '1' : '',
+    INIT_CONDABIN: settings.initializeConda === 'condabin' ? '1' : '',
     INIT_BY_DEFAULT: settings.initializeByDefault ? '1' : '',
   };
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));

@@ -1,5 +1,6 @@
 import type { Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
+import type { Initialization } from '../../manifest/setup/behaviour.js';
 import type { Compression } from '../../payload/compressions.js';
 import type { EnvFacts } from '../../payload/payload.js';
 import type { PycFacts } from '../../payload/pyc/types.js';
@@ -153,9 +154,14 @@ export function typedValues(
       batchMode: read('BATCH_MODE', SWITCH).isOn,
       conclusionText: read('CONCLUSION', OPTIONAL_TEXT).text,
       registerEnvs: !read('NO_REGISTER', SWITCH).isOn,
-      initializeConda: !read('NO_INIT', SWITCH).isOn,
+      initializeConda: initializationOf(read('NO_INIT', SWITCH).isOn, read('INIT_CONDABIN', SWITCH).isOn),
       initializeByDefault: read('INIT_BY_DEFAULT', SWITCH).isOn,
     },
   };
   return { values: typed, problems };
+}
+
+function initializationOf(isOff: boolean, isCondabin: boolean): Initialization | null {
+  if (isOff) return null;
+  return isCondabin ? 'condabin' : 'classic';
 }

@@ -1,7 +1,10 @@
 import { basename } from 'node:path/posix';
+import type { YamlData } from '../../yaml/data.js';
 import { entriesAt, type NamedText } from '../../yaml/entries.js';
 import { valueAt, type YamlSource } from '../../yaml/source.js';
 import { type Text, textAt } from '../../yaml/texts.js';
+import { writeYaml } from '../../yaml/write.js';
+import { type Behaviour, INITIALIZATIONS, type Initialization } from './behaviour.js';
 import { type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './types.js';
 
 /** A setup that may be invalid, with positions. */
@@ -14,8 +17,11 @@ export interface SetupDraft {
   readonly batchMode: boolean;
   readonly conclusionText: Text | null;
   readonly registerEnvs: boolean;
-  readonly initializeConda: boolean;
+  /** Null without the key. */
+  readonly initializeConda: boolean | Text | null;
   readonly initializeByDefault: boolean;
+  /** The text of `.condarc`, or its keys; null without the key. */
+  readonly condarc: YamlData;
 }
 
 interface FileDraft {
@@ -41,9 +47,15 @@ export function setupDraftOf(source: YamlSource): SetupDraft {
     batchMode: valueAt(source.tree, ['batch_mode']) === true,
     conclusionText: textAt(source, ['conclusion_text']),
     registerEnvs: valueAt(source.tree, ['register_envs']) !== false,
-    initializeConda: valueAt(source.tree, ['initialize_conda']) !== false,
+    initializeConda: initializationAt(source),
     initializeByDefault: valueAt(source.tree, ['initialize_by_default']) === true,
+    condarc: source.data(['condarc']),
   };
+}
+
+function initializationAt(source: YamlSource): SetupDraft['initializeConda'] {
+  const value = valueAt(source.tree, ['initialize_conda']);
+  return typeof value === 'boolean' ? value : textAt(source, ['initialize_conda']);
 }
 
 // An entry without `from` is reported by the shape.
@@ -58,11 +70,18 @@ function filesAt(source: YamlSource): FileDraft[] {
 }
 
 /** Returns the setup of a draft that has no problems. */
-export function manifestSetupOf({ scripts, scriptEnvironment, files, ...draft }: SetupDraft): ManifestSetup {
+export function manifestSetupOf({
+  scripts,
+  scriptEnvironment,
+  files,
+  condarc,
+  ...draft
+}: SetupDraft): ManifestSetup {
+  const { initializeConda } = draft;
   return {
-    ...draft,
-    defaultPrefix: draft.defaultPrefix?.value ?? null,
-    conclusionText: draft.conclusionText?.value ?? null,
+    behaviour: behaviourOf(draft),
+    needsConda: initializeConda !== null && initializeConda !== false,
+    condarc: condarcText(condarc),
     scripts: Object.fromEntries(
       scripts.map(({ name, path: { value, where } }) => [name, { path: value, where }]),
     ),
@@ -75,4 +94,30 @@ export function manifestSetupOf({ scripts, scriptEnvironment, files, ...draft }:
       where: from.where,
     })),
   };
+}
+
+function behaviourOf(
+  draft: Omit<SetupDraft, 'scripts' | 'scriptEnvironment' | 'files' | 'condarc'>,
+): Behaviour {
+  return {
+    defaultPrefix: draft.defaultPrefix?.value ?? null,
+    spacesInPrefix: draft.spacesInPrefix,
+    batchMode: draft.batchMode,
+    conclusionText: draft.conclusionText?.value ?? null,
+    registerEnvs: draft.registerEnvs,
+    initializeConda: initializationOf(draft.initializeConda),
+    initializeByDefault: draft.initializeByDefault,
+  };
+}
+
+function initializationOf(value: SetupDraft['initializeConda']): Initialization | null {
+  if (value === false) return null;
+  if (value === null || value === true) return 'classic';
+  return INITIALIZATIONS.find((name) => name === value.value) ?? null;
+}
+
+/** conda reads YAML 1.1 and 1.2; texts that one of them reads as another type are quoted. */
+function condarcText(condarc: YamlData): string | null {
+  if (typeof condarc === 'string') return condarc;
+  return typeof condarc === 'object' && condarc !== null ? writeYaml(condarc) : null;
 }

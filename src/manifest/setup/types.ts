@@ -1,3 +1,5 @@
+import { type Behaviour, USUAL_BEHAVIOUR } from './behaviour.js';
+
 /** The scripts that a distribution can bring, in the order in which they run. */
 export const SCRIPT_NAMES = ['pre_install', 'post_install', 'pre_uninstall'] as const;
 
@@ -31,20 +33,11 @@ export interface ManifestSetup {
   /** Environment variables of the scripts. */
   readonly scriptEnvironment: Readonly<Record<string, string>>;
   readonly files: readonly ManifestFile[];
-  /** Where to install unless the user says so, with variables of the target's environment; null for `$HOME/NAME`. */
-  readonly defaultPrefix: string | null;
-  /** Whether a prefix may have white space. */
-  readonly spacesInPrefix: boolean;
-  /** Whether the installer asks nothing, as with `-b`. */
-  readonly batchMode: boolean;
-  /** Shown at the end; null for a command to try. */
-  readonly conclusionText: string | null;
-  /** Whether the prefix is added to conda's list of environments. */
-  readonly registerEnvs: boolean;
-  /** Whether conda init is offered where conda is in the base. */
-  readonly initializeConda: boolean;
-  /** Whether Enter is yes when conda init is offered. */
-  readonly initializeByDefault: boolean;
+  /** The text of `.condarc`; null if `write_condarc` decides. A file of the same place takes its place. */
+  readonly condarc: string | null;
+  /** Whether the manifest asks for conda init, which needs conda in the base. */
+  readonly needsConda: boolean;
+  readonly behaviour: Behaviour;
 }
 
 /** Of a manifest that says nothing about it. */
@@ -52,11 +45,7 @@ export const NO_MANIFEST_SETUP: ManifestSetup = {
   scripts: {},
   scriptEnvironment: {},
   files: [],
-  defaultPrefix: null,
-  spacesInPrefix: true,
-  batchMode: false,
-  conclusionText: null,
-  registerEnvs: true,
-  initializeConda: true,
-  initializeByDefault: false,
+  condarc: null,
+  needsConda: false,
+  behaviour: USUAL_BEHAVIOUR,
 };

@@ -1,3 +1,4 @@
+import { type Behaviour, USUAL_BEHAVIOUR } from '../../manifest/setup/behaviour.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { RelocatedEntry } from '../link/link.js';
 
@@ -15,34 +16,13 @@ export interface Setup {
 }
 
 /** What the header of an installer knows of a setup. */
-export interface Settings {
+export interface Settings extends Behaviour {
   /** Names of the scripts that the installer runs. */
   readonly scripts: readonly string[];
-  /** With variables of the target's environment; null for `$HOME/NAME`. */
-  readonly defaultPrefix: string | null;
-  readonly spacesInPrefix: boolean;
-  readonly batchMode: boolean;
-  /** Shown at the end; null for a command to try. */
-  readonly conclusionText: string | null;
-  /** Whether the prefix is added to conda's list of environments. */
-  readonly registerEnvs: boolean;
-  /** Whether conda init is offered where conda is in the base. */
-  readonly initializeConda: boolean;
-  /** Whether Enter is yes when conda init is offered. */
-  readonly initializeByDefault: boolean;
 }
 
 /** Of an installer that only installs packages. */
-export const NO_SETTINGS: Settings = {
-  scripts: [],
-  defaultPrefix: null,
-  spacesInPrefix: true,
-  batchMode: false,
-  conclusionText: null,
-  registerEnvs: true,
-  initializeConda: true,
-  initializeByDefault: false,
-};
+export const NO_SETTINGS: Settings = { scripts: [], ...USUAL_BEHAVIOUR };
 
 /** Of a distribution that consists of packages alone. */
 export const NO_SETUP = { settings: NO_SETTINGS, entries: [] as readonly OwnEntry[] } satisfies Setup;

@@ -1,0 +1,34 @@
+/** How the installer of a distribution behaves: what a manifest says about it, and what the installer's header knows. */
+export interface Behaviour {
+  /** Where to install unless the user says so, with variables of the target's environment; null for `$HOME/NAME`. */
+  readonly defaultPrefix: string | null;
+  /** Whether a prefix may have white space. */
+  readonly spacesInPrefix: boolean;
+  /** Whether the installer asks nothing, as with `-b`. */
+  readonly batchMode: boolean;
+  /** Shown at the end; null for a command to try. */
+  readonly conclusionText: string | null;
+  /** Whether the prefix is added to conda's list of environments. */
+  readonly registerEnvs: boolean;
+  /** How conda init is offered where conda is in the base; null for not at all. */
+  readonly initializeConda: Initialization | null;
+  /** Whether Enter is yes when conda init is offered. */
+  readonly initializeByDefault: boolean;
+}
+
+/** What conda init does: it brings conda's shell function, or puts condabin on PATH. */
+export type Initialization = (typeof INITIALIZATIONS)[number];
+
+/** The names of both. */
+export const INITIALIZATIONS = ['classic', 'condabin'] as const;
+
+/** Of a manifest that says nothing about it. */
+export const USUAL_BEHAVIOUR: Behaviour = {
+  defaultPrefix: null,
+  spacesInPrefix: true,
+  batchMode: false,
+  conclusionText: null,
+  registerEnvs: true,
+  initializeConda: 'classic',
+  initializeByDefault: false,
+};
