@@ -1,6 +1,6 @@
 import { contentDigest, wholeOf } from '../formats/content.js';
 import type { RawEntry } from '../formats/tar/reader.js';
-import { BEFORE_SETUP } from '../payload/environment.js';
+import { BEFORE_SETUP, FROZEN_PATH } from '../payload/environment.js';
 import type { PackedSetup } from '../payload/setup/pack.js';
 import {
   TEMPLATE_ENVIRONMENT,
@@ -8,8 +8,8 @@ import {
   templateVariables,
 } from '../payload/setup/provenance.js';
 import { readScriptEnvironment, SCRIPT_ENVIRONMENT, SCRIPTS_FOLDER } from '../payload/setup/scripts.js';
-import type { OwnEntry } from '../payload/setup/types.js';
-import { fileOf, type OpenedInstaller } from './open.js';
+import type { Frozen, OwnEntry } from '../payload/setup/types.js';
+import { fileOf, fileText, type OpenedInstaller } from './open.js';
 
 /** A script that an installer runs. */
 export interface InspectedScript {
@@ -26,7 +26,15 @@ export function setupOfInstaller({ file, entries }: Pick<OpenedInstaller, 'file'
   return {
     settings: file.values.settings,
     entries: before < 0 ? [] : entries.slice(before + 1).flatMap(ownEntry),
+    frozen: frozenIn(file.values.envs, entries),
   };
+}
+
+function frozenIn(envs: readonly { readonly name: string }[], entries: readonly RawEntry[]): Frozen[] {
+  return [null, ...envs.map(({ name }) => name)].flatMap((env) => {
+    const text = fileText(entries, env === null ? FROZEN_PATH : `envs/${env}/${FROZEN_PATH}`);
+    return text === undefined ? [] : { env, text };
+  });
 }
 
 function ownEntry({ type, path, mode, mtime, target, data }: RawEntry): OwnEntry[] {

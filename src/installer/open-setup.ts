@@ -3,7 +3,7 @@ import type { ScriptName } from '../manifest/setup/types.js';
 import type { Manifest } from '../manifest/types.js';
 import { CONDARC_PATH } from '../payload/environment.js';
 import { provenanceEntries, type TemplateVariable } from '../payload/setup/provenance.js';
-import type { Setup, SetupEntry } from '../payload/setup/types.js';
+import type { Frozen, Setup, SetupEntry } from '../payload/setup/types.js';
 
 /**
  * Reads what a manifest brings besides packages; `variables` of the environment that the template of its construct.yaml read are
@@ -28,7 +28,13 @@ export async function setupOf(
       ...files,
       ...provenanceEntries(variables),
     ],
+    frozen: frozenOf(manifest),
   };
+}
+
+function frozenOf({ frozen, envs }: Manifest): Frozen[] {
+  const all = [{ env: null, text: frozen }, ...envs.map(({ name, frozen }) => ({ env: name, text: frozen }))];
+  return all.flatMap(({ env, text }) => (text === null ? [] : { env, text }));
 }
 
 // A file of the distribution at the same place wins, as in constructor.

@@ -1,4 +1,5 @@
 import { PLATFORMS, type Platform } from '../conda/platform.js';
+import type { YamlData } from '../yaml/data.js';
 import { type Path, valueAt, type YamlSource } from '../yaml/source.js';
 import { type Text, textAt, textsAt } from '../yaml/texts.js';
 import { type SetupDraft, setupDraftOf } from './setup/draft.js';
@@ -22,6 +23,8 @@ export interface EnvironmentDraft {
   readonly channels: readonly Text[];
   /** Null without the key. */
   readonly requestedSpecs: readonly Text[] | null;
+  /** What conda-meta/frozen has; null without the key. */
+  readonly freeze: YamlData;
   readonly base: ManifestLists;
   readonly platforms: readonly (ManifestLists & { readonly platform: Platform })[];
 }
@@ -97,6 +100,7 @@ function environmentAt(source: YamlSource, path: Path): Omit<EnvironmentDraft, '
       valueAt(source.tree, [...path, 'requested_specs']) === undefined
         ? null
         : textsAt(source, [...path, 'requested_specs']),
+    freeze: source.data([...path, 'freeze']),
     base: { platform: null, ...listsAt(source, path) },
     platforms: platformsAt(source, path).map((platform) => ({
       platform,

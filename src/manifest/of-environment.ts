@@ -12,6 +12,7 @@ export function manifestOfEnv(manifest: Manifest, env: EnvManifest): Manifest {
     pins: env.pins,
     exclude: env.exclude ?? manifest.exclude,
     requestedSpecs: env.requestedSpecs,
+    frozen: env.frozen,
     channels: env.channels ?? manifest.channels,
     platforms: Object.fromEntries(PLATFORMS.flatMap((platform) => platformOf(manifest, env, platform))),
     envs: [],

@@ -1,3 +1,4 @@
+import type { YamlData } from '../yaml/data.js';
 import { documentProblems, invalidDocument } from '../yaml/shape.js';
 import { readYaml } from '../yaml/source.js';
 import type { Text } from '../yaml/texts.js';
@@ -56,6 +57,7 @@ function manifestOf(draft: Checked): Manifest {
     channels: valuesOf(draft.channels),
     ...listsOf(draft.base),
     requestedSpecs: draft.requestedSpecs && valuesOf(draft.requestedSpecs),
+    frozen: frozenText(draft.freeze),
     licenseFile: draft.licenseFile?.value ?? null,
     writeCondarc: draft.writeCondarc,
     keepPkgs: draft.keepPkgs,
@@ -75,9 +77,14 @@ function envOf(draft: EnvDraft): EnvManifest {
     pins,
     exclude: draft.has.exclude ? exclude : null,
     requestedSpecs: draft.requestedSpecs && valuesOf(draft.requestedSpecs),
+    frozen: frozenText(draft.freeze),
     channels: draft.has.channels ? valuesOf(draft.channels) : null,
     platforms: platformsOf(draft),
   };
+}
+
+function frozenText(freeze: YamlData): string | null {
+  return freeze === null ? null : `${JSON.stringify(freeze)}\n`;
 }
 
 function platformsOf({ platforms }: EnvironmentDraft): Manifest['platforms'] {

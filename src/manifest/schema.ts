@@ -32,6 +32,11 @@ function makeSchemas(z: typeof Zod) {
     examples: [['python 3.7.*', 'conda']],
   });
 
+  const freeze = z.record(z.string(), z.unknown()).meta({
+    description: 'What conda-meta/frozen has (CEP 22): conda then refuses to change the environment.',
+    examples: [{ message: 'Update it with a newer installer.' }],
+  });
+
   /** The keys below `platforms.<subdir>`. */
   const platformSchema = z.strictObject({
     virtual_packages: virtualPackages.optional(),
@@ -56,6 +61,7 @@ function makeSchemas(z: typeof Zod) {
       .meta({ description: 'Names of packages to leave out. Default: those of the manifest.' })
       .optional(),
     requested_specs: requestedSpecs.optional(),
+    freeze: freeze.optional(),
     channels: channels
       .meta({ description: 'Channels of this environment. Default: those of the manifest.' })
       .optional(),
@@ -148,6 +154,7 @@ function makeSchemas(z: typeof Zod) {
     pins: pins.optional(),
     exclude: exclude.optional(),
     requested_specs: requestedSpecs.optional(),
+    freeze: freeze.optional(),
     virtual_packages: virtualPackages
       .meta({
         description:

@@ -20,6 +20,8 @@ export interface EnvManifest {
   readonly exclude: readonly string[] | null;
   /** What conda's history says was asked for; null for the specs. */
   readonly requestedSpecs: readonly string[] | null;
+  /** The text of `conda-meta/frozen`; null if conda may change the environment. */
+  readonly frozen: string | null;
   /** As written; null for those of the manifest. */
   readonly channels: readonly string[] | null;
   readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
@@ -57,6 +59,8 @@ export interface Manifest {
   readonly exclude: readonly string[];
   /** What conda's history says was asked for; null for the specs, or the pins where there are none. */
   readonly requestedSpecs: readonly string[] | null;
+  /** The text of `conda-meta/frozen`, with which conda leaves the base alone; null without it. */
+  readonly frozen: string | null;
   /** Declared for all platforms. */
   readonly virtualPackages: Readonly<Record<string, string>>;
   /** Path relative to the manifest's folder; null if the installer shows no licence. */

@@ -98,7 +98,7 @@ function frameOf<Member extends AssembledMember>(
   const entries =
     name === null
       ? environmentEntries({ ...input, lock, packages, folders: [], envs })
-      : envEntries({ lock, packages, epoch: input.epoch });
+      : envEntries({ name, lock, packages, setup: input.setup, epoch: input.epoch });
   const all = isAlone ? entries : [...requestedEntries(members, input.epoch), ...entries];
   return all.map((entry) => ({ ...entry, path: inFolder(folder, entry.path) }));
 }

@@ -68,6 +68,9 @@ export const LICENSE_PATH = 'LICENSE.txt';
 /** Path of conda's configuration in the prefix. */
 export const CONDARC_PATH = '.condarc';
 
+/** Path of the file that keeps conda from changing an environment (CEP 22), in its prefix. */
+export const FROZEN_PATH = 'conda-meta/frozen';
+
 /** The entry before those of the setup. */
 export const BEFORE_SETUP = '.archi/relocate.py';
 
@@ -84,6 +87,7 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     file('.archi/packages', packageList(packages)),
     ...(envs.length === 0 ? [] : [file('.archi/envs', envs.map((name) => `${name}\n`).join(''))]),
     ...(licenseText === null ? [] : [file(LICENSE_PATH, licenseText)]),
+    ...frozenFile(null, setup, file),
   ];
   const list = installedList(own, [
     // The user may change this file after the installation.
@@ -105,17 +109,27 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
 
 /** Returns the entries of an environment in `envs/`, relative to its own prefix. */
 export function envEntries({
+  name,
   lock,
   packages,
+  setup,
   epoch,
-}: Pick<EnvironmentInput, 'lock' | 'packages' | 'epoch'>): LinkEntry[] {
+}: Pick<EnvironmentInput, 'lock' | 'packages' | 'setup' | 'epoch'> & { readonly name: string }): LinkEntry[] {
   const file = fileAt(epoch);
-  const own = [file('.archi/packages', packageList(packages))];
+  const own = [file('.archi/packages', packageList(packages)), ...frozenFile(name, setup, file)];
   return [
     ...own,
     file('conda-meta/history', history(lock, epoch)),
     file('.archi/environment', installedList(own, [])),
   ];
+}
+
+function frozenFile(
+  name: string | null,
+  { frozen }: PackedSetup,
+  file: ReturnType<typeof fileAt>,
+): FileEntry[] {
+  return frozen.filter(({ env }) => env === name).map(({ text }) => file(FROZEN_PATH, text));
 }
 
 type FileEntry = LinkEntry & { readonly type: 'file' };

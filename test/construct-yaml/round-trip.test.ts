@@ -46,10 +46,12 @@ async function built(source: { readonly construct: string } | { readonly manifes
 function environmentOf(installer: string): Readonly<Record<string, string>> {
   const prefix = join(home, `prefix-${count++}`);
   execFileSync('sh', [installer, '-bf', '-p', prefix]);
-  const texts = ['.condarc', 'conda-meta/history'].flatMap((name) => {
-    const path = join(prefix, name);
-    return existsSync(path) ? [[name, readFileSync(path, 'utf8')] as const] : [];
-  });
+  const texts = ['.condarc', 'conda-meta/history', 'conda-meta/frozen', 'envs/a/conda-meta/frozen'].flatMap(
+    (name) => {
+      const path = join(prefix, name);
+      return existsSync(path) ? [[name, readFileSync(path, 'utf8')] as const] : [];
+    },
+  );
   return Object.fromEntries(texts);
 }
 
@@ -80,6 +82,9 @@ test.each([
     'write_condarc with all its keys',
     `${HEAD}conda_default_channels: [x]\nspecs: [mamba >=1, tool]\nwrite_condarc: true\nconda_channel_alias: https://a.example\nmirrored_channels: {a: [b]}\n`,
   ],
+  ['freeze_base', `${TOOL}freeze_base: {conda: {message: "a: # b", x: [1, true]}}\n`],
+  ['freeze_base of nothing', `${TOOL}freeze_base: {}\n`],
+  ['freeze_env', `${TOOL}extra_envs:\n  a: {specs: [other], freeze_env: {conda: {}}}\n`],
   ['initialize_conda', `${HEAD}specs: [conda]\ninitialize_conda: condabin\ninitialize_by_default: true\n`],
 ])(
   '%s: a construct.yaml and the manifest that is imported from it give the same lock and header',

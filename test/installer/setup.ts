@@ -10,5 +10,6 @@ export function setupOfScripts(
   return {
     settings: { ...NO_SETTINGS, scripts: Object.keys(scripts) },
     entries: scriptEntries(read, environment),
+    frozen: [],
   };
 }

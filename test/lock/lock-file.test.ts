@@ -83,6 +83,7 @@ describe('lockIsFor', () => {
       exclude: null,
       channels: null,
       requestedSpecs: null,
+      frozen: null,
       platforms: {},
     };
     expect(lockIsFor(LOCK, manifestOf({ envs: [env] }))).toBe(false);

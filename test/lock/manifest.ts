@@ -15,6 +15,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     pins: [],
     exclude: [],
     requestedSpecs: null,
+    frozen: null,
     virtualPackages: {},
     licenseFile: null,
     writeCondarc: false,

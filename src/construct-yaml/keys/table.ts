@@ -69,7 +69,7 @@ export const KEYS = {
   environment_file: supported(TEXT, 'an environment.yml, a list of specs or an @EXPLICIT list'),
   extra_envs: supported(
     ENVIRONMENTS,
-    'environments besides the base: their specs, channels, exclude and user_requested_specs; other keys of theirs are not read yet',
+    'environments besides the base: their specs, channels, exclude, user_requested_specs and freeze_env; other keys of theirs are not read yet',
   ),
   transmute_file_type: note(choice('.conda'), 'the payload is neither .conda nor .tar.bz2'),
   ignore_duplicate_files: supported(
@@ -113,7 +113,7 @@ export const KEYS = {
   register_envs: supported(FLAG, "whether the prefix is added to conda's list of environments"),
   register_python: note(FLAG, WINDOWS),
   register_python_default: note(FLAG, WINDOWS),
-  freeze_base: refused(FROZEN, LATER),
+  freeze_base: supported(FROZEN, 'what conda-meta/frozen has: conda refuses to change the base'),
   conclusion_text: supported(ANY_TEXT, 'said at the end'),
   conclusion_file: note(TEXT, NO_PAGES),
   welcome_text: note(ANY_TEXT, NO_PAGES),

@@ -2,6 +2,8 @@ import type { Problem } from '../../errors.js';
 import type { PythonValue } from '../../yaml/python-document.js';
 import type { ConstructYaml } from '../types.js';
 import { manifestChannels } from './channels.js';
+import { freezeLines } from './freeze.js';
+import type { ManifestLine } from './manifest-line.js';
 import { type Given, textsIn } from './values.js';
 
 /** One of `extra_envs`, in the words of manifests. */
@@ -14,10 +16,11 @@ export interface ManifestEnvironment {
   readonly exclude: readonly Given[] | null;
   /** Null for the specs. */
   readonly requestedSpecs: readonly Given[] | null;
+  readonly freeze: readonly ManifestLine[];
 }
 
 /** Keys of an environment that manifests have no words for yet. */
-const LATER = ['environment', 'environment_file', 'channels_remap', 'menu_packages', 'freeze_env'];
+const LATER = ['environment', 'environment_file', 'channels_remap', 'menu_packages'];
 
 /** Returns the environments besides the base, in their order. A problem is a key that is not read yet. */
 export function manifestEnvironments(
@@ -43,6 +46,10 @@ export function manifestEnvironments(
         specs: texts('specs') ?? [],
         exclude: texts('exclude'),
         requestedSpecs: texts('user_requested_specs'),
+        freeze: freezeLines(
+          keys instanceof Map ? keys.get('freeze_env') : undefined,
+          construct.whereKey([...path]),
+        ),
       };
     },
   );
@@ -53,7 +60,7 @@ function notYet(where: string, key: string): Problem {
   return {
     where,
     message: `${key} of an environment in extra_envs is not read yet`,
-    expected: 'specs, channels, exclude and user_requested_specs',
+    expected: 'specs, channels, exclude, user_requested_specs and freeze_env',
     fix: 'leave it out, or say the same with those',
   };
 }

@@ -6,6 +6,7 @@ import type { ConstructYaml } from '../types.js';
 import { DEFAULTS, manifestChannels } from './channels.js';
 import { condarcLines } from './condarc.js';
 import { type ManifestEnvironment, manifestEnvironments } from './environments.js';
+import { freezeLines } from './freeze.js';
 import type { ManifestLine } from './manifest-line.js';
 import { type NeighbourFiles, type WantedPackages, wantedPackages } from './packages.js';
 import { type Given, once, textOf, textsOf } from './values.js';
@@ -49,6 +50,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...list('pins', once(pins)),
       ...list('exclude', textsOf(construct, 'exclude')),
       ...requestedSpecs(construct),
+      ...freezeLines(construct.values.get('freeze_base'), construct.whereKey(['freeze_base'])),
       ...list('virtual_packages', virtual.packages),
       ...condarcLines(construct),
       ...flag(construct, 'keep_pkgs'),
@@ -75,12 +77,13 @@ function list(key: string, items: readonly Given[]): ManifestLine[] {
 
 function environments(list: readonly ManifestEnvironment[]): ManifestLine[] {
   if (list.length === 0) return [];
-  const lines = list.flatMap(({ name, channels, specs, exclude, requestedSpecs }) => [
+  const lines = list.flatMap(({ name, channels, specs, exclude, requestedSpecs, freeze }) => [
     { text: `  ${JSON.stringify(name.value)}:`, where: name.where },
     ...(channels === null ? [] : indented(items('channels', channels, name.where))),
     ...indented(items('specs', specs, name.where)),
     ...(exclude === null ? [] : indented(items('exclude', exclude, name.where))),
     ...(requestedSpecs === null ? [] : indented(items('requested_specs', requestedSpecs, name.where))),
+    ...indented(freeze),
   ]);
   return [{ text: 'envs:', where: null }, ...lines];
 }

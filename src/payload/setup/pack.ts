@@ -11,24 +11,27 @@ export const OWN_SCRIPT = '.archi/relocate/files';
 export interface PackedSetup {
   readonly settings: Settings;
   readonly entries: readonly OwnEntry[];
+  readonly frozen: Setup['frozen'];
 }
 
 /** Packs a setup for a prefix that is not known. */
-export function packSetup({ settings, entries }: Setup): PackedSetup {
+export function packSetup({ settings, entries, frozen }: Setup): PackedSetup {
   const relocated = entries.filter((entry) => entry.type === 'relocated');
   const packed = entries.map((entry) => (entry.type === 'relocated' ? emptied(entry) : entry));
-  if (relocated.length === 0) return { settings, entries: packed };
+  if (relocated.length === 0) return { settings, entries: packed, frozen };
   const data = Buffer.from(ownScript(relocated));
-  return { settings, entries: [...packed, { type: 'file', path: OWN_SCRIPT, mode: 0o644, mtime: 0, data }] };
+  const script: OwnEntry = { type: 'file', path: OWN_SCRIPT, mode: 0o644, mtime: 0, data };
+  return { settings, entries: [...packed, script], frozen };
 }
 
 /** Places a setup into a known prefix. */
-export function placeSetup({ settings, entries }: Setup, prefix: string): PackedSetup {
+export function placeSetup({ settings, entries, frozen }: Setup, prefix: string): PackedSetup {
   const place = (entry: RelocatedEntry): OwnEntry => ({
     ...emptied(entry),
     data: relocate(entry.data, entry.relocation, prefix),
   });
-  return { settings, entries: entries.map((entry) => (entry.type === 'relocated' ? place(entry) : entry)) };
+  const placed = entries.map((entry) => (entry.type === 'relocated' ? place(entry) : entry));
+  return { settings, entries: placed, frozen };
 }
 
 /** Returns the entries that are installed as they are packed: those that are not relocated, without the script that does it. */

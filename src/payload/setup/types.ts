@@ -13,6 +13,16 @@ export interface Setup {
   readonly settings: Settings;
   /** Its own files, and its scripts in `.archi/scripts/`. */
   readonly entries: readonly SetupEntry[];
+  /** What keeps conda from changing the environments. */
+  readonly frozen: readonly Frozen[];
+}
+
+/** An environment that conda leaves alone. */
+export interface Frozen {
+  /** Null for the base. */
+  readonly env: string | null;
+  /** Of its `conda-meta/frozen`. */
+  readonly text: string;
 }
 
 /** What the header of an installer knows of a setup. */
@@ -25,4 +35,8 @@ export interface Settings extends Behaviour {
 export const NO_SETTINGS: Settings = { scripts: [], ...USUAL_BEHAVIOUR };
 
 /** Of a distribution that consists of packages alone. */
-export const NO_SETUP = { settings: NO_SETTINGS, entries: [] as readonly OwnEntry[] } satisfies Setup;
+export const NO_SETUP = {
+  settings: NO_SETTINGS,
+  entries: [] as readonly OwnEntry[],
+  frozen: [],
+} satisfies Setup;
