@@ -82,7 +82,7 @@ test.each([
     'write_condarc with all its keys',
     `${HEAD}conda_default_channels: [x]\nspecs: [mamba >=1, tool]\nwrite_condarc: true\nconda_channel_alias: https://a.example\nmirrored_channels: {a: [b]}\n`,
   ],
-  ['freeze_base', `${TOOL}freeze_base: {conda: {message: "a: # b", x: [1, true]}}\n`],
+  ['freeze_base', `${TOOL}freeze_base: {conda: {message: "a: # b", x: {y: 1, z: true}}}\n`],
   ['freeze_base of nothing', `${TOOL}freeze_base: {}\n`],
   ['freeze_env', `${TOOL}extra_envs:\n  a: {specs: [other], freeze_env: {conda: {}}}\n`],
   ['initialize_conda', `${HEAD}specs: [conda]\ninitialize_conda: condabin\ninitialize_by_default: true\n`],
