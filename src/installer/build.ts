@@ -38,6 +38,8 @@ export interface InstallerRequest {
   readonly compression: Compression;
   /** SOURCE_DATE_EPOCH of the environment. */
   readonly sourceDateEpoch: string | undefined;
+  /** The name of its file; null for constructor's usual one. */
+  readonly fileName: string | null;
   /** Folder of the installer. */
   readonly outDir: string;
 }
@@ -63,7 +65,7 @@ type PackedMember = PackedPackage<MemberFacts> & { readonly id: string };
  */
 export async function buildInstaller(request: InstallerRequest, deps: BuildDeps): Promise<WrittenInstaller> {
   const title = titleOf(request.lock);
-  const path = join(request.outDir, installerFileName(title));
+  const path = join(request.outDir, request.fileName ?? installerFileName(title));
   const parts = readParts();
   return remakeCorrupt(async () => {
     const packed = await packLock(request, deps);

@@ -132,6 +132,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
           ...{ lock: resolved.lock, lockText: resolved.text, licenseText: license?.text ?? null },
           ...{ writeCondarc: manifest.writeCondarc, keepPkgs: manifest.keepPkgs, compression },
           setup,
+          fileName: manifest.installerFileName,
           pycs,
           ...{ sourceDateEpoch: env['SOURCE_DATE_EPOCH'], outDir: resolve(options.out) },
         },

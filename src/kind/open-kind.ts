@@ -196,7 +196,6 @@ const KEY_OF_LINE = /^( *)(?:\? +)?["']?([A-Za-z_][\w-]*)["']?\s*:/gm;
 /** Keys that construct.yaml has and a manifest has not. */
 const CONSTRUCTOR = [
   'installer_type',
-  'installer_filename',
   'menu_packages',
   'conda_default_channels',
   'channels_remap',

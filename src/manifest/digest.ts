@@ -5,7 +5,14 @@ import type { YamlSource } from '../yaml/source.js';
 /** Keys that do not change the packages: adding or editing them does not make a lock stale. */
 const BESIDE_PACKAGES = [
   ...['audit', 'scripts', 'files', 'default_prefix', 'spaces_in_prefix', 'batch_mode', 'conclusion_text'],
-  ...['register_envs', 'initialize_conda', 'initialize_by_default', 'condarc', 'freeze'],
+  ...[
+    'register_envs',
+    'initialize_conda',
+    'initialize_by_default',
+    'condarc',
+    'freeze',
+    'installer_filename',
+  ],
 ];
 
 /**

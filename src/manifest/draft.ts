@@ -34,6 +34,7 @@ export interface ManifestDraft extends EnvironmentDraft {
   readonly envs: readonly EnvDraft[];
   readonly name: Text | null;
   readonly version: Text | null;
+  readonly installerFileName: Text | null;
   readonly python: Text | null;
   readonly licenseFile: Text | null;
   readonly writeCondarc: boolean;
@@ -68,6 +69,7 @@ export function manifestDraftOf(source: YamlSource): ManifestDraft {
     envs: envsAt(source),
     name: text('name'),
     version: text('version'),
+    installerFileName: text('installer_filename'),
     python: text('python'),
     licenseFile: text('license_file'),
     writeCondarc: valueAt(source.tree, ['write_condarc']) === true,

@@ -52,6 +52,7 @@ function manifestOf(draft: Checked): Manifest {
     sha256: draft.sha256,
     name: draft.name.value,
     version: draft.version.value,
+    installerFileName: draft.installerFileName?.value ?? null,
     python: draft.python?.value ?? pythons[0]?.value ?? null,
     statesPython: draft.python !== null,
     channels: valuesOf(draft.channels),

@@ -6,7 +6,7 @@ import { environmentNamesAreFolders } from './rules/environments.js';
 import { filesComeFromNear, filesGoIntoThePrefix, modesAreOctal } from './rules/files.js';
 import { licenceStaysNear } from './rules/licence.js';
 import { nothingIsListedTwice } from './rules/lists.js';
-import { nameAndVersionFitFileNames } from './rules/names.js';
+import { installerFileNameIsOne, nameAndVersionFitFileNames } from './rules/names.js';
 import { excludedPackagesAreNotWanted, pinsAreOnePerPackage, pinsAreWhole } from './rules/pins.js';
 import { pythonIsOne, pythonIsTwoNumbers } from './rules/python.js';
 import { scriptEnvironmentIsShort, scriptsStayNear, scriptVariablesAreNames } from './rules/scripts.js';
@@ -19,6 +19,7 @@ export type ManifestRule = (draft: ManifestDraft) => Problem | readonly Problem[
 /** All rules that a manifest must meet beyond its shape. */
 export const MANIFEST_RULES: readonly ManifestRule[] = [
   nameAndVersionFitFileNames,
+  installerFileNameIsOne,
   pythonIsTwoNumbers,
   pythonIsOne,
   environmentNamesAreFolders,

@@ -138,6 +138,12 @@ function makeSchemas(z: typeof Zod) {
       examples: ['0.3.0'],
       type: ['string', 'number'],
     }),
+    installer_filename: text
+      .meta({
+        description: "Name of the installer's file. Default: NAME-VERSION-Linux-MACHINE.sh.",
+        examples: ['Hello.sh'],
+      })
+      .optional(),
     python: text
       .meta({
         description:

@@ -47,6 +47,8 @@ export interface Manifest {
   readonly sha256: string;
   readonly name: string;
   readonly version: string;
+  /** The name of the installer's file; null for constructor's usual one. */
+  readonly installerFileName: string | null;
   /** `3.7`: from the key, else from a pin or spec of python; null if none gives it. */
   readonly python: string | null;
   /** Whether the key `python` is present: `--py` prefers such manifests. */

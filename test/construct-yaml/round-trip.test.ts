@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import type * as Api from '../../src/api.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
@@ -36,6 +36,7 @@ async function built(source: { readonly construct: string } | { readonly manifes
   const values = header.slice(header.indexOf('# BEGIN VALUES'), header.indexOf('# END VALUES'));
   const isSame = (line: string) => !/^\w*(?:SHA256|BYTES|SHA256_AT)=/.test(line);
   return {
+    name: basename(installer ?? ''),
     environment: environmentOf(installer ?? ''),
     lock: { name: manifest.name, version: manifest.version, ...others },
     header: values.split('\n').filter(isSame),
@@ -82,6 +83,7 @@ test.each([
     'write_condarc with all its keys',
     `${HEAD}conda_default_channels: [x]\nspecs: [mamba >=1, tool]\nwrite_condarc: true\nconda_channel_alias: https://a.example\nmirrored_channels: {a: [b]}\n`,
   ],
+  ['installer_filename', `${TOOL}installer_filename: "The App"\n`],
   ['freeze_base', `${TOOL}freeze_base: {conda: {message: "a: # b", x: {y: 1, z: true}}}\n`],
   ['freeze_base of nothing', `${TOOL}freeze_base: {}\n`],
   ['freeze_env', `${TOOL}extra_envs:\n  a: {specs: [other], freeze_env: {conda: {}}}\n`],

@@ -67,6 +67,7 @@ export function requestIn(
     compression: 'gzip',
     sourceDateEpoch: undefined,
     outDir: join(folder, 'dist'),
+    fileName: null,
     ...more,
   };
 }

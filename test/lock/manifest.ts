@@ -8,6 +8,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     sha256: '0'.repeat(64),
     name: 'Test',
     version: '1.0',
+    installerFileName: null,
     python: null,
     statesPython: false,
     channels: [],

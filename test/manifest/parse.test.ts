@@ -30,6 +30,7 @@ test('a manifest needs only name, version, channels and specs', () => {
     exclude: [],
     requestedSpecs: null,
     frozen: null,
+    installerFileName: null,
     virtualPackages: {},
     licenseFile: null,
     writeCondarc: false,

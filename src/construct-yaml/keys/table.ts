@@ -84,7 +84,7 @@ export const KEYS = {
   write_condarc: supported(FLAG, 'the channels are written to .condarc, with conda_channel_alias and others'),
   condarc: supported(CONDARC, 'what .condarc has, in place of write_condarc'),
   company: note(TEXT, 'only images have it, as a label'),
-  installer_filename: refused(TEXT, LATER),
+  installer_filename: supported(TEXT, "the name of the installer's file, to which nothing is added"),
   installer_type: supported(INSTALLER_TYPES, 'sh, and all, which is sh on Linux'),
   build_outputs: supported(OUTPUTS, 'files beside the installer'),
   default_prefix: supported(

@@ -42,6 +42,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
     lines: [
       ...single('name', textOf(construct, 'name')),
       ...single('version', textOf(construct, 'version')),
+      ...single('installer_filename', textOf(construct, 'installer_filename')),
       ...list(
         'channels',
         once(channels.length > 0 ? channels : channelsOf(wanted.explicit?.text ?? '', construct)),

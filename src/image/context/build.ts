@@ -102,6 +102,7 @@ export async function writeContext(input: {
             pycs,
             sourceDateEpoch,
             outDir: out,
+            fileName: null,
           },
           { ...packers, store: deps.store, write: writeFileAtomic, emit },
         ),

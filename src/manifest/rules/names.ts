@@ -19,3 +19,18 @@ function illegal(key: string, text: Text | null): Problem | Problem[] {
     fix: `choose another ${key}`,
   };
 }
+
+/** The installer's file is in the folder of the outputs, and is none of the files beside it. */
+export function installerFileNameIsOne({ installerFileName }: ManifestDraft): Problem | Problem[] {
+  if (installerFileName === null || FILE_NAME.test(installerFileName.value)) return [];
+  return {
+    where: installerFileName.where,
+    message: 'installer_filename is no name for an installer',
+    expected:
+      'a file name such as Hello-1.0.sh: no folder, no control characters, not that of a list or checksum',
+    found: quoteValue(installerFileName.value),
+    fix: 'give the folder with --out',
+  };
+}
+
+const FILE_NAME = /^(?![-.])(?!.*\.(?:yaml|lock|json|txt|sha256)$)[^/\\\p{Cc}]{1,200}$/u;
