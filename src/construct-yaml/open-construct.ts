@@ -20,10 +20,13 @@ export interface ConstructChoice {
   readonly variables: readonly string[];
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly dropPip: boolean;
+  /** What is built in place of `installer_type`; undefined for that. */
+  readonly installerType?: string | undefined;
 }
 
 /** Reads the construct.yaml that a command names. Throws UserError if there is none or it cannot be read. */
-export function openConstructYaml({ path, platform, variables, env }: ConstructChoice): ConstructYaml {
+export function openConstructYaml(choice: ConstructChoice): ConstructYaml {
+  const { path, platform, variables, env, installerType } = choice;
   const file = statOf(path)?.isDirectory() ? join(path, CONSTRUCT_YAML) : path;
   const environment = new Map<string, string>();
   for (const [key, value] of Object.entries(env)) if (value !== undefined) environment.set(key, value);
@@ -32,7 +35,9 @@ export function openConstructYaml({ path, platform, variables, env }: ConstructC
     if (at < 1) throw notAVariable(variable);
     environment.set(variable.slice(0, at), variable.slice(at + 1));
   }
-  return readConstructYaml(requireText(file, 'a construct.yaml'), { file, platform, environment });
+  const read = readConstructYaml(requireText(file, 'a construct.yaml'), { file, platform, environment });
+  if (installerType === undefined) return read;
+  return { ...read, installerType: { types: [installerType], where: '--installer-type' } };
 }
 
 /** Reads a construct.yaml into a manifest, with its licence; tells what has no effect. Throws UserError with every problem. */

@@ -33,6 +33,10 @@ export function readConstructYaml(text: string, input: ReadingInput): ConstructY
     values: known,
     rendered,
     environment,
+    installerType: {
+      types: [known.get('installer_type') ?? 'sh'].flat().map(String),
+      where: where(document.keyOffsetOf(['installer_type'])),
+    },
     warnings: versionWarning(value.get('version'), read),
     where: (path) => where(document.offsetOf(path)),
     whereKey: (path) => where(document.keyOffsetOf(path)),

@@ -1,13 +1,15 @@
-import { ArchiError, type Problem, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { ManifestSetup } from '../manifest/setup/types.js';
 import type { Manifest } from '../manifest/types.js';
 import { inOrder } from '../yaml/in-order.js';
 import { KEYS, type KeyRow } from './keys/table.js';
+import { type ConstructImage, imageLines } from './meaning/image-lines.js';
 import { installerTypeProblems } from './meaning/installer-type.js';
 import type { ManifestLine } from './meaning/manifest-line.js';
 import { type ManifestLines, manifestLines } from './meaning/manifest-lines.js';
 import type { NeighbourFiles } from './meaning/packages.js';
+import { valueOfLines } from './meaning/places.js';
 import { textOf } from './meaning/values.js';
 import { type BuildOutput, buildOutputs } from './outputs/outputs.js';
 import { type RecordedVariable, recordedVariables } from './template/recorded.js';
@@ -23,6 +25,8 @@ export interface ConstructManifest {
   readonly licenseFile: string | null;
   /** The files that are written beside the installer. */
   readonly outputs: readonly BuildOutput[];
+  /** The image that is made in place of an installer; null if none is. */
+  readonly image: ConstructImage | null;
   /** What has no effect, and what was read of the environment, one line each. */
   readonly notes: readonly string[];
 }
@@ -34,8 +38,15 @@ export interface ConstructManifest {
 export function toManifest(construct: ConstructYaml, files: NeighbourFiles): ConstructManifest {
   const { lines, explicit, problems } = manifestLines(construct, files);
   const outputs = buildOutputs(construct);
-  const own = [...construct.refusals, ...installerTypeProblems(construct), ...outputs.problems, ...problems];
-  const { manifest, found } = parsed(lines, construct.file);
+  const image = imageLines(construct);
+  const own = [
+    ...construct.refusals,
+    ...installerTypeProblems(construct),
+    ...outputs.problems,
+    ...image.problems,
+    ...problems,
+  ];
+  const { value: manifest, problems: found, placeOf } = valueOfLines(lines, construct.file, parseManifest);
   // Without what could not be said, the manifest has problems of its own.
   const all = problems.length > 0 ? own : [...own, ...found];
   if (manifest === null || all.length > 0) {
@@ -43,26 +54,11 @@ export function toManifest(construct: ConstructYaml, files: NeighbourFiles): Con
     throw new UserError(`${construct.file} cannot be built here: ${count}`, inOrder(all));
   }
   const licenseFile = textOf(construct, 'license_file')?.value ?? null;
-  return { manifest, lines, explicit, licenseFile, outputs: outputs.outputs, notes: notesOf(construct) };
-}
-
-/** The manifest has rules of its own; where one is broken, the line says which place of the construct.yaml it was. */
-function parsed(
-  lines: readonly ManifestLine[],
-  file: string,
-): { manifest: Manifest | null; found: readonly Problem[] } {
-  const placeOf = (where: string) => {
-    const line = Number(/:(\d+):\d+$/.exec(where)?.[1] ?? 1);
-    return lines[line - 1]?.where ?? `${file}:1:1`;
+  return {
+    manifest: { ...manifest, setup: placed(manifest.setup, placeOf) },
+    ...{ lines, explicit, licenseFile, outputs: outputs.outputs, notes: notesOf(construct) },
+    image: image.image,
   };
-  try {
-    const manifest = parseManifest(lines.map(({ text }) => `${text}\n`).join(''), file);
-    return { manifest: { ...manifest, setup: placed(manifest.setup, placeOf) }, found: [] };
-  } catch (error) {
-    if (!(error instanceof ArchiError)) throw error;
-    const found = error.problems.map((problem) => ({ ...problem, where: placeOf(problem.where ?? '') }));
-    return { manifest: null, found };
-  }
 }
 
 /** Returns a setup whose files and scripts have their places in the construct.yaml. */
@@ -76,9 +72,16 @@ function placed(setup: ManifestSetup, placeOf: (where: string) => string): Manif
 }
 
 function notesOf(construct: ConstructYaml): string[] {
-  const keys = [...construct.values.keys()].filter((key) => (KEYS[key] as KeyRow).verdict === 'note');
+  const isImage = construct.installerType.types.includes('docker');
+  const keys = [...construct.values.keys()].filter(
+    (key) => (KEYS[key] as KeyRow).verdict === 'note' && !(isImage && key === 'company'),
+  );
   const notes =
-    keys.length === 0 ? [] : [`${construct.file}: without effect in a .sh installer: ${keys.join(', ')}`];
+    keys.length === 0
+      ? []
+      : [
+          `${construct.file}: without effect in ${isImage ? 'an image' : 'a .sh installer'}: ${keys.join(', ')}`,
+        ];
   const read = recordedVariables(construct.environment).map(shownVariable);
   const asked = read.length === 0 ? [] : [`${construct.file}: read of the environment: ${read.join(', ')}`];
   return [...construct.warnings, ...notes, ...asked];

@@ -13,6 +13,8 @@ export interface ConstructYaml {
   /** What selectors were read for. */
   readonly platform: string;
   readonly values: ReadonlyMap<Key, PythonValue>;
+  /** What is to be built, and where that is said. */
+  readonly installerType: { readonly types: readonly string[]; readonly where: string };
   /** The text that YAML was read from: what `--render` prints. */
   readonly rendered: string;
   /** What its template asked the environment for: an input of the build. */

@@ -36,7 +36,10 @@ export default class Constructor extends BaseCommand {
       default: 'construct.yaml',
     }),
     'conda-exe': string({ summary: 'Accepted, and without effect.', helpValue: 'CONDA_EXE' }),
-    'installer-type': option({ options: INSTALLER_TYPES, summary: 'The type to build: sh.' }),
+    'installer-type': option({
+      options: INSTALLER_TYPES,
+      summary: 'The type to build: sh, or docker for an image.',
+    }),
     'dry-run': boolean({ summary: 'Only list the packages.', default: false }),
     render: boolean({
       summary: 'Only print the construct.yaml as it is read: behind selectors and jinja.',

@@ -10,6 +10,7 @@ import { openConstructYaml } from '../construct-yaml/open-construct.js';
 import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { statOf } from '../host/fs/read.js';
+import type { ImageBuildResult } from '../image/result.js';
 import { buildInstaller, type InstallerResult } from '../installer/run.js';
 import { formatBytes } from '../text/bytes.js';
 import { INSTALLER_TYPES } from './types.js';
@@ -43,6 +44,8 @@ export interface ConstructorResult {
   readonly rendered: string | null;
   readonly removed: { readonly cacheDir: string; readonly files: number; readonly bytes: number } | null;
   readonly installer: InstallerResult | null;
+  /** The image of `installer_type: docker`. */
+  readonly image: ImageBuildResult | null;
 }
 
 const CHECKS: Checks<ConstructorOptions> = {
@@ -79,24 +82,30 @@ async function constructorRun(
     options.platform === undefined
       ? platformOfArch(MACHINES[process.arch] ?? process.arch)
       : parsePlatform(options.platform);
-  if (installerType !== undefined && installerType !== 'sh' && installerType !== 'all')
-    throw noSuchOutput(installerType);
-  if (options.render) {
-    const variables = constructEnv;
-    const { rendered } = openConstructYaml({ path: file, platform, variables, env, dropPip });
-    return printed(rendered.replace(/\n$/, '').split('\n'));
-  }
+  const yaml = openConstructYaml({
+    path: file,
+    platform,
+    variables: constructEnv,
+    env,
+    dropPip,
+    installerType,
+  });
+  if (options.render) return printed(yaml.rendered.replace(/\n$/, '').split('\n'));
   if (options.condaExe !== undefined)
     emit({ kind: 'warning', message: '--conda-exe has no effect: the installer needs no conda of its own' });
   const { offline, channelAlias, outputDir: out, dryRun } = options;
-  const installer = await buildInstaller({
-    ...{ cacheDir, offline, emit, env, report },
-    ...{ construct: file, platform, channelAlias, out, dryRun, constructEnv, dropPip },
-  });
-  return { lines: [], result: { ...NOTHING, installer } };
+  const common = { cacheDir, offline, emit, env, report, out, dryRun };
+  const chosen = { construct: file, platform, constructEnv, dropPip, installerType, channelAlias };
+  if (!yaml.installerType.types.includes('docker')) {
+    const installer = await buildInstaller({ ...common, ...chosen });
+    return { lines: [], result: { ...NOTHING, installer } };
+  }
+  const { makeDockerImage } = await import('./open-docker.js');
+  const image = await makeDockerImage({ ...chosen, emit, env, options: common });
+  return { lines: [], result: { ...NOTHING, image } };
 }
 
-const NOTHING: ConstructorResult = { rendered: null, removed: null, installer: null };
+const NOTHING: ConstructorResult = { rendered: null, removed: null, installer: null, image: null };
 
 function printed(lines: readonly string[]): Outcome<ConstructorResult> {
   return { lines, result: { ...NOTHING, rendered: lines.map((line) => `${line}\n`).join('') } };
@@ -129,18 +138,6 @@ function configFile(dir: string, name: string): string {
   const file = join(dir, name);
   if (statOf(file)?.isFile() !== true) throw unusable(file, 'no such file', 'a construct.yaml');
   return file;
-}
-
-function noSuchOutput(found: string): UserError {
-  const fix = found === 'docker' ? 'archi-construct image builds images' : 'leave the flag out';
-  const problem = {
-    where: '--installer-type',
-    message: 'this is not built for Linux here',
-    expected: 'sh',
-    found,
-    fix,
-  };
-  return new UserError('the command line cannot be used', [problem], { code: 'command-line' });
 }
 
 function unusable(where: string, message: string, expected: string): UserError {

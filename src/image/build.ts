@@ -17,7 +17,7 @@ type BuilderChoice = (typeof BUILDER_CHOICES)[number];
 type BuildImages = (request: ImageRequest) => Promise<Outcome<ImageBuildResult>>;
 
 const BUILDERS: Readonly<Record<BuilderChoice, BuildImages>> = {
-  none: writeContexts,
+  none: (request) => writeContexts(request),
   auto: (request) =>
     neededRuns(request.description).length === 0 ? makeImages(request) : buildByProgram('auto', request),
   direct: makeImages,
@@ -36,4 +36,19 @@ export async function buildImage(input: Input<ImageBuildOptions> = {}): Promise<
   return perform(input, CHECKS, (options: ImageBuildOptions) =>
     BUILDERS[options.builder](openRequest(options)),
   );
+}
+
+/** What `buildImageOf` builds: all of a request but the flags. */
+export type DescribedImage = Omit<ImageRequest, 'options'>;
+
+/** Makes the image of a construct.yaml directly, or writes its build context to the folder `context` of `out`. Throws ArchiError. */
+export async function buildImageOf(
+  input: Input<ImageBuildOptions>,
+  described: DescribedImage,
+  context: string | null,
+): Promise<ImageBuildResult> {
+  return perform(input, CHECKS, (options: ImageBuildOptions) => {
+    const request = { ...described, options };
+    return context === null ? makeImages(request) : writeContexts(request, () => context);
+  });
 }

@@ -22,10 +22,10 @@ export async function imageLock(
   platform: Platform,
   deps: ResolveDeps,
 ): Promise<Resolved> {
-  const { description, manifest, options } = request;
+  const { description, manifest, options, explicit } = request;
   const { channel, solve, lock = null } = options;
   const resolved = await resolveLock(
-    { manifest, platform, channels: channel, solve, lockFile: lock, useCommitted: true },
+    { manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
     deps,
   );
   const { install, file } = description;

@@ -16,6 +16,7 @@ export interface SourceOptions extends ManifestChoice {
   readonly construct: string | undefined;
   readonly constructEnv: readonly string[];
   readonly dropPip: boolean;
+  readonly installerType: string | undefined;
   readonly platform: string | undefined;
   readonly arch: string | undefined;
   readonly emit: Emit;
@@ -29,6 +30,8 @@ interface ConstructSource {
   readonly outputs: ConstructManifest['outputs'];
   /** What its template read of the environment. */
   readonly variables: readonly RecordedVariable[];
+  /** The image that it asks for in place of an installer. */
+  readonly image: ConstructManifest['image'];
 }
 
 /** What an installer is built from. */
@@ -43,7 +46,7 @@ export interface InstallerSource {
 
 /** Returns the manifest of the command line, or the one that its construct.yaml is read into. Throws UserError as these do. */
 export async function openSource(options: SourceOptions): Promise<InstallerSource> {
-  const { construct, emit, constructEnv: variables, env, dropPip } = options;
+  const { construct, emit, constructEnv: variables, env, dropPip, installerType } = options;
   if (construct === undefined) {
     const manifest = chooseManifest(options);
     return { manifest, license: licenseOf(manifest), explicit: null, construct: null };
@@ -51,10 +54,10 @@ export async function openSource(options: SourceOptions): Promise<InstallerSourc
   const { openConstruct } = await import('../construct-yaml/open-construct.js');
   const { recordedVariables } = await import('../construct-yaml/template/recorded.js');
   const platform = choosePlatform(options);
-  const choice = { path: construct, platform, variables, env, dropPip };
-  const { manifest, license, explicit, outputs, construct: yaml } = openConstruct(choice, emit);
+  const choice = { path: construct, platform, variables, env, dropPip, installerType };
+  const { manifest, license, explicit, outputs, image, construct: yaml } = openConstruct(choice, emit);
   return {
     ...{ manifest: withNamedChannels(manifest, options), license, explicit },
-    construct: { yaml, outputs, variables: recordedVariables(yaml.environment) },
+    construct: { yaml, outputs, image, variables: recordedVariables(yaml.environment) },
   };
 }

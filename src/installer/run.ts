@@ -5,6 +5,8 @@ import type { Outcome, SubjectOptions } from '../cli/options.js';
 import { type Checks, type Input, performUncached } from '../cli/perform.js';
 import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
+import type { ConstructYaml } from '../construct-yaml/types.js';
+import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../host/fs/write.js';
 import type { Resolved } from '../lock/remember.js';
 import type { Lock } from '../lock/types.js';
@@ -38,6 +40,8 @@ export interface InstallerOptions extends SubjectOptions {
   readonly constructEnv: readonly string[];
   /** Leave out what an environment file wants of pip. */
   readonly dropPip: boolean;
+  /** In place of `installer_type` of the construct.yaml. */
+  readonly installerType: string | undefined;
 }
 
 /** The result of `installer`. Fields are null if `--render` or `--dry-run` does not set them. Paths are absolute. */
@@ -78,6 +82,7 @@ const CHECKS: Checks<InstallerOptions> = {
   construct: text(),
   constructEnv: texts(),
   dropPip: flag(),
+  installerType: text(),
 };
 
 /** Builds the installer of a manifest and writes its lock and construct.yaml beside it. Throws ArchiError. */
@@ -87,6 +92,7 @@ export async function buildInstaller(input: Input<InstallerOptions> = {}): Promi
 
 async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
   const { manifest: chosen, license, explicit, construct } = await openSource(options);
+  if (construct !== null && construct.image !== null) throw asksForImage(construct.yaml);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);
@@ -162,6 +168,15 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
       });
     });
   });
+}
+
+function asksForImage({ installerType }: ConstructYaml): UserError {
+  const problem = {
+    where: installerType.where,
+    message: 'installer_type: docker asks for an image, not for an installer',
+    fix: 'archi-construct constructor DIR makes the image; with --installer-type sh it makes the installer',
+  };
+  return new UserError('there is no installer to build', [problem]);
 }
 
 /** The fields of the `--json` result; `--render` and `--dry-run` set only some of them. */

@@ -55,7 +55,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   package: ['formats'],
   manifest: ['kind', 'yaml'],
   'construct-yaml': ['cli', 'kind', 'manifest', 'recipe', 'yaml'],
-  constructor: ['cache', 'cli', 'construct-yaml', 'installer'],
+  constructor: ['cache', 'cli', 'construct-yaml', 'image', 'installer'],
   import: ['cli', 'construct-yaml'],
   init: ['cli', 'manifest'],
   doctor: ['bootstrap', 'cache', 'cli', 'engine', 'image', 'kind', 'manifest'],

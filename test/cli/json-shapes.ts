@@ -56,6 +56,7 @@ export const SHAPES = {
     rendered: text.nullable(),
     removed: z.strictObject({ cacheDir: path, files: count, bytes: count }).nullable(),
     installer: having({}).nullable(),
+    image: having({}).nullable(),
   }),
   import: z.strictObject({ manifest: text, file: text.nullable() }),
   lock: z.strictObject({

@@ -119,7 +119,7 @@ describe('constructor DIR', () => {
     [['constructor', 'nowhere'], 'no such folder'],
     [['constructor', 'app', '--config-filename', 'a/b.yaml'], '--config-filename is a path'],
     [['constructor', 'app', '--config-filename', 'b.yaml'], 'no such file'],
-    [['constructor', 'app', '--installer-type', 'exe'], 'this is not built for Linux here'],
+    [['constructor', 'app', '--installer-type', 'exe'], 'no output for Linux is asked for'],
     [['constructor', 'app', '--env', 'x'], 'NAME=VALUE'],
   ])('%j is refused', async (argv, message) => {
     const { status, stderr } = await runCommandLine(argv, { cwd: home });

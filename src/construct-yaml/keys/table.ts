@@ -46,7 +46,6 @@ const WINDOWS = 'it is for Windows installers';
 const MACOS = 'it is for macOS installers';
 const SIGNED = 'it is for signed macOS and Windows installers';
 const LATER = 'it is not read yet';
-const BY_IMAGE = 'archi-construct image builds images; installer_type: docker is not read yet';
 
 /** Every key of construct.yaml; docs/construct-yaml.md has the same table. */
 export const KEYS = {
@@ -85,7 +84,7 @@ export const KEYS = {
   condarc: supported(CONDARC, 'what .condarc has, in place of write_condarc'),
   company: note(TEXT, 'only images have it, as a label'),
   installer_filename: supported(TEXT, "the name of the installer's file, to which nothing is added"),
-  installer_type: supported(INSTALLER_TYPES, 'sh, and all, which is sh on Linux'),
+  installer_type: supported(INSTALLER_TYPES, 'sh, all, which is sh on Linux, and docker'),
   build_outputs: supported(OUTPUTS, 'files beside the installer'),
   default_prefix: supported(
     TEXT,
@@ -132,10 +131,10 @@ export const KEYS = {
   default_location_pkg: note(TEXT, MACOS),
   default_prefix_domain_user: note(TEXT, WINDOWS),
   default_prefix_all_users: note(TEXT, WINDOWS),
-  docker_base_image: refused(TEXT, BY_IMAGE),
-  docker_tag: refused(TEXT, BY_IMAGE),
-  docker_labels: refused(mappingOf(TEXT), BY_IMAGE),
-  docker_image_format: refused(choice('tar'), BY_IMAGE),
+  docker_base_image: supported(TEXT, 'the base of the image of installer_type: docker'),
+  docker_tag: supported(TEXT, 'the name of that image'),
+  docker_labels: supported(mappingOf(TEXT), 'more labels of that image'),
+  docker_image_format: supported(choice('tar'), 'tar for the image; else its Dockerfile and installer'),
   signing_certificate: note(TEXT, SIGNED),
   signing_identity_name: note(TEXT, MACOS),
   notarization_identity_name: note(TEXT, MACOS),

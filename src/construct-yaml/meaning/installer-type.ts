@@ -3,22 +3,23 @@ import type { ConstructYaml } from '../types.js';
 
 /** Returns problems of keys whose value, not the key, cannot be built here. */
 export function installerTypeProblems(construct: ConstructYaml): Problem[] {
-  const { values, where } = construct;
-  const types = [values.get('installer_type') ?? 'sh'].flat();
+  const { types, where } = construct.installerType;
   const problems: Problem[] = [];
-  if (types.includes('docker'))
+  if (types.includes('docker') && types.length > 1)
     problems.push({
-      where: where(['installer_type']),
-      message: 'installer_type: docker is not read yet',
-      fix: 'write sh, and build the image with archi-construct image',
-    });
-  else if (!types.includes('sh') && !types.includes('all'))
-    problems.push({
-      where: where(['installer_type']),
-      message: 'no output for Linux is asked for',
-      expected: 'sh, or all',
+      where,
+      message: 'docker cannot be one of several types, in constructor too',
+      expected: 'docker alone, or sh',
       found: types.join(', '),
-      fix: 'add sh, or a selector to the line: # [osx]',
+      fix: 'write docker, and build the installer with --installer-type sh',
+    });
+  else if (!types.some((type) => type === 'sh' || type === 'all' || type === 'docker'))
+    problems.push({
+      where,
+      message: 'no output for Linux is asked for',
+      expected: 'sh, all or docker',
+      found: types.join(', '),
+      fix: 'add sh, or a selector to the line: # [osx]; --installer-type sh builds it once',
     });
   return problems;
 }

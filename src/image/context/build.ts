@@ -12,7 +12,6 @@ import { installerFileName } from '../../installer/header/title.js';
 import { compressionFor, programsOf } from '../../installer/open-compression.js';
 import { setupOf } from '../../installer/open-setup.js';
 import { chooseChannels } from '../../manifest/channels.js';
-import { licenseOf } from '../../manifest/open-licence.js';
 import { withPackers } from '../../payload/build/open.js';
 import { pythonOpener } from '../../payload/pyc/open-build-python.js';
 import { withPycs } from '../../payload/pyc/open-pyc.js';
@@ -84,8 +83,8 @@ export async function writeContext(input: {
       () => knownTarget(description, programsOf),
       emit,
     );
-    const licenseText = licenseOf(manifest)?.text ?? null;
-    const setup = await setupOf(manifest);
+    const licenseText = request.license?.text ?? null;
+    const setup = await setupOf(manifest, request.variables);
     const sourceDateEpoch = env['SOURCE_DATE_EPOCH'];
     const open = pythonOpener({ channels, deps, cacheDir });
     await withPycs(description.pyc, lock, { emit, open }, (pycs) =>

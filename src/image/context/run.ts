@@ -11,12 +11,18 @@ import { type LostConfig, lostLines } from './base-config.js';
 import { writeContext } from './build.js';
 import { contextName } from './name.js';
 
-/** `--builder none`: writes a build context for each platform and builds nothing. Throws ArchiError. */
-export async function writeContexts(request: ImageRequest): Promise<Outcome<ImageBuildResult>> {
+/**
+ * `--builder none`: writes a build context for each platform and builds nothing. `nameOf` names its folder in `--out`. Throws
+ * ArchiError.
+ */
+export async function writeContexts(
+  request: ImageRequest,
+  nameOf: typeof contextName = contextName,
+): Promise<Outcome<ImageBuildResult>> {
   refuseUnusedByNone(request.options);
   const contexts: { readonly platform: Platform; readonly folder: string; readonly lost: LostConfig }[] = [];
   for (const platform of request.platforms) {
-    const folder = resolve(request.options.out, contextName(request.description, platform));
+    const folder = resolve(request.options.out, nameOf(request.description, platform));
     // The image may be built on another machine, so this machine's emulation does not matter.
     const choice = request.options.qemu === 'copy' ? 'copy' : 'none';
     const emulation = emulationFor(choice, platform);

@@ -5,6 +5,7 @@ import { readFolder, readText, statOf } from '../../host/fs/read.js';
 import { type AcceptedKinds, expectKind } from '../../kind/open-expected.js';
 import { MANIFEST_NAME } from '../../kind/open-kind.js';
 import { IMAGES_DIR } from '../../manifest/lock-places.js';
+import { licenseOf } from '../../manifest/open-licence.js';
 import { chooseManifest, type ManifestChoice, usualPlatform } from '../../manifest/open-manifest.js';
 import type { ImageDescription } from '../types.js';
 import { refuseForeignBase } from './base-platform.js';
@@ -31,6 +32,9 @@ export function openRequest(options: ImageOptions): ImageRequest {
     manifest,
     platforms,
     options: { ...options, lock: options.lock ?? lockOf(description) },
+    license: licenseOf(manifest),
+    explicit: null,
+    variables: [],
   };
 }
 

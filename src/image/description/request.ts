@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Platform } from '../../conda/platform.js';
+import type { License } from '../../manifest/open-licence.js';
 import type { Manifest } from '../../manifest/types.js';
+import type { TemplateVariable } from '../../payload/setup/provenance.js';
 import type { ImageDescription } from '../types.js';
 import type { ImageOptions } from './options.js';
 
@@ -11,6 +13,11 @@ export interface ImageRequest {
   /** At least one. */
   readonly platforms: readonly Platform[];
   readonly options: ImageOptions;
+  readonly license: License | null;
+  /** An `@EXPLICIT` list that takes the place of solving; null if there is none. */
+  readonly explicit: { readonly text: string; readonly file: string } | null;
+  /** What the template of a construct.yaml read of the environment. */
+  readonly variables: readonly TemplateVariable[];
 }
 
 /** Resolves a path in image.yaml, which is relative to its folder. */

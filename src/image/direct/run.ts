@@ -8,7 +8,6 @@ import { runLines } from '../../host/process/lines.js';
 import { tryRun } from '../../host/process/run.js';
 import { setupOf } from '../../installer/open-setup.js';
 import { chooseChannels } from '../../manifest/channels.js';
-import { licenseOf } from '../../manifest/open-licence.js';
 import { pythonOpener } from '../../payload/pyc/open-build-python.js';
 import { remakeCorrupt } from '../../store/remake-corrupt.js';
 import { openBase } from '../base/open-base.js';
@@ -104,9 +103,9 @@ async function inputOf(
   return {
     description,
     resolved,
-    licenseText: licenseOf(manifest)?.text ?? null,
+    licenseText: request.license?.text ?? null,
     writeCondarc: manifest.writeCondarc,
-    setup: await setupOf(manifest),
+    setup: await setupOf(manifest, request.variables),
     sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
     base,
     prefetched: await prefetch(request, resolved.lock, deps),
