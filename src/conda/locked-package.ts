@@ -8,6 +8,8 @@ export interface LockedPackage {
   readonly url: string;
   /** Channel url without credentials and without the subdir. */
   readonly channel: string;
+  /** The channel that the prefix records in place of this one; absent if it is the same. */
+  readonly recordedChannel?: string;
   /** The manifest's spec for this package, written as `requested_spec` into conda-meta; null for a dependency. */
   readonly requestedSpec: string | null;
   readonly record: PackageRecord;

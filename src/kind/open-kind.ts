@@ -198,7 +198,6 @@ const CONSTRUCTOR = [
   'installer_type',
   'menu_packages',
   'conda_default_channels',
-  'channels_remap',
   'virtual_specs',
   'user_requested_specs',
   'environment',

@@ -11,7 +11,7 @@ import { calledName } from '../conda/record.js';
 import { UserError } from '../errors.js';
 import { readText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
-import { chooseChannels } from '../manifest/channels.js';
+import { chooseChannels, recordedChannels } from '../manifest/channels.js';
 import { findLock } from '../manifest/lock-places.js';
 import { manifestOfEnv } from '../manifest/of-environment.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
@@ -164,7 +164,17 @@ async function updated(
     const read = await readChannels(locations, platform, deps);
     const channels = read.map((channel) => withRecordWarnings(channel, emit));
     const { specs } = lockSpecsFor(own, platform);
-    const request = { lock: environment.lock, names: wished, specs, channels, serve, file: path, emit };
+    const remap = recordedChannels(own);
+    const request = {
+      lock: environment.lock,
+      names: wished,
+      specs,
+      remap,
+      channels,
+      serve,
+      file: path,
+      emit,
+    };
     return { ...environment, lock: await withBuildTools(await updateLock(request), locations, deps) };
   });
   return lockOfEnvironments(await Promise.all(moved));

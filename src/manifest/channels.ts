@@ -1,12 +1,23 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import type { Manifest } from './types.js';
+import { parseChannelUrl } from '../conda/channel-url.js';
+import type { ChannelRemap, Manifest } from './types.js';
 
-/** Returns the manifest's channels in order. Folders are relative to the working directory, not to the manifest. */
+/** Returns the manifest's channels in order, those that are recorded as others last. Folders are relative to the working directory, not to the manifest. */
 export function channelsOf(manifest: Manifest): string[] {
-  const folder = dirname(manifest.file);
-  return manifest.channels.map((channel) =>
-    isFolder(channel) && !isAbsolute(channel) ? join(folder, channel) : channel,
-  );
+  const all = [...manifest.channels, ...manifest.channelsRemap.map(({ from }) => from)];
+  return [...new Set(all)].map((channel) => locationOf(channel, manifest));
+}
+
+/** Returns the channels that packages are recorded with, by url: `from` of a package's own channel. */
+export function recordedChannels(manifest: Manifest): ChannelRemap[] {
+  return manifest.channelsRemap.map(({ from, to }) => ({
+    from: parseChannelUrl(locationOf(from, manifest)).url,
+    to: isFolder(to) ? parseChannelUrl(to).url : to,
+  }));
+}
+
+function locationOf(channel: string, { file }: Manifest): string {
+  return isFolder(channel) && !isAbsolute(channel) ? join(dirname(file), channel) : channel;
 }
 
 /** Returns the channels named by `--channel`, or the manifest's if there are none. */

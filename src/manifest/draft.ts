@@ -22,11 +22,19 @@ export interface EnvironmentDraft {
   readonly where: string;
   readonly channels: readonly Text[];
   /** Null without the key. */
+  readonly channelsRemap: readonly RemapDraft[] | null;
+  /** Null without the key. */
   readonly requestedSpecs: readonly Text[] | null;
   /** What conda-meta/frozen has; null without the key. */
   readonly freeze: YamlData;
   readonly base: ManifestLists;
   readonly platforms: readonly (ManifestLists & { readonly platform: Platform })[];
+}
+
+/** An item of `channels_remap`. */
+export interface RemapDraft {
+  readonly from: Text;
+  readonly to: Text;
 }
 
 /** A manifest that may be invalid: values of the wrong kind are left out, so that the rules can check the others. */
@@ -98,6 +106,7 @@ function environmentAt(source: YamlSource, path: Path): Omit<EnvironmentDraft, '
   return {
     where: source.where(path),
     channels: textsAt(source, [...path, 'channels']),
+    channelsRemap: remapsAt(source, [...path, 'channels_remap']),
     requestedSpecs:
       valueAt(source.tree, [...path, 'requested_specs']) === undefined
         ? null
@@ -109,6 +118,16 @@ function environmentAt(source: YamlSource, path: Path): Omit<EnvironmentDraft, '
       ...listsAt(source, [...path, 'platforms', platform]),
     })),
   };
+}
+
+// An item without `from` or `to` is reported by the shape.
+function remapsAt(source: YamlSource, path: Path): RemapDraft[] | null {
+  const list = valueAt(source.tree, path);
+  if (!Array.isArray(list)) return null;
+  return list.flatMap((_, index) => {
+    const [from, to] = [textAt(source, [...path, index, 'from']), textAt(source, [...path, index, 'to'])];
+    return from === null || to === null ? [] : { from, to };
+  });
 }
 
 /** Returns the platforms of `platforms`, which is a list of names or a mapping. */

@@ -14,6 +14,7 @@ export function manifestOfEnv(manifest: Manifest, env: EnvManifest): Manifest {
     requestedSpecs: env.requestedSpecs,
     frozen: env.frozen,
     channels: env.channels ?? manifest.channels,
+    channelsRemap: env.channelsRemap ?? manifest.channelsRemap,
     platforms: Object.fromEntries(PLATFORMS.flatMap((platform) => platformOf(manifest, env, platform))),
     envs: [],
   };

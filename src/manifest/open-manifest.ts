@@ -16,7 +16,7 @@ import { findManifest } from './find.js';
 import { INSTALLERS_DIR, isShipped } from './lock-places.js';
 import { parseManifest } from './parse.js';
 import { shippedChannel } from './shipped-channels.js';
-import type { Manifest } from './types.js';
+import type { ChannelRemap, Manifest } from './types.js';
 
 /** The options of a command line that select a manifest. */
 export interface ManifestChoice {
@@ -53,10 +53,19 @@ export function withNamedChannels(
     }
     return url;
   };
+  const namedRemap = ({ from, to }: ChannelRemap) => ({
+    from: named(from),
+    to: withChannelAlias(to, choice.channelAlias),
+  });
   return {
     ...manifest,
     channels: manifest.channels.map(named),
-    envs: manifest.envs.map((env) => ({ ...env, channels: env.channels?.map(named) ?? null })),
+    channelsRemap: manifest.channelsRemap.map(namedRemap),
+    envs: manifest.envs.map((env) => ({
+      ...env,
+      channels: env.channels?.map(named) ?? null,
+      channelsRemap: env.channelsRemap?.map(namedRemap) ?? null,
+    })),
   };
 }
 

@@ -9,13 +9,14 @@ import {
   type ManifestDraft,
   type ManifestLists,
   manifestDraftOf,
+  type RemapDraft,
 } from './draft.js';
 import type { PycChoice } from './pyc.js';
 import { pythonsOf } from './python.js';
 import { MANIFEST_RULES } from './rules.js';
 import { manifestSetupOf } from './setup/draft.js';
 import { manifestShape } from './shape.js';
-import type { EnvManifest, Manifest, PlatformManifest } from './types.js';
+import type { ChannelRemap, EnvManifest, Manifest, PlatformManifest } from './types.js';
 import { parseVirtualPackage } from './virtual-package.js';
 
 /**
@@ -56,6 +57,7 @@ function manifestOf(draft: Checked): Manifest {
     python: draft.python?.value ?? pythons[0]?.value ?? null,
     statesPython: draft.python !== null,
     channels: valuesOf(draft.channels),
+    channelsRemap: remapsOf(draft.channelsRemap ?? []),
     ...listsOf(draft.base),
     requestedSpecs: draft.requestedSpecs && valuesOf(draft.requestedSpecs),
     frozen: frozenText(draft.freeze),
@@ -80,8 +82,13 @@ function envOf(draft: EnvDraft): EnvManifest {
     requestedSpecs: draft.requestedSpecs && valuesOf(draft.requestedSpecs),
     frozen: frozenText(draft.freeze),
     channels: draft.has.channels ? valuesOf(draft.channels) : null,
+    channelsRemap: draft.channelsRemap && remapsOf(draft.channelsRemap),
     platforms: platformsOf(draft),
   };
+}
+
+function remapsOf(drafts: readonly RemapDraft[]): ChannelRemap[] {
+  return drafts.map(({ from, to }) => ({ from: from.value, to: to.value }));
 }
 
 function frozenText(freeze: YamlData): string | null {

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.js';
 import type { ManifestDraft } from './draft.js';
 import { batchModeHasNoLicence, conclusionIsText, defaultPrefixIsPath } from './rules/behaviour.js';
-import { channelsAreLocations, channelsHoldNoCredentials } from './rules/channels.js';
+import { channelsAreLocations, channelsHoldNoCredentials, remapsAreForTheTarget } from './rules/channels.js';
 import { environmentNamesAreFolders } from './rules/environments.js';
 import { filesComeFromNear, filesGoIntoThePrefix, modesAreOctal } from './rules/files.js';
 import { licenceStaysNear } from './rules/licence.js';
@@ -25,6 +25,7 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   environmentNamesAreFolders,
   channelsAreLocations,
   channelsHoldNoCredentials,
+  remapsAreForTheTarget,
   somethingIsWanted,
   specsAreMatchSpecs,
   pinsAreWhole,

@@ -37,6 +37,21 @@ function makeSchemas(z: typeof Zod) {
     examples: [{ message: 'Update it with a newer installer.' }],
   });
 
+  const channelsRemap = z
+    .array(
+      z.strictObject({
+        from: text.meta({
+          description: 'A channel, after the others.',
+          examples: ['http://build.example/app'],
+        }),
+        to: text.meta({
+          description: 'What the installed environment says that its packages are from.',
+          examples: ['https://example.org/app'],
+        }),
+      }),
+    )
+    .meta({ description: 'Further channels whose packages are recorded with the url of another channel.' });
+
   /** The keys below `platforms.<subdir>`. */
   const platformSchema = z.strictObject({
     virtual_packages: virtualPackages.optional(),
@@ -65,6 +80,7 @@ function makeSchemas(z: typeof Zod) {
     channels: channels
       .meta({ description: 'Channels of this environment. Default: those of the manifest.' })
       .optional(),
+    channels_remap: channelsRemap.optional(),
     platforms: z
       .strictObject(mapPlatforms(envPlatform))
       .meta({ description: 'What differs for a platform.' })
@@ -156,6 +172,7 @@ function makeSchemas(z: typeof Zod) {
       description:
         'Channels in order of priority: http(s)://…, file://…, a folder (./…, ../…, /…), or a name (conda-forge).',
     }),
+    channels_remap: channelsRemap.optional(),
     specs: specs.optional(),
     pins: pins.optional(),
     exclude: exclude.optional(),

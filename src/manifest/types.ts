@@ -11,6 +11,14 @@ export interface PlatformManifest {
   readonly virtualPackages: Readonly<Record<string, string>>;
 }
 
+/** A channel whose packages are recorded with another one, or with a part of it as `from` is of a channel. */
+export interface ChannelRemap {
+  /** As a channel is written; packages are looked for there. */
+  readonly from: string;
+  /** A url, a folder or a name. */
+  readonly to: string;
+}
+
 /** An environment beside the manifest's own, in `envs/NAME` of the prefix. */
 export interface EnvManifest {
   readonly name: string;
@@ -24,6 +32,8 @@ export interface EnvManifest {
   readonly frozen: string | null;
   /** As written; null for those of the manifest. */
   readonly channels: readonly string[] | null;
+  /** Null for those of the manifest. */
+  readonly channelsRemap: readonly ChannelRemap[] | null;
   readonly platforms: Readonly<Partial<Record<Platform, PlatformManifest>>>;
 }
 
@@ -55,6 +65,8 @@ export interface Manifest {
   readonly statesPython: boolean;
   /** As written: `http(s)://…`, `file://…`, a folder (`./…`, `../…`, `/…`), or a name (`conda-forge`). */
   readonly channels: readonly string[];
+  /** Further channels, behind `channels`, that are recorded as others. */
+  readonly channelsRemap: readonly ChannelRemap[];
   readonly specs: readonly string[];
   /** Exact builds: `name-version-build`. */
   readonly pins: readonly string[];

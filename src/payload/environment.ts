@@ -1,5 +1,6 @@
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
+import { recordedPlace } from '../conda/recorded-place.js';
 import { timeOf } from '../formats/tar/fields.js';
 import { environmentsOf } from '../lock/environments.js';
 import type { Lock } from '../lock/types.js';
@@ -187,8 +188,9 @@ function history(lock: Lock, epoch: number): string {
   ].join('\n');
 }
 
-function added({ channel, record }: LockedPackage): string {
-  return `+${channel}/${record.subdir}::${record.name}-${record.version}-${record.build}`;
+function added(locked: LockedPackage): string {
+  const { record } = locked;
+  return `+${recordedPlace(locked).channel}/${record.subdir}::${record.name}-${record.version}-${record.build}`;
 }
 
 // A JSON string of ASCII text is a python string too; conda prefers single quotes.

@@ -1,5 +1,6 @@
 import { type CacheInputs, cacheKey } from '../cache-keys.js';
 import type { LockedPackage } from '../conda/locked-package.js';
+import { recordedPlace } from '../conda/recorded-place.js';
 import type { PythonTarget } from '../package/noarch-python.js';
 import { PYC_VERSION } from './layout-versions.js';
 import type { PycFacts } from './pyc/types.js';
@@ -17,7 +18,8 @@ export function memberKey({
   readonly pyc: PycFacts;
   readonly shared: boolean;
 }): string {
-  const { fn, url, channel, requestedSpec, record } = locked;
+  const { fn, requestedSpec, record } = locked;
+  const { url, channel } = recordedPlace(locked);
   return cacheKey('member', {
     ...rest,
     fn,

@@ -1,4 +1,5 @@
 import type { LockedPackage } from '../conda/locked-package.js';
+import { recordedPlace } from '../conda/recorded-place.js';
 import type { ExtractedFacts } from './extracted.js';
 import type { LinkEntry } from './link/link.js';
 import { measure, packEntries } from './tar.js';
@@ -38,11 +39,15 @@ export function pkgsFrame({
     folder('.archi/pkgs'),
     file(
       'pkgs/urls',
-      packages.map(({ url, record: { md5 } }) => (md5 === null ? url : `${url}#${md5}`)),
+      packages.map((locked) => {
+        const { url } = recordedPlace(locked);
+        const { md5 } = locked.record;
+        return md5 === null ? url : `${url}#${md5}`;
+      }),
     ),
     file(
       'pkgs/urls.txt',
-      packages.map(({ url }) => url),
+      packages.map((locked) => recordedPlace(locked).url),
     ),
   ];
   const { bytes, inodes } = measure(entries);

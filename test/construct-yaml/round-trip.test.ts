@@ -23,6 +23,7 @@ beforeAll(async () => {
     { name: 'conda', version: '25.4.9', subdir: 'linux-64', files: file('conda') },
     { name: 'conda', version: '25.9.0', subdir: 'linux-64', files: file('conda') },
   ]);
+  await writeFixtureChannel(join(home, 'empty'), [{ name: 'nothing', subdir: 'linux-64', files: {} }]);
   return () => rmSync(home, { recursive: true });
 });
 
@@ -84,6 +85,14 @@ test.each([
     `${HEAD}conda_default_channels: [x]\nspecs: [mamba >=1, tool]\nwrite_condarc: true\nconda_channel_alias: https://a.example\nmirrored_channels: {a: [b]}\n`,
   ],
   ['installer_filename', `${TOOL}installer_filename: "The App"\n`],
+  [
+    'channels_remap',
+    `${HEAD.replace('channels: [../channel]', 'channels: [../empty]')}specs: [tool]\nwrite_condarc: true\nchannels_remap: [{src: ../channel, dest: "https://example.org/app/"}, {src: ../channel, dest: never}]\n`,
+  ],
+  [
+    'channels_remap of an environment',
+    `${TOOL}extra_envs: {a: {specs: [other], channels: [../empty], channels_remap: [{src: ../channel, dest: app}]}}\n`,
+  ],
   ['freeze_base', `${TOOL}freeze_base: {conda: {message: "a: # b", x: {y: 1, z: true}}}\n`],
   ['freeze_base of nothing', `${TOOL}freeze_base: {}\n`],
   ['freeze_env', `${TOOL}extra_envs:\n  a: {specs: [other], freeze_env: {conda: {}}}\n`],
@@ -151,4 +160,30 @@ test('write_condarc writes what constructor writes, in its order, without folder
     '{"default_channels":["x"],"channels":["file:///srv/own","conda-forge"],' +
       '"channel_alias":"https://a.example","mirrored_channels":{"a":["b"]}}',
   );
+});
+
+test('channels_remap: the prefix records the other channel everywhere, the lock keeps where packages are from', async () => {
+  const remap = 'channels_remap: [{from: ../channel, to: https://example.org/app/}]';
+  const path = folder({
+    'manifest.yaml': `${HEAD.replace('../channel', '../empty')}${remap}\nspecs: [tool]\nkeep_pkgs: true\n`,
+  });
+  const out = join(home, `out-${count++}`);
+  const common = { cacheDir: join(home, 'cache'), platform: 'linux-64' };
+  const { installer, lock } = await api.buildInstaller({ ...common, manifest: path, out });
+  const [locked] = JSON.parse(readFileSync(lock ?? '', 'utf8')).packages;
+  expect(locked).toMatchObject({ url: `file://${home}/channel/linux-64/${locked.fn}` });
+  const prefix = join(home, `prefix-${count++}`);
+  execFileSync('sh', [installer ?? '', '-bk', '-p', prefix]);
+  const read = (name: string) => readFileSync(join(prefix, name), 'utf8');
+  const url = `https://example.org/app/linux-64/${locked.fn}`;
+  const channel = 'https://example.org/app/linux-64';
+  expect(JSON.parse(read('conda-meta/tool-2.0-0.json'))).toMatchObject({ url, channel });
+  expect(JSON.parse(read('pkgs/tool-2.0-0/info/repodata_record.json'))).toMatchObject({ url, channel });
+  expect(read('conda-meta/history')).toContain(`+${channel}::tool-2.0-0\n`);
+  expect(read('pkgs/urls.txt')).toBe(`${url}\n`);
+  expect(read('pkgs/urls')).toBe(`${url}#${locked.record.md5}\n`);
+  execFileSync('sh', [installer ?? '', '--verify', prefix]);
+  await expect(
+    api.verifyInstaller({ cacheDir: join(home, 'cache'), installer: installer ?? '' }),
+  ).resolves.toMatchObject({ installer });
 });

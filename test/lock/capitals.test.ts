@@ -62,6 +62,7 @@ describe('packages with capitals in their names', () => {
       lock,
       names: ['PyYAML'],
       specs: lock.specs,
+      remap: [],
       channels: [CHANNEL],
       serve: serveLoopback,
       file: 'a.lock',

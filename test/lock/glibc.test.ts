@@ -75,6 +75,7 @@ describe('without a declared glibc', () => {
       lock,
       names: ['zlib'],
       specs: [],
+      remap: [],
       channels: [newer],
       serve: serveLoopback,
       file: 'x.lock',

@@ -84,6 +84,7 @@ describe('lockIsFor', () => {
       channels: null,
       requestedSpecs: null,
       frozen: null,
+      channelsRemap: null,
       platforms: {},
     };
     expect(lockIsFor(LOCK, manifestOf({ envs: [env] }))).toBe(false);

@@ -12,6 +12,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     python: null,
     statesPython: false,
     channels: [],
+    channelsRemap: [],
     specs: [],
     pins: [],
     exclude: [],

@@ -30,6 +30,7 @@ test('a manifest needs only name, version, channels and specs', () => {
     exclude: [],
     requestedSpecs: null,
     frozen: null,
+    channelsRemap: [],
     installerFileName: null,
     virtualPackages: {},
     licenseFile: null,

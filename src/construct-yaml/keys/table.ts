@@ -53,7 +53,7 @@ export const KEYS = {
   name: supported(NAME, "the distribution's name"),
   version: supported(NAME, 'its version; numbers are read as constructor does, 1.10 is 1.1'),
   channels: supported(TEXTS, 'channels in order of priority: names, urls, folders'),
-  channels_remap: refused(REMAPS, LATER),
+  channels_remap: supported(REMAPS, 'further channels whose packages are recorded with the url of another'),
   conda_channel_alias: supported(TEXT, 'the url before names of channels'),
   conda_default_channels: supported(
     TEXTS,
@@ -68,7 +68,7 @@ export const KEYS = {
   environment_file: supported(TEXT, 'an environment.yml, a list of specs or an @EXPLICIT list'),
   extra_envs: supported(
     ENVIRONMENTS,
-    'environments besides the base: their specs, channels, exclude, user_requested_specs and freeze_env; other keys of theirs are not read yet',
+    'environments besides the base: their specs, channels, channels_remap, exclude, user_requested_specs and freeze_env; other keys of theirs are not read yet',
   ),
   transmute_file_type: note(choice('.conda'), 'the payload is neither .conda nor .tar.bz2'),
   ignore_duplicate_files: supported(

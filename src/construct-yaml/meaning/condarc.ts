@@ -17,7 +17,8 @@ export function condarcLines(construct: ConstructYaml): ManifestLine[] {
   const where = whereKey(['write_condarc']);
   const channels = textsOf(construct, 'channels').map(({ value }) => value);
   const others = otherKeys(construct);
-  if (others.length === 0 && channels.every(isPlainUrl))
+  const isRemapped = values.has('channels_remap');
+  if (others.length === 0 && !isRemapped && channels.every(isPlainUrl))
     return channels.length === 0 ? [] : [{ text: 'write_condarc: true', where }];
   const kept = channels.filter((channel) => !/^\.\.?\//.test(channel));
   const keys = new Map<string, PythonValue>([

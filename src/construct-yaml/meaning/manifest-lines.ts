@@ -9,6 +9,7 @@ import { type ManifestEnvironment, manifestEnvironments } from './environments.j
 import { freezeLines } from './freeze.js';
 import type { ManifestLine } from './manifest-line.js';
 import { type NeighbourFiles, type WantedPackages, wantedPackages } from './packages.js';
+import { manifestRemaps, remapLines } from './remaps.js';
 import { type Given, once, textOf, textsOf } from './values.js';
 import { manifestVirtualPackages } from './virtual-specs.js';
 
@@ -27,6 +28,13 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
   const defaults = own.length > 0 ? own : DEFAULTS;
   const given = wanted.channels ?? textsOf(construct, 'channels');
   const { channels, problems } = manifestChannels(given, { alias, defaults });
+  const { remaps, problems: ofRemaps } = manifestRemaps(
+    construct,
+    construct.values.get('channels_remap'),
+    ['channels_remap'],
+    { alias, defaults },
+  );
+  const sources = remaps?.map(({ from }) => from) ?? [];
   const others = manifestEnvironments(construct, { alias, defaults });
   const virtual = manifestVirtualPackages(textsOf(construct, 'virtual_specs'));
   const pins = wanted.explicit === null ? [] : pinsOf(wanted.explicit.text, construct);
@@ -35,9 +43,10 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
     problems: [
       ...wanted.problems,
       ...problems,
+      ...ofRemaps,
       ...others.problems,
       ...virtual.problems,
-      ...noChannels(construct, channels, wanted),
+      ...noChannels(construct, [...channels, ...sources], wanted),
     ],
     lines: [
       ...single('name', textOf(construct, 'name')),
@@ -45,8 +54,9 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...single('installer_filename', textOf(construct, 'installer_filename')),
       ...list(
         'channels',
-        once(channels.length > 0 ? channels : channelsOf(wanted.explicit?.text ?? '', construct)),
+        once(firstOf(channels, sources, channelsOf(wanted.explicit?.text ?? '', construct))),
       ),
+      ...remapLines(remaps, construct.whereKey(['channels_remap'])),
       ...list('specs', wanted.specs),
       ...list('pins', once(pins)),
       ...list('exclude', textsOf(construct, 'exclude')),
@@ -64,6 +74,10 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
   };
 }
 
+function firstOf<T>(...lists: readonly (readonly T[])[]): readonly T[] {
+  return lists.find((list) => list.length > 0) ?? [];
+}
+
 function single(key: string, given: Given | null): ManifestLine[] {
   return given === null ? [] : [{ text: `${key}: ${yamlText(given.value)}`, where: given.where }];
 }
@@ -78,9 +92,10 @@ function list(key: string, items: readonly Given[]): ManifestLine[] {
 
 function environments(list: readonly ManifestEnvironment[]): ManifestLine[] {
   if (list.length === 0) return [];
-  const lines = list.flatMap(({ name, channels, specs, exclude, requestedSpecs, freeze }) => [
+  const lines = list.flatMap(({ name, channels, remaps, specs, exclude, requestedSpecs, freeze }) => [
     { text: `  ${JSON.stringify(name.value)}:`, where: name.where },
     ...(channels === null ? [] : indented(items('channels', channels, name.where))),
+    ...indented(remapLines(remaps, name.where)),
     ...indented(items('specs', specs, name.where)),
     ...(exclude === null ? [] : indented(items('exclude', exclude, name.where))),
     ...(requestedSpecs === null ? [] : indented(items('requested_specs', requestedSpecs, name.where))),

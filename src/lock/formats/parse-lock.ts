@@ -125,6 +125,9 @@ function readPackage(request: {
     fn,
     url: reader.text('url'),
     channel: reader.text('channel'),
+    ...(reader.value['recordedChannel'] === undefined
+      ? {}
+      : { recordedChannel: reader.text('recordedChannel') }),
     requestedSpec: reader.textOrNull('requestedSpec'),
   };
   try {

@@ -1,10 +1,12 @@
 import type { ChannelRepodata, ReadIndex } from '../../channel/types.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import type { Platform } from '../../conda/platform.js';
+import { withRecordedChannel } from '../../conda/recorded-place.js';
 import { loadVersions } from '../../conda/version.js';
 import { type Problem, UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { ServeLoopback } from '../../host/server/loopback.js';
+import { recordedChannels } from '../../manifest/channels.js';
 import type { Manifest } from '../../manifest/types.js';
 import { checkClosure } from '../closure.js';
 import type { Explicit } from '../formats/parse-explicit.js';
@@ -86,6 +88,7 @@ async function checkedLock(request: {
   readonly packages: readonly LockedPackage[];
 }): Promise<Lock> {
   const { manifest, platform, channels, emit, lockSpecs, packages } = request;
+  const remap = recordedChannels(manifest);
   const lock = await withDerivedGlibc({
     platform,
     manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
@@ -93,7 +96,7 @@ async function checkedLock(request: {
     specs: lockSpecs.requested,
     virtualPackages: lockSpecs.virtualPackages,
     exclude: lockSpecs.exclude,
-    packages,
+    packages: packages.map((locked) => withRecordedChannel(locked, remap)),
   });
   await checkLock(lock, emit);
   return lock;

@@ -1,9 +1,11 @@
 import type { ChannelPackage, ChannelRepodata } from '../../channel/types.js';
 import { specName } from '../../conda/match-spec.js';
 import { calledName } from '../../conda/record.js';
+import { withRecordedChannel } from '../../conda/recorded-place.js';
 import { UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import type { ServeLoopback } from '../../host/server/loopback.js';
+import type { ChannelRemap } from '../../manifest/types.js';
 import { nearestWord } from '../../text/nearest.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { withDerivedGlibc } from '../glibc.js';
@@ -25,13 +27,14 @@ export async function updateLock(options: {
   readonly lock: Lock;
   readonly names: readonly string[];
   readonly specs: readonly string[];
+  readonly remap: readonly ChannelRemap[];
   readonly channels: readonly ChannelRepodata[];
   readonly serve: ServeLoopback;
   /** The lock, for messages. */
   readonly file: string;
   readonly emit: Emit;
 }): Promise<Lock> {
-  const { lock, names, specs, channels, serve, file, emit } = options;
+  const { lock, names, specs, remap, channels, serve, file, emit } = options;
   const wished = [...new Set(names.map((name) => name.toLowerCase()))];
   checkAreThere(wished, lock, file);
   const staying = lock.packages.filter(({ record }) => !wished.includes(calledName(record)));
@@ -43,7 +46,8 @@ export async function updateLock(options: {
   const solved = await solveBeside([...ofNames, ...free], request).catch(heldBack);
   const moved = solved
     .filter(({ record }) => !kept.has(record.name))
-    .map((locked) => ({ ...locked, requestedSpec: requestedSpecOf(locked.record.name, lock.specs) }));
+    .map((locked) => ({ ...locked, requestedSpec: requestedSpecOf(locked.record.name, lock.specs) }))
+    .map((locked) => withRecordedChannel(locked, remap));
   const updated = await withDerivedGlibc({ ...lock, packages: sortForLinking([...staying, ...moved]) });
   await checkLock(updated, emit);
   return updated;

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseChannelUrl } from '../../conda/channel-url.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
+import { recordedChannels } from '../channels.js';
+import { manifestOfEnv } from '../of-environment.js';
 import type { License } from '../open-licence.js';
 import type { Manifest } from '../types.js';
 
@@ -21,12 +23,29 @@ export async function writeConstructYaml(request: {
   const urls = (list: readonly string[]) => list.map((channel) => parseChannelUrl(channel).url);
   const alone = {
     ...manifest,
-    channels: urls(channels),
-    envs: manifest.envs.map((env) => ({ ...env, channels: env.channels && urls(env.channels) })),
+    ...withoutRemapped(urls(channels), manifest),
+    envs: manifest.envs.map((env) => {
+      const own = withoutRemapped(urls(env.channels ?? []), manifestOfEnv(manifest, env));
+      return {
+        ...env,
+        channels: env.channels && own.channels,
+        channelsRemap: env.channelsRemap && own.channelsRemap,
+      };
+    }),
     licenseFile: license?.name ?? null,
   };
   const path = resolve(out, 'construct.yaml');
   writeFileAtomic(path, await renderConstructYaml({ manifest: alone, template }));
   if (license !== null) writeFileAtomic(resolve(out, license.name), license.text);
   return path;
+}
+
+/** Returns channels by url, those that are recorded as others apart. */
+function withoutRemapped(
+  channels: readonly string[],
+  manifest: Manifest,
+): Pick<Manifest, 'channels' | 'channelsRemap'> {
+  const channelsRemap = recordedChannels(manifest);
+  const remapped = new Set(channelsRemap.map(({ from }) => from));
+  return { channels: channels.filter((channel) => !remapped.has(channel)), channelsRemap };
 }

@@ -3,7 +3,7 @@ import { PLATFORMS, type Platform } from '../../conda/platform.js';
 import { BugError } from '../../errors.js';
 import { forPlatform } from '../for-platform.js';
 import { manifestOfEnv } from '../of-environment.js';
-import type { Manifest, PlatformManifest } from '../types.js';
+import type { ChannelRemap, Manifest, PlatformManifest } from '../types.js';
 import { hasSelector } from './selector.js';
 
 /** An item of a list; if `platform` is null, it applies to every platform. */
@@ -17,6 +17,7 @@ export interface ConstructDocument {
   readonly name: string;
   readonly version: string;
   readonly channels: readonly string[];
+  readonly channelsRemap: readonly ChannelRemap[];
   readonly specs: readonly Line[];
   /** Null for those of constructor: all specs. */
   readonly userRequestedSpecs: readonly Line[] | null;
@@ -33,6 +34,8 @@ export interface ExtraEnv {
   readonly name: string;
   /** Null for those of the document. */
   readonly channels: readonly string[] | null;
+  /** Null for those of the document. */
+  readonly channelsRemap: readonly ChannelRemap[] | null;
   readonly specs: readonly Line[];
   readonly userRequestedSpecs: readonly Line[] | null;
   readonly exclude: readonly Line[];
@@ -45,6 +48,7 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
     name: manifest.name,
     version: manifest.version,
     channels: manifest.channels,
+    channelsRemap: manifest.channelsRemap,
     ...packageLists(manifest, platform),
     virtualSpecs: platform === null ? virtualSpecsOfAll(manifest) : lines(virtualSpecs),
     licenseFile: manifest.licenseFile,
@@ -53,6 +57,7 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
     extraEnvs: manifest.envs.map((env) => ({
       name: env.name,
       channels: env.channels,
+      channelsRemap: env.channelsRemap,
       ...packageLists(manifestOfEnv(manifest, env), platform),
     })),
   };

@@ -1,4 +1,5 @@
 import type { LockedPackage } from '../../conda/locked-package.js';
+import { recordedPlace } from '../../conda/recorded-place.js';
 import { condaJson } from '../../conda/sorted-json.js';
 import type { LinkedPath, LinkPlan } from './link.js';
 
@@ -41,7 +42,7 @@ export function condaMeta({
   const hashed = plan.paths
     .filter(({ relocated, replaced }) => relocated && !replaced)
     .map(({ path }) => path);
-  const mark = unusedMark(condaJson([index, record.raw, locked.url, plan.paths]));
+  const mark = unusedMark(condaJson([index, record.raw, recordedPlace(locked).url, plan.paths]));
   const prefix = `${mark}P${mark}`;
   const numbers = new Map(hashed.map((path, number) => [path, number]));
   const json = condaJson({
@@ -67,9 +68,11 @@ export function requestedText(spec: string | null): string {
  * `info/repodata_record.json` in the package cache, and the first half of the conda-meta record.
  */
 export function repodataRecord(
-  { record, channel, fn, url }: LockedPackage,
+  locked: LockedPackage,
   index: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
+  const { record, fn } = locked;
+  const { url, channel } = recordedPlace(locked);
   const { subdir, constrains, depends } = record;
   return {
     ...index,
