@@ -12,6 +12,7 @@ import type { Resolved } from '../lock/remember.js';
 import type { Lock } from '../lock/types.js';
 import { chooseChannels } from '../manifest/channels.js';
 import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
+import { checkExistingConstructYaml } from '../manifest/construct-yaml/open-existing.js';
 import { manifestOfEnv } from '../manifest/of-environment.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
@@ -101,6 +102,8 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
     const own = chooseChannels(options.channel, manifestOfEnv(manifest, env));
     return { ...env, channels: env.channels && own };
   });
+  if (options.construct === undefined && !options.dryRun)
+    checkExistingConstructYaml(options.out, manifest.name, options.emit);
   // A construct.yaml is there already.
   const writeText = async () =>
     options.construct === undefined
