@@ -49,10 +49,12 @@ export default defineConfig({
           name: 'e2e',
           globalSetup: `${root}test/temporary.ts`,
           include: ['test/e2e/**/*.test.ts'],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
-          // Installs, emulated programs and benchmarks share two cores: one file at a time.
-          fileParallelism: false,
+          // A file waits for another that makes a channel which both use.
+          testTimeout: 1_200_000,
+          hookTimeout: 1_200_000,
+          // Most programs of a file use one processor. A build of compilers or a port takes up to 3 GB of memory.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

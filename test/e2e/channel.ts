@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Platform } from '../../src/conda/platform.js';
 import { SHAPES } from '../cli/json-shapes.js';
 import { bin } from '../command-line.js';
 import { archiConstructOk, scratch } from './cli.js';
+import { makeOnce } from './make-once.js';
 import type { RootPlatform } from './root.js';
 
 /** A python line of Debian, and the suite that has its glibc and libraries. */
@@ -42,17 +43,13 @@ export async function bootstrapChannel(
 ): Promise<string> {
   const parts = [suite, platform, compilers ? 'native' : 'none', compilersFor ?? 'none'];
   const path = join(scratch, 'channels', `${parts.join('-')}-${programKey()}`);
-  if (existsSync(path)) return path;
-  const aside = `${path}.${process.pid}`;
-  mkdirSync(dirname(path), { recursive: true });
-  rmSync(aside, { recursive: true, force: true });
-  const words = ['bootstrap', '--platform', platform, '--suite', suite, '--out', aside];
-  if (compilers) words.push('--compilers');
-  if (compilersFor !== undefined) words.push('--compilers-for', compilersFor);
-  if (compilers || compilersFor !== undefined) words.push('--format', 'conda');
-  SHAPES.bootstrap.parse(JSON.parse(await archiConstructOk([...words, '--json', '-q'])));
-  renameSync(aside, path);
-  return path;
+  return makeOnce(path, async (aside) => {
+    const words = ['bootstrap', '--platform', platform, '--suite', suite, '--out', aside];
+    if (compilers) words.push('--compilers');
+    if (compilersFor !== undefined) words.push('--compilers-for', compilersFor);
+    if (compilers || compilersFor !== undefined) words.push('--format', 'conda');
+    SHAPES.bootstrap.parse(JSON.parse(await archiConstructOk([...words, '--json', '-q'])));
+  });
 }
 
 /** Returns twelve digits that change with everything that makes a channel. */

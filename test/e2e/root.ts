@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, renameSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { outputOf, type Ran, runProgram } from '../program.js';
+import { makeOnce } from './make-once.js';
 
 export type RootPlatform = 'linux-64' | 'linux-aarch64' | 'linux-riscv64';
 
@@ -57,16 +58,13 @@ async function template(platform: RootPlatform, suite: string, more: readonly st
   const contents = [suite, architecture, ...packages].join(' ');
   const key = createHash('sha256').update(contents).digest('hex').slice(0, 12);
   const path = join(tmpdir(), `archi-construct-roots-${process.getuid?.()}`, `${platform}-${key}`);
-  if (existsSync(path)) return path;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const aside = mkdtempSync(`${path}-`);
-  await outputOf([
-    ...['mmdebstrap', '--quiet', '--skip=check/qemu', '--variant=extract'],
-    ...[`--include=${packages.join(',')}`, `--arch=${architecture}`],
-    ...[suite, aside, ...(await aptSources(suite))],
-  ]);
-  renameSync(aside, path);
-  return path;
+  return makeOnce(path, async (aside) => {
+    await outputOf([
+      ...['mmdebstrap', '--quiet', '--skip=check/qemu', '--variant=extract'],
+      ...[`--include=${packages.join(',')}`, `--arch=${architecture}`],
+      ...[suite, aside, ...(await aptSources(suite))],
+    ]);
+  });
 }
 
 /**

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { outputOf } from '../../program.js';
+import { makeOnce } from '../make-once.js';
 import { aptSources } from '../root.js';
 import { layoutOfTar } from './oci-layout.js';
 
@@ -94,21 +95,14 @@ async function baseOf(name: string, recipe: Recipe): Promise<Base> {
     layout: join(folder, 'layout'),
     archive: join(folder, 'docker.tar'),
   };
-  if (!existsSync(folder)) await make(base, { folder, architecture, packages, script });
+  await makeOnce(folder, (aside) => make(base.name, { aside, architecture, packages, script }));
   return base;
 }
 
 async function make(
-  { name }: Base,
-  {
-    folder,
-    architecture,
-    packages,
-    script,
-  }: Omit<Recipe, 'hook'> & { folder: string; script: string | null },
+  name: string,
+  { aside, architecture, packages, script }: Omit<Recipe, 'hook'> & { aside: string; script: string | null },
 ): Promise<void> {
-  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
-  const aside = mkdtempSync(`${folder}-`);
   const tar = join(aside, 'root.tar');
   await outputOf([
     // No device nodes, since a user namespace cannot make any.
@@ -136,7 +130,6 @@ async function make(
     `oci:${layout}:base`,
     `docker-archive:${join(aside, 'docker.tar')}:${name}`,
   ]);
-  renameSync(aside, folder);
 }
 
 /** Returns the path of the tar that is the only layer of the base. */
