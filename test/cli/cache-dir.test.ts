@@ -10,3 +10,17 @@ test.each<[NodeJS.ProcessEnv, string]>([
 ])('with the environment %j the cache is %s', (env, folder) => {
   expect(defaultCacheDir(env, '/home/me')).toBe(folder);
 });
+
+test('without a home folder the message says how to name the cache', () => {
+  expect(() => defaultCacheDir({}, null)).toThrow(
+    expect.objectContaining({
+      problems: [
+        {
+          where: 'HOME',
+          message: 'it is not set, and the user database has no entry for this user',
+          fix: 'set HOME or ARCHI_CONSTRUCT_CACHE, or give --cache-dir',
+        },
+      ],
+    }),
+  );
+});

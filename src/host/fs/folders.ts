@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { isSystemError, UserError } from '../../errors.js';
 import { cannotWrite } from './errors.js';
@@ -55,5 +56,16 @@ export function ensureFolder(path: string): void {
     makeFolders(path);
   } catch (error) {
     throw isSystemError(error) ? cannotWrite(path, error) : error;
+  }
+}
+
+/** Returns the home folder of this user: $HOME, else that of the user database. Returns null if neither names one. */
+export function homeFolder(env: Readonly<NodeJS.ProcessEnv>): string | null {
+  if (env['HOME']) return env['HOME'];
+  try {
+    return homedir();
+  } catch {
+    // Containers often run with a user number that /etc/passwd does not have.
+    return null;
   }
 }

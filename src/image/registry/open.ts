@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors.js';
 import type { Emit } from '../../events.js';
 import { systemClock } from '../../host/clock.js';
+import { homeFolder } from '../../host/fs/folders.js';
 import { readText } from '../../host/fs/read.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import type { HttpSend } from '../../host/http/get.js';
@@ -75,7 +75,7 @@ export function openRegistries(options: RegistryOptions): Registries {
 
 /** The files of credentials; each is read when it is first needed. */
 function authFiles(env: Readonly<NodeJS.ProcessEnv>): OpenAuthFile[] {
-  const user = { home: env['HOME'] || homedir(), uid: process.getuid?.() };
+  const user = { home: homeFolder(env), uid: process.getuid?.() };
   return authFilePaths(env, user).map((path) =>
     once(() => {
       // Folders of other users' sessions, such as root's, cannot be entered: they hold no credentials of this user.
