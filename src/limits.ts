@@ -69,6 +69,7 @@ export const LIMITS = {
     unit: 'characters',
     of: 'a recipe or a file of variants, and what it renders to',
   },
+  'lock-size': { value: 16 * MIB, unit: 'characters', of: 'a conda-lock file or a pixi.lock' },
   'recipe-aliases': { value: 100, unit: 'aliases', of: 'the YAML of a recipe or a file of variants' },
   'recipe-steps': { value: 100_000, unit: 'steps', of: 'rendering the template of a recipe' },
   'construct-steps': { value: 10_000, unit: 'steps', of: 'rendering the template of a construct.yaml' },

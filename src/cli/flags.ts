@@ -62,6 +62,21 @@ export const channelFlags = {
   solve: boolean({ summary: 'Solve the specs and ignore the pins.', default: false }),
 };
 
+/** The flags of commands that take the packages of a lock. */
+export const lockFlags = {
+  lock: string({
+    summary:
+      'Use the packages of this lock: one of this program, an @EXPLICIT list, a conda-lock file or a pixi.lock.',
+    helpValue: 'FILE',
+  }),
+  environment: string({ summary: 'The environment of a pixi.lock; default: default.', helpValue: 'NAME' }),
+  category: repeatable('NAME', 'A category of a conda-lock file besides main; repeatable.'),
+  'drop-pip': boolean({
+    summary: 'Leave out packages of pip that a lock, or the environment file of a construct.yaml, names.',
+    default: false,
+  }),
+};
+
 /** The flags of commands that read recipes. */
 export const recipeFlags = {
   recipes: string({ summary: 'A folder of feedstocks or recipes.', helpValue: 'DIR' }),

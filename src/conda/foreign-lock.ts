@@ -14,14 +14,14 @@ const FORMATS: readonly (ForeignLock & { readonly lines: readonly RegExp[] })[] 
     kind: 'pixi-lock',
     name: 'a pixi.lock file',
     lines: [/^version: *\d/m, /^environments:/m, /^packages:/m],
-    fix: 'export it (pixi workspace export conda-explicit-spec DIR), then give the @EXPLICIT list',
+    fix: 'make a lock of it: archi-construct installer --lock PIXI.LOCK writes one beside the installer',
   },
   {
-    // Written by conda-lock, and by mamba as NAME-lock.yaml (CEP 37).
+    // Written by conda-lock, and by mamba as NAME-lock.yaml (CEP 37); also pixi.lock 1 to 3. Old ones state no version.
     kind: 'conda-lock',
     name: 'a conda-lock file',
-    lines: [/^version: *\d/m, /^metadata:/m, /^package:/m],
-    fix: 'render it (conda-lock render -k explicit), then give the @EXPLICIT list',
+    lines: [/^(?:metadata|package):/m, /^(?:version: *\d| +(?:manager|content_hash):)/m],
+    fix: 'make a lock of it: archi-construct installer --lock CONDA-LOCK.YML writes one beside the installer',
   },
   {
     kind: 'explicit',

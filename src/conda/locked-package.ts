@@ -1,3 +1,4 @@
+import type { JsonObject } from './json-text.js';
 import type { PackageRecord } from './record.js';
 
 /** One package file of a lock: its name, url and checksums. */
@@ -15,14 +16,16 @@ export interface LockedPackage {
   readonly record: PackageRecord;
 }
 
-/** One line of an `@EXPLICIT` list. */
+/** One package of a list: a line of `@EXPLICIT`, or an entry of another tool's lock. */
 export interface ExplicitPackage {
   readonly fn: string;
   /** Without credentials. */
   readonly url: string;
   readonly channel: string;
   readonly subdir: string;
-  /** Lower-case hex; at most one of md5 and sha256 is set. */
+  /** Lower-case hex. */
   readonly md5: string | null;
   readonly sha256: string | null;
+  /** Fields of its record that the list states: they replace those in the package, which its channel may have corrected. */
+  readonly stated?: JsonObject;
 }

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, integer, option, string } from '../cli/definitions.js';
-import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { channelFlags, lockFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
 import { PYC_CHOICES } from '../manifest/pyc.js';
 import { COMPRESSION_CHOICES } from '../payload/compressions.js';
 import { BUILDER_CHOICES } from './builder.js';
@@ -31,7 +31,7 @@ export default class Image extends BaseCommand {
     ...manifestFlags,
     ...platformsFlags,
     ...channelFlags,
-    lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
+    ...lockFlags,
     compression: option({
       options: COMPRESSION_CHOICES,
       summary:
@@ -115,6 +115,9 @@ export default class Image extends BaseCommand {
       channelAlias: flags['channel-alias'],
       solve: flags.solve,
       lock: flags.lock,
+      environment: flags.environment,
+      category: flags.category,
+      dropPip: flags['drop-pip'],
       compression: flags.compression,
       compressionLevel: flags['compression-level'],
       pyc: flags.pyc,

@@ -7,6 +7,7 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import type { Emit } from '../events.js';
+import { foreignWish } from '../lock/foreign/kinds.js';
 import { lockBeside } from '../lock/make/lock-beside.js';
 import { lockPrefetch } from '../lock/make/lock-prefetch.js';
 import { type Resolved, rememberedLock } from '../lock/remember.js';
@@ -25,7 +26,10 @@ export async function imageLock(
   const { description, manifest, options, explicit } = request;
   const { channel, solve, lock = null } = options;
   const resolved = await resolveLock(
-    { manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
+    {
+      ...{ manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
+      foreign: foreignWish(options),
+    },
     deps,
   );
   const { install, file } = description;

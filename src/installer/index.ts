@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, integer, option, string } from '../cli/definitions.js';
 import { forEachPlatform } from '../cli/each-platform.js';
-import { channelFlags, manifestFlags, onlyOne, platformsFlags, repeatable } from '../cli/flags.js';
+import { channelFlags, lockFlags, manifestFlags, onlyOne, platformsFlags, repeatable } from '../cli/flags.js';
 import { PYC_CHOICES } from '../manifest/pyc.js';
 import { COMPRESSION_CHOICES } from '../payload/compressions.js';
 
@@ -29,7 +29,7 @@ export default class Installer extends BaseCommand {
     ...manifestFlags,
     ...platformsFlags,
     ...channelFlags,
-    lock: string({ summary: 'Use the packages of this lock or @EXPLICIT list.', helpValue: 'FILE' }),
+    ...lockFlags,
     compression: option({
       options: COMPRESSION_CHOICES,
       default: 'gzip',
@@ -58,10 +58,6 @@ export default class Installer extends BaseCommand {
       exclusive: ['manifest', 'py'],
     }),
     env: repeatable('NAME=VALUE', 'A variable for the template of the construct.yaml; repeatable.'),
-    'drop-pip': boolean({
-      summary: 'Leave out the packages of pip that the environment file of a construct.yaml names.',
-      default: false,
-    }),
     render: boolean({
       summary: 'Only write construct.yaml; needs no network.',
       default: false,
@@ -82,6 +78,8 @@ export default class Installer extends BaseCommand {
       channelAlias: flags['channel-alias'],
       solve: flags.solve,
       lock: flags.lock,
+      environment: flags.environment,
+      category: flags.category,
       compression: flags.compression,
       compressionLevel: flags['compression-level'],
       keepPkgs: flags['keep-pkgs'],

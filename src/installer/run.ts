@@ -3,11 +3,12 @@ import { choice, count, flag, text, texts } from '../cli/checks.js';
 import { openCache } from '../cli/open-cache.js';
 import type { Outcome, SubjectOptions } from '../cli/options.js';
 import { type Checks, type Input, performUncached } from '../cli/perform.js';
-import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
+import { LOCK_CHECKS, SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
 import type { ConstructYaml } from '../construct-yaml/types.js';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../host/fs/write.js';
+import { foreignWish } from '../lock/foreign/kinds.js';
 import type { Resolved } from '../lock/remember.js';
 import type { Lock } from '../lock/types.js';
 import { chooseChannels } from '../manifest/channels.js';
@@ -26,6 +27,10 @@ import type { WrittenInstaller } from './write.js';
 /** The flags of `archi-construct installer`. */
 export interface InstallerOptions extends SubjectOptions {
   readonly lock: string | undefined;
+  /** The environment of a pixi.lock; null for `default`. */
+  readonly environment: string | null;
+  /** Categories of a conda-lock file besides `main`. */
+  readonly category: readonly string[];
   readonly compression: CompressionChoice;
   /** Undefined for the default of the compression. */
   readonly compressionLevel: number | undefined;
@@ -39,7 +44,7 @@ export interface InstallerOptions extends SubjectOptions {
   readonly construct: string | undefined;
   /** `NAME=VALUE`: the environment of the template of a construct.yaml, over that of the process. */
   readonly constructEnv: readonly string[];
-  /** Leave out what an environment file wants of pip. */
+  /** Leave out what a lock or an environment file wants of pip. */
   readonly dropPip: boolean;
   /** In place of `installer_type` of the construct.yaml. */
   readonly installerType: string | undefined;
@@ -72,7 +77,7 @@ export interface CompiledPyc {
 
 const CHECKS: Checks<InstallerOptions> = {
   ...SUBJECT_CHECKS,
-  lock: text(),
+  ...LOCK_CHECKS,
   compression: choice(COMPRESSION_CHOICES, 'gzip'),
   compressionLevel: count({ min: 1, max: 19 }, undefined),
   out: text('dist'),
@@ -82,7 +87,6 @@ const CHECKS: Checks<InstallerOptions> = {
   dryRun: flag(),
   construct: text(),
   constructEnv: texts(),
-  dropPip: flag(),
   installerType: text(),
 };
 
@@ -127,7 +131,10 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
     // While one processor solves, the others load the modules for packing.
     const willMake = options.dryRun ? {} : { willMake: start };
     const resolved = await resolveLock(
-      { manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
+      {
+        ...{ manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
+        foreign: foreignWish(options),
+      },
       { ...deps, ...willMake },
     );
     await checkConda(manifest, resolved.lock);

@@ -25,7 +25,13 @@ export const AN_INSTALLER_TO_VERIFY = {
   withLock: 'archi-construct verify INSTALLER --lock',
 } as const satisfies AcceptedKinds;
 
-/** What `--lock` takes. */
+/** What `--lock` takes where packages are chosen. */
+export const A_LOCK = {
+  kinds: ['lock', 'explicit', 'conda-lock', 'pixi-lock'],
+  what: 'a lock, an @EXPLICIT list, a conda-lock file or a pixi.lock',
+} as const satisfies AcceptedKinds;
+
+/** What `--lock` takes where packages are compared. */
 export const A_LIST = {
   kinds: ['lock', 'explicit'],
   what: 'a lock or an @EXPLICIT list',
@@ -93,11 +99,9 @@ function advice(path: string, kind: Kind, accepted: AcceptedKinds): string {
     case 'audit-report':
       return `archi-construct audit SUBJECT --baseline ${word}`;
     case 'explicit':
-      return `make a lock from it: ${withLock(word)}`;
     case 'conda-lock':
-      return `conda-lock render -k explicit ${word}; then ${withLock('conda-linux-64.lock')}`;
     case 'pixi-lock':
-      return `pixi workspace export conda-explicit-spec DIR; then ${withLock('DIR/LIST')}`;
+      return `make a lock from it: ${withLock(word)}`;
     case 'conda-list':
       return `export it with urls: conda list --explicit --md5 > list.txt; then ${withLock('list.txt')}`;
     case 'environment-yml':

@@ -1,18 +1,21 @@
 import type { Deps } from '../channel/open.js';
 import { readChannels } from '../channel/read-channels.js';
 import { parseChannelUrl } from '../conda/channel-url.js';
+import { foreignLock } from '../conda/foreign-lock.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { isExplicit } from '../kind/marks.js';
-import { A_LIST, expectKind } from '../kind/open-expected.js';
+import { A_LIST, A_LOCK, expectKind } from '../kind/open-expected.js';
 import { channelsOf, chooseChannels } from '../manifest/channels.js';
 import { findLock, lockPlaces } from '../manifest/lock-places.js';
 import { manifestOfEnv } from '../manifest/of-environment.js';
 import type { Manifest } from '../manifest/types.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
 import { environmentsOf } from './environments.js';
+import { type ForeignLockKind, isForeignLock } from './foreign/kinds.js';
+import type { ForeignChoice, ForeignWish } from './foreign/types.js';
 import { formatLock } from './formats/format.js';
-import { parseExplicit } from './formats/parse-explicit.js';
+import { type Explicit, parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
 import { type Resolved, rememberedLock } from './remember.js';
 import type { Lock } from './types.js';
@@ -27,8 +30,10 @@ export interface ResolveRequest {
   readonly channels: readonly string[];
   /** Solve the loose specs even if there are pins. */
   readonly solve: boolean;
-  /** Path of a lock or an `@EXPLICIT` list to use as it is. */
+  /** Path of a lock, an `@EXPLICIT` list or the lock of another tool to use as it is. */
   readonly lockFile: string | null;
+  /** What is taken of the lock of another tool; needed if `lockFile` may be one. */
+  readonly foreign?: ForeignWish;
   /** An `@EXPLICIT` list to use as it is, which is in no file of its own. */
   readonly explicit?: { readonly text: string; readonly file: string } | null;
   /** Use the lock beside the manifest if there is one. */
@@ -117,15 +122,34 @@ function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
 }
 
 async function readNamedLock(file: string, request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
-  const { manifest, platform } = request;
-  expectKind(file, A_LIST);
+  const { manifest, platform, foreign } = request;
+  expectKind(file, foreign === undefined ? A_LIST : A_LOCK);
   const text = withUnixLineEnds(deps.readText(file) ?? '');
   if (isExplicit(text)) return lockOfExplicit(text, file, request, deps);
+  const kind = foreign === undefined || text.startsWith('{') ? undefined : foreignLock(text)?.kind;
+  if (foreign !== undefined && isForeignLock(kind))
+    return lockOfForeign({ text, file, kind }, { ...foreign, platform }, request, deps);
   const lock = parseLock(text, file);
   if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);
   if (!hasEnvironmentsOf(lock, manifest)) throw otherEnvironments(file, lock, manifest);
   if (!lockIsFor(lock, manifest)) throw stale(file, lock, manifest);
   return { lock, text };
+}
+
+async function lockOfForeign(
+  given: { readonly text: string; readonly file: string; readonly kind: ForeignLockKind },
+  choice: ForeignChoice,
+  request: ResolveRequest,
+  deps: ResolveDeps,
+): Promise<Resolved> {
+  const { readForeignLock } = await import('./foreign/read-foreign.js');
+  const { packages, dropped } = readForeignLock(given, choice);
+  if (dropped.length > 0) {
+    const message = `${given.file}: what it has of pip is left out: ${dropped.join(', ')}`;
+    deps.emit({ kind: 'warning', message });
+  }
+  const explicit = { platform: choice.platform, packages };
+  return lockOfList({ explicit, file: given.file, isOrdered: false }, request, deps);
 }
 
 async function lockOfExplicit(
@@ -134,12 +158,25 @@ async function lockOfExplicit(
   request: ResolveRequest,
   deps: ResolveDeps,
 ): Promise<Resolved> {
-  const { manifest, platform } = request;
-  if (manifest.envs.length > 0) throw oneEnvironmentOnly(file, manifest);
+  const { platform } = request;
   const explicit = parseExplicit(text, file);
   if (explicit.platform !== null && explicit.platform !== platform) {
     throw wrongPlatform(file, explicit.platform, platform);
   }
+  return lockOfList({ explicit, file, isOrdered: true }, request, deps);
+}
+
+async function lockOfList(
+  {
+    explicit,
+    file,
+    isOrdered,
+  }: { readonly explicit: Explicit; readonly file: string; readonly isOrdered: boolean },
+  request: ResolveRequest,
+  deps: ResolveDeps,
+): Promise<Resolved> {
+  const { manifest, platform } = request;
+  if (manifest.envs.length > 0) throw oneEnvironmentOnly(file, manifest);
   // The list names the files; channels are read only for dependencies and missing checksums.
   const unhashed = explicit.packages.filter(isUnhashed).map(({ channel }) => channel);
   const chosen = chooseChannels(request.channels, manifest);
@@ -147,7 +184,7 @@ async function lockOfExplicit(
   const channels = await readChannels(locations, platform, deps);
   const { readIndex, emit } = deps;
   const { lockExplicit } = await import('./make/make-lock.js');
-  const lock = await lockExplicit({ explicit, manifest, platform, channels, readIndex, emit });
+  const lock = await lockExplicit({ explicit, isOrdered, manifest, platform, channels, readIndex, emit });
   return { lock, text: formatLock(lock) };
 }
 
@@ -164,7 +201,7 @@ export function locationsOf(
 }
 
 function oneEnvironmentOnly(where: string, { file, envs }: Manifest): UserError {
-  return new UserError('an @EXPLICIT list has the packages of one environment', {
+  return new UserError('a list has the packages of one environment', {
     where,
     message: 'the manifest has several environments',
     expected: 'a lock that archi-construct lock has made',

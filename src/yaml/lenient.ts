@@ -12,6 +12,8 @@ export type LenientValue = CoreValue | readonly LenientValue[] | ReadonlyMap<str
 export interface LenientOptions {
   /** Whether plain `true`, `false` and integers become booleans and numbers. */
   readonly typed?: boolean;
+  /** The limit of the text's length; default: that of a recipe. */
+  readonly limit?: 'recipe-size' | 'lock-size';
 }
 
 /** Maximum number of syntax errors reported; later ones usually follow from the first. */
@@ -25,10 +27,10 @@ const MOST_PROBLEMS = 5;
 export function readLenientYaml(
   text: string,
   file: string,
-  { typed = false }: LenientOptions = {},
+  { typed = false, limit = 'recipe-size' }: LenientOptions = {},
 ): LenientValue {
-  if (text.length > limitOf('recipe-size'))
-    throw unreadable(file, [exceeds('recipe-size', { where: file, found: `${text.length} characters` })]);
+  if (text.length > limitOf(limit))
+    throw unreadable(file, [exceeds(limit, { where: file, found: `${text.length} characters` })]);
   if (isNestedTooDeep(text)) throw tooDeep(file);
   const lines = new LineCounter();
   try {

@@ -3,7 +3,7 @@ import { type Cursor, isEmptyFrom, skipSpaces, Unusual } from './cursor.js';
 import type { LenientValue } from './lenient.js';
 
 /**
- * Reads the scalar or bracketed list at a column of the current line, and moves the cursor to the line after it. `parent` is the
+ * Reads the scalar, bracketed list or empty mapping at a column of the current line, and moves the cursor to the line after it. `parent` is the
  * column of its key or dash. Throws Unusual for anything that usual.ts does not support.
  */
 export function readScalar(cursor: Cursor, column: number, parent: number): LenientValue {
@@ -15,6 +15,9 @@ export function readScalar(cursor: Cursor, column: number, parent: number): Leni
       return lastOf(line, quoted(line, column)) || null;
     case '[':
       return lastOf(line, bracketed(line, column, cursor.typed));
+    case '{':
+      if (line.charAt(column + 1) !== '}') throw new Unusual();
+      return lastOf(line, { value: new Map(), end: column + 2 });
     case '|':
     case '>':
       return blockText(cursor, line.slice(column), parent);

@@ -1,22 +1,24 @@
+import { limitOf } from '../limits.js';
 import { type Cursor, isEmptyFrom, nextIndent, skipSpaces, Unusual } from './cursor.js';
 import type { LenientOptions, LenientValue } from './lenient.js';
 import { readScalar } from './usual-scalars.js';
 
-/** Maximum length in characters. In bytes it stays below the limit of lenient.ts. */
+/** Maximum length of a recipe in characters. In bytes it stays below the limit of lenient.ts. */
 const LONGEST = 256 * 1024;
 const DEEPEST = 40;
 const LONGEST_KEY = 100;
 
 /**
  * Reads the subset of YAML that nearly all recipes use: block mappings and lists, plain scalars, quoted ones without escapes,
- * block scalars, and bracketed lists of scalars. Much faster than the library, which keeps comments and positions. Returns
+ * block scalars, bracketed lists of scalars, and `{}`. Much faster than the library, which keeps comments and positions. Returns
  * undefined for anything else, errors included. Otherwise the result is the same as that of `readLenientYaml`.
  */
 export function readUsualYaml(
   text: string,
-  { typed = false }: LenientOptions = {},
+  { typed = false, limit }: LenientOptions = {},
 ): LenientValue | undefined {
-  if (text.length > LONGEST || /[\t\r\ufeff]/.test(text)) return undefined;
+  if (text.length > (limit === undefined ? LONGEST : limitOf(limit)) || /[\t\r\ufeff]/.test(text))
+    return undefined;
   try {
     return readDocument({ lines: text.split('\n'), typed, at: 0 });
   } catch (error) {

@@ -7,8 +7,8 @@ const CONDA_LOCK = 'version: 1\nmetadata:\n  platforms: [linux-64]\npackage:\n- 
 const PIXI = 'version: 6\nenvironments:\n  default:\n    packages: {}\npackages:\n- conda: https://host/x\n';
 
 test.each([
-  ['a conda-lock file', CONDA_LOCK, 'conda-lock render -k explicit'],
-  ['a pixi.lock file', PIXI, 'pixi workspace export conda-explicit-spec'],
+  ['a conda-lock file', CONDA_LOCK, 'installer --lock'],
+  ['a pixi.lock file', PIXI, 'installer --lock'],
   [
     'an @EXPLICIT list',
     '# platform: linux-64\n@EXPLICIT\nhttps://host/c/noarch/a-1-0.conda\n',

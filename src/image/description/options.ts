@@ -1,6 +1,6 @@
 import { choice, count, flag, text, texts } from '../../cli/checks.js';
 import type { Options } from '../../cli/perform.js';
-import { SUBJECT_CHECKS } from '../../cli/subject-checks.js';
+import { LOCK_CHECKS, SUBJECT_CHECKS } from '../../cli/subject-checks.js';
 import { PYC_CHOICES } from '../../manifest/pyc.js';
 import { COMPRESSION_CHOICES } from '../../payload/compressions.js';
 import { QEMU_CHOICES } from '../emulation/decide.js';
@@ -17,7 +17,7 @@ export const IMAGE_CHECKS = {
   image: text(),
   platform: texts(),
   arch: texts(),
-  lock: text(),
+  ...LOCK_CHECKS,
   /** Of the installer in a build context. Undefined for gzip. */
   compression: choice(COMPRESSION_CHOICES),
   /** Overrides the description's. */

@@ -40,22 +40,32 @@ export function parseExplicit(text: string, file: string): Explicit {
 
 function parseLine(line: string): ExplicitPackage | null {
   const [address = '', fragment = ''] = line.split('#');
+  const hash = /^(?:(?<md5>[0-9a-f]{32})|(?:sha256:)?(?<sha256>[0-9a-f]{64}))?$/i.exec(fragment);
+  if (hash === null) return null;
+  const { md5 = null, sha256 = null } = hash.groups ?? {};
+  return packageOfUrl(address, { md5, sha256 });
+}
+
+/** Returns the package at a url, with its checksums in hex. Returns null if it is not the url of a package, or if they are none. */
+export function packageOfUrl(
+  address: string,
+  { md5, sha256 }: { readonly md5: string | null; readonly sha256: string | null },
+): ExplicitPackage | null {
   if (!/^(?:https?|file):\/\//.test(address) || !URL.canParse(address)) return null;
+  if (!/^(?:[0-9a-f]{32})?$/i.test(md5 ?? '') || !/^(?:[0-9a-f]{64})?$/i.test(sha256 ?? '')) return null;
   const stated = new URL(address);
   if (!maySendTo(stated, stated)) return null;
   const { url } = parseChannelUrl(address);
   const [fn = '', subdir = '', ...rest] = url.split('/').reverse();
   const name = decodePath(fn);
-  const hash = /^(?:(?<md5>[0-9a-f]{32})|(?:sha256:)?(?<sha256>[0-9a-f]{64}))?$/i.exec(fragment);
-  if (parseFileName(name) === null || hash === null) return null;
-  const { md5, sha256 } = hash.groups ?? {};
+  if (parseFileName(name) === null) return null;
   return {
     fn: name,
     url,
     channel: rest.reverse().join('/'),
     subdir,
-    md5: md5?.toLowerCase() ?? null,
-    sha256: sha256?.toLowerCase() ?? null,
+    md5: md5?.toLowerCase() || null,
+    sha256: sha256?.toLowerCase() || null,
   };
 }
 

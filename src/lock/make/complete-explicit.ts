@@ -1,3 +1,4 @@
+import { concurrently } from '../../async/concurrently.js';
 import type { ChannelPackage, ChannelRepodata, ReadIndex } from '../../channel/types.js';
 import { parseFileName } from '../../conda/file-name.js';
 import type { ExplicitPackage } from '../../conda/locked-package.js';
@@ -6,8 +7,11 @@ import { type Problem, UserError } from '../../errors.js';
 import type { Explicit } from '../formats/parse-explicit.js';
 import { isUnhashed, noChecksum } from '../unhashed.js';
 
+/** Packages that are fetched at the same time. */
+const AT_ONCE = 5;
+
 /**
- * Completes an `@EXPLICIT` list, which has no dependencies: each record comes from the channel of its url, if that is among
+ * Completes a list, which has urls and checksums but no whole records: each record comes from the channel of its url, if that is among
  * `channels` and has the file; else from the package itself. The list and the channel must agree on the checksum.
  * Throws UserError with every package that cannot be completed.
  */
@@ -19,14 +23,15 @@ export async function completeExplicit(request: {
   const { explicit, channels, readIndex } = request;
   const problems: Problem[] = [];
   const completed: ChannelPackage[] = [];
-  for (const item of explicit.packages) {
-    const listed = fromChannel(item, channels);
-    if (listed === null && isUnhashed(item)) {
-      problems.push(noChecksum(item.url));
-      continue;
-    }
-    const published = listed ?? (await fromPackage(item, readIndex));
-    if (published === null) problems.push(unknownPackage(item));
+  const known = explicit.packages.map((item) => fromChannel(item, channels));
+  const found = await concurrently(explicit.packages, AT_ONCE, async (item, i) => {
+    const listed = known[i] ?? null;
+    return listed !== null || isUnhashed(item) ? listed : fromPackage(item, readIndex);
+  });
+  for (const [i, item] of explicit.packages.entries()) {
+    const published = found[i] ?? null;
+    if (published === null && isUnhashed(item)) problems.push(noChecksum(item.url));
+    else if (published === null) problems.push(unknownPackage(item));
     else if (!agrees(item, published)) problems.push(otherChecksum(item, published));
     else completed.push(published);
   }
@@ -44,9 +49,9 @@ function fromChannel(item: ExplicitPackage, channels: readonly ChannelRepodata[]
 async function fromPackage(item: ExplicitPackage, readIndex: ReadIndex): Promise<ChannelPackage | null> {
   const index = await readIndex(item);
   if (index === null) return null;
-  const { fn, url, channel, subdir, md5, sha256 } = item;
+  const { fn, url, channel, subdir, md5, sha256, stated } = item;
   const hashes = { ...(md5 === null ? {} : { md5 }), ...(sha256 === null ? {} : { sha256 }) };
-  return { fn, url, channel, record: parseRecord({ ...index, subdir, ...hashes }, fn) };
+  return { fn, url, channel, record: parseRecord({ ...index, ...stated, subdir, ...hashes }, fn) };
 }
 
 function agrees({ md5, sha256 }: ExplicitPackage, { record }: ChannelPackage): boolean {

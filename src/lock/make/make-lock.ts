@@ -45,11 +45,13 @@ export async function makeLock(request: LockRequest): Promise<Lock> {
 
 /**
  * Makes a lock from an `@EXPLICIT` list instead of pins and specs; the manifest gives the rest. See `completeExplicit` for the
- * records and `makeLock` for the checks. Packages are linked in the order of the list, as conda does.
+ * records and `makeLock` for the checks. Packages are linked in the order of the list, as conda does, unless `isOrdered` is false.
  */
 export async function lockExplicit(
   request: Omit<LockRequest, 'solve' | 'serve'> & {
     readonly explicit: Explicit;
+    /** Whether the list is in link order; default: it is. */
+    readonly isOrdered?: boolean;
     readonly readIndex: ReadIndex;
   },
 ): Promise<Lock> {
@@ -59,7 +61,11 @@ export async function lockExplicit(
     ...build,
     requestedSpec: requestedSpecOf(build.record.name, lockSpecs.requested),
   }));
-  return checkedLock({ ...request, lockSpecs, packages });
+  return checkedLock({
+    ...request,
+    lockSpecs,
+    packages: request.isOrdered === false ? sortForLinking(packages) : packages,
+  });
 }
 
 /**

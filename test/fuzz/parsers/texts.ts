@@ -11,6 +11,7 @@ import { readAssignments } from '../../../src/installer/header/assignments.js';
 import { typedValues } from '../../../src/installer/header/values.js';
 import { BEGIN_OF_VALUES, END_OF_VALUES } from '../../../src/kind/marks.js';
 import { parseLimits } from '../../../src/limits.js';
+import { readForeignLock } from '../../../src/lock/foreign/read-foreign.js';
 import { formatLock } from '../../../src/lock/formats/format.js';
 import { parseExplicit } from '../../../src/lock/formats/parse-explicit.js';
 import { parseLock } from '../../../src/lock/formats/parse-lock.js';
@@ -106,6 +107,52 @@ async function lock(text: string): Promise<void> {
 }
 
 /** Readers of texts written by people and of our own files. */
+const FOREIGN_CHOICE = {
+  platform: 'linux-64',
+  environment: null,
+  categories: ['dev'],
+  dropPip: true,
+  env: { TOKEN: 'x' },
+} as const;
+
+const SHA256_LINE = `sha256: ${'a'.repeat(64)}`;
+
+const CONDA_LOCK = `version: 1
+metadata:
+  content_hash: {linux-64: ab}
+  channels:
+  - {url: conda-forge, used_env_vars: [TOKEN]}
+  platforms: [linux-64]
+package:
+- name: zlib
+  version: '1.3'
+  manager: conda
+  platform: linux-64
+  dependencies: {}
+  url: https://host/t/$TOKEN/c/linux-64/zlib-1.3-0.conda
+  hash: {${SHA256_LINE}}
+  category: dev
+  optional: true
+`;
+
+const PIXI_LOCK = `version: 7
+platforms:
+- {name: board, subdir: linux-64}
+environments:
+  default:
+    channels: [{url: 'https://host/c/'}]
+    packages:
+      board:
+      - conda: https://host/c/linux-64/zlib-1.3-0.conda
+      - pypi: https://host/requests-2.32-py3-none-any.whl
+packages:
+- conda: https://host/c/linux-64/zlib-1.3-0.conda
+  ${SHA256_LINE}
+  depends: [libgcc]
+- pypi: https://host/requests-2.32-py3-none-any.whl
+  name: requests
+`;
+
 export const TEXTS: readonly Parser[] = [
   ofText('a command line', '-qo dist my -c a b --workers=2 -- x', {
     reaches: ['cli/parse-line:parseLine'],
@@ -130,6 +177,14 @@ export const TEXTS: readonly Parser[] = [
   ofText('an @EXPLICIT list', EXPLICIT, {
     reaches: ['lock/formats/parse-explicit:parseExplicit'],
     parse: (text) => parseExplicit(text, 'x'),
+  }),
+  ofText('a conda-lock file', CONDA_LOCK, {
+    reaches: ['lock/foreign/conda-lock:readCondaLock', 'lock/foreign/read-foreign:readForeignLock'],
+    parse: (text) => readForeignLock({ text, file: 'x', kind: 'conda-lock' }, FOREIGN_CHOICE),
+  }),
+  ofText('a pixi.lock', PIXI_LOCK, {
+    reaches: ['lock/foreign/pixi-lock:readPixiLock'],
+    parse: (text) => readForeignLock({ text, file: 'x', kind: 'pixi-lock' }, FOREIGN_CHOICE),
   }),
   ofText(
     'a conda_build_config.yaml of pins',

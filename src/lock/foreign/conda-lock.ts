@@ -1,0 +1,174 @@
+import type { JsonObject } from '../../conda/json-text.js';
+import type { Problem } from '../../errors.js';
+import type { LenientValue } from '../../yaml/lenient.js';
+import {
+  ANEW,
+  eachOnce,
+  listOf,
+  type Mapping,
+  mappingOf,
+  notThere,
+  packageOf,
+  pipProblem,
+  textOf,
+} from './entries.js';
+import type { ForeignChoice, ForeignList } from './types.js';
+
+/**
+ * Reads a conda-lock file (CEP 37, version 1, and pixi.lock 1 to 3, which has the same shape): the packages of a platform, of the
+ * category `main` and those that are named. Adds problems to `problems`; the list is then not used.
+ */
+export function readCondaLock(
+  root: Mapping,
+  file: string,
+  choice: ForeignChoice,
+  problems: Problem[],
+): ForeignList {
+  problems.push(...shapeProblems(root, file));
+  const entries = listOf(root.get('package')).flatMap((value, i) => {
+    const where = `${file}: package[${i}]`;
+    const entry = value instanceof Map ? entryOf(value, where) : null;
+    if (entry === null) problems.push(damaged(where));
+    return entry ?? [];
+  });
+  problems.push(...choiceProblems(root, entries, file, choice));
+  const wanted = entries.filter(
+    ({ platform, category }) =>
+      platform === choice.platform && ['main', ...choice.categories].includes(category),
+  );
+  const pip = [...new Set(wanted.filter(({ isPip }) => isPip).map(({ pinned }) => pinned))];
+  if (pip.length > 0 && !choice.dropPip) problems.push(pipProblem(file, pip));
+  const variables = variablesIn(root, choice.env);
+  const packages = wanted.flatMap((entry) => {
+    // Virtual packages of the machine that made the lock: no files.
+    if (entry.isPip || entry.pinned.startsWith('__')) return [];
+    const named = withVariables(entry.url, variables);
+    const read =
+      named === null ? { problem: unknownVariable(entry) } : packageOf({ ...entry, url: named }, entry.where);
+    if ('listed' in read) return read.listed;
+    problems.push(read.problem);
+    return [];
+  });
+  return { packages: eachOnce(packages), dropped: pip };
+}
+
+interface Entry {
+  /** `file: package[3] (name)` */
+  readonly where: string;
+  readonly pinned: string;
+  readonly platform: string;
+  readonly category: string;
+  readonly isPip: boolean;
+  readonly url: string;
+  readonly md5: string | null;
+  readonly sha256: string | null;
+  readonly record: JsonObject | null;
+}
+
+function entryOf(entry: Mapping, where: string): Entry | null {
+  const [name, version, manager, platform, url] = ['name', 'version', 'manager', 'platform', 'url'].map(
+    (key) => textOf(entry, key),
+  );
+  if (!name || !manager || !platform || !url || !['conda', 'pip', 'pypi'].includes(manager)) return null;
+  const hash = mappingOf(entry.get('hash'));
+  return {
+    where: `${where} (${name})`,
+    pinned: `${name}==${version ?? ''}`,
+    ...{ platform, category: textOf(entry, 'category') ?? 'main', isPip: manager !== 'conda', url },
+    ...{ md5: textOf(hash, 'md5'), sha256: textOf(hash, 'sha256'), record: recordOf(entry) },
+  };
+}
+
+/** pixi.lock has the channel's record; conda-lock keeps a mapping of dependencies alone, and the rest is in the package. */
+function recordOf(entry: Mapping): JsonObject | null {
+  const depends = entry.get('dependencies');
+  if (!Array.isArray(depends)) return null;
+  return { depends: textsOf(depends), constrains: textsOf(entry.get('constrains')) };
+}
+
+function textsOf(value: LenientValue | undefined): string[] {
+  return listOf(value).filter((item) => typeof item === 'string');
+}
+
+function shapeProblems(root: Mapping, file: string): Problem[] {
+  const version = textOf(root, 'version') ?? '1';
+  if (!['1', '2', '3'].includes(version))
+    return [
+      {
+        where: file,
+        message: `version ${version} of conda-lock's format is not read here`,
+        expected: '1',
+        fix: ANEW,
+      },
+    ];
+  const missing = (['metadata', 'package'] as const).filter((key) =>
+    key === 'metadata' ? !(root.get(key) instanceof Map) : !Array.isArray(root.get(key)),
+  );
+  return missing.map((key) => ({
+    where: `${file}: ${key}`,
+    message: root.has(key) ? 'it has the wrong type' : 'it is missing',
+    expected: key === 'metadata' ? 'a mapping' : 'a list of packages',
+    fix: ANEW,
+  }));
+}
+
+function choiceProblems(
+  root: Mapping,
+  entries: readonly Entry[],
+  file: string,
+  { platform, categories }: ForeignChoice,
+): Problem[] {
+  if (entries.length === 0) return [];
+  const stated = listOf(mappingOf(root.get('metadata')).get('platforms')).filter(
+    (name) => typeof name === 'string',
+  );
+  const platforms = [...new Set([...stated, ...entries.map((entry) => entry.platform)])];
+  const known = [...new Set(entries.map(({ category }) => category))];
+  return [
+    ...(platforms.includes(platform)
+      ? []
+      : [
+          notThere(file, 'packages for', { asked: platform, has: platforms, fix: 'give another --platform' }),
+        ]),
+    ...categories
+      .filter((category) => !known.includes(category))
+      .map((asked) => notThere(file, 'category', { asked, has: known, fix: 'give another --category' })),
+  ];
+}
+
+/** Returns the values of the variables that the channels say their urls use; others are never looked up. */
+function variablesIn(root: Mapping, env: Readonly<NodeJS.ProcessEnv>): ReadonlyMap<string, string> {
+  const channels = listOf(mappingOf(root.get('metadata')).get('channels'));
+  const names = channels.flatMap((channel) => textsOf(mappingOf(channel).get('used_env_vars')));
+  return new Map(names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : [])));
+}
+
+/** Returns a url with the values of its variables; null if one has none. */
+function withVariables(url: string, variables: ReadonlyMap<string, string>): string | null {
+  let isKnown = true;
+  const text = url.replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) => {
+    const value = variables.get(name);
+    isKnown &&= value !== undefined;
+    return value ?? '';
+  });
+  return isKnown ? text : null;
+}
+
+function unknownVariable({ where, url }: Entry): Problem {
+  return {
+    where,
+    message:
+      'its url names a variable that the environment does not have, or that its channel does not state',
+    found: /\$\{?\w+\}?/.exec(url)?.[0] ?? '',
+    fix: 'export the variable; the channel has to state it in used_env_vars',
+  };
+}
+
+function damaged(where: string): Problem {
+  return {
+    where,
+    message: 'it is no package of a conda-lock file',
+    expected: 'a mapping with name, manager (conda or pip), platform and url',
+    fix: ANEW,
+  };
+}

@@ -1,0 +1,103 @@
+import { parseFileName } from '../../conda/file-name.js';
+import type { JsonObject } from '../../conda/json-text.js';
+import type { ExplicitPackage } from '../../conda/locked-package.js';
+import type { Problem } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
+import type { LenientValue } from '../../yaml/lenient.js';
+import { packageOfUrl } from '../formats/parse-explicit.js';
+
+/** A mapping of YAML, whose scalars are text. */
+export type Mapping = ReadonlyMap<string, LenientValue>;
+
+/** Returns a mapping as it is, and anything else as an empty one. */
+export function mappingOf(value: LenientValue | undefined): Mapping {
+  return value instanceof Map ? value : new Map();
+}
+
+/** Returns a list as it is, and anything else as an empty one. */
+export function listOf(value: LenientValue | undefined): readonly LenientValue[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** Returns the text of a key; null if it has none. */
+export function textOf(mapping: Mapping, key: string): string | null {
+  const value = mapping.get(key);
+  return typeof value === 'string' ? value : null;
+}
+
+/** A package of conda, as an entry states it. */
+export interface Stated {
+  readonly url: string;
+  readonly md5: string | null;
+  readonly sha256: string | null;
+  /** Fields of the record that replace those of the package: a channel may have corrected them. */
+  readonly record: JsonObject | null;
+}
+
+/** Returns the package of an entry, or the problem with its url or its checksums. `where` names the entry. */
+export function packageOf(
+  { url, md5, sha256, record }: Stated,
+  where: string,
+): { readonly listed: ExplicitPackage } | { readonly problem: Problem } {
+  const found = redactUrl(url.slice(0, 8192)).slice(0, 120);
+  if (!/^https?:/.test(url)) {
+    const message =
+      'this package is in no channel: it is a folder or a file of the machine that made the lock';
+    const fix = 'build it into a channel, then make the lock anew';
+    return { problem: { where, message, expected: 'an https url', found, fix } };
+  }
+  const listed = packageOfUrl(url, { md5, sha256 });
+  if (listed === null) {
+    const message = 'not the url of a package, or not its checksum';
+    const expected = 'https://…/<subdir>/<name>-<version>-<build>.conda, md5 of 32 digits, sha256 of 64';
+    return { problem: { where, message, expected, found, fix: ANEW } };
+  }
+  if (md5 === null && sha256 === null) {
+    const message = 'the lock has no checksum of this package';
+    return { problem: { where, message, expected: 'sha256 or md5', found: 'neither', fix: ANEW } };
+  }
+  return { listed: { ...listed, ...(record === null ? {} : { stated: record }) } };
+}
+
+/** Returns the name in the file name of a url, for messages; else its end. */
+export function nameInUrl(url: string): string {
+  const fn = url.split('/').at(-1) ?? '';
+  return parseFileName(fn)?.name ?? redactUrl(url).slice(-80);
+}
+
+/** Returns the packages, each url once. */
+export function eachOnce(packages: readonly ExplicitPackage[]): ExplicitPackage[] {
+  return [...new Map(packages.map((listed) => [listed.url, listed])).values()];
+}
+
+/** Returns the problem of packages of pip, which no conda package has. */
+export function pipProblem(file: string, names: readonly string[]): Problem {
+  const shown = names.slice(0, 8).join(', ');
+  const more = names.length > 8 ? ` and ${names.length - 8} others` : '';
+  return {
+    where: file,
+    message: `it has ${names.length === 1 ? 'a package' : `${names.length} packages`} of pip, which cannot be installed yet`,
+    expected: 'packages of conda channels',
+    found: `${shown}${more}`,
+    fix: 'take them from a channel, install them in post_install, or leave them out with --drop-pip',
+  };
+}
+
+/** Returns the problem of a name that a lock does not have, such as that of a platform. */
+export function notThere(
+  file: string,
+  kind: string,
+  request: { asked: string; has: readonly string[]; fix: string },
+): Problem {
+  const { asked, has, fix } = request;
+  return {
+    where: file,
+    message: `it has no ${kind} ${asked}`,
+    expected: has.length === 0 ? 'none: the lock is empty' : has.join(', '),
+    found: asked,
+    fix,
+  };
+}
+
+/** What is done about a damaged entry. */
+export const ANEW = 'make the lock anew with the tool that wrote it';

@@ -1,0 +1,176 @@
+import type { JsonObject } from '../../conda/json-text.js';
+import type { Problem } from '../../errors.js';
+import { redactUrl } from '../../text/redact-url.js';
+import type { LenientValue } from '../../yaml/lenient.js';
+import {
+  ANEW,
+  eachOnce,
+  listOf,
+  type Mapping,
+  mappingOf,
+  nameInUrl,
+  notThere,
+  packageOf,
+  pipProblem,
+  textOf,
+} from './entries.js';
+import type { ForeignChoice, ForeignList } from './types.js';
+
+/** The versions that `readPixiLock` reads; 1 to 3 have the shape of a conda-lock file. */
+const VERSIONS = ['4', '5', '6', '7'];
+
+/**
+ * Reads a pixi.lock of version 4 to 7: the packages of one environment and platform, with the dependencies that the lock states.
+ * Adds problems to `problems`; the list is then not used.
+ */
+export function readPixiLock(
+  root: Mapping,
+  file: string,
+  choice: ForeignChoice,
+  problems: Problem[],
+): ForeignList {
+  const version = textOf(root, 'version') ?? '';
+  if (!VERSIONS.includes(version)) {
+    const isNewer = /^\d+$/.test(version) && Number(version) > 7;
+    const message = isNewer ? 'it was written by a newer pixi' : 'this version of a pixi.lock is not known';
+    problems.push({ where: file, message, expected: 'version 1 to 7', found: version || 'none', fix: ANEW });
+    return NOTHING;
+  }
+  const { used, problem } = usedBy(root, file, choice);
+  if (problem !== null) problems.push(problem);
+  const records = recordsIn(root);
+  const pip: string[] = [];
+  const packages = used.flatMap((entry, i) => {
+    const where = `${file}: ${choice.environment ?? DEFAULT}[${i}]`;
+    const pypi = textOf(entry, 'pypi');
+    if (pypi !== null) {
+      const record = records.get(pypi);
+      pip.push(
+        `${(record && textOf(record, 'name')) ?? nameOfWheel(pypi)}==${(record && textOf(record, 'version')) ?? ''}`,
+      );
+      return [];
+    }
+    const source = textOf(entry, 'conda_source');
+    const url = textOf(entry, 'conda');
+    if (url === null) {
+      problems.push(source === null ? damaged(where) : fromSource(where, source));
+      return [];
+    }
+    const named = `${where} (${nameInUrl(url)})`;
+    const record = records.get(url);
+    if (record === undefined && /^https?:/.test(url)) {
+      problems.push({
+        where: named,
+        message: 'the lock does not describe this package',
+        found: redactUrl(url),
+        fix: ANEW,
+      });
+      return [];
+    }
+    const hashes = {
+      md5: record ? textOf(record, 'md5') : null,
+      sha256: record ? textOf(record, 'sha256') : null,
+    };
+    const read = packageOf({ url, ...hashes, record: record ? recordOf(record) : null }, named);
+    if ('listed' in read) return read.listed;
+    problems.push(read.problem);
+    return [];
+  });
+  if (pip.length > 0 && !choice.dropPip) problems.push(pipProblem(file, pip));
+  return { packages: eachOnce(packages), dropped: pip };
+}
+
+const NOTHING: ForeignList = { packages: [], dropped: [] };
+const DEFAULT = 'default';
+
+/** Returns the entries of the chosen environment and platform. */
+function usedBy(
+  root: Mapping,
+  file: string,
+  { environment, platform }: ForeignChoice,
+): { readonly used: readonly Mapping[]; readonly problem: Problem | null } {
+  const environments = mappingOf(root.get('environments'));
+  const asked = environment ?? DEFAULT;
+  const chosen = environments.get(asked);
+  if (chosen === undefined) {
+    const has = [...environments.keys()];
+    const problem = notThere(file, 'environment', { asked, has, fix: 'give another --environment' });
+    return { used: [], problem };
+  }
+  const byPlatform = mappingOf(mappingOf(chosen).get('packages'));
+  const names = [...byPlatform.keys()].filter((name) => subdirOf(root, name) === platform);
+  const [only, second] = names;
+  if (only === undefined) {
+    const has = [...byPlatform.keys()];
+    const problem = notThere(file, `packages in ${asked} for`, {
+      asked: platform,
+      has,
+      fix: 'give another --platform',
+    });
+    return { used: [], problem };
+  }
+  const name = names.includes(platform) ? platform : only;
+  if (second !== undefined && name !== platform) {
+    const message = `it has several platforms for ${platform}`;
+    return {
+      used: [],
+      problem: { where: file, message, found: names.join(', '), fix: 'keep one of them in pixi.toml' },
+    };
+  }
+  return { used: listOf(byPlatform.get(name)).map(mappingOf), problem: null };
+}
+
+/** Returns the subdir of a platform: since version 7 it may have a name of its own. */
+function subdirOf(root: Mapping, name: string): string {
+  const platforms = listOf(root.get('platforms')).map(mappingOf);
+  const stated = platforms.find((platform) => textOf(platform, 'name') === name);
+  return (stated && textOf(stated, 'subdir')) ?? name;
+}
+
+/** Returns the records by url, or by the path of what is in no channel; of several for one url the first. */
+function recordsIn(root: Mapping): ReadonlyMap<string, Mapping> {
+  const records = new Map<string, Mapping>();
+  for (const record of listOf(root.get('packages')).map(mappingOf)) {
+    const place = ['conda', 'pypi', 'url', 'path']
+      .map((key) => textOf(record, key))
+      .find((text) => text !== null);
+    if (place && !records.has(place)) records.set(place, record);
+  }
+  return records;
+}
+
+function recordOf(record: Mapping): JsonObject {
+  const path = textOf(record, 'python_site_packages_path');
+  return {
+    depends: textsOf(record.get('depends')),
+    constrains: textsOf(record.get('constrains')),
+    ...(path === null ? {} : { python_site_packages_path: path }),
+  };
+}
+
+function textsOf(value: LenientValue | undefined): string[] {
+  return listOf(value).filter((item) => typeof item === 'string');
+}
+
+function nameOfWheel(url: string): string {
+  return (url.split('/').at(-1) ?? url).split('-')[0] ?? url;
+}
+
+function fromSource(where: string, found: string): Problem {
+  return {
+    where,
+    message: 'this package is built from source, and is in no channel',
+    expected: 'a package of a channel',
+    found: found.slice(0, 120),
+    fix: 'build it into a channel, then make the lock anew',
+  };
+}
+
+function damaged(where: string): Problem {
+  return {
+    where,
+    message: 'it is no package of a pixi.lock',
+    expected: 'conda: URL, or pypi: URL',
+    fix: ANEW,
+  };
+}
