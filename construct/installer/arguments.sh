@@ -11,7 +11,7 @@ Installs $NAME $VERSION ($PLATFORM).
 -b            batch mode: ask no questions; you accept the licence${BATCH_MODE:+ (the default)}
 -i            interactive mode$interactive
 -p PREFIX     where to install; default: $PREFIX
--f            no effect: an empty folder is always accepted as the prefix, any other never
+-f            install into a folder that has files: none of them is replaced, and all is undone if anything fails
 -u            update an installation that an installer like this one made; files that you added are kept;
               a downgrade needs your consent (with -b it is only a warning)
 -k            fill conda's package cache, PREFIX/pkgs; only for an installer that was built with keep_pkgs
@@ -23,7 +23,8 @@ Installs $NAME $VERSION ($PLATFORM).
 --check       check this machine, this file and the prefix; write nothing
 --json        with --check: print the result as JSON
 --no-compile  do not compile python sources; python then compiles them when it first imports them
---replace-other  with -u: also replace an installation of another name
+--replace-other  with -u or -f: also replace an installation of another name
+--replace-files  with -f: also take the place of files that no installer like this one made; each stays as NAME.archi-old
 --skip-sha256 install although no program here computes sha256: then only the decompressor can find damage
 --skip-owner  install although other users can write to the prefix or a folder above it
 --skip-room   install although df reports too little free space
@@ -59,13 +60,13 @@ parse_arguments() {
     case $1 in
       -b) BATCH=1 ;;
       -i) BATCH='' ;;
-      # An empty folder is accepted with or without -f, any other folder never.
       -f) FORCE=1 ;;
       -u)
         UPDATE=1
         FORCE=1
         ;;
       --replace-other) REPLACE_OTHER=1 ;;
+      --replace-files) REPLACE_FILES=1 ;;
       -k) KEEP_PKGS=1 ;;
       -s | --skip-scripts) SKIP_SCRIPTS=1 ;;
       -c)

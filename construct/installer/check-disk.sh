@@ -4,6 +4,8 @@
 check_disk() {
   folder=$EXISTING
   if [ -z "$MISSING" ]; then folder=${PREFIX%/*}; fi
+  # With -f the stage is in the prefix, which can be another disk.
+  if [ -n "$LAYS" ]; then folder=$PREFIX; fi
   if ! [ -w "${folder:-/}" ] || [ "$REASONS" -gt 0 ]; then return; fi
   remove_old_trials
   trial=$folder/${PREFIX##*/}.checked-$$

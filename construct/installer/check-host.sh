@@ -68,8 +68,8 @@ check_counting() {
 check_tools() {
   check_counting
   needed="cat cp dd head ls mkdir mv readlink rm rmdir tail tar uname wc $COMPRESSION"
-  case $MODE$UPDATE in
-    1) needed="$needed cut find sort uniq" ;;
+  case $MODE$UPDATE$FORCE in
+    1*) needed="$needed cut find sort uniq" ;;
     verify | repair | uninstall) needed="$needed chmod cut find ln sort uniq" ;;
   esac
   if [ -n "$KEEP_PKGS" ]; then needed="$needed chmod"; fi

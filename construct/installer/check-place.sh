@@ -50,6 +50,7 @@ field_of_last_line() {
 check_writable() {
   folder=$EXISTING
   if [ -z "$MISSING" ]; then folder=${PREFIX%/*}; fi
+  if [ -n "$FORCE" ] && [ -d "$PREFIX" ] && ! [ -w "$PREFIX" ]; then folder=$PREFIX; fi
   if [ -w "${folder:-/}" ]; then return; fi
   reason 16 "write access" "none to ${folder:-/}" "a folder that you may write to" "choose another prefix with -p"
 }
@@ -93,6 +94,12 @@ check_spaces() {
 }
 
 check_absent() {
+  LAYS=''
+  if has_laid && { [ -n "$MODE$UPDATE" ] || [ -z "$FORCE" ]; }; then
+    reason 19 prefix "an installation with -f into $PREFIX that was interrupted" "no such thing" \
+      "give -f without -u, which undoes it first, or --uninstall $PREFIX, which only undoes it"
+    return
+  fi
   # An update that was killed between its two renames left PREFIX.replaced; the next one renames it back first.
   old=$PREFIX
   if was_replaced && { is_unfinished "$PREFIX" || is_marked "$PREFIX" || is_hollow "$PREFIX" || ! [ -e "$PREFIX" ]; }; then old=$PREFIX.replaced; fi
@@ -119,13 +126,17 @@ check_absent() {
     reason 19 prefix "$PREFIX, with files that you added still in $PREFIX.replaced (an update was interrupted)" \
       "a complete installation, or none" "give -u, which moves them back"
   elif [ -d "$PREFIX" ] && ! [ -L "$PREFIX" ]; then
+    if [ -n "$FORCE" ] && [ -z "$MODE" ] && { has_mount "$PREFIX" || [ -n "$(ls -A "$PREFIX")" ]; }; then
+      check_laying
+      return
+    fi
     if has_mount "$PREFIX"; then
       reason 19 prefix "$MOUNT is a mount point" "a folder that can be renamed" "choose a folder below it with -p"
       return
     fi
     if [ -z "$(ls -A "$PREFIX")" ]; then return; fi
     reason 19 prefix "$PREFIX exists and is not empty" "no such folder, or an empty one" \
-      "choose another one with -p, give -u to update it, or move it away"
+      "choose another one with -p, give -u to update it, -f to install into it, or move it away"
   elif [ -e "$PREFIX" ] || [ -L "$PREFIX" ]; then
     reason 19 prefix "$PREFIX exists and is not a folder" "no such file" "choose another one with -p"
   fi

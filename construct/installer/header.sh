@@ -114,7 +114,7 @@ main() {
   fi
   verify
   if [ -z "$BATCH$CHECK_ONLY" ]; then ask; fi
-  if [ -n "$UPDATE" ]; then announce_update; fi
+  if [ -n "$UPDATE$LAYS" ]; then announce_update; fi
   skipped=$(list_skipped)
   if [ -n "$skipped" ]; then warn "-s leaves out $skipped"; fi
   if [ -n "$CHECK_ONLY" ]; then
@@ -126,9 +126,10 @@ main() {
   unpack
   unpack_pkgs
   in_each "$ENV_NAMES" relocate || exit
+  if [ -n "$LAYS" ]; then compare_trees && in_each "$ENV_NAMES" list_their_folders || fail "cannot write to $STAGE"; fi
   in_each "$ENV_NAMES" write_records || fail "cannot write to $STAGE"
-  if [ -n "$REPLACES" ]; then in_each "$ENV_NAMES" refuse_changed_packages || exit; fi
-  move_into_place
+  if [ -n "$REPLACES$LAYS" ]; then in_each "$ENV_NAMES" refuse_changed_packages || exit; fi
+  if [ -n "$LAYS" ]; then lay_into_prefix; else move_into_place; fi
   run_scripts
   release_prefix
   in_each "$ENV_NAMES" register

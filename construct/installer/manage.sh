@@ -95,6 +95,10 @@ main() {
     problem "$PREFIX is not an installation: run this script as PREFIX/.archi/manage.sh"
     exit 19
   fi
+  if has_laid; then
+    problem "an installation with -f into $PREFIX was interrupted: run that installer with --uninstall $PREFIX, which undoes it"
+    exit 19
+  fi
   find_hasher
   case $MODE in
     verify)

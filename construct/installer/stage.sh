@@ -39,10 +39,14 @@ prepare_stage() {
     REPLACES=1
   fi
   if [ -n "$UPDATE" ]; then REPLACES=1; fi
-  STAGE=$PREFIX.partial-$$
   # The user who installs must be able to read and write the files, whatever the umask is.
   umask u=rwx
-  { mkdir "$STAGE" "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot create $STAGE"
+  if [ -n "$LAYS" ]; then
+    make_laid
+  else
+    STAGE=$PREFIX.partial-$$
+    { mkdir "$STAGE" "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot create $STAGE"
+  fi
   # With a default ACL on the folder above, the kernel ignores the umask for new files. With the umask that this ACL implies,
   # programs and the lists of modes agree with the disk.
   take_umask_of "$STAGE"
@@ -78,6 +82,12 @@ lock_prefix() {
 
 # Removes the stages of killed processes, and completes or undoes a killed update; the lock makes this safe.
 recover() {
+  if has_laid; then
+    say "Undoing an interrupted installation in $PREFIX ..."
+    recover_laid || fail "cannot remove $PREFIX/.archi-laid"
+  elif is_folder "$PREFIX/.archi-laid"; then
+    remove_unmarked "$PREFIX/.archi-laid"
+  fi
   for left in "$PREFIX".partial-*; do
     case ${left##*.partial-} in *[!0-9]*) continue ;; esac
     if [ -L "$left" ] || ! [ -d "$left" ]; then continue; fi
@@ -124,6 +134,10 @@ stop_streams() {
 clean_up() {
   set_exit_code $?
   trap '' HUP INT TERM
+  if [ -n "$LAID" ] && has_laid; then
+    recover_laid
+    STAGE=''
+  fi
   if [ -n "$BEGUN" ] && is_marked "$PREFIX"; then remove_tree "$PREFIX"; fi
   if [ -n "$STAGE" ] && [ -d "$STAGE" ]; then
     remove_tree "$STAGE"
@@ -198,6 +212,7 @@ release_prefix() {
   trap '' HUP INT TERM
   rm -f "$PREFIX/.archi/unfinished" "$PREFIX/.archi/stage"
   UNFINISHED=''
+  if [ -n "$LAID" ]; then commit_laying; fi
   if [ -n "$REPLACED" ]; then merge_replaced; fi
   free_lock
   # A signal can stop the questions and programs that follow.

@@ -17,6 +17,7 @@ print_records() {
   absent=''
   mask_mode 644
   set -- .archi/origin .archi/environment
+  if [ -f .archi/folders ]; then set -- "$@" .archi/folders; fi
   for list in .archi/installed/*; do
     if ! [ -f "$list" ]; then continue; fi
     set -- "$@" "$list"

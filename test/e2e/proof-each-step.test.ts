@@ -62,12 +62,18 @@ async function installerOf(version: string, end: string): Promise<string> {
 
 const install = (installer: string, prefix: string) => ['sh', installer, '-b', '-k', '-p', prefix];
 const update = (installer: string, prefix: string) => [...install(installer, prefix), '-u'];
+const lay = (installer: string, prefix: string) => ['sh', installer, '-bfp', prefix, '--replace-files'];
 const look = (mode: string, prefix: string) => ['sh', newer, mode, prefix, '-b'];
 
 /** An installation with files of the user. */
 async function installed(installer: string, prefix: string): Promise<void> {
   await outputOf(install(installer, prefix));
-  for (const path of MINE) {
+  plant(prefix, MINE);
+}
+
+/** Makes files of the user. */
+function plant(prefix: string, paths: readonly string[]): void {
+  for (const path of paths) {
     mkdirSync(dirname(join(prefix, path)), { recursive: true });
     writeFileSync(join(prefix, path), path);
   }
@@ -102,6 +108,24 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: (prefix) => installed(older, prefix),
     killed: (prefix) => update(failing, prefix),
     again: (prefix) => update(newer, prefix),
+  },
+  'an install into a full folder': {
+    before: async (prefix) => plant(prefix, [...MINE, 'bin/tool']),
+    killed: (prefix) => lay(newer, prefix),
+    again: (prefix) => lay(newer, prefix),
+  },
+  'an install into a full folder whose link script fails': {
+    before: async (prefix) => plant(prefix, [...MINE, 'bin/tool']),
+    killed: (prefix) => lay(failing, prefix),
+    again: (prefix) => lay(newer, prefix),
+  },
+  'an install over a former one in a full folder': {
+    before: async (prefix) => {
+      plant(prefix, [...MINE, 'bin/tool']);
+      await outputOf(lay(older, prefix));
+    },
+    killed: (prefix) => lay(newer, prefix),
+    again: (prefix) => lay(newer, prefix),
   },
   'a repair': {
     before: async (prefix) => {

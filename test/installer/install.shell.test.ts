@@ -117,7 +117,7 @@ describe('an installation is refused before anything is written:', () => {
     const prefix = join(folder, 'taken');
     mkdirSync(prefix);
     writeFileSync(join(prefix, 'mine'), '');
-    expect(run(['sh', bySh, '-b', '-f', '-p', prefix])).toMatchObject({ code: 19 });
+    expect(run(['sh', bySh, '-b', '-p', prefix])).toMatchObject({ code: 19 });
     expect(readdirSync(prefix)).toEqual(['mine']);
     run(['rm', join(prefix, 'mine')]);
     expect(run(['sh', bySh, '-b', '-p', prefix])).toMatchObject({ code: 0 });

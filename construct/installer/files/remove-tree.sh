@@ -12,6 +12,9 @@ is_marked() {
   is_mine "$1" && is_file "$1/.archi/stage" && [ "$(cat "$1/.archi/stage")" = "${1##*/}" ]
 }
 
+# Whether a run with -f was killed while it laid files into PREFIX.
+has_laid() { is_marked "$PREFIX/.archi-laid"; }
+
 is_file() { [ -f "$1" ] && ! [ -L "$1" ]; }
 
 is_folder() { [ -d "$1" ] && ! [ -L "$1" ]; }

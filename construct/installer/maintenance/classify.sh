@@ -39,7 +39,7 @@ list_found() {
     set -- "$@" -type "${what%"${what#?}"}" \( -perm "${what#?}" $inherited \) -exec printf '%s\t~'"$what"'\n' '{}' + -o
   done
   {
-    LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path "$repairing" -o -path ./.archi/stage \) -prune -o \
+    LC_ALL=C find . -name . -o \( -path ./envs -o -path ./pkgs -o -path "$repairing" -o -path ./.archi/stage -o -path ./.archi-laid \) -prune -o \
       -name '*[[:cntrl:]]*' -prune -exec printf '%s\t~?\n' './(a name that holds control characters)' \; -o \
       "$@" -type f -exec printf '%s\t~f?\n' '{}' + -o -type d -exec printf '%s\t~d?\n' '{}' + -o \
       -type l -exec printf '%s\t~l\n' '{}' + -o -exec printf '%s\t~?\n' '{}' + && printf './..\t~end\n'
@@ -55,6 +55,7 @@ classify() {
   own=''
   claim=''
   pycs=''
+  read_their_folders
   while IFS=$tab read -r at what dist value same; do
     case $what in
       '~end' | '~sorted') ends=$ends$what ;;
@@ -95,6 +96,16 @@ classify() {
   "$1_end"
   # find prints the last line before sort.
   [ "$ends" = '~end~sorted' ] && [ -z "$broken" ] && match_pycs "$1"
+}
+
+# Sets THEIR_FOLDERS: the folders that were in the prefix before this was installed with -f. Their modes are not ours, and they stay.
+read_their_folders() {
+  THEIR_FOLDERS=''
+  if [ -f .archi/folders ]; then THEIR_FOLDERS=$newline$(cat .archi/folders)$newline; fi
+}
+
+is_their_folder() {
+  case $THEIR_FOLDERS in *"$newline$1$newline"*) ;; *) return 1 ;; esac
 }
 
 # PYC: prints its source: of dir/__pycache__/name.TAG[.opt-N].pyc, or in python 2 the file beside it.

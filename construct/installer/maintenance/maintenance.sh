@@ -27,16 +27,36 @@ run_maintenance() {
       ;;
     uninstall)
       resolve_prefix || exit 2
-      preflight check_tools check_installation check_owner check_writable check_changeable || exit "$FIRST_CODE"
-      verify
+      if has_laid; then
+        preflight check_tools check_owner check_writable || exit "$FIRST_CODE"
+        verify
+        undo_interrupted
+        if ! is_installation; then return; fi
+        preflight check_installation check_changeable || exit "$FIRST_CODE"
+      else
+        preflight check_tools check_installation check_owner check_writable check_changeable || exit "$FIRST_CODE"
+        verify
+      fi
       uninstall_prefix
       ;;
   esac
 }
 
+undo_interrupted() {
+  lock_prefix
+  say "Undoing an interrupted installation in $PREFIX ..."
+  recover_laid || fail "cannot remove $PREFIX/.archi-laid"
+  free_lock
+}
+
 check_installation() {
   if is_inner; then
     reason 19 prefix "one of the environments of $OUTER" "an installation" "give $OUTER, with which this environment is maintained"
+    return
+  fi
+  if has_laid; then
+    reason 19 prefix "an installation with -f into $PREFIX that was interrupted" "an installation" \
+      "run the installer with -f again, which undoes it first, or with --uninstall $PREFIX, which only undoes it"
     return
   fi
   if is_installation && ! [ -L "$PREFIX/.archi" ]; then

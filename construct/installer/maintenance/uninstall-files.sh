@@ -73,7 +73,7 @@ remove_folders() {
   begin_lines
   for at in $folders; do
     while [ -n "$at" ]; do
-      if is_behind_link "$at" || ! { rmdir "./$at" 2>/dev/null || ! [ -e "$at" ]; }; then break; fi
+      if is_their_folder "$at" || is_behind_link "$at" || ! { rmdir "./$at" 2>/dev/null || ! [ -e "$at" ]; }; then break; fi
       case $at in */*) at=${at%/*} ;; *) at='' ;; esac
     done
   done

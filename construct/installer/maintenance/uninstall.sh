@@ -151,13 +151,10 @@ has_shared_folder() {
 find_shared_folder() {
   if ! is_folder "$PREFIX"; then return; fi
   cd "$PREFIX" || exit
-  set -- -type d '(' -perm -002 ! -perm -1000 -o -perm -020
-  for group in 0 $(id -G); do set -- "$@" ! -group "$group"; done
-  set -- "$@" -o ! -user 0 ! -user "$(id -u)" ')' -print
   {
-    LC_ALL=C find . '(' -path ./envs -o -path ./pkgs ')' -prune -o ! -name . "$@"
+    find_changeable . '(' -path ./envs -o -path ./pkgs ')' -prune -o ! -name .
     # The prefix itself is looked at before; an environment's folder and envs are not.
-    if [ -n "$AT" ]; then find . .. -prune "$@"; fi
+    if [ -n "$AT" ]; then find_changeable . .. -prune; fi
   } 2>/dev/null | while IFS= read -r shared; do
     case $shared in
       .) shared=${AT%/} ;;
@@ -166,4 +163,11 @@ find_shared_folder() {
     esac
     printf '%s\n' "$shared"
   done
+}
+
+# FIND-ARGUMENT...: prints those of the folders that another user can change.
+find_changeable() {
+  set -- "$@" -type d '(' -perm -002 ! -perm -1000 -o -perm -020
+  for group in 0 $(id -G); do set -- "$@" ! -group "$group"; done
+  LC_ALL=C find "$@" -o ! -user 0 ! -user "$(id -u)" ')' -print
 }

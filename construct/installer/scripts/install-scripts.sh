@@ -40,6 +40,16 @@ run_pre_install() {
   BEGUN=''
 }
 
+# Runs pre_install in a prefix that has files. What it writes is not told from these: it stays whatever happens.
+run_pre_install_here() {
+  mkdir "$PREFIX/install_tmp" || fail "cannot write to $PREFIX"
+  say "Running pre_install ..."
+  status=0
+  run_script pre_install "$STAGE" "TMP=$PREFIX/install_tmp" || status=$?
+  rm -rf "$PREFIX/install_tmp"
+  if [ "$status" -ne 0 ]; then script_failed pre_install "$status"; fi
+}
+
 run_post_install() {
   say "Running post_install ..."
   run_script post_install "$PREFIX" && return

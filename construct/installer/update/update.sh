@@ -6,8 +6,10 @@
 
 # Checks each installation that is to be replaced: its name (with -u, of `old`), and whether all of it can be renamed.
 check_old_trees() {
+  OLD_VERSION=''
   if is_inner; then return; fi
-  if [ -n "$UPDATE" ] && [ -f "$old/.archi/records" ]; then check_same_name; fi
+  if [ -n "$UPDATE$LAYS" ] && [ -f "$old/.archi/records" ]; then check_same_name; fi
+  if [ -n "$LAYS" ]; then return; fi
   if was_replaced; then check_old_tree "$PREFIX.replaced"; fi
   if is_unfinished "$PREFIX" || { [ -n "$UPDATE" ] && [ -f "$PREFIX/.archi/records" ]; }; then check_old_tree "$PREFIX"; fi
 }
@@ -208,13 +210,9 @@ is_in_both() {
 
 # Moves `added` beside `new` under another name, unless both are the same file.
 move_beside() {
-  if is_file "$added" && is_file "$new"; then
-    sum=$(sha256 "$added")
-    # Without a sha256 program, files do not count as the same.
-    if [ -n "$sum" ] && [ "$sum" = "$(sha256 "$new")" ]; then
-      rm -f "$added"
-      return
-    fi
+  if is_same_file "$added" "$new"; then
+    rm -f "$added"
+    return
   fi
   # What a killed update kept in this way is there already.
   beside=${new%.archi-old}.archi-old

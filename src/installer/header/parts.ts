@@ -35,6 +35,8 @@ const HEADER_PARTS = [
   'write-records.sh',
   'update/update.sh',
   'update/compare-versions.sh',
+  'lay/plan.sh',
+  'lay/lay.sh',
   'files/replace-file.sh',
   'conda/conda-init.sh',
   'conda/conda-block.sh',

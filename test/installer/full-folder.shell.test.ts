@@ -1,0 +1,205 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { treeOf } from './damaged-prefix.js';
+import { installerOf, LINKED, THREE } from './envs.js';
+import { run } from './run.js';
+import { SAMPLE } from './sample.js';
+import { setupOfScripts } from './setup.js';
+import { SHELLS } from './shells.js';
+
+let folder: string;
+let prefix: string;
+
+/** What was in the folder: files beside those of packages, an empty folder that packages have too, a link. */
+const THEIRS = ['bin/theirs', 'lib/theirs.so', 'share/doc/theirs', 'envs/mine/file'];
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'archi-full-')));
+  prefix = join(folder, 'local');
+  for (const path of THEIRS) add(path);
+  mkdirSync(join(prefix, 'etc'), { mode: 0o700 });
+  symlinkSync('share/man', join(prefix, 'man'));
+});
+
+function add(path: string, text = path): void {
+  mkdirSync(dirname(join(prefix, path)), { recursive: true });
+  writeFileSync(join(prefix, path), text);
+}
+
+const sh = (...args: string[]) => run(['sh', ...args], { env: { HOME: folder } });
+const install = (installer: string, ...args: string[]) => sh(installer, '-b', '-f', '-p', prefix, ...args);
+const read = (path: string) => readFileSync(join(prefix, path), 'utf8');
+const verify = (installer: string) =>
+  JSON.parse(sh(installer, '--verify', prefix, '--json').stdout) as {
+    ok: boolean;
+    foreign: { path: string }[];
+  };
+
+describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('%s', (_, shell) => {
+  test('-f installs beside the files of a full folder, and --uninstall leaves it as it was', async () => {
+    const before = treeOf(prefix);
+    const { path } = await installerOf(THREE);
+    const installed = run([...shell, path, '-bfp', prefix], { env: { HOME: folder } });
+    expect(installed).toMatchObject({ code: 0, stderr: '' });
+    expect(readdirSync(folder).sort()).toEqual(['.conda', 'local']);
+    expect(read('bin/run')).toContain(`"${prefix}"`);
+    expect(read('envs/two/etc/linked.conf')).toBe(`prefix=${prefix}/envs/two\n`);
+    for (const theirs of THEIRS) expect(read(theirs)).toBe(theirs);
+    const { ok, foreign } = verify(path);
+    expect(ok).toBe(true);
+    expect(foreign.map(({ path }) => path).filter((path) => !path.endsWith('linked'))).toEqual([
+      'bin/theirs',
+      'lib/theirs.so',
+      'man',
+      'share/doc/theirs',
+    ]);
+    run(['rm', join(prefix, 'envs/one/linked'), join(prefix, 'envs/two/linked')]);
+    expect(run([...shell, path, '--uninstall', prefix, '-b'], { env: { HOME: folder } })).toMatchObject({
+      code: 0,
+      stderr: '',
+    });
+    expect(treeOf(prefix)).toEqual(before);
+  });
+});
+
+test('without -f a full folder is refused', async () => {
+  const { path } = await installerOf({ '': [SAMPLE] });
+  expect(sh(path, '-b', '-p', prefix)).toMatchObject({
+    code: 19,
+    stderr: expect.stringContaining('-f to install into it'),
+  });
+});
+
+test('files in the way are named, and nothing is changed; --replace-files keeps each beside ours', async () => {
+  const { path } = await installerOf({
+    '': [SAMPLE, { name: 'more', files: { 'man/man1/more': '', 'share/doc': '' } }],
+  });
+  add('bin/run', 'mine');
+  const before = treeOf(prefix);
+  const refused = install(path);
+  expect({ ...refused, stderr: refused.stderr.replaceAll(prefix, 'PREFIX') }).toMatchObject({
+    code: 19,
+    stderr: [
+      'Error: PREFIX/bin/run is in the way: it was not made by an installer like this one',
+      'Error: PREFIX/man is in the way: it was not made by an installer like this one',
+      'Error: PREFIX/share/doc is in the way: it was not made by an installer like this one',
+      'Error: nothing is installed: move these away, or give --replace-files, which keeps each as NAME.archi-old',
+      '',
+    ].join('\n'),
+  });
+  expect(treeOf(prefix)).toEqual(before);
+  expect(install(path, '--replace-files')).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('bin/run is part of Built 1.0 now; yours is kept as bin/run.archi-old'),
+  });
+  expect(read('bin/run.archi-old')).toBe('mine');
+  expect(read('share/doc.archi-old/theirs')).toBe('share/doc/theirs');
+  expect(existsSync(join(prefix, 'man/man1/more'))).toBe(true);
+  expect(verify(path)).toMatchObject({ ok: true });
+});
+
+test('a file that is the same is not in the way', async () => {
+  const { path } = await installerOf({ '': [{ name: 'a', files: { 'bin/theirs': 'bin/theirs' } }] });
+  expect(install(path)).toMatchObject({ code: 0, stderr: '' });
+  expect(verify(path)).toMatchObject({ ok: true });
+});
+
+test('a script that fails leaves the folder as it was', async () => {
+  const fails = { name: 'fails', files: { 'bin/.fails-post-link.sh': { data: 'exit 3\n', mode: 0o755 } } };
+  const { path } = await installerOf({ '': [SAMPLE], two: [fails] });
+  const before = treeOf(prefix);
+  expect(install(path)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('the installation is undone'),
+  });
+  expect(treeOf(prefix)).toEqual(before);
+  expect(readdirSync(folder)).toEqual(['local']);
+});
+
+test('the scripts of the distribution run in the folder', async () => {
+  const setup = setupOfScripts({
+    pre_install: 'echo pre >pre; test -d "$TMP"',
+    post_install: 'cat pre >post; ls bin >>post',
+  });
+  const { path } = await installerOf({ '': [SAMPLE] }, { setup });
+  expect(install(path)).toMatchObject({ code: 0, stderr: '' });
+  expect(read('post')).toContain('run');
+  expect(existsSync(join(prefix, 'install_tmp'))).toBe(false);
+});
+
+test('over a former installation its files are replaced or removed, and what was added stays', async () => {
+  const first = await installerOf(THREE);
+  expect(install(first.path)).toMatchObject({ code: 0, stderr: '' });
+  add('share/added');
+  add('envs/one/share/added');
+  add('.archi/mine');
+  const theirs = statSync(join(prefix, 'bin/theirs')).ino;
+  const next = await installerOf(
+    {
+      '': [
+        SAMPLE,
+        { name: 'of-base', version: '2.0', files: { 'share/of-base': 'two', 'share/new/file': '' } },
+      ],
+      one: [SAMPLE, LINKED],
+    },
+    { version: '2.0' },
+  );
+  const { code, stdout, stderr } = install(next.path);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('Updating Built 1.0 to 2.0');
+  expect(read('share/of-base')).toBe('two');
+  expect(existsSync(join(prefix, 'conda-meta/of-base-1.0-0.json'))).toBe(false);
+  expect(existsSync(join(prefix, 'envs/one/share/of-one'))).toBe(false);
+  expect(run(['find', join(prefix, 'envs/two'), '-type', 'f']).stdout).toBe(`${prefix}/envs/two/linked\n`);
+  for (const path of ['share/added', 'envs/one/share/added', '.archi/mine', ...THEIRS])
+    expect(read(path)).toBe(path);
+  expect(statSync(join(prefix, 'bin/theirs')).ino).toBe(theirs);
+  expect(verify(next.path)).toMatchObject({ ok: true });
+  expect(existsSync(join(prefix, '.archi-laid'))).toBe(false);
+  expect(readFileSync(join(folder, '.conda/environments.txt'), 'utf8').trim().split('\n').sort()).toEqual([
+    prefix,
+    `${prefix}/envs/one`,
+  ]);
+});
+
+test('an installation of another name is not replaced', async () => {
+  const { path } = await installerOf({ '': [SAMPLE] });
+  install(path);
+  const manage = join(prefix, '.archi/manage.sh');
+  writeFileSync(manage, readFileSync(manage, 'utf8').replace("NAME='Built'", "NAME='Other'"));
+  expect(install(path)).toMatchObject({ code: 19, stderr: expect.stringContaining('--replace-other') });
+});
+
+test('a conda environment, and one of an installation, are refused', async () => {
+  const { path } = await installerOf(THREE);
+  add('envs/one/conda-meta/x-1-0.json', '{}');
+  expect(install(path)).toMatchObject({ code: 19, stderr: expect.stringContaining(`${prefix}/envs/one`) });
+  run(['rm', '-r', join(prefix, 'envs/one')]);
+  install(path);
+  expect(sh(path, '-bfp', join(prefix, 'envs/one'))).toMatchObject({
+    code: 19,
+    stderr: expect.stringContaining(`one of the environments of ${prefix}`),
+  });
+});
+
+test('a folder that others can change is refused', async () => {
+  const { path } = await installerOf({ '': [SAMPLE] });
+  chmodSync(join(prefix, 'bin'), 0o777);
+  const before = treeOf(prefix);
+  expect(install(path)).toMatchObject({ code: 16, stderr: expect.stringContaining(`${prefix}/bin`) });
+  expect(treeOf(prefix)).toEqual(before);
+  expect(install(path, '--skip-owner')).toMatchObject({ code: 0, stderr: '' });
+});
