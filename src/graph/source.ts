@@ -4,13 +4,12 @@ import type { SubjectOptions } from '../cli/options.js';
 import type { PackageRecord } from '../conda/record.js';
 import { loadVersions } from '../conda/version.js';
 import { type Problem, UserError } from '../errors.js';
-import { environmentsOf } from '../lock/environments.js';
+import { environmentNamed } from '../lock/environments.js';
 import type { Lock } from '../lock/types.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { readRecipeFolder, type VariantOptions } from '../recipe/open-recipes.js';
 import type { Recipe } from '../recipe/types.js';
 import { lockOf, openSubject } from '../subject/open.js';
-import { quoteValue } from '../text/quote-value.js';
 import { newestOf, newestWithEveryNeed } from './newest.js';
 
 /** The flags that give the source of a graph. */
@@ -68,7 +67,7 @@ async function ofLock(path: string | null, options: GraphSourceOptions): Promise
   const named = await openSubject(search, options);
   if (named.kind === 'channel') return ofChannels({ ...options, channel: [named.path] });
   const { lock, path: file } = await lockOf(named, options);
-  const { packages } = environmentNamed(lock, options, file);
+  const { packages } = environmentOf(lock, options, file);
   const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
   return {
     ...NOTHING,
@@ -78,26 +77,17 @@ async function ofLock(path: string | null, options: GraphSourceOptions): Promise
 }
 
 /** Returns the packages of the environment that was asked for: the base if none was, with a note on the others. */
-function environmentNamed(
+function environmentOf(
   lock: Lock,
   { environment, emit }: Pick<GraphSourceOptions, 'environment' | 'emit'>,
   where: string,
 ): Pick<Lock, 'packages'> {
-  const environments = environmentsOf(lock);
-  const names = environments.map(({ name }) => name ?? 'base');
   if (environment === null && lock.envs !== undefined) {
-    const message = `the graph is of the base; --environment shows another environment: ${names.slice(1).join(', ')}`;
+    const names = lock.envs.map(({ name }) => name).join(', ');
+    const message = `the graph is of the base; --environment shows another environment: ${names}`;
     emit({ kind: 'warning', message });
   }
-  const named = environments[environment === null ? 0 : names.indexOf(environment)];
-  if (named !== undefined) return named.lock;
-  throw new UserError('there is no such environment', {
-    where,
-    message: '--environment names an environment that it does not have',
-    expected: names.join(', '),
-    found: quoteValue(environment ?? ''),
-    fix: 'name one of the expected environments',
-  });
+  return environmentNamed(lock, environment ?? 'base', where).lock;
 }
 
 async function ofChannels(options: GraphSourceOptions): Promise<GraphSource> {

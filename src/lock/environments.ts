@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { quoteValue } from '../text/quote-value.js';
 import type { Lock } from './types.js';
 
 /** One environment of an installer: the base is the prefix itself, any other one is in `envs/` of it. */
@@ -33,6 +34,39 @@ export function lockOfEnvironments(environments: readonly Pick<Environment, 'nam
     ...env,
   }));
   return envs.length === 0 ? base.lock : { ...base.lock, envs };
+}
+
+/** Returns the environment with this name, `base` for the base. Throws UserError if there is none. */
+export function environmentNamed(lock: Lock, wanted: string, where: string): Environment {
+  const environments = environmentsOf(lock);
+  const named = environments.find(({ name }) => (name ?? 'base') === wanted);
+  if (named !== undefined) return named;
+  throw new UserError('there is no such environment', {
+    where,
+    message: '--environment names an environment that it does not have',
+    expected: environments.map(({ name }) => name ?? 'base').join(', '),
+    found: quoteValue(wanted),
+    fix: 'name one of the expected environments',
+  });
+}
+
+/**
+ * Returns the environment of `--environment`, or the only one. Throws UserError if there are several and none is named: `command` takes one.
+ */
+export function chosenEnvironment(
+  lock: Lock,
+  { environment, command, where }: { environment: string | null; command: string; where: string },
+): Lock {
+  if (environment !== null) return environmentNamed(lock, environment, where).lock;
+  if (lock.envs === undefined) return lock;
+  const names = ['base', ...lock.envs.map(({ name }) => name)];
+  throw new UserError(`${command} takes one environment`, {
+    where,
+    message: 'it has several environments',
+    expected: 'one of them',
+    found: names.join(', '),
+    fix: `name one, for example --environment ${names[1]}`,
+  });
 }
 
 /** Returns a lock that has one environment. Throws UserError for one with several: `command` takes one only. */

@@ -36,6 +36,10 @@ export default class Lock extends BaseCommand {
       default: 'lock',
       summary: 'Format to write: a lock, or an @EXPLICIT list for conda.',
     }),
+    environment: string({
+      summary: 'With --format explicit: list this environment, base, or a name in envs.',
+      helpValue: 'NAME',
+    }),
     out: string({
       summary:
         'The file to write; default: SUBDIR.lock beside the manifest, NAME-SUBDIR.lock here with --py.',
@@ -65,6 +69,7 @@ export default class Lock extends BaseCommand {
       channelAlias: flags['channel-alias'],
       solve: flags.solve || flags.update,
       format: flags.format,
+      environment: flags.environment,
       out: flags.out,
       update: flags.update ? names : null,
       dryRun: flags['dry-run'],

@@ -16,7 +16,7 @@ import { findLock } from '../manifest/lock-places.js';
 import { manifestOfEnv } from '../manifest/of-environment.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
-import { type Environment, environmentsOf, lockOfEnvironments, onlyEnvironment } from './environments.js';
+import { chosenEnvironment, type Environment, environmentsOf, lockOfEnvironments } from './environments.js';
 import { formatExplicit, formatLock } from './formats/format.js';
 import { parseLock } from './formats/parse-lock.js';
 import { type Move, moveLines, movesBetween } from './make/moves.js';
@@ -44,6 +44,8 @@ export interface LockResult {
 const CHECKS = {
   ...SUBJECT_CHECKS,
   format: choice(['lock', 'explicit'], 'lock'),
+  /** Of the `@EXPLICIT` list; null for the only one. */
+  environment: text(null),
   out: text(),
   dryRun: flag(),
   /** Names of packages to update in the existing lock, empty for all; null to make the lock from scratch. */
@@ -72,7 +74,13 @@ export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
       : await updated(subject, former, update, deps);
   const text =
     options.format === 'explicit'
-      ? formatExplicit(onlyEnvironment(lock, 'an @EXPLICIT list', manifest.file))
+      ? formatExplicit(
+          chosenEnvironment(lock, {
+            environment: options.environment,
+            command: 'an @EXPLICIT list',
+            where: manifest.file,
+          }),
+        )
       : formatLock(lock);
   if (!options.dryRun) writeFileAtomic(path, text);
   const packages = lock.packages.map(({ url }) => url);

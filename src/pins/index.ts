@@ -28,6 +28,10 @@ export default class Pins extends BaseCommand {
     ),
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
+    environment: string({
+      summary: 'Pin the packages of this environment of the lock: base, or a name in envs.',
+      helpValue: 'NAME',
+    }),
     name: string({
       summary:
         'A package to pin; repeatable. Default: the packages of the lock that are not noarch, or the keys of --compare.',
@@ -54,6 +58,7 @@ export default class Pins extends BaseCommand {
       channelAlias: flags['channel-alias'],
       platform: flags.platform,
       arch: flags.arch,
+      environment: flags.environment,
       name: flags.name,
       compare: flags.compare,
       out: flags.out,

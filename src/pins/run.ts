@@ -14,7 +14,7 @@ import { loadVersions, type Versions } from '../conda/version.js';
 import { UserError } from '../errors.js';
 import { requireText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
-import { onlyEnvironment } from '../lock/environments.js';
+import { chosenEnvironment } from '../lock/environments.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { openLock } from '../subject/open.js';
 import { driftOf, pinKey } from './drift.js';
@@ -44,6 +44,8 @@ const CHECKS = {
   channelAlias: text(),
   platform: text(),
   arch: text(),
+  /** The environment of the lock; null for its only one. */
+  environment: text(null),
   /** Pin only these packages; with channels, this or the keys of `compare` is required. */
   name: texts(),
   /** A conda_build_config.yaml. */
@@ -73,7 +75,8 @@ async function ofLock(
   versions: Versions,
 ): Promise<Outcome<PinsResult>> {
   const opened = await openLock({ path, command: 'pins', ofChannel }, options);
-  const lock = onlyEnvironment(opened.lock, 'pins', opened.path);
+  const { environment } = options;
+  const lock = chosenEnvironment(opened.lock, { environment, command: 'pins', where: opened.path });
   const names = new Set(options.name.map(pinKey));
   const records = lock.packages
     .map(({ record }) => record)

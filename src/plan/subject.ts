@@ -1,9 +1,10 @@
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../conda/platform.js';
 import { kindOf, readAs } from '../kind/open-kind.js';
 import { findSubject } from '../kind/open-subject.js';
-import { onlyEnvironment } from '../lock/environments.js';
+import { environmentsOf } from '../lock/environments.js';
 import { lockSpecsFor } from '../lock/make/specs.js';
 import { channelsOf } from '../manifest/channels.js';
+import { manifestOfEnv } from '../manifest/of-environment.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import { type OpenOptions, openLock } from '../subject/open.js';
 
@@ -60,9 +61,23 @@ async function read(options: PlanSubjectOptions): Promise<Found> {
   if (readAs(kindOf(file), file) === 'manifest') {
     const manifest = chooseManifest({ ...options, manifest: file, py: undefined });
     const platform = choosePlatform({ platform: undefined, arch: undefined }, manifest);
-    return { platform, want: (to) => lockSpecsFor(manifest, to).requested, channels: channelsOf(manifest) };
+    const environments = [manifest, ...manifest.envs.map((env) => manifestOfEnv(manifest, env))];
+    return {
+      platform,
+      want: (to) => once(environments.flatMap((environment) => lockSpecsFor(environment, to).requested)),
+      channels: once(environments.flatMap(channelsOf)),
+    };
   }
   const opened = await openLock({ ...SEARCH, path: file }, { ...options, platform: undefined });
-  const lock = onlyEnvironment(opened.lock, 'plan', opened.path);
-  return { platform: lock.platform, want: () => lock.specs, channels: lock.channels };
+  const locks = environmentsOf(opened.lock).map(({ lock }) => lock);
+  const specs = once(locks.flatMap(({ specs }) => specs));
+  return {
+    platform: opened.lock.platform,
+    want: () => specs,
+    channels: once(locks.flatMap(({ channels }) => channels)),
+  };
+}
+
+function once(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
