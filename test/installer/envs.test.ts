@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { silent } from '../../src/events.js';
 import { inspectInstaller } from '../../src/inspect/run.js';
+import { chosenEnvironment } from '../../src/lock/environments.js';
 import { formatLock } from '../../src/lock/formats/format.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import { proveInstaller } from '../../src/verify/run.js';
@@ -21,6 +22,17 @@ test('a lock with environments has another version, and reads as it was written'
   expect(JSON.parse(formatLock(base)).lockVersion).toBe(1);
   for (const name of ['../x', 'base', 'ONE'])
     expect(() => parseLock(text.replace('"name": "two"', `"name": "${name}"`), 'a.lock')).toThrow();
+});
+
+test('--environment chooses one environment of a lock, which is needed where there are several', async () => {
+  const lock = await lockOf(mkdtempSync(join(tmpdir(), 'archi-envs-')), THREE);
+  const of = { command: 'pins', where: 'a.lock' };
+  const names = (environment: string) =>
+    chosenEnvironment(lock, { ...of, environment }).packages.map(({ record }) => record.name);
+  expect(names('two')).toEqual(['sample', 'linked', 'of-two']);
+  expect(names('base')).toEqual(['sample', 'of-base']);
+  expect(() => names('three')).toThrow('there is no such environment');
+  expect(() => chosenEnvironment(lock, { ...of, environment: null })).toThrow('pins takes one environment');
 });
 
 test('verify makes an installer with environments again, and inspect lists them', async () => {

@@ -42,6 +42,7 @@ async function run(update: readonly string[] | null, parts: Partial<LockOptions>
     emit: silent,
     env: {},
     format: 'lock',
+    environment: null,
     out: undefined,
     dryRun: false,
     update,

@@ -206,6 +206,7 @@ async function run(parts: Partial<PinsOptions>) {
     arch: undefined,
     channelAlias: undefined,
     name: [],
+    environment: null,
     compare: undefined,
     out: undefined,
     cacheDir: join(scratch(), 'cache'),

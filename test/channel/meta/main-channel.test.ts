@@ -104,6 +104,7 @@ async function lockOver(channel: string, manifest: string, cacheDir: string) {
     emit: silent,
     env: {},
     format: 'lock',
+    environment: null,
     out: undefined,
     dryRun: true,
     update: null,
