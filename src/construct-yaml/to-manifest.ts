@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { type Problem, UserError } from '../errors.js';
 import { parseManifest } from '../manifest/parse.js';
 import type { ManifestSetup } from '../manifest/setup/types.js';
 import type { Manifest } from '../manifest/types.js';
@@ -40,7 +40,7 @@ export function toManifest(construct: ConstructYaml, files: NeighbourFiles): Con
   const outputs = buildOutputs(construct);
   const image = imageLines(construct);
   const own = [
-    ...construct.refusals,
+    ...refusalsBeside(problems, construct),
     ...installerTypeProblems(construct),
     ...outputs.problems,
     ...image.problems,
@@ -92,4 +92,11 @@ function shownVariable({ name, value, isSet, isSecret }: RecordedVariable): stri
   const shown = /^\w+$/.test(name) ? name : JSON.stringify(name);
   if (!isSet) return `${shown} (not set)`;
   return isSecret ? `${shown} (set; its value looks secret)` : `${shown}=${JSON.stringify(value)}`;
+}
+
+/** A problem of the same line says more than that its key is refused. */
+function refusalsBeside(problems: readonly Problem[], { refusals }: ConstructYaml): readonly Problem[] {
+  const lineOf = ({ where = '' }: Problem) => where.replace(/:\d+$/, '');
+  const told = new Set(problems.map(lineOf));
+  return refusals.filter((refusal) => !told.has(lineOf(refusal)));
 }

@@ -67,7 +67,7 @@ function folder(files: Readonly<Record<string, string>>): string {
 const HEAD = 'name: App\nversion: 1.5.0\nchannels: [../channel]\n';
 const TOOL = `${HEAD}specs: [tool]\n`;
 
-test.each([
+test.each<[string, string, Readonly<Record<string, string>>?]>([
   ['user_requested_specs', `${HEAD}specs: [tool, other]\nuser_requested_specs: [tool >=1]\n`],
   ['user_requested_specs, empty', `${TOOL}user_requested_specs: []\n`],
   [
@@ -93,15 +93,23 @@ test.each([
     'channels_remap of an environment',
     `${TOOL}extra_envs: {a: {specs: [other], channels: [../empty], channels_remap: [{src: ../channel, dest: app}]}}\n`,
   ],
+  [
+    'environment_file of an environment',
+    `${TOOL}extra_envs: {a: {environment_file: a.yml}, b: {environment_file: b.txt, channels: [../channel]}}\n`,
+    {
+      'a.yml': 'name: x\nchannels: [../channel]\ndependencies: [other]\n',
+      'b.txt': '# two\ntool 1.*\nother\n',
+    },
+  ],
   ['freeze_base', `${TOOL}freeze_base: {conda: {message: "a: # b", x: {y: 1, z: true}}}\n`],
   ['freeze_base of nothing', `${TOOL}freeze_base: {}\n`],
   ['freeze_env', `${TOOL}extra_envs:\n  a: {specs: [other], freeze_env: {conda: {}}}\n`],
   ['initialize_conda', `${HEAD}specs: [conda]\ninitialize_conda: condabin\ninitialize_by_default: true\n`],
 ])(
   '%s: a construct.yaml and the manifest that is imported from it give the same lock and header',
-  async (_, text) => {
+  async (_, text, files = {}) => {
     // Without a comment, a list at the end of a line is a selector.
-    const path = folder({ 'construct.yaml': text.replaceAll('\n', ' #\n') });
+    const path = folder({ 'construct.yaml': text.replaceAll('\n', ' #\n'), ...files });
     await api.importManifest({ file: path, platform: 'linux-64', out: join(path, 'manifest.yaml') });
     expect(await built({ manifest: path })).toEqual(await built({ construct: path }));
   },
@@ -186,4 +194,29 @@ test('channels_remap: the prefix records the other channel everywhere, the lock 
   await expect(
     api.verifyInstaller({ cacheDir: join(home, 'cache'), installer: installer ?? '' }),
   ).resolves.toMatchObject({ installer });
+});
+
+test('environments that are installed, and lists of packages by url beside the base, are refused at their lines', async () => {
+  const lines = [
+    ...[HEAD.trim(), 'environment: /opt/env', 'extra_envs:', '  a:', '    environment: ../b', '  c:'],
+    ...[
+      '    specs:',
+      '    - https://example.org/ch/noarch/a-1-0.conda',
+      '  d:',
+      '    environment_file: none.yml',
+      '',
+    ],
+  ];
+  const path = folder({ 'construct.yaml': lines.join('\n').replaceAll('\n', ' #\n') });
+  const error = await api.importManifest({ file: path, platform: 'linux-64' }).catch((error) => error);
+  const shown = error.problems.map(
+    ({ where, message }: { where: string; message: string }) =>
+      `${where.slice(path.length)} ${message.slice(0, 40)}`,
+  );
+  expect(shown).toEqual([
+    '/construct.yaml:4:14 an installed environment does not say wh',
+    '/construct.yaml:7:18 an installed environment does not say wh',
+    '/construct.yaml:10:5 an environment beside the base cannot be',
+    '/construct.yaml:12:23 no such file: none.yml',
+  ]);
 });

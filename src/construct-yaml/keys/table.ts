@@ -45,7 +45,6 @@ const NO_IMAGES = 'a .sh installer shows no images';
 const WINDOWS = 'it is for Windows installers';
 const MACOS = 'it is for macOS installers';
 const SIGNED = 'it is for signed macOS and Windows installers';
-const LATER = 'it is not read yet';
 
 /** Every key of construct.yaml; docs/construct-yaml.md has the same table. */
 export const KEYS = {
@@ -64,11 +63,14 @@ export const KEYS = {
   user_requested_specs: supported(TEXTS, "what conda's history says was asked for; else the specs"),
   exclude: supported(TEXTS, 'names of packages that are left out after solving'),
   virtual_specs: supported(VIRTUAL_SPECS, 'what the target has at least: >= only'),
-  environment: refused(TEXT, LATER),
+  environment: refused(
+    TEXT,
+    'an installed environment is no list of files; environment_file takes what conda list --explicit --md5 prints of it',
+  ),
   environment_file: supported(TEXT, 'an environment.yml, a list of specs or an @EXPLICIT list'),
   extra_envs: supported(
     ENVIRONMENTS,
-    'environments besides the base: their specs, channels, channels_remap, exclude, user_requested_specs and freeze_env; other keys of theirs are not read yet',
+    'environments besides the base, with all their keys but environment and menu_packages',
   ),
   transmute_file_type: note(choice('.conda'), 'the payload is neither .conda nor .tar.bz2'),
   ignore_duplicate_files: supported(

@@ -4,6 +4,7 @@ import type { ConstructYaml } from '../types.js';
 import { manifestChannels } from './channels.js';
 import { freezeLines } from './freeze.js';
 import type { ManifestLine } from './manifest-line.js';
+import { type NeighbourFiles, wantedOfEnvironment } from './packages.js';
 import { type ManifestRemap, manifestRemaps } from './remaps.js';
 import { type Given, textsIn } from './values.js';
 
@@ -22,56 +23,47 @@ export interface ManifestEnvironment {
   readonly freeze: readonly ManifestLine[];
 }
 
-/** Keys of an environment that manifests have no words for yet. */
-const LATER = ['environment', 'environment_file', 'menu_packages'];
-
-/** Returns the environments besides the base, in their order. A problem is a key that is not read yet. */
+/** Returns the environments besides the base, in their order. */
 export function manifestEnvironments(
   construct: ConstructYaml,
   names: Parameters<typeof manifestChannels>[1],
+  files: NeighbourFiles,
 ): { readonly environments: readonly ManifestEnvironment[]; readonly problems: readonly Problem[] } {
   const given = construct.values.get('extra_envs');
   const problems: Problem[] = [];
   const environments = [...(given instanceof Map ? given : [])].map(
-    ([name, keys]: [string, PythonValue]): ManifestEnvironment => {
+    ([name, value]: [string, PythonValue]): ManifestEnvironment => {
+      const keys: ReadonlyMap<string, PythonValue> = value instanceof Map ? value : new Map();
       const path = ['extra_envs', name];
+      const at = (key: string) => [...path, key];
       const texts = (key: string) => {
-        const value = keys instanceof Map ? keys.get(key) : undefined;
-        return value === undefined || value === null ? null : textsIn(construct, value, [...path, key]);
+        const list = keys.get(key) ?? null;
+        return list === null ? null : textsIn(construct, list, at(key));
       };
-      for (const key of keys instanceof Map ? keys.keys() : [])
-        if (LATER.includes(key)) problems.push(notYet(construct.whereKey([...path, key]), key));
-      const channels = manifestChannels(texts('channels') ?? [], names);
-      const given = keys instanceof Map ? keys.get('channels_remap') : undefined;
-      const { remaps, problems: ofRemaps } = manifestRemaps(
-        construct,
-        given,
-        [...path, 'channels_remap'],
-        names,
-      );
-      problems.push(...channels.problems, ...ofRemaps);
+      if (keys.has('menu_packages')) problems.push(notYet(construct.whereKey(at('menu_packages'))));
+      const wanted = wantedOfEnvironment(construct, keys, path, files);
+      const own = wanted.channels ?? texts('channels');
+      const channels = manifestChannels(own ?? [], names);
+      const remapped = manifestRemaps(construct, keys.get('channels_remap'), at('channels_remap'), names);
+      problems.push(...wanted.problems, ...channels.problems, ...remapped.problems);
       return {
         name: { value: name, where: construct.whereKey(path) },
-        channels: texts('channels') && channels.channels,
-        remaps,
-        specs: texts('specs') ?? [],
+        channels: own && channels.channels,
+        remaps: remapped.remaps,
+        specs: wanted.specs,
         exclude: texts('exclude'),
         requestedSpecs: texts('user_requested_specs'),
-        freeze: freezeLines(
-          keys instanceof Map ? keys.get('freeze_env') : undefined,
-          construct.whereKey([...path]),
-        ),
+        freeze: freezeLines(keys.get('freeze_env'), construct.whereKey(at('freeze_env'))),
       };
     },
   );
   return { environments, problems };
 }
 
-function notYet(where: string, key: string): Problem {
+function notYet(where: string): Problem {
   return {
     where,
-    message: `${key} of an environment in extra_envs is not read yet`,
-    expected: 'specs, channels, channels_remap, exclude, user_requested_specs and freeze_env',
-    fix: 'leave it out, or say the same with those',
+    message: 'menu_packages of an environment in extra_envs is not read yet',
+    fix: 'leave it out: no menu entries are made',
   };
 }

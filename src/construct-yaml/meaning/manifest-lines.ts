@@ -35,7 +35,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
     { alias, defaults },
   );
   const sources = remaps?.map(({ from }) => from) ?? [];
-  const others = manifestEnvironments(construct, { alias, defaults });
+  const others = manifestEnvironments(construct, { alias, defaults }, files);
   const virtual = manifestVirtualPackages(textsOf(construct, 'virtual_specs'));
   const pins = wanted.explicit === null ? [] : pinsOf(wanted.explicit.text, construct);
   return {

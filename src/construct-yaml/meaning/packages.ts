@@ -1,8 +1,9 @@
 import type { Problem } from '../../errors.js';
 import { isExplicit } from '../../kind/marks.js';
+import type { PythonValue } from '../../yaml/python-document.js';
 import type { ConstructYaml } from '../types.js';
 import { readEnvironmentYaml } from './environment-yaml.js';
-import { type Given, once, textOf, textsOf } from './values.js';
+import { type Given, once, textIn, textsIn } from './values.js';
 
 /** Which packages are wanted: specs to solve, or an `@EXPLICIT` list. */
 export interface WantedPackages {
@@ -24,12 +25,57 @@ export interface NeighbourFiles {
 
 const PACKAGE_URL = /^(?:https?|file):\/\/\S+\.(?:conda|tar\.bz2)(?:#\S+)?$/;
 
-/** Returns what `specs` or `environment_file` want. */
+/** Returns what `specs` or `environment_file` of the base want. */
 export function wantedPackages(construct: ConstructYaml, files: NeighbourFiles): WantedPackages {
-  const environmentFile = textOf(construct, 'environment_file');
+  return wantedOf(construct, construct.values, [], files);
+}
+
+/** Returns the same for one of `extra_envs`, whose keys are at a path. A list of packages is a problem: only the base can have one. */
+export function wantedOfEnvironment(
+  construct: ConstructYaml,
+  keys: ReadonlyMap<string, PythonValue>,
+  path: readonly string[],
+  files: NeighbourFiles,
+): WantedPackages {
+  const wanted = wantedOf(construct, keys, path, files);
+  if (wanted.explicit === null) return wanted;
+  const problem = {
+    where: construct.where([...path, keys.has('environment_file') ? 'environment_file' : 'specs']),
+    message: 'an environment beside the base cannot be a list of packages by url',
+    expected: 'specs, or an environment_file that has some',
+    fix: 'write name version build in place of each url',
+  };
+  return { ...NOTHING, problems: [problem] };
+}
+
+function wantedOf(
+  construct: ConstructYaml,
+  keys: ReadonlyMap<string, PythonValue>,
+  path: readonly string[],
+  files: NeighbourFiles,
+): WantedPackages {
+  const text = (key: string) => textIn(construct, keys.get(key), [...path, key]);
+  const folder = text('environment');
+  if (folder !== null) return { ...NOTHING, problems: [installedEnvironment(folder)] };
+  const environmentFile = text('environment_file');
   if (environmentFile !== null) return fromEnvironmentFile(environmentFile, files);
-  const list = textOf(construct, 'specs');
-  if (list === null) return fromSpecs(textsOf(construct, 'specs'), construct.file);
+  const list = text('specs');
+  if (list === null)
+    return fromSpecs(textsIn(construct, keys.get('specs'), [...path, 'specs']), construct.file);
+  return fromList(list, files);
+}
+
+function installedEnvironment({ where }: Given): Problem {
+  return {
+    where,
+    message:
+      'an installed environment does not say which files its packages were, nor what pip and people have changed',
+    expected: 'specs, or an environment_file',
+    fix: 'write its packages to a file, conda list --explicit --md5 -p ENVIRONMENT > packages.txt, and give environment_file: packages.txt',
+  };
+}
+
+function fromList(list: Given, files: NeighbourFiles): WantedPackages {
   const text = files.readText(list.value);
   return text === null ? missing(list) : fromSpecs(once(linesOf(text, list.value)), list.value);
 }

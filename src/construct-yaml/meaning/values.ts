@@ -9,9 +9,17 @@ export interface Given {
 }
 
 /** Returns the text of a key; null if the key is not given. */
-export function textOf({ values, where }: ConstructYaml, key: Key): Given | null {
-  const value = values.get(key);
-  return typeof value === 'string' ? { value, where: where([key]) } : null;
+export function textOf(construct: ConstructYaml, key: Key): Given | null {
+  return textIn(construct, construct.values.get(key), [key]);
+}
+
+/** Returns the text at a path; null if there is none. */
+export function textIn(
+  { where }: ConstructYaml,
+  value: PythonValue | undefined,
+  path: readonly string[],
+): Given | null {
+  return typeof value === 'string' ? { value, where: where(path) } : null;
 }
 
 /** Returns the texts of a list, as `textsIn` does; empty without the key. */
