@@ -7,7 +7,6 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import type { Emit } from '../events.js';
-import { foreignWish } from '../lock/foreign/kinds.js';
 import { lockBeside } from '../lock/make/lock-beside.js';
 import { lockPrefetch } from '../lock/make/lock-prefetch.js';
 import { type Resolved, rememberedLock } from '../lock/remember.js';
@@ -28,7 +27,7 @@ export async function imageLock(
   const resolved = await resolveLock(
     {
       ...{ manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
-      foreign: foreignWish(options),
+      foreign: options,
     },
     deps,
   );

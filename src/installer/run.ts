@@ -8,7 +8,6 @@ import type { Platform } from '../conda/platform.js';
 import type { ConstructYaml } from '../construct-yaml/types.js';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../host/fs/write.js';
-import { foreignWish } from '../lock/foreign/kinds.js';
 import type { Resolved } from '../lock/remember.js';
 import type { Lock } from '../lock/types.js';
 import { chooseChannels } from '../manifest/channels.js';
@@ -19,8 +18,6 @@ import { choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
 import { shellWord } from '../text/shell-word.js';
-import { checkConda } from './check-conda.js';
-import { setupOf } from './open-setup.js';
 import { openSource } from './open-source.js';
 import type { WrittenInstaller } from './write.js';
 
@@ -101,7 +98,6 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
   const channels = chooseChannels(options.channel, manifest);
-  const setup = await setupOf(manifest, construct?.variables ?? []);
   const envs = manifest.envs.map((env) => {
     const own = chooseChannels(options.channel, manifestOfEnv(manifest, env));
     return { ...env, channels: env.channels && own };
@@ -116,12 +112,15 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   if (options.render) return rendered(await writeText());
 
   // What --render does not need is opened and loaded here.
+  const { setupOf } = await import('./open-setup.js');
+  const setup = await setupOf(manifest, construct?.variables ?? []);
   const cacheDir = openCache(options.cacheDir, options.env);
   const { openDeps } = await import('../channel/open.js');
   const { resolveLock } = await import('../lock/resolve.js');
   const { withPackers } = await import('../payload/build/open.js');
   const { pythonOpener } = await import('../payload/pyc/open-build-python.js');
   const { withPycs } = await import('../payload/pyc/open-pyc.js');
+  const { checkConda } = await import('./check-conda.js');
   const { compressionForBase } = await import('./open-compression.js');
   const { buildInstaller: writeBuilt } = await import('./build.js');
   const deps = openDeps({ ...options, cacheDir, channels });
@@ -133,7 +132,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
     const resolved = await resolveLock(
       {
         ...{ manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
-        foreign: foreignWish(options),
+        foreign: options,
       },
       { ...deps, ...willMake },
     );

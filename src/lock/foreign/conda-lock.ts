@@ -34,7 +34,7 @@ export function readCondaLock(
   problems.push(...choiceProblems(root, entries, file, choice));
   const wanted = entries.filter(
     ({ platform, category }) =>
-      platform === choice.platform && ['main', ...choice.categories].includes(category),
+      platform === choice.platform && ['main', ...choice.category].includes(category),
   );
   const pip = [...new Set(wanted.filter(({ isPip }) => isPip).map(({ pinned }) => pinned))];
   if (pip.length > 0 && !choice.dropPip) problems.push(pipProblem(file, pip));
@@ -116,7 +116,7 @@ function choiceProblems(
   root: Mapping,
   entries: readonly Entry[],
   file: string,
-  { platform, categories }: ForeignChoice,
+  { platform, category: asked }: ForeignChoice,
 ): Problem[] {
   if (entries.length === 0) return [];
   const stated = listOf(mappingOf(root.get('metadata')).get('platforms')).filter(
@@ -130,9 +130,11 @@ function choiceProblems(
       : [
           notThere(file, 'packages for', { asked: platform, has: platforms, fix: 'give another --platform' }),
         ]),
-    ...categories
+    ...asked
       .filter((category) => !known.includes(category))
-      .map((asked) => notThere(file, 'category', { asked, has: known, fix: 'give another --category' })),
+      .map((category) =>
+        notThere(file, 'category', { asked: category, has: known, fix: 'give another --category' }),
+      ),
   ];
 }
 

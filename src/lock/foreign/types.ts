@@ -11,7 +11,7 @@ export interface ForeignWish {
   /** The environment of a pixi.lock; null for `default`. */
   readonly environment: string | null;
   /** Categories of a conda-lock file besides `main`. */
-  readonly categories: readonly string[];
+  readonly category: readonly string[];
   /** Whether the packages of pip are left out; else they are an error. */
   readonly dropPip: boolean;
   /** For the variables that urls of a conda-lock file may name. */

@@ -110,7 +110,7 @@ async function lock(text: string): Promise<void> {
 const FOREIGN_CHOICE = {
   platform: 'linux-64',
   environment: null,
-  categories: ['dev'],
+  category: ['dev'],
   dropPip: true,
   env: { TOKEN: 'x' },
 } as const;

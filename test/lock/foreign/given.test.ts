@@ -29,7 +29,7 @@ function read(path: string, choice: Partial<ForeignChoice>): ForeignList {
   const text = readFileSync(join(folder, path), 'utf8');
   const kind = foreignLock(text)?.kind;
   if (!isForeignLock(kind)) throw new Error(`${path} is taken for ${kind}`);
-  const usual = { platform: 'linux-64', environment: null, categories: [], dropPip: true, env: {} } as const;
+  const usual = { platform: 'linux-64', environment: null, category: [], dropPip: true, env: {} } as const;
   return readForeignLock({ text, file: path, kind }, { ...usual, ...choice });
 }
 
@@ -56,7 +56,7 @@ describeWithSharedData('the given locks of other tools', () => {
     const name = [file, environment, platform].filter(Boolean).join(' ');
     const inNoChannel = (expected.source ?? 0) + (expected.conda_not_http?.length ?? 0);
     const categories = Object.keys(expected.categories ?? {}).filter((category) => category !== 'main');
-    const choice = { platform, environment, categories };
+    const choice = { platform, environment, category: categories };
 
     if (inNoChannel > 0)
       test(`${name} is refused for what is in no channel`, async () => {

@@ -26,7 +26,7 @@ const CASES: Readonly<
     HEAD + entry(`url: '${URL_OF}'`),
     { platform: 'linux-aarch64' },
   ],
-  'conda-lock-other-category': ['conda-lock', HEAD + entry(`url: '${URL_OF}'`), { categories: ['dev'] }],
+  'conda-lock-other-category': ['conda-lock', HEAD + entry(`url: '${URL_OF}'`), { category: ['dev'] }],
   'conda-lock-entries': [
     'conda-lock',
     [
@@ -57,7 +57,7 @@ const CASES: Readonly<
 };
 
 test.each(Object.entries(CASES))('%s', async (name, [kind, text, choice]) => {
-  const usual = { platform: 'linux-64', environment: null, categories: [], dropPip: false, env: {} } as const;
+  const usual = { platform: 'linux-64', environment: null, category: [], dropPip: false, env: {} } as const;
   const failure = await failureOf(() =>
     readForeignLock({ text, file: 'x.lock', kind }, { ...usual, ...choice }),
   );
@@ -66,7 +66,7 @@ test.each(Object.entries(CASES))('%s', async (name, [kind, text, choice]) => {
 
 test('a variable of a url is used if its channel states it, and is never stored', () => {
   const text = `${HEAD}${entry(`url: 'https://host/t/$TOKEN/c/linux-64/zlib-1.2-0.conda', hash: {sha256: ${SHA256}}`)}`;
-  const choice = { platform: 'linux-64', environment: null, categories: [], dropPip: false } as const;
+  const choice = { platform: 'linux-64', environment: null, category: [], dropPip: false } as const;
   const { packages } = readForeignLock(
     { text, file: 'x', kind: 'conda-lock' },
     { ...choice, env: { TOKEN: 'SECRET' } },
