@@ -64,6 +64,7 @@ export const LIMITS = {
   'debian-release': { value: 4 * MIB, unit: 'bytes', of: 'the release file of a Debian mirror' },
   'yaml-size': { value: 256 * KIB, unit: 'bytes', of: 'a manifest, an image description, a list of recipes' },
   'yaml-depth': { value: 200, unit: 'levels', of: 'lists and mappings of YAML in each other' },
+  'menu-size': { value: 64 * KIB, unit: 'bytes', of: 'a description of a menu, Menu/*.json of a package' },
   'recipe-size': {
     value: MIB,
     unit: 'characters',

@@ -5,6 +5,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'apt-get': 'apt',
   busybox: 'busybox-static',
   chroot: 'coreutils',
+  'desktop-file-validate': 'desktop-file-utils',
   docker: 'docker.io',
   dot: 'graphviz',
   gpg: 'gnupg',

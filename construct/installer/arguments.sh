@@ -17,7 +17,7 @@ Installs $NAME $VERSION ($PLATFORM).
 -k            fill conda's package cache, PREFIX/pkgs; only for an installer that was built with keep_pkgs
 -s, --skip-scripts  run no scripts: neither those of the packages nor those of $NAME
 -c            run conda init${INIT_CONDABIN:+ --condabin} after the installation (if conda is one of the packages; without -b you are asked)
--m            no effect: this installer makes no menu entries
+-m            $(describe_menus)
 -h, --help    print this help and exit (with status 0; for -h with 2, as constructor's installers do)
 --version     print name, version and platform and exit
 --check       check this machine, this file and the prefix; write nothing
@@ -55,6 +55,14 @@ If a check fails, nothing was written (of several, the code of the first one rep
 15  not enough disk space                   21  the file system has no links, or ignores case"
 }
 
+describe_menus() {
+  if [ -n "$MENUS" ]; then
+    printf 'make no menu entries; without it those of %s are made' "$MENUS"
+  else
+    printf 'no effect: this installer makes no menu entries'
+  fi
+}
+
 parse_arguments() {
   while [ $# -gt 0 ]; do
     case $1 in
@@ -74,7 +82,7 @@ parse_arguments() {
         if [ -n "$NO_INIT" ]; then refuse "-c runs conda init, which $NAME does not do: leave -c out"; fi
         INIT_CONDA=1
         ;;
-      -m) ;;
+      -m) SKIP_MENUS=1 ;;
       -t)
         refuse "-t is not supported: packages are installed without their tests; conda-build runs them:" \
           "conda install conda-build, then conda build --test PACKAGE-FILE"

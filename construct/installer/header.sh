@@ -13,6 +13,7 @@ NO_REGISTER=''
 NO_INIT=''
 INIT_CONDABIN=''
 INIT_BY_DEFAULT=''
+MENUS=''
 # BEGIN VALUES
 NAME='Example'
 VERSION='1.0.0'
@@ -120,6 +121,7 @@ main() {
   if [ -n "$CHECK_ONLY" ]; then
     say "This installer is intact, and it can install into $PREFIX."
     if [ -n "$SCRIPTS" ]; then say "It has scripts of $NAME: $SCRIPTS."; fi
+    if [ -n "$MENUS$SKIP_MENUS" ]; then say "It makes ${SKIP_MENUS:+no }menu entries of these packages: $MENUS."; fi
     exit_finished 0
   fi
   prepare_stage
@@ -133,6 +135,7 @@ main() {
   run_scripts
   release_prefix
   in_each "$ENV_NAMES" register
+  make_all_menus
   say "$NAME $VERSION is installed in $PREFIX"
   if [ -z "$BATCH" ]; then offer_conda_init; fi
   init_conda

@@ -51,9 +51,9 @@ reason() {
 
 print_report() {
   if [ "$REASONS" -eq 0 ]; then ok=true; else ok=false; fi
-  printf '{"name":%s,"version":%s,"platform":"%s","prefix":%s,"ok":%s,"problems":[%s],"warnings":[%s],"scripts":[%s]}\n' "$(json_string "$NAME")" \
+  printf '{"name":%s,"version":%s,"platform":"%s","prefix":%s,"ok":%s,"problems":[%s],"warnings":[%s],"scripts":[%s],"menus":[%s]}\n' "$(json_string "$NAME")" \
     "$(json_string "$VERSION")" "$PLATFORM" "$(json_string "$PREFIX")" "$ok" "$REPORT" "$WARNINGS" \
-    "$(list_as_json "$SCRIPTS")"
+    "$(list_as_json "$SCRIPTS")" "$(list_as_json "$MENUS")"
 }
 
 # WORDS: prints them as the items of a JSON list.

@@ -3,6 +3,7 @@
 # Writes .archi/origin (the payload's sha256, the prefix, the umask) and .archi/records (the sha256 of the lists and of
 # conda-meta; src/payload/link/installed.ts describes the format), with one process for all hashes.
 write_records() {
+  keep_shortcuts || return
   # Three digits: some shells print four.
   installed_umask=000$(umask)
   installed_umask=${installed_umask#"${installed_umask%???}"}
@@ -10,6 +11,12 @@ write_records() {
   cp -p "$STAGE/.archi/environment" "$STAGE/.archi/origin" &&
     printf '%s\n%s\n%s\n' "$PAYLOAD_SHA256" "$PREFIX" "$installed_umask" >"$STAGE/.archi/origin" &&
     (cd "$STAGE" && print_records) >"$STAGE/.archi/records"
+}
+
+# What the old installation has made is removed, or made again, when this one is complete.
+keep_shortcuts() {
+  if [ -z "$REPLACES" ] || ! is_file "$PREFIX/.archi/shortcuts"; then return 0; fi
+  cp -p "$PREFIX/.archi/shortcuts" "$STAGE/.archi/shortcuts"
 }
 
 # Prints the lines of .archi/records: .archi/origin first; the last line shows that the list is complete.

@@ -40,7 +40,7 @@ export function readConstructYaml(text: string, input: ReadingInput): ConstructY
     warnings: versionWarning(value.get('version'), read),
     where: (path) => where(document.offsetOf(path)),
     whereKey: (path) => where(document.keyOffsetOf(path)),
-    refusals: [...known].flatMap(([key, item]) => refusal(key, item, where(document.keyOffsetOf([key])))),
+    refusals: [...known].flatMap(([key]) => refusal(key, where(document.keyOffsetOf([key])))),
   };
 }
 
@@ -100,13 +100,11 @@ function wrongKind({ path, expected, found, isKey }: Misfit, value: PythonValue,
   };
 }
 
-function refusal(key: Key, value: PythonValue, where: string): Problem[] {
-  const { verdict, says, only }: KeyRow = KEYS[key];
+function refusal(key: Key, where: string): Problem[] {
+  const { verdict, says }: KeyRow = KEYS[key];
+  if (verdict !== 'refused') return [];
   const fix = 'remove the key; a line with # [not linux] is left out';
-  if (verdict === 'refused') return [{ where, message: `${key} is refused: ${says}`, fix }];
-  const isEmpty = Array.isArray(value) && value.length === 0;
-  if (only === undefined || only.includes(value) || isEmpty) return [];
-  return [{ where, message: `${key} cannot have this value here`, expected: says, fix }];
+  return [{ where, message: `${key} is refused: ${says}`, fix }];
 }
 
 function notAMapping(file: string): Problem {

@@ -44,6 +44,8 @@ export interface Inspection {
   /** The licence text that an interactive installation shows. */
   readonly licence: { readonly path: string; readonly size: number; readonly sha256: string } | null;
   readonly postLink: readonly PostLink[];
+  /** `[envs/NAME/]PACKAGE` of each package whose menu entries it makes. */
+  readonly menus: readonly string[];
   /** The scripts of the distribution. */
   readonly scripts: readonly InspectedScript[];
   /** Their environment variables; null if archi-construct did not write the file that sets them. */
@@ -130,6 +132,7 @@ export function inspectInstaller(
         ? null
         : { path: values.license, size: licence.length, sha256: contentDigest(licence) },
     postLink: values.postLink,
+    menus: values.menus,
     scripts: scriptsIn({ file, entries }),
     scriptEnvironment: scriptEnvironmentIn(entries),
     templateEnvironment: templateEnvironmentIn(entries),

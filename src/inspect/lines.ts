@@ -27,6 +27,7 @@ export function inspectionLines(inspection: Inspection): string[] {
     ...postLink.map(({ script, name, version, env }): Fact => {
       return ['runs', `${script} of ${name} ${version}${env === null ? '' : ` in envs/${env}`}`];
     }),
+    ...inspection.menus.map((name): Fact => ['menus', `entries of ${name}`]),
     ...scriptFacts(inspection),
     ...templateFacts(inspection),
     ['channels', lock.channels.join(', ')],

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { formatPin } from '../conda/file-name.js';
 import { environmentsOf } from '../lock/environments.js';
 import type { Lock } from '../lock/types.js';
-import { type AssembledEnvironment, assemblePayload } from '../payload/assemble.js';
+import { type AssembledEnvironment, assemblePayload, menusIn } from '../payload/assemble.js';
 import type { Packers } from '../payload/build/open.js';
 import { type PackDeps, type PackedPackage, packMembers, packPackageCache } from '../payload/build/pack.js';
 import type { Compression } from '../payload/compressions.js';
@@ -35,6 +35,8 @@ export interface InstallerRequest {
   readonly keepPkgs: boolean;
   /** What becomes of the python sources of noarch packages: of each environment of the lock. */
   readonly pycs: readonly Pyc[];
+  /** Of each environment of the lock: names of the packages whose menu entries are made; null for all. */
+  readonly menus?: readonly (readonly string[] | null)[];
   readonly compression: Compression;
   /** SOURCE_DATE_EPOCH of the environment. */
   readonly sourceDateEpoch: string | undefined;
@@ -93,7 +95,9 @@ async function packLock(request: InstallerRequest, deps: BuildDeps): Promise<Pac
       deps,
     );
     const identified = members.map((member) => ({ ...member, id: member.sha256 }));
-    environments.push({ ...environment, members: identified, pyc });
+    const assembled = { ...environment, members: identified, pyc, menus: request.menus?.[i] ?? null };
+    environments.push(assembled);
+    for (const message of menusIn(assembled).warnings) deps.emit({ kind: 'warning', message });
     if (!keepPkgs) continue;
     const known = new Set(caches.map(({ facts }) => facts.dist));
     const packages = environment.lock.packages.filter(({ record }) => !known.has(formatPin(record)));

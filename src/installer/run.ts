@@ -16,6 +16,7 @@ import { checkExistingConstructYaml } from '../manifest/construct-yaml/open-exis
 import { manifestOfEnv } from '../manifest/of-environment.js';
 import { choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
+import type { Manifest } from '../manifest/types.js';
 import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
 import { shellWord } from '../text/shell-word.js';
 import { openSource } from './open-source.js';
@@ -149,6 +150,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
           setup,
           fileName: manifest.installerFileName,
           pycs,
+          menus: menusOfAll(resolved.lock, manifest),
           ...{ sourceDateEpoch: env['SOURCE_DATE_EPOCH'], outDir: resolve(options.out) },
         },
         { ...packers, store: deps.store, write: writeFileAtomic, emit },
@@ -186,6 +188,14 @@ function asksForImage({ installerType }: ConstructYaml): UserError {
     fix: 'archi-construct constructor DIR makes the image; with --installer-type sh it makes the installer',
   };
   return new UserError('there is no installer to build', [problem]);
+}
+
+/** Returns the packages of each environment whose menu entries are made. */
+function menusOfAll(lock: Lock, manifest: Manifest): (readonly string[] | null)[] {
+  const others = (lock.envs ?? []).map(
+    ({ name }) => manifest.envs.find((env) => env.name === name)?.menus ?? manifest.menus,
+  );
+  return [manifest.menus, ...others];
 }
 
 /** The fields of the `--json` result; `--render` and `--dry-run` set only some of them. */

@@ -27,6 +27,8 @@ export interface EnvironmentDraft {
   readonly requestedSpecs: readonly Text[] | null;
   /** What conda-meta/frozen has; null without the key. */
   readonly freeze: YamlData;
+  /** Null without the key. */
+  readonly menus: readonly Text[] | null;
   readonly base: ManifestLists;
   readonly platforms: readonly (ManifestLists & { readonly platform: Platform })[];
 }
@@ -103,14 +105,14 @@ function envsAt(source: YamlSource): EnvDraft[] {
 }
 
 function environmentAt(source: YamlSource, path: Path): Omit<EnvironmentDraft, 'env'> {
+  const optional = (key: string) =>
+    valueAt(source.tree, [...path, key]) === undefined ? null : textsAt(source, [...path, key]);
   return {
     where: source.where(path),
     channels: textsAt(source, [...path, 'channels']),
     channelsRemap: remapsAt(source, [...path, 'channels_remap']),
-    requestedSpecs:
-      valueAt(source.tree, [...path, 'requested_specs']) === undefined
-        ? null
-        : textsAt(source, [...path, 'requested_specs']),
+    requestedSpecs: optional('requested_specs'),
+    menus: optional('menus'),
     freeze: source.data([...path, 'freeze']),
     base: { platform: null, ...listsAt(source, path) },
     platforms: platformsAt(source, path).map((platform) => ({

@@ -13,6 +13,7 @@ export function manifestOfEnv(manifest: Manifest, env: EnvManifest): Manifest {
     exclude: env.exclude ?? manifest.exclude,
     requestedSpecs: env.requestedSpecs,
     frozen: env.frozen,
+    menus: env.menus ?? manifest.menus,
     channels: env.channels ?? manifest.channels,
     channelsRemap: env.channelsRemap ?? manifest.channelsRemap,
     platforms: Object.fromEntries(PLATFORMS.flatMap((platform) => platformOf(manifest, env, platform))),

@@ -10,7 +10,7 @@ import { installerFileNameIsOne, nameAndVersionFitFileNames } from './rules/name
 import { excludedPackagesAreNotWanted, pinsAreOnePerPackage, pinsAreWhole } from './rules/pins.js';
 import { pythonIsOne, pythonIsTwoNumbers } from './rules/python.js';
 import { scriptEnvironmentIsShort, scriptsStayNear, scriptVariablesAreNames } from './rules/scripts.js';
-import { excludesAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules/specs.js';
+import { excludesAreNames, menusAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules/specs.js';
 import { virtualPackagesAreOneEach, virtualPackagesAreWhole } from './rules/virtual-packages.js';
 
 /** Checks one aspect of a manifest and returns all its problems. Rules do not depend on each other. */
@@ -31,6 +31,7 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   pinsAreWhole,
   pinsAreOnePerPackage,
   excludesAreNames,
+  menusAreNames,
   excludedPackagesAreNotWanted,
   nothingIsListedTwice,
   virtualPackagesAreWhole,

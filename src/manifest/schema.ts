@@ -52,6 +52,11 @@ function makeSchemas(z: typeof Zod) {
     )
     .meta({ description: 'Further channels whose packages are recorded with the url of another channel.' });
 
+  const menus = z.array(text).meta({
+    description: 'Names of the packages whose menu entries the installer makes. Default: all that have some.',
+    examples: [['spyder']],
+  });
+
   /** The keys below `platforms.<subdir>`. */
   const platformSchema = z.strictObject({
     virtual_packages: virtualPackages.optional(),
@@ -77,6 +82,12 @@ function makeSchemas(z: typeof Zod) {
       .optional(),
     requested_specs: requestedSpecs.optional(),
     freeze: freeze.optional(),
+    menus: menus
+      .meta({
+        description:
+          'Names of the packages whose menu entries the installer makes. Default: those of the manifest.',
+      })
+      .optional(),
     channels: channels
       .meta({ description: 'Channels of this environment. Default: those of the manifest.' })
       .optional(),
@@ -178,6 +189,7 @@ function makeSchemas(z: typeof Zod) {
     exclude: exclude.optional(),
     requested_specs: requestedSpecs.optional(),
     freeze: freeze.optional(),
+    menus: menus.optional(),
     virtual_packages: virtualPackages
       .meta({
         description:

@@ -30,6 +30,8 @@ export interface EnvManifest {
   readonly requestedSpecs: readonly string[] | null;
   /** The text of `conda-meta/frozen`; null if conda may change the environment. */
   readonly frozen: string | null;
+  /** Packages whose menu entries are made; null for those of the manifest. */
+  readonly menus: readonly string[] | null;
   /** As written; null for those of the manifest. */
   readonly channels: readonly string[] | null;
   /** Null for those of the manifest. */
@@ -75,6 +77,8 @@ export interface Manifest {
   readonly requestedSpecs: readonly string[] | null;
   /** The text of `conda-meta/frozen`, with which conda leaves the base alone; null without it. */
   readonly frozen: string | null;
+  /** Packages whose menu entries are made; null for all that have some. */
+  readonly menus: readonly string[] | null;
   /** Declared for all platforms. */
   readonly virtualPackages: Readonly<Record<string, string>>;
   /** Path relative to the manifest's folder; null if the installer shows no licence. */

@@ -4,7 +4,9 @@ import type { Environment } from '../lock/environments.js';
 import { type EnvironmentInput, envEntries, environmentEntries, LICENSE_PATH } from './environment.js';
 import { requestedText } from './link/conda-meta.js';
 import type { LinkEntry } from './link/link.js';
+import { pythonOf } from './link/python.js';
 import type { MemberFacts } from './member.js';
+import { type EnvironmentMenus, menusOf } from './menus/of-environment.js';
 import { type PayloadFacts, sharedFolders, sumFacts } from './payload.js';
 import { membersByPlace, type Placement, placeMembers } from './places.js';
 import type { PycFacts } from './pyc/types.js';
@@ -23,11 +25,13 @@ export interface AssembledEnvironment<Member> extends Environment {
   readonly members: readonly Member[];
   /** What became of its python sources. */
   readonly pyc: PycFacts;
+  /** Names of the packages whose menu entries are made; null for all. */
+  readonly menus: readonly string[] | null;
 }
 
 /** The input of a payload: what belongs to no package, and its environments, the base first. */
 export interface AssembleInput<Member>
-  extends Omit<EnvironmentInput, 'lock' | 'packages' | 'folders' | 'envs'> {
+  extends Omit<EnvironmentInput, 'lock' | 'packages' | 'menuPlan' | 'folders' | 'envs'> {
   readonly environments: readonly AssembledEnvironment<Member>[];
 }
 
@@ -41,8 +45,9 @@ export function assemblePayload<Member extends AssembledMember>({
   facts: PayloadFacts;
 } {
   const placement = placeMembers(environments);
+  const menus = environments.map(menusIn);
   const frames = environments.map((environment, i) =>
-    frameOf(environment, i, { environments, placement, input }),
+    frameOf(environment, i, { environments, placement, menuPlan: menus[i]?.plan ?? null, input }),
   );
   const entries = [
     ...folderEntries(placement, input.epoch),
@@ -56,6 +61,7 @@ export function assemblePayload<Member extends AssembledMember>({
     facts: sumFacts({
       environments,
       placement,
+      menus: menus.map(({ packages }) => packages),
       environment: measure(entries),
       license: input.licenseText === null ? null : LICENSE_PATH,
       setup: input.setup,
@@ -81,10 +87,12 @@ function frameOf<Member extends AssembledMember>(
   {
     environments,
     placement,
+    menuPlan,
     input,
   }: {
     readonly environments: readonly AssembledEnvironment<Member>[];
     readonly placement: Placement<Member>;
+    readonly menuPlan: string | null;
     readonly input: Omit<AssembleInput<Member>, 'environments'>;
   },
 ): LinkEntry[] {
@@ -97,10 +105,20 @@ function frameOf<Member extends AssembledMember>(
   const envs = environments.flatMap((environment) => environment.name ?? []);
   const entries =
     name === null
-      ? environmentEntries({ ...input, lock, packages, folders: [], envs })
-      : envEntries({ name, lock, packages, setup: input.setup, epoch: input.epoch });
+      ? environmentEntries({ ...input, lock, packages, menuPlan, folders: [], envs })
+      : envEntries({ name, lock, packages, menuPlan, setup: input.setup, epoch: input.epoch });
   const all = isAlone ? entries : [...requestedEntries(members, input.epoch), ...entries];
   return all.map((entry) => ({ ...entry, path: inFolder(folder, entry.path) }));
+}
+
+/** Plans the menu entries of an environment. */
+export function menusIn({
+  name,
+  lock,
+  members,
+  menus,
+}: AssembledEnvironment<Pick<AssembledMember, 'facts' | 'locked'>>): EnvironmentMenus {
+  return menusOf(members, menus, { env: name, sitePackages: pythonOf(lock)?.sitePackages ?? null });
 }
 
 /** Returns what fills the gaps of conda-meta: shared members do not have what one environment requests. */

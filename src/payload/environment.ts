@@ -7,6 +7,7 @@ import type { Lock } from '../lock/types.js';
 import { escapeControls } from '../text/escape.js';
 import { formatInstalled, type InstalledPath, installedEntry, installedFile } from './link/installed.js';
 import type { LinkEntry } from './link/link.js';
+import { MENUS_PATH, SHORTCUTS_PATH } from './menus/of-environment.js';
 import { type PackedSetup, unrelocated } from './setup/pack.js';
 import type { SetupEntry } from './setup/types.js';
 
@@ -27,6 +28,8 @@ export interface EnvironmentInput {
   readonly setup: PackedSetup;
   /** In link order. */
   readonly packages: readonly ListedPackage[];
+  /** The shell calls that make menu entries; null if there are none. */
+  readonly menuPlan: string | null;
   /** Names of the other environments of the installer; empty if there are none. */
   readonly envs: readonly string[];
   /** Folders that must exist before the members are unpacked. */
@@ -78,6 +81,7 @@ export const BEFORE_SETUP = '.archi/relocate.py';
 /** Returns the entries of the base, which end the first part of a payload. Those of the setup are last. */
 export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
   const { lock, lockText, licenseText, relocatePy, manageSh, folders, packages, envs, epoch, setup } = input;
+  const { menuPlan } = input;
   const brought = setup.entries.map((entry) => ({ ...entry, mtime: epoch }));
   const hasCondarc = setup.entries.some(({ path }) => path === CONDARC_PATH);
   const writeCondarc = input.writeCondarc && !hasCondarc;
@@ -87,6 +91,7 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
     file('.archi/manage.sh', manageSh, 0o755),
     file('.archi/packages', packageList(packages)),
     ...(envs.length === 0 ? [] : [file('.archi/envs', envs.map((name) => `${name}\n`).join(''))]),
+    ...menuEntries(menuPlan, file),
     ...(licenseText === null ? [] : [file(LICENSE_PATH, licenseText)]),
     ...frozenFile(null, setup, file),
   ];
@@ -113,11 +118,18 @@ export function envEntries({
   name,
   lock,
   packages,
+  menuPlan,
   setup,
   epoch,
-}: Pick<EnvironmentInput, 'lock' | 'packages' | 'setup' | 'epoch'> & { readonly name: string }): LinkEntry[] {
+}: Pick<EnvironmentInput, 'lock' | 'packages' | 'menuPlan' | 'setup' | 'epoch'> & {
+  readonly name: string;
+}): LinkEntry[] {
   const file = fileAt(epoch);
-  const own = [file('.archi/packages', packageList(packages)), ...frozenFile(name, setup, file)];
+  const own = [
+    file('.archi/packages', packageList(packages)),
+    ...menuEntries(menuPlan, file),
+    ...frozenFile(name, setup, file),
+  ];
   return [
     ...own,
     file('conda-meta/history', history(lock, epoch)),
@@ -145,12 +157,20 @@ function fileAt(mtime: number) {
   });
 }
 
+function menuEntries(plan: string | null, file: ReturnType<typeof fileAt>): FileEntry[] {
+  return plan === null ? [] : [file(MENUS_PATH, plan)];
+}
+
 function installedList(own: readonly FileEntry[], others: readonly InstalledPath[]): string {
   return formatInstalled([
     ...own.map(({ path, mode, data }) => installedFile(path, mode, data)),
     // The user may change these files after the installation.
     { path: 'conda-meta/history', what: 'u', dist: '-', value: '' },
     ...others,
+    // Written on the target if menu entries are made there.
+    ...(own.some(({ path }) => path === MENUS_PATH)
+      ? [{ path: SHORTCUTS_PATH, what: 'c', dist: '-', value: '' }]
+      : []),
     // Written on the target, since it contains hashes of files there.
     { path: '.archi/records', what: 'u', dist: '-', value: '' },
   ]);

@@ -1,5 +1,5 @@
-/** Increased when the bytes of a member change for the same package; part of every member's cache key. */
-export const LAYOUT_VERSION = 11;
+/** Increased when the bytes or facts of a member change for the same package; part of every member's cache key. */
+export const LAYOUT_VERSION = 12;
 
 /** Increased when the bytes of an extracted package change for another reason than `LAYOUT_VERSION`. */
 export const EXTRACTED_VERSION = 1;

@@ -4,6 +4,7 @@ import { type CondaMeta, condaMeta } from './link/conda-meta.js';
 import { formatInstalled, knownPaths } from './link/installed.js';
 import { licenseEntries } from './link/licenses.js';
 import { type LinkEntry, type LinkPlan, linkPackage } from './link/link.js';
+import { type MenuFile, menuFiles } from './menus/menu-files.js';
 import type { PackageJob } from './package-job.js';
 import { elfNeeds } from './read-elf-needs.js';
 import { type PrefixIncompatibility, prefixIncompatibilities } from './relocate/incompatible.js';
@@ -27,6 +28,8 @@ export interface MemberFacts {
   readonly hardLink: string | null;
   /** `bin/.<name>-post-link.sh`; null if there is none. */
   readonly postLink: string | null;
+  /** Its descriptions of menus; undefined if it has none. */
+  readonly menus?: readonly MenuFile[];
   /** Whether there is a pre-link script; these are not run. */
   readonly preLink: boolean;
   /** Folders that contain its entries, sorted. */
@@ -120,6 +123,7 @@ function describeMember(
     unfit: prefixIncompatibilities(plan.entries.filter((entry) => entry.type === 'relocated')),
     hardLink: plan.entries.find(({ type }) => type === 'hardlink')?.path ?? null,
     postLink: Object.hasOwn(paths, postLink) ? postLink : null,
+    ...menuFacts(plan.entries),
     preLink: Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),
     folders,
     warnings: opened.warnings,
@@ -127,6 +131,11 @@ function describeMember(
     ...(shared ? { unshared: unsharedOf(entries, meta, dist) } : {}),
   };
   return { plan, meta, entries, facts };
+}
+
+function menuFacts(entries: readonly LinkEntry[]): Pick<MemberFacts, 'menus'> {
+  const menus = menuFiles(entries);
+  return menus.length === 0 ? {} : { menus };
 }
 
 /** Returns what another environment has as its own of a member that it shares: files that relocation writes, folders and links. */

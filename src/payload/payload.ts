@@ -79,6 +79,8 @@ export interface PayloadFacts {
   readonly conda: string | null;
   /** `script|name|version|build number[|environment]` of each post-link script, in link order. */
   readonly postLink: readonly string[];
+  /** `[envs/NAME/]PACKAGE` of each package whose menu entries are made. */
+  readonly menus: readonly string[];
   readonly settings: Settings;
   /** The environments in `envs/`. */
   readonly envs: readonly EnvFacts[];
@@ -110,12 +112,15 @@ interface FactsOfEnvironment extends Pick<Environment, 'name' | 'folder' | 'lock
 export function sumFacts({
   environments,
   placement,
+  menus,
   environment,
   license,
   setup,
 }: {
   environments: readonly FactsOfEnvironment[];
   placement: Placement<{ readonly facts: MemberFacts }>;
+  /** Of each environment: the packages whose menu entries are made. */
+  menus: readonly (readonly string[])[];
   environment: { readonly bytes: number; readonly inodes: number };
   license: string | null;
   setup: PackedSetup;
@@ -168,6 +173,9 @@ export function sumFacts({
               ...(name === null ? [] : [name]),
             ].join('|'),
       ),
+    ),
+    menus: environments.flatMap(({ folder }, i) =>
+      (menus[i] ?? []).map((name) => (folder === '' ? name : `${folder}/${name}`)),
     ),
     settings: setup.settings,
     envs: environments.flatMap(({ name, lock, pyc }) =>

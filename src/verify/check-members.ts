@@ -67,11 +67,25 @@ export async function checkMembers(request: CheckMembersRequest, deps: CheckDeps
       { ...request, environment, pyc, known, cached: extracted.length },
       { ...deps, tell },
     );
-    checked.push({ ...environment, members: own.members, pyc });
+    checked.push({
+      ...environment,
+      members: own.members,
+      pyc,
+      menus: menusFor(environment.folder, file.values.menus),
+    });
     extracted.push(...own.extracted);
   }
   deps.emit({ kind: 'end', step: 'check' });
   return { environments: checked, extracted: file.pkgs && extracted };
+}
+
+/** Returns the names of the packages in this folder whose menu entries an installer makes. */
+function menusFor(folder: string, menus: readonly string[]): string[] {
+  const names = menus.map((word) => ({
+    folder: word.replace(/\/?[^/]*$/, ''),
+    name: word.replace(/^.*\//, ''),
+  }));
+  return names.flatMap((menu) => (menu.folder === folder ? [menu.name] : []));
 }
 
 async function checkEnvironment(

@@ -82,6 +82,7 @@ export const SHAPES = {
     pyc: having({ where: z.enum(['build', 'target', 'none']), python: text.nullable() }),
     licence: having({ path: text, size: count, sha256: hex }).nullable(),
     postLink: z.array(having({})),
+    menus: z.array(z.string()),
     scripts: z.array(z.strictObject({ name: text, size: count, sha256: hex })),
     scriptEnvironment: z.record(text, z.string()).nullable(),
     templateEnvironment: z

@@ -40,6 +40,7 @@ describe('inspect', () => {
       python: 'bin/python3.11',
       pyc: { where: 'target', python: null },
       licence: { path: 'LICENSE.txt', size: 16 },
+      menus: [],
       postLink: [
         { script: 'bin/.second-post-link.sh', name: 'second', version: '1.0', buildNumber: '0', env: null },
       ],
@@ -112,6 +113,7 @@ test('inspect prints a line for every kind of fact', async () => {
     python: 'bin/python3.11',
     pyc: { where: 'build', python: '3.11.2' },
     licence: null,
+    menus: [],
     postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0', env: null }],
     scripts: [{ name: 'post_install', size: 123, sha256: 'e'.repeat(64) }],
     scriptEnvironment: { STAGE: 'beta' },

@@ -10,6 +10,7 @@ import { readParts } from '../../src/installer/header/read-parts.js';
 import { type WrittenInstaller, writeInstaller } from '../../src/installer/write.js';
 import type { PythonTarget } from '../../src/package/noarch-python.js';
 import type { OpenedPackage } from '../../src/package/types.js';
+import { menusIn } from '../../src/payload/assemble.js';
 import { environmentEntries } from '../../src/payload/environment.js';
 import { packExtracted } from '../../src/payload/extracted.js';
 import { packMember } from '../../src/payload/member.js';
@@ -81,6 +82,7 @@ export function makeInstaller(
     packages: packages.map(({ locked }) => locked),
   };
   const parts = readParts();
+  const menus = menusIn({ name: null, folder: '', lock, members, pyc: 'target', menus: null });
   const entries = environmentEntries({
     lock,
     lockText: `${JSON.stringify(packages.map(({ locked }) => locked.fn))}\n`,
@@ -90,6 +92,7 @@ export function makeInstaller(
     writeCondarc: true,
     setup: packSetup(setup),
     packages: members.map(({ locked, facts }) => ({ locked, bytes: facts.bytes, member: null })),
+    menuPlan: menus.plan,
     envs: [],
     folders: sharedFolders(members.map(({ facts }) => facts)),
     epoch: EPOCH,
@@ -117,6 +120,7 @@ export function makeInstaller(
             places: [{ count: members.length, environments: [0], folder: '' }],
             indexes: [members.map((_, i) => i)],
           },
+          menus: [menus.packages],
           environment: measure(entries),
           license: licenseText === null ? null : 'LICENSE.txt',
           setup: packSetup(setup),

@@ -85,6 +85,7 @@ describe('lockIsFor', () => {
       requestedSpecs: null,
       frozen: null,
       channelsRemap: null,
+      menus: null,
       platforms: {},
     };
     expect(lockIsFor(LOCK, manifestOf({ envs: [env] }))).toBe(false);

@@ -18,6 +18,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     exclude: [],
     requestedSpecs: null,
     frozen: null,
+    menus: null,
     virtualPackages: {},
     licenseFile: null,
     writeCondarc: false,

@@ -29,6 +29,7 @@ test('a manifest needs only name, version, channels and specs', () => {
     pins: [],
     exclude: [],
     requestedSpecs: null,
+    menus: null,
     frozen: null,
     channelsRemap: [],
     installerFileName: null,

@@ -24,6 +24,7 @@ diff_environment() {
     print_difference changed .archi/records - "truncated" u
   fi
   report_moved
+  diff_menus
 }
 
 # Reports an installation that was moved: its files name the old prefix.

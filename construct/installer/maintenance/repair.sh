@@ -38,6 +38,7 @@ repair_environment() {
   if [ -n "$stuck" ]; then fail "not everything could be restored (see above)"; fi
   { (cd "$PREFIX" && print_records) >"$STAGE/records" && mv -f "$STAGE/records" "$PREFIX/.archi/records"; } ||
     fail "cannot write to $PREFIX"
+  if [ -n "$(diff_menus)" ]; then (make_menus); fi
   say "$count restored in $PREFIX"
 }
 

@@ -39,6 +39,7 @@ uninstall_environment() {
   if [ -n "$AT" ] && { ! is_folder "$PREFIX" || ! is_installation; }; then return; fi
   if is_whole; then
     if [ -z "$SKIP_SCRIPTS" ]; then run_pre_unlinks; fi
+    remove_menus "$PREFIX"
     say "Removing the installed files${AT:+ of ${AT%/}} ..."
     remove_installed "$PREFIX" | LC_ALL=C sort | report_remaining ||
       fail "not everything could be removed (see above): run this again"

@@ -111,6 +111,7 @@ merge_tree() {
   merge_pkgs "$1" "$2"
   read_installed_envs "$1"
   for env in $INSTALLED_ENVS; do
+    case " $ENV_NAMES " in *" $env "*) ;; *) if [ "$2" = "$PREFIX" ]; then remove_menus "$1/envs/$env"; fi ;; esac
     remove_env "$1/envs/$env" || keeping_failed "$1"
     case " $ENV_NAMES " in
       *" $env "*) ;;

@@ -1,4 +1,3 @@
-import type { PythonValue } from '../../yaml/python-document.js';
 import {
   CONDARC,
   ENVIRONMENTS,
@@ -22,17 +21,11 @@ export interface KeyRow {
   readonly verdict: Verdict;
   /** What the key does here, why it does nothing, or why it is refused: one sentence without its full stop. */
   readonly says: string;
-  /** The values that are read, if it is not all: those that are what the installer does without the key. */
-  readonly only?: readonly PythonValue[];
   /** What constructor warns of: it ignores the key. */
   readonly isDeprecated?: true;
 }
 
 const supported = (kind: Kind, says: string): KeyRow => ({ kind, verdict: 'supported', says });
-const only = (kind: Kind, values: readonly PythonValue[], says: string): KeyRow => ({
-  ...supported(kind, says),
-  only: values,
-});
 const note = (kind: Kind, says: string): KeyRow => ({ kind, verdict: 'note', says });
 const refused = (kind: Kind, says: string): KeyRow => ({ kind, verdict: 'refused', says });
 const deprecated = (kind: Kind): KeyRow => ({
@@ -68,10 +61,7 @@ export const KEYS = {
     'an installed environment is no list of files; environment_file takes what conda list --explicit --md5 prints of it',
   ),
   environment_file: supported(TEXT, 'an environment.yml, a list of specs or an @EXPLICIT list'),
-  extra_envs: supported(
-    ENVIRONMENTS,
-    'environments besides the base, with all their keys but environment and menu_packages',
-  ),
+  extra_envs: supported(ENVIRONMENTS, 'environments besides the base, with all their keys but environment'),
   transmute_file_type: note(choice('.conda'), 'the payload is neither .conda nor .tar.bz2'),
   ignore_duplicate_files: supported(
     FLAG,
@@ -79,7 +69,10 @@ export const KEYS = {
   ),
   install_in_dependency_order: deprecated(oneOf(FLAG, ANY_TEXT)),
   attempt_hardlinks: deprecated(oneOf(FLAG, ANY_TEXT)),
-  menu_packages: only(TEXTS, [], 'an empty list; names are not read yet, and no menu entries are made'),
+  menu_packages: supported(
+    TEXTS,
+    'packages whose menu entries are made: the names of some, an empty list for none; else all',
+  ),
   keep_pkgs: supported(FLAG, "conda's package cache is in the installer, for -k"),
   license_file: supported(TEXT, 'the licence that is shown, and $PREFIX/LICENSE.txt'),
   write_condarc: supported(FLAG, 'the channels are written to .condarc, with conda_channel_alias and others'),

@@ -20,6 +20,8 @@ export interface ManifestEnvironment {
   readonly exclude: readonly Given[] | null;
   /** Null for the specs. */
   readonly requestedSpecs: readonly Given[] | null;
+  /** Null for those of the manifest. */
+  readonly menus: readonly Given[] | null;
   readonly freeze: readonly ManifestLine[];
 }
 
@@ -40,7 +42,6 @@ export function manifestEnvironments(
         const list = keys.get(key) ?? null;
         return list === null ? null : textsIn(construct, list, at(key));
       };
-      if (keys.has('menu_packages')) problems.push(notYet(construct.whereKey(at('menu_packages'))));
       const wanted = wantedOfEnvironment(construct, keys, path, files);
       const own = wanted.channels ?? texts('channels');
       const channels = manifestChannels(own ?? [], names);
@@ -53,17 +54,10 @@ export function manifestEnvironments(
         specs: wanted.specs,
         exclude: texts('exclude'),
         requestedSpecs: texts('user_requested_specs'),
+        menus: texts('menu_packages'),
         freeze: freezeLines(keys.get('freeze_env'), construct.whereKey(at('freeze_env'))),
       };
     },
   );
   return { environments, problems };
-}
-
-function notYet(where: string): Problem {
-  return {
-    where,
-    message: 'menu_packages of an environment in extra_envs is not read yet',
-    fix: 'leave it out: no menu entries are made',
-  };
 }

@@ -60,7 +60,8 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...list('specs', wanted.specs),
       ...list('pins', once(pins)),
       ...list('exclude', textsOf(construct, 'exclude')),
-      ...requestedSpecs(construct),
+      ...optionalList('requested_specs', 'user_requested_specs', construct),
+      ...optionalList('menus', 'menu_packages', construct),
       ...freezeLines(construct.values.get('freeze_base'), construct.whereKey(['freeze_base'])),
       ...list('virtual_packages', virtual.packages),
       ...condarcLines(construct),
@@ -92,22 +93,27 @@ function list(key: string, items: readonly Given[]): ManifestLine[] {
 
 function environments(list: readonly ManifestEnvironment[]): ManifestLine[] {
   if (list.length === 0) return [];
-  const lines = list.flatMap(({ name, channels, remaps, specs, exclude, requestedSpecs, freeze }) => [
+  const lines = list.flatMap(({ name, channels, remaps, specs, exclude, requestedSpecs, menus, freeze }) => [
     { text: `  ${JSON.stringify(name.value)}:`, where: name.where },
     ...(channels === null ? [] : indented(items('channels', channels, name.where))),
     ...indented(remapLines(remaps, name.where)),
     ...indented(items('specs', specs, name.where)),
     ...(exclude === null ? [] : indented(items('exclude', exclude, name.where))),
+    ...(menus === null ? [] : indented(items('menus', menus, name.where))),
     ...(requestedSpecs === null ? [] : indented(items('requested_specs', requestedSpecs, name.where))),
     ...indented(freeze),
   ]);
   return [{ text: 'envs:', where: null }, ...lines];
 }
 
-function requestedSpecs(construct: ConstructYaml): ManifestLine[] {
-  const key = 'user_requested_specs';
+/** The list of `key` under the name that manifests have for it. */
+function optionalList(
+  name: string,
+  key: 'user_requested_specs' | 'menu_packages',
+  construct: ConstructYaml,
+): ManifestLine[] {
   if (!construct.values.has(key)) return [];
-  return items('requested_specs', textsOf(construct, key), construct.whereKey([key]));
+  return items(name, textsOf(construct, key), construct.whereKey([key]));
 }
 
 /** A list that is there even if it is empty: an environment without it takes the manifest's. `where` is that of an empty one. */

@@ -62,6 +62,7 @@ export function imageEnvironment(
       bytes: parts[i]?.facts.bytes ?? 0,
       member: null,
     })),
+    menuPlan: null,
     envs: [],
     epoch,
   }).filter((entry) => entry.type !== 'relocated' && !isOfInstallation(entry.path)) as PackageEntry[];

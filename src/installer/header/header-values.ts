@@ -74,6 +74,7 @@ export function payloadValues(
     LONGEST_PREFIX: String(facts.longestPrefix ?? ''),
     COPIED_BYTES: facts.copied.bytes,
     COPIED_INODES: facts.copied.inodes,
+    ...(facts.menus.length === 0 ? {} : { MENUS: facts.menus.join(' ') }),
     ...settingValues(facts.settings),
     ...pycValue(facts.pyc),
   };

@@ -136,6 +136,12 @@ export const OPTIONAL_TEXT: HeaderValueKind<{ readonly text: string | null }> = 
   invalid: { text: null },
 };
 
+/** Empty for an installer without this value. */
+export const OPTIONAL_WORDS: HeaderValueKind<readonly string[]> = {
+  ...WORDS,
+  read: (value) => (value === undefined ? [] : WORDS.read(value)),
+};
+
 /** What most installers do not do. */
 export const SWITCH: HeaderValueKind<{ readonly isOn: boolean }> = {
   expected: "'1', or no such value",

@@ -16,6 +16,7 @@ import {
   type HeaderValueKind,
   LENGTH,
   OPTIONAL_TEXT,
+  OPTIONAL_WORDS,
   PLACES,
   PLATFORM,
   type PlaceOfMembers,
@@ -86,6 +87,8 @@ export interface InstallerValues {
   readonly copiedInodes: number;
   /** What became of python sources. */
   readonly pyc: PycFacts;
+  /** `[envs/NAME/]PACKAGE` of each package whose menu entries are made. */
+  readonly menus: readonly string[];
   readonly settings: Settings;
 }
 
@@ -147,6 +150,7 @@ export function typedValues(
     copiedBytes: read('COPIED_BYTES', COUNT_OR_NONE),
     copiedInodes: read('COPIED_INODES', COUNT_OR_NONE),
     pyc: read('PYC', PYC),
+    menus: read('MENUS', OPTIONAL_WORDS),
     settings: {
       scripts: read('SCRIPTS', SCRIPTS),
       defaultPrefix: read('DEFAULT_PREFIX', OPTIONAL_TEXT).text,

@@ -22,6 +22,8 @@ export interface ConstructDocument {
   /** Null for those of constructor: all specs. */
   readonly userRequestedSpecs: readonly Line[] | null;
   readonly exclude: readonly Line[];
+  /** Null for all packages. */
+  readonly menuPackages: readonly Line[] | null;
   readonly virtualSpecs: readonly Line[];
   readonly licenseFile: string | null;
   readonly writeCondarc: boolean;
@@ -39,6 +41,7 @@ export interface ExtraEnv {
   readonly specs: readonly Line[];
   readonly userRequestedSpecs: readonly Line[] | null;
   readonly exclude: readonly Line[];
+  readonly menuPackages: readonly Line[] | null;
 }
 
 /** Returns the document for one platform, or, if `platform` is null, for all: lines of one platform only are marked with it. */
@@ -73,7 +76,7 @@ function linesOf(manifest: Manifest, platform: Platform | null) {
 function packageLists(
   manifest: Manifest,
   platform: Platform | null,
-): Pick<ConstructDocument, 'specs' | 'userRequestedSpecs' | 'exclude'> {
+): Pick<ConstructDocument, 'specs' | 'userRequestedSpecs' | 'exclude' | 'menuPackages'> {
   const lines = linesOf(manifest, platform);
   const specs = lines((scope) => scope.specs);
   const pins = lines((scope) => scope.pins.map(pinSpec));
@@ -81,6 +84,7 @@ function packageLists(
     specs: [...specs, ...pins],
     userRequestedSpecs: requestedLines(manifest, specs, pins),
     exclude: lines((scope) => scope.exclude),
+    menuPackages: manifest.menus?.map((value) => ({ value, platform: null })) ?? null,
   };
 }
 

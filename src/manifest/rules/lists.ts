@@ -5,10 +5,11 @@ import { environmentsIn, type ManifestDraft } from '../draft.js';
 
 /** No list may contain an item twice: one of the two was probably meant to be different. */
 export function nothingIsListedTwice(draft: ManifestDraft): Problem[] {
-  return environmentsIn(draft).flatMap(({ channels, requestedSpecs, base, platforms }) =>
+  return environmentsIn(draft).flatMap(({ channels, requestedSpecs, menus, base, platforms }) =>
     [
       repeats([], channels),
       repeats([], requestedSpecs ?? []),
+      repeats([], menus ?? []),
       repeats([], base.specs),
       repeats([], base.pins),
       repeats([], base.exclude),

@@ -2,6 +2,7 @@ import { isPackageName } from '../../conda/identifier.js';
 import { readMatchSpec } from '../../conda/match-spec.js';
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
+import type { Text } from '../../yaml/texts.js';
 import { environmentsIn, listsIn, type ManifestDraft } from '../draft.js';
 
 /** The manifest, and each of its `envs`, must have at least one spec or pin. */
@@ -36,12 +37,26 @@ export function specsAreMatchSpecs(draft: ManifestDraft): Problem[] {
 
 /** An exclude must be a package name without a version. */
 export function excludesAreNames(draft: ManifestDraft): Problem[] {
-  return listsIn(draft)
-    .flatMap(({ exclude }) => exclude)
+  return notNames(
+    'exclude',
+    listsIn(draft).flatMap(({ exclude }) => exclude),
+  );
+}
+
+/** So must an item of menus. */
+export function menusAreNames(draft: ManifestDraft): Problem[] {
+  return notNames(
+    'menus',
+    environmentsIn(draft).flatMap(({ menus }) => menus ?? []),
+  );
+}
+
+function notNames(key: string, names: readonly Text[]): Problem[] {
+  return names
     .filter(({ value }) => !isPackageName(value) || value !== value.toLowerCase())
     .map(({ value, where }) => ({
       where,
-      message: 'exclude lists package names only',
+      message: `${key} lists package names only`,
       expected: 'a name such as readline',
       found: quoteValue(value),
       fix: 'write the name alone, in lower case',

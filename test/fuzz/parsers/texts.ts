@@ -20,6 +20,8 @@ import { parseManifest } from '../../../src/manifest/parse.js';
 import { readVirtualFlags } from '../../../src/manifest/virtual-flags.js';
 import { parseVirtualPackage } from '../../../src/manifest/virtual-package.js';
 import { environmentEntries } from '../../../src/payload/environment.js';
+import { menuCalls } from '../../../src/payload/menus/plan.js';
+import { readMenu } from '../../../src/payload/menus/read-menu.js';
 import { parseFacts } from '../../../src/payload/pyc/python-facts.js';
 import { readScriptEnvironment } from '../../../src/payload/setup/scripts.js';
 import { NO_SETUP } from '../../../src/payload/setup/types.js';
@@ -27,6 +29,7 @@ import { readBuildConfig } from '../../../src/pins/read-config.js';
 import { parseMinutes, parseTimes } from '../../../src/plan/times.js';
 import { readMakeLine } from '../../../src/port/read-line.js';
 import { parseStamp } from '../../../src/port/stamps.js';
+import { ITEMS, menuText } from '../../installer/menu-packages.js';
 import { lockedOf } from '../../lock/channels.js';
 import { ofJson, ofText, type Parser } from './parser.js';
 import { SHA } from './seeds.js';
@@ -100,6 +103,7 @@ async function lock(text: string): Promise<void> {
     manageSh: '',
     folders: [],
     packages: read.packages.map((locked) => ({ locked, member: null, bytes: 0 })),
+    menuPlan: null,
     envs: [],
     epoch: 0,
   });
@@ -161,6 +165,13 @@ export const TEXTS: readonly Parser[] = [
   ofText('a manifest', MANIFEST, {
     reaches: ['manifest/parse:parseManifest', 'yaml/source:readYaml'],
     parse: (text) => parseManifest(text, 'x'),
+  }),
+  ofText('a menu', menuText('A {{ ENV_NAME }}', ITEMS), {
+    reaches: ['payload/menus/read-menu:readMenu'],
+    parse: (text) => {
+      const menu = readMenu(text, true);
+      return 'unusable' in menu ? menu : menuCalls(menu, { env: null, sitePackages: null });
+    },
   }),
   ofText('a virtual package', '__archspec 1 zen2', {
     reaches: ['manifest/virtual-package:parseVirtualPackage', 'manifest/virtual-flags:readVirtualFlags'],
