@@ -275,6 +275,25 @@ describe('extra_envs', () => {
   });
 });
 
+test('an environment file gives the packages of one of extra_envs; the base has those of defaults without channels', async () => {
+  mkdirSync(join(home, 'from-file'));
+  const write = (name: string, text: string) => writeFileSync(join(home, 'from-file', name), text);
+  write('base.txt', 'tool\n');
+  write('work.yml', 'channels: [../app/channel]\ndependencies: [other]\n');
+  write('list.txt', '@EXPLICIT\nhttps://a.example/noarch/b-1-0.conda\n');
+  const extra = 'extra_envs:\n  work:\n    environment_file: ';
+  const text = `name: A\nversion: 1\nenvironment_file: base.txt\nconda_default_channels: [../app/channel]  # a\n${extra}work.yml\n`;
+  write('construct.yaml', text);
+  const imported = await runCommandLine(['import', 'from-file', '--platform', 'linux-64'], { cwd: home });
+  expect(imported.stdout).toMatch(/^channels:\n {2}- "\.\.\/app\/channel"/m);
+  expect(imported.stdout).toMatch(/^ {4}specs:\n {6}- other/m);
+  write('construct.yaml', text.replace('work.yml', 'list.txt'));
+  const refused = await runCommandLine(['import', 'from-file', '--platform', 'linux-64'], { cwd: home });
+  expect(refused.stderr).toContain(
+    'from-file/construct.yaml:7:23: an environment beside the base cannot be a list',
+  );
+});
+
 test('a secret of the environment is named, but its value is not said', async () => {
   mkdirSync(join(home, 'secret'));
   const text =

@@ -26,7 +26,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
   const alias = textOf(construct, 'conda_channel_alias')?.value ?? null;
   const own = textsOf(construct, 'conda_default_channels').map(({ value }) => value);
   const defaults = own.length > 0 ? own : DEFAULTS;
-  const given = wanted.channels ?? textsOf(construct, 'channels');
+  const given = wanted.channels ?? channelsOrDefaults(construct, wanted);
   const { channels, problems } = manifestChannels(given, { alias, defaults });
   const { remaps, problems: ofRemaps } = manifestRemaps(
     construct,
@@ -200,6 +200,15 @@ function scriptVariables({ values, where }: ConstructYaml): ManifestLine[] {
 function ownPath(given: Given | null, { file }: ConstructYaml): Given | null {
   if (given === null || !isAbsolute(given.value)) return given;
   return { ...given, value: relative(resolve(dirname(file)), given.value) };
+}
+
+/** An environment file without channels is for those that conda has by default, as in constructor. */
+function channelsOrDefaults(construct: ConstructYaml, { explicit }: WantedPackages): readonly Given[] {
+  const channels = textsOf(construct, 'channels');
+  const file = textOf(construct, 'environment_file');
+  const hasOthers = channels.length > 0 || construct.values.has('channels_remap');
+  if (file === null || hasOthers || explicit !== null) return channels;
+  return [{ value: 'defaults', where: file.where }];
 }
 
 function noChannels(
