@@ -253,15 +253,10 @@ describe('extra_envs', () => {
   });
 
   test('problems of all of them are told, each at its place', async () => {
-    const text = WITH_ENVS.replace('    exclude: []  # nothing\n', '    menu_packages: [a]  #\n').replace(
-      '      env: work\n',
-      '      env: nowhere\n',
-    );
+    const text = WITH_ENVS.replace('      env: work\n', '      env: nowhere\n');
     const { status, stderr } = await build(`${text.replace('  work:', '  a/b:')}`);
     expect(status).toBe(2);
-    expect(stderr).toContain(
-      'two/construct.yaml:11:5: menu_packages of an environment in extra_envs is not read yet',
-    );
+    expect(stderr).toContain('two/construct.yaml:9:3: this cannot be the name of an environment');
     expect(stderr).toContain('there is no environment nowhere; there is base, a/b');
   });
 
