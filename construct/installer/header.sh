@@ -121,7 +121,7 @@ main() {
   if [ -n "$CHECK_ONLY" ]; then
     say "This installer is intact, and it can install into $PREFIX."
     if [ -n "$SCRIPTS" ]; then say "It has scripts of $NAME: $SCRIPTS."; fi
-    if [ -n "$MENUS$SKIP_MENUS" ]; then say "It makes ${SKIP_MENUS:+no }menu entries of these packages: $MENUS."; fi
+    if [ -n "$MENUS" ] && [ -z "$SKIP_MENUS" ]; then say "It makes menu entries of these packages: $MENUS."; fi
     exit_finished 0
   fi
   prepare_stage

@@ -15,7 +15,7 @@ write_records() {
 
 # What the old installation has made is removed, or made again, when this one is complete.
 keep_shortcuts() {
-  if [ -z "$REPLACES" ] || ! is_file "$PREFIX/.archi/shortcuts"; then return 0; fi
+  if [ -z "$REPLACES$LAYS" ] || ! is_file "$PREFIX/.archi/shortcuts"; then return 0; fi
   cp -p "$PREFIX/.archi/shortcuts" "$STAGE/.archi/shortcuts"
 }
 

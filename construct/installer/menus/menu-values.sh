@@ -88,7 +88,7 @@ escape_entry_text() {
 # Sets SLUG to what MADE is in the name of a file: letters, digits, - and nothing else.
 slugify() {
   slug_text=$(say_lines "$MADE" | LC_ALL=C tr ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz |
-    LC_ALL=C tr -cd 'abcdefghijklmnopqrstuvwxyz0123456789_ \t\n-')
+    LC_ALL=C tr -cd 'abcdefghijklmnopqrstuvwxyz0123456789_ \011\012-')
   while :; do
     case $slug_text in
       [" 	$newline"]*) slug_text=${slug_text#?} ;;
@@ -96,6 +96,6 @@ slugify() {
       *) break ;;
     esac
   done
-  SLUG=$(say_lines "$slug_text" | LC_ALL=C tr '_ \t\n' '\055\055\055\055' | LC_ALL=C tr -s '\055')
+  SLUG=$(say_lines "$slug_text" | LC_ALL=C tr '_ \011\012' '\055\055\055\055' | LC_ALL=C tr -s '\055')
   MADE=''
 }

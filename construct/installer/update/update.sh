@@ -111,7 +111,6 @@ merge_tree() {
   merge_pkgs "$1" "$2"
   read_installed_envs "$1"
   for env in $INSTALLED_ENVS; do
-    case " $ENV_NAMES " in *" $env "*) ;; *) if [ "$2" = "$PREFIX" ]; then remove_menus "$1/envs/$env"; fi ;; esac
     remove_env "$1/envs/$env" || keeping_failed "$1"
     case " $ENV_NAMES " in
       *" $env "*) ;;
@@ -131,6 +130,8 @@ merge_tree() {
 # FOLDER, an environment of the old installation: removes what was installed, and then its lists; nothing of it is left to add.
 remove_env() {
   if ! is_folder "$1" || ! is_folder "$1/.archi"; then return; fi
+  # What the new installation makes in an environment of that name replaces the entries of the old one.
+  case " $ENV_NAMES " in *" ${1##*/} "*) ;; *) remove_menus "$1" ;; esac
   remove_installed "$1" | is_all_removed || return
   read_own_names "$1/.archi"
   begin_lines
