@@ -131,7 +131,7 @@ check_absent() {
       return
     fi
     if has_mount "$PREFIX"; then
-      reason 19 prefix "$MOUNT is a mount point" "a folder that can be renamed" "choose a folder below it with -p"
+      reason 19 prefix "$MOUNT is a mount point" "a folder that can be renamed" "give -f, or choose a folder below it with -p"
       return
     fi
     if [ -z "$(ls -A "$PREFIX")" ]; then return; fi

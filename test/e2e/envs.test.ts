@@ -1,4 +1,13 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,7 +30,7 @@ platforms: {linux-64: {virtual_packages: [__glibc 2.36]}}
 `;
 const PYTHONS = ['', '/envs/tools'];
 
-/** What Debian has made in /usr/local: folders, and a link. */
+/** Debian makes folders and a link in /usr/local. */
 const PREFIXES = { 'a new prefix': '/opt/several', '/usr/local, which is full,': '/usr/local' } as const;
 
 const needs = { tools: ROOT_TOOLS, obstacle: obstacleTo('linux-64') };
@@ -38,7 +47,11 @@ describeWithTools('an installer of several environments with real pythons', need
     await archiConstructOk(['installer', ...words, '--out', join(folder, 'out')]);
     copyFileSync(join(folder, 'out', installerIn(join(folder, 'out'))), join(root.path, 'installer.sh'));
     mkdirSync(join(root.path, 'opt'), { recursive: true });
-    writeFileSync(join(root.path, 'usr/local/bin/mine'), 'mine');
+    const local = join(root.path, 'usr/local');
+    for (const name of ['bin', 'etc', 'include', 'lib', 'share/man'])
+      mkdirSync(join(local, name), { recursive: true });
+    if (!existsSync(join(local, 'man'))) symlinkSync('share/man', join(local, 'man'));
+    writeFileSync(join(local, 'bin/mine'), 'mine');
   });
 
   afterAll(() => {
