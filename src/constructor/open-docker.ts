@@ -6,6 +6,7 @@ import { BugError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { buildImageOf, type ImageBuildOptions } from '../image/build.js';
 import { parseImage } from '../image/description/parse.js';
+import { parseReference } from '../image/registry/reference.js';
 import type { ImageBuildResult } from '../image/result.js';
 import { installerFileName } from '../installer/header/title.js';
 import { openSource } from '../installer/open-source.js';
@@ -36,6 +37,7 @@ export async function makeDockerImage(request: DockerRequest): Promise<ImageBuil
   if (source.construct === null || image === null) throw new BugError(`${file} asks for no image`);
   const { value: description, problems } = valueOfLines(image.lines, file, parseImage);
   if (description === null) throw new UserError(`${file} cannot be made into an image`, problems);
+  parseReference(image.tag.value, image.tag.where);
   const { manifest, license, explicit } = source;
   const { name, version } = manifest;
   const stem = (manifest.installerFileName ?? installerFileName({ name, version, platform })).replace(
@@ -44,7 +46,7 @@ export async function makeDockerImage(request: DockerRequest): Promise<ImageBuil
   );
   const { variables } = source.construct;
   const described = { description, manifest, license, explicit, variables, platforms: [platform] };
-  const common = { ...options, tags: [image.tag] };
+  const common = { ...options, tags: [image.tag.value] };
   if (image.format === null) return buildImageOf(common, described, stem);
   const output = `docker-archive:${join(options.out, `${stem}-docker.tar`)}`;
   return buildImageOf({ ...common, output }, described, null);

@@ -103,7 +103,7 @@ test.each([
   [`${CONSTRUCT}build_outputs:\n  - licenses\n`, 'app/construct.yaml:17:1: build_outputs are written beside'],
   [CONSTRUCT.replace(': docker', ':\n  - docker\n  - sh'), 'docker cannot be one of several types'],
   [CONSTRUCT.replace(': docker', ':\n  - exe\n  - pkg'), 'no output for Linux is asked for'],
-  [`${CONSTRUCT}docker_tag: "A B"\n`, 'A B'],
+  [`${CONSTRUCT}docker_tag: "A B"\n`, 'app/construct.yaml:17:13: '],
   [CONSTRUCT.replace('some.label: it', 'some_token: it'), 'app/construct.yaml:15:'],
   [`${CONSTRUCT}extra_envs:\n  work:\n    specs:\n      - other\n`, 'takes one environment'],
   [`${CONSTRUCT}post_install: LICENCE\n`, 'post_install'],

@@ -3,14 +3,14 @@ import { quoteValue } from '../../text/quote-value.js';
 import type { PythonValue } from '../../yaml/python-document.js';
 import type { ConstructYaml } from '../types.js';
 import type { ManifestLine } from './manifest-line.js';
-import { textOf } from './values.js';
+import { type Given, textOf } from './values.js';
 
 /** The image that `installer_type: docker` asks for. */
 export interface ConstructImage {
   /** Those of an image.yaml. */
   readonly lines: readonly ManifestLine[];
-  /** `name:version`. */
-  readonly tag: string;
+  /** `name:version`, and where it is said. */
+  readonly tag: Given;
   /** `tar` for an archive of the image; null for a Dockerfile and what it needs. */
   readonly format: 'tar' | null;
 }
@@ -42,7 +42,10 @@ export function imageLines(construct: ConstructYaml): {
       { text: 'labels:', where: null },
       ...labels(construct, { name, version }),
     ],
-    tag: textOf(construct, 'docker_tag')?.value ?? `${name.toLowerCase()}:${version}`,
+    tag: textOf(construct, 'docker_tag') ?? {
+      value: `${name.toLowerCase()}:${version}`,
+      where: construct.where(['name']),
+    },
     format: values.get('docker_image_format') === 'tar' ? 'tar' : null,
   };
   return { image, problems: imageProblems(construct) };
