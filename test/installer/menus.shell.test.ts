@@ -202,6 +202,66 @@ describeWithTools('menu entries', { tools: isRoot ? ['setpriv'] : [] }, () => {
     expect(entries()).toEqual({ '.config/mimeapps.list': list });
   });
 
+  test('go with their environment, and are made again by -f', async () => {
+    const app = menuPackage('app', menuText('{{ ENV_NAME }}', [PLAIN]));
+    const both = await installerOf({ '': [app], one: [app] });
+    const alone = await installerOf({ '': [app] }, { version: '2.0' });
+    if (isRoot) for (const { folder } of [both, alone]) run(['chmod', '-R', 'a+rX', folder]);
+    const prefix = join(home, 'p');
+    const desktops = () => Object.keys(entries()).filter((file) => file.endsWith('.desktop'));
+    expect(asUser(['sh', both.path, '-b', '-p', prefix])).toMatchObject({ code: 0, stderr: '' });
+    expect(desktops()).toEqual([`${DESKTOP}/base_plain.desktop`, `${DESKTOP}/one_plain.desktop`]);
+    expect(asUser(['sh', alone.path, '-b', '-f', '-p', prefix])).toMatchObject({ code: 0, stderr: '' });
+    expect(desktops()).toEqual([`${DESKTOP}/base_plain.desktop`]);
+    expect(asUser(['sh', alone.path, '--verify', prefix])).toMatchObject({ code: 0 });
+    expect(asUser(['sh', both.path, '-b', '-u', '-p', prefix])).toMatchObject({ code: 0 });
+    expect(asUser(['sh', alone.path, '-b', '-u', '-p', prefix])).toMatchObject({ code: 0 });
+    expect(desktops()).toEqual([`${DESKTOP}/base_plain.desktop`]);
+    expect(asUser(['sh', alone.path, '--uninstall', prefix, '-b'])).toMatchObject({ code: 0, stderr: '' });
+    expect(entries()).toEqual({});
+  });
+
+  test('run nothing that stands in a menu, and what is in their way is told', async () => {
+    const evil = `'; touch ${home}/evil; "$(touch ${home}/evil)\\' \`touch ${home}/evil\``;
+    const item = {
+      ...PLAIN,
+      name: "x '; $(touch evil)",
+      description: evil,
+      icon: evil,
+      command: [evil],
+      precommand: evil,
+      working_dir: evil,
+    };
+    const installer = await installerWith(menuText(`${evil} {{ DISTRIBUTION_NAME }}`, [item, PLAIN]));
+    const prefix = join(home, `p'$(touch evil)`);
+    expect(asUser(['sh', installer, '-b', '-p', prefix])).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(join(home, 'evil'))).toBe(false);
+    const [made = ''] = Object.keys(entries()).filter((file) => file.endsWith('_plain.desktop'));
+    const shortcuts = join(prefix, '.archi/shortcuts');
+    writeFileSync(join(home, 'precious'), '');
+    const digest = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+    writeFileSync(shortcuts, `${readFileSync(shortcuts, 'utf8')}f\t${digest}\t-\t${home}/precious\n\t\nx\n`);
+    run(['rm', join(home, made)]);
+    mkdirSync(join(home, made));
+    expect(asUser(['sh', installer, '-b', '-u', '-p', prefix])).toMatchObject({
+      code: 0,
+      stderr: `Warning: cannot write ${home}/${made}: this menu entry is not made\n`,
+    });
+    expect(asUser(['sh', installer, '--uninstall', prefix, '-b'])).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(join(home, 'precious'))).toBe(true);
+    expect(
+      asUser(['sh', installer, '-b', '-p', join(home, 'q')], { XDG_DATA_HOME: '/proc/nothing' }),
+    ).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('cannot write /proc/nothing/applications/'),
+    });
+    expect(asUser(['sh', installer, '-b', '-p', join(home, 'r')], { HOME: '' })).toMatchObject({
+      code: 0,
+      stderr: 'Warning: no menu entries are made: the home folder is not yours\n',
+    });
+    expect(existsSync(join(home, 'evil'))).toBe(false);
+  });
+
   test('-m makes none', async () => {
     const installer = await installerWith(menuText('Menu', [PLAIN]));
     expect(asUser(['sh', installer, '-b', '-m', '-p', join(home, 'p')])).toMatchObject({
