@@ -9,6 +9,7 @@ import { manifestSchemas } from './schema.js';
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   audit: '{rule: licence-missing, package: zlib, reason: its licence is in its README}',
+  channels_remap: '{from: ./build/channel, to: https://example.org/app}',
   files: '{from: app/run.sh, to: bin/run}',
 };
 
