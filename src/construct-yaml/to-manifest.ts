@@ -19,7 +19,7 @@ import type { ConstructYaml } from './types.js';
 export interface ConstructManifest {
   readonly manifest: Manifest;
   readonly lines: readonly ManifestLine[];
-  /** An `@EXPLICIT` list in place of solving; null if there is none. */
+  /** The `@EXPLICIT` lists in place of solving, by environment; null is the base. */
   readonly explicit: ManifestLines['explicit'];
   /** The path of the licence: absolute, or relative to the construct.yaml, which it may leave; null if there is none. */
   readonly licenseFile: string | null;

@@ -38,7 +38,7 @@ interface ConstructSource {
 export interface InstallerSource {
   readonly manifest: Manifest;
   readonly license: License | null;
-  /** An `@EXPLICIT` list that takes the place of solving; null if there is none. */
+  /** The `@EXPLICIT` lists that take the place of solving, by environment; null is the base. */
   readonly explicit: ConstructManifest['explicit'];
   /** Null if there is no construct.yaml. */
   readonly construct: ConstructSource | null;
@@ -49,7 +49,7 @@ export async function openSource(options: SourceOptions): Promise<InstallerSourc
   const { construct, emit, constructEnv: variables, env, dropPip, installerType } = options;
   if (construct === undefined) {
     const manifest = chooseManifest(options);
-    return { manifest, license: licenseOf(manifest), explicit: null, construct: null };
+    return { manifest, license: licenseOf(manifest), explicit: new Map(), construct: null };
   }
   const { openConstruct } = await import('../construct-yaml/open-construct.js');
   const { recordedVariables } = await import('../construct-yaml/template/recorded.js');

@@ -34,8 +34,8 @@ export interface ResolveRequest {
   readonly lockFile: string | null;
   /** What is taken of the lock of another tool; needed if `lockFile` may be one. */
   readonly foreign?: ForeignWish;
-  /** An `@EXPLICIT` list to use as it is, which is in no file of its own. */
-  readonly explicit?: { readonly text: string; readonly file: string } | null;
+  /** `@EXPLICIT` lists to use as they are, by environment; null is the base. */
+  readonly explicit?: ReadonlyMap<string | null, { readonly text: string; readonly file: string }>;
   /** Use the lock beside the manifest if there is one. */
   readonly useCommitted: boolean;
 }
@@ -53,9 +53,9 @@ export function committedLockPlaces(manifest: Manifest, platform: Platform) {
  * Throws UserError if the named one is for another platform or manifest, or if no lock can be made.
  */
 export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
-  const { manifest, platform, lockFile, useCommitted, solve, explicit = null } = request;
+  const { manifest, platform, lockFile, useCommitted, solve, explicit } = request;
   if (lockFile !== null) return readNamedLock(lockFile, request, deps);
-  if (explicit !== null) return lockOfExplicit(explicit.text, explicit.file, request, deps);
+  if (explicit !== undefined && explicit.size > 0) return lockOfLists(explicit, request, deps);
   const takesCommitted = useCommitted && !solve && request.channels.length === 0;
   const places = takesCommitted ? committedLockPlaces(manifest, platform) : [];
   const committed = findLock(places, deps.readText);
@@ -164,6 +164,22 @@ async function lockOfExplicit(
     throw wrongPlatform(file, explicit.platform, platform);
   }
   return lockOfList({ explicit, file, isOrdered: true }, request, deps);
+}
+
+/** The environments without a list are made as usual. */
+async function lockOfLists(
+  lists: NonNullable<ResolveRequest['explicit']>,
+  request: ResolveRequest,
+  deps: ResolveDeps,
+): Promise<Resolved> {
+  const { makeLocks } = await import('./make/make-locks.js');
+  const lock = await makeLocks(request.manifest, async (manifest, name) => {
+    const list = lists.get(name);
+    const alone = { ...request, manifest };
+    const made = list === undefined ? fresh(alone, deps) : lockOfExplicit(list.text, list.file, alone, deps);
+    return (await made).lock;
+  });
+  return { lock, text: formatLock(lock) };
 }
 
 async function lockOfList(

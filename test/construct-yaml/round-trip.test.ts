@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -196,7 +197,29 @@ test('channels_remap: the prefix records the other channel everywhere, the lock 
   ).resolves.toMatchObject({ installer });
 });
 
-test('environments that are installed, and lists of packages by url beside the base, are refused at their lines', async () => {
+test('an @EXPLICIT list is the packages of an environment beside the base, and a manifest that is imported has its pins', async () => {
+  const path = folder({ 'construct.yaml': '' });
+  const explicit = `@EXPLICIT\nfile://${home}/channel/linux-64/tool-1.0-0.conda#`;
+  const name = ['tool-1.0-0.conda', 'tool-1.0-0.tar.bz2'].find((fn) =>
+    existsSync(join(home, 'channel/linux-64', fn)),
+  );
+  const md5 = createHash('md5')
+    .update(readFileSync(join(home, 'channel/linux-64', name ?? '')))
+    .digest('hex');
+  writeFileSync(join(path, 'list.lock'), `${explicit.replace('tool-1.0-0.conda', name ?? '')}${md5}\n`);
+  const text = `${TOOL}extra_envs:\n  a:\n    environment_file: list.lock\n`;
+  writeFileSync(join(path, 'construct.yaml'), text.replaceAll('\n', ' #\n'));
+  const theirs = await built({ construct: path });
+  expect(theirs.lock).toMatchObject({
+    envs: [{ packages: [{ fn: name }] }],
+    packages: [{ fn: name?.replace('1.0', '2.0') }],
+  });
+  await api.importManifest({ file: path, platform: 'linux-64', out: join(path, 'manifest.yaml') });
+  const ours = await built({ manifest: path });
+  expect(ours.environment).toEqual(theirs.environment);
+});
+
+test('environments that are installed are refused at their lines', async () => {
   const lines = [
     ...[HEAD.trim(), 'environment: /opt/env', 'extra_envs:', '  a:', '    environment: ../b', '  c:'],
     ...[
@@ -216,7 +239,6 @@ test('environments that are installed, and lists of packages by url beside the b
   expect(shown).toEqual([
     '/construct.yaml:4:14 an installed environment does not say wh',
     '/construct.yaml:7:18 an installed environment does not say wh',
-    '/construct.yaml:10:5 an environment beside the base cannot be',
     '/construct.yaml:12:23 no such file: none.yml',
   ]);
 });

@@ -4,7 +4,7 @@ import type { ConstructYaml } from '../types.js';
 import { manifestChannels } from './channels.js';
 import { freezeLines } from './freeze.js';
 import type { ManifestLine } from './manifest-line.js';
-import { type NeighbourFiles, wantedOfEnvironment } from './packages.js';
+import { type ExplicitList, type NeighbourFiles, wantedOf } from './packages.js';
 import { type ManifestRemap, manifestRemaps } from './remaps.js';
 import { type Given, textsIn } from './values.js';
 
@@ -16,6 +16,8 @@ export interface ManifestEnvironment {
   /** Null for those of the manifest. */
   readonly remaps: readonly ManifestRemap[] | null;
   readonly specs: readonly Given[];
+  /** The list that takes the place of specs; null if these are solved. */
+  readonly explicit: ExplicitList | null;
   /** Null for those of the manifest. */
   readonly exclude: readonly Given[] | null;
   /** Null for the specs. */
@@ -42,7 +44,7 @@ export function manifestEnvironments(
         const list = keys.get(key) ?? null;
         return list === null ? null : textsIn(construct, list, at(key));
       };
-      const wanted = wantedOfEnvironment(construct, keys, path, files);
+      const wanted = wantedOf(construct, keys, path, files);
       const own = wanted.channels ?? texts('channels');
       const channels = manifestChannels(own ?? [], names);
       const remapped = manifestRemaps(construct, keys.get('channels_remap'), at('channels_remap'), names);
@@ -52,6 +54,7 @@ export function manifestEnvironments(
         channels: own && channels.channels,
         remaps: remapped.remaps,
         specs: wanted.specs,
+        explicit: wanted.explicit,
         exclude: texts('exclude'),
         requestedSpecs: texts('user_requested_specs'),
         menus: texts('menu_packages'),

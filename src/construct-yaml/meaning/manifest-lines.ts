@@ -8,7 +8,7 @@ import { condarcLines } from './condarc.js';
 import { type ManifestEnvironment, manifestEnvironments } from './environments.js';
 import { freezeLines } from './freeze.js';
 import type { ManifestLine } from './manifest-line.js';
-import { type NeighbourFiles, type WantedPackages, wantedPackages } from './packages.js';
+import { type ExplicitList, type NeighbourFiles, type WantedPackages, wantedPackages } from './packages.js';
 import { manifestRemaps, remapLines } from './remaps.js';
 import { type Given, once, textOf, textsOf } from './values.js';
 import { manifestVirtualPackages } from './virtual-specs.js';
@@ -16,7 +16,8 @@ import { manifestVirtualPackages } from './virtual-specs.js';
 /** A manifest in lines, and what is built with it. */
 export interface ManifestLines {
   readonly lines: readonly ManifestLine[];
-  readonly explicit: WantedPackages['explicit'];
+  /** The lists in place of solving, by environment; null is the base. */
+  readonly explicit: ReadonlyMap<string | null, ExplicitList>;
   readonly problems: readonly Problem[];
 }
 
@@ -39,7 +40,11 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
   const virtual = manifestVirtualPackages(textsOf(construct, 'virtual_specs'));
   const pins = wanted.explicit === null ? [] : pinsOf(wanted.explicit.text, construct);
   return {
-    explicit: wanted.explicit,
+    explicit: new Map(
+      [{ name: null, explicit: wanted.explicit }, ...others.environments].flatMap(({ name, explicit }) =>
+        explicit === null ? [] : [[name?.value ?? null, explicit] as const],
+      ),
+    ),
     problems: [
       ...wanted.problems,
       ...problems,
@@ -69,7 +74,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...setup(construct),
       ...scripts(construct),
       ...ownFiles(construct),
-      ...environments(others.environments),
+      ...environments(others.environments, construct),
       { text: `platforms: [${construct.platform}]`, where: null },
     ],
   };
@@ -91,18 +96,23 @@ function list(key: string, items: readonly Given[]): ManifestLine[] {
   ];
 }
 
-function environments(list: readonly ManifestEnvironment[]): ManifestLine[] {
-  if (list.length === 0) return [];
-  const lines = list.flatMap(({ name, channels, remaps, specs, exclude, requestedSpecs, menus, freeze }) => [
-    { text: `  ${JSON.stringify(name.value)}:`, where: name.where },
-    ...(channels === null ? [] : indented(items('channels', channels, name.where))),
-    ...indented(remapLines(remaps, name.where)),
-    ...indented(items('specs', specs, name.where)),
-    ...(exclude === null ? [] : indented(items('exclude', exclude, name.where))),
-    ...(menus === null ? [] : indented(items('menus', menus, name.where))),
-    ...(requestedSpecs === null ? [] : indented(items('requested_specs', requestedSpecs, name.where))),
-    ...indented(freeze),
-  ]);
+function environments(all: readonly ManifestEnvironment[], construct: ConstructYaml): ManifestLine[] {
+  if (all.length === 0) return [];
+  const lines = all.flatMap(
+    ({ name, channels, remaps, specs, exclude, requestedSpecs, menus, freeze, explicit }) => [
+      { text: `  ${JSON.stringify(name.value)}:`, where: name.where },
+      ...(channels === null
+        ? indented(list('channels', once(channelsOf(explicit?.text ?? '', construct))))
+        : indented(items('channels', channels, name.where))),
+      ...indented(list('pins', once(explicit === null ? [] : pinsOf(explicit.text, construct)))),
+      ...indented(remapLines(remaps, name.where)),
+      ...indented(items('specs', specs, name.where)),
+      ...(exclude === null ? [] : indented(items('exclude', exclude, name.where))),
+      ...(menus === null ? [] : indented(items('menus', menus, name.where))),
+      ...(requestedSpecs === null ? [] : indented(items('requested_specs', requestedSpecs, name.where))),
+      ...indented(freeze),
+    ],
+  );
   return [{ text: 'envs:', where: null }, ...lines];
 }
 

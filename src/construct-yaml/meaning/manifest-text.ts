@@ -13,14 +13,15 @@ export function manifestText({
   construct,
 }: ConstructManifest & { readonly construct: ConstructYaml }): string {
   const licence = licenseFile === null ? [] : [`license_file: ${JSON.stringify(licenseFile)}`];
-  const list =
-    explicit === null
-      ? []
-      : [`# The list of ${explicit.file} has the urls and checksums of these pins: give it with --lock.`];
+  const lists = [...explicit].map(([env, { file }]) =>
+    env === null
+      ? `# The list of ${file} has the urls and checksums of these pins: give it with --lock.`
+      : `# The pins of envs/${env} are those of the list of ${file}.`,
+  );
   return [
     `# From ${construct.file}, read for ${construct.platform}.`,
     ...notes.map((note) => `# ${note}`),
-    ...list,
+    ...lists,
     ...lines.map(({ text, where }) => (where === null ? text : `${text}  # ${where.replace(/:\d+$/, '')}`)),
     ...licence,
     '',

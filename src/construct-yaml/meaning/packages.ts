@@ -5,11 +5,17 @@ import type { ConstructYaml } from '../types.js';
 import { readEnvironmentYaml } from './environment-yaml.js';
 import { type Given, once, textIn, textsIn } from './values.js';
 
+/** The text and name of an `@EXPLICIT` list. */
+export interface ExplicitList {
+  readonly text: string;
+  readonly file: string;
+}
+
 /** Which packages are wanted: specs to solve, or an `@EXPLICIT` list. */
 export interface WantedPackages {
   readonly specs: readonly Given[];
   /** The text and name of the list; null if the specs are solved. */
-  readonly explicit: { readonly text: string; readonly file: string } | null;
+  readonly explicit: ExplicitList | null;
   /** The channels of an environment file, which take the place of the others; null if it names none. */
   readonly channels: readonly Given[] | null;
   readonly problems: readonly Problem[];
@@ -30,25 +36,8 @@ export function wantedPackages(construct: ConstructYaml, files: NeighbourFiles):
   return wantedOf(construct, construct.values, [], files);
 }
 
-/** Returns the same for one of `extra_envs`, whose keys are at a path. A list of packages is a problem: only the base can have one. */
-export function wantedOfEnvironment(
-  construct: ConstructYaml,
-  keys: ReadonlyMap<string, PythonValue>,
-  path: readonly string[],
-  files: NeighbourFiles,
-): WantedPackages {
-  const wanted = wantedOf(construct, keys, path, files);
-  if (wanted.explicit === null) return wanted;
-  const problem = {
-    where: construct.where([...path, keys.has('environment_file') ? 'environment_file' : 'specs']),
-    message: 'an environment beside the base cannot be a list of packages by url',
-    expected: 'specs, or an environment_file that has some',
-    fix: 'write name version build in place of each url',
-  };
-  return { ...NOTHING, problems: [problem] };
-}
-
-function wantedOf(
+/** Returns the same for the keys at a path: those of one of `extra_envs`. */
+export function wantedOf(
   construct: ConstructYaml,
   keys: ReadonlyMap<string, PythonValue>,
   path: readonly string[],

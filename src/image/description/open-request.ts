@@ -33,7 +33,7 @@ export function openRequest(options: ImageOptions): ImageRequest {
     platforms,
     options: { ...options, lock: options.lock ?? lockOf(description) },
     license: licenseOf(manifest),
-    explicit: null,
+    explicit: new Map(),
     variables: [],
   };
 }

@@ -14,8 +14,8 @@ export interface ImageRequest {
   readonly platforms: readonly Platform[];
   readonly options: ImageOptions;
   readonly license: License | null;
-  /** An `@EXPLICIT` list that takes the place of solving; null if there is none. */
-  readonly explicit: { readonly text: string; readonly file: string } | null;
+  /** The `@EXPLICIT` lists that take the place of solving, by environment; null is the base. */
+  readonly explicit: ReadonlyMap<string | null, { readonly text: string; readonly file: string }>;
   /** What the template of a construct.yaml read of the environment. */
   readonly variables: readonly TemplateVariable[];
 }

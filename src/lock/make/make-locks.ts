@@ -10,7 +10,7 @@ import type { Lock } from '../types.js';
  */
 export async function makeLocks(
   manifest: Manifest,
-  make: (manifest: Manifest) => Promise<Lock>,
+  make: (manifest: Manifest, name: string | null) => Promise<Lock>,
 ): Promise<Lock> {
   const subjects = [
     { name: null, manifest: { ...manifest, envs: [] } },
@@ -20,7 +20,7 @@ export async function makeLocks(
   const failures: { name: string | null; error: UserError }[] = [];
   for (const { name, manifest } of subjects) {
     try {
-      made.push({ name, lock: await make(manifest) });
+      made.push({ name, lock: await make(manifest, name) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       failures.push({ name, error });
