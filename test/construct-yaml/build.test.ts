@@ -283,10 +283,9 @@ test('an environment file gives the packages of one of extra_envs; the base has 
   expect(imported.stdout).toMatch(/^channels:\n {2}- "\.\.\/app\/channel"/m);
   expect(imported.stdout).toMatch(/^ {4}specs:\n {6}- other/m);
   write('construct.yaml', text.replace('work.yml', 'list.txt'));
-  const refused = await runCommandLine(['import', 'from-file', '--platform', 'linux-64'], { cwd: home });
-  expect(refused.stderr).toContain(
-    'from-file/construct.yaml:7:23: an environment beside the base cannot be a list',
-  );
+  const listed = await runCommandLine(['import', 'from-file', '--platform', 'linux-64'], { cwd: home });
+  expect(listed.stdout).toMatch(/^ {4}pins:\n {6}- "?b-1-0"?/m);
+  expect(listed.stdout).toMatch(/^ {4}channels:\n {6}- "https:\/\/a\.example"/m);
 });
 
 test('a secret of the environment is named, but its value is not said', async () => {
