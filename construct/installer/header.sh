@@ -128,7 +128,10 @@ main() {
   unpack
   unpack_pkgs
   in_each "$ENV_NAMES" relocate || exit
-  if [ -n "$LAYS" ]; then compare_trees && in_each "$ENV_NAMES" list_their_folders || fail "cannot write to $STAGE"; fi
+  if [ -n "$LAYS" ]; then
+    compare_trees
+    in_each "$ENV_NAMES" list_their_folders || fail "cannot write to $STAGE"
+  fi
   in_each "$ENV_NAMES" write_records || fail "cannot write to $STAGE"
   if [ -n "$REPLACES$LAYS" ]; then in_each "$ENV_NAMES" refuse_changed_packages || exit; fi
   if [ -n "$LAYS" ]; then lay_into_prefix; else move_into_place; fi

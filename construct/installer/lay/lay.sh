@@ -90,7 +90,7 @@ finish_laying() {
     read_installed_envs "$old"
     for env in $INSTALLED_ENVS; do
       remove_env "$old/envs/$env" || return
-      case " $ENV_NAMES " in *" $env "*) ;; *) (STAGE='' && enter "$env" && unregister) ;; esac
+      case " $ENV_NAMES " in *" $env "*) ;; *) (enter "$env" && unregister) ;; esac
     done
     remove_installed "$old" | is_all_removed || return
   fi
