@@ -14,8 +14,8 @@ lay_into_prefix() {
   fi
   say "Laying the files into $PREFIX ..."
   mv "$LAID/planned" "$LAID/plan" || fail "cannot write to $LAID"
-  move_planned plan RO "$PREFIX" "$LAID/old" stop && move_planned plan NR "$STAGE" "$PREFIX" stop ||
-    fail "not all files could be moved into $PREFIX (see above)"
+  if move_planned plan RO "$PREFIX" "$LAID/old" stop && move_planned plan NR "$STAGE" "$PREFIX" stop; then return; fi
+  fail "not all files could be moved into $PREFIX (see above)"
 }
 
 # JOURNAL KINDS FROM TO MODE: moves the paths of these kinds that are in FROM into the same folders of TO. Something there is left
