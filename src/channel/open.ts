@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { authorizeUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { parseFileName } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
+import { filePieces } from '../host/fs/file-pieces.js';
 import { ensureFolder } from '../host/fs/folders.js';
 import { readText } from '../host/fs/read.js';
 import { withScratch } from '../host/fs/scratch.js';
@@ -98,6 +100,15 @@ function readIndexOf(store: Store): ReadIndex {
       const bytes = readVerified(stored.path, stored.sha256, open);
       return (await openPackage({ bytes, keep, fn, codecs: await loadCodecs(fn) })).index;
     });
-    return { ...index, sha256: stored.sha256, size: stored.size };
+    const { md5: _, ...stated } = index;
+    // The store compares one checksum; a list can have both.
+    const measured = md5 === null ? {} : { md5: await md5Of(stored.path) };
+    return { ...stated, ...measured, sha256: stored.sha256, size: stored.size };
   };
+}
+
+async function md5Of(path: string): Promise<string> {
+  const hash = createHash('md5');
+  for await (const piece of filePieces(path)) hash.update(piece);
+  return hash.digest('hex');
 }

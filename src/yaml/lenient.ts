@@ -14,6 +14,8 @@ export interface LenientOptions {
   readonly typed?: boolean;
   /** The limit of the text's length; default: that of a recipe. */
   readonly limit?: 'recipe-size' | 'lock-size';
+  /** Whether a key that is there twice and a second document are errors; default: they are not. */
+  readonly strict?: boolean;
 }
 
 /** Maximum number of syntax errors reported; later ones usually follow from the first. */
@@ -27,16 +29,16 @@ const MOST_PROBLEMS = 5;
 export function readLenientYaml(
   text: string,
   file: string,
-  { typed = false, limit = 'recipe-size' }: LenientOptions = {},
+  { typed = false, limit = 'recipe-size', strict = false }: LenientOptions = {},
 ): LenientValue {
   if (text.length > limitOf(limit))
     throw unreadable(file, [exceeds(limit, { where: file, found: `${text.length} characters` })]);
   if (isNestedTooDeep(text)) throw tooDeep(file);
   const lines = new LineCounter();
   try {
-    let document = parsed(text, typed, lines);
+    let document = parsed(text, { typed, strict }, lines);
     if (document !== undefined && document.errors.length > 0) {
-      const again = parsed(reindented(text), typed, new LineCounter());
+      const again = parsed(reindented(text), { typed, strict }, new LineCounter());
       if (again?.errors.length === 0) document = again;
     }
     if (document === undefined) return null;
@@ -47,22 +49,29 @@ export function readLenientYaml(
   } catch (error) {
     if (error instanceof UserError) throw error;
     if (error instanceof RangeError) throw tooDeep(file);
-    // The library's error for an alias without an anchor, or for too many aliases.
+    // A second document; the library's error for an alias without an anchor, or for too many aliases.
     throw unreadable(file, [{ where: file, message: String(error).slice(0, 120) }]);
   }
 }
 
-function parsed(text: string, typed: boolean, lineCounter: LineCounter) {
+function parsed(
+  text: string,
+  { typed, strict }: { readonly typed: boolean; readonly strict: boolean },
+  lineCounter: LineCounter,
+) {
   const documents = parseAllDocuments(text, {
     schema: 'failsafe',
     customTags: (tags) => [...coreTags(typed), ...tags],
     merge: true,
     lineCounter,
     prettyErrors: false,
-    uniqueKeys: false,
+    uniqueKeys: strict,
     logLevel: 'silent',
   });
-  return 'empty' in documents ? undefined : documents[0];
+  if ('empty' in documents) return undefined;
+  const [first, second] = documents;
+  if (strict && second !== undefined) throw new SyntaxError('a second YAML document begins in it');
+  return first;
 }
 
 function plain(value: unknown): LenientValue {

@@ -15,19 +15,19 @@ const LONGEST_KEY = 100;
  */
 export function readUsualYaml(
   text: string,
-  { typed = false, limit }: LenientOptions = {},
+  { typed = false, limit, strict = false }: LenientOptions = {},
 ): LenientValue | undefined {
   if (text.length > (limit === undefined ? LONGEST : limitOf(limit)) || /[\t\r\ufeff]/.test(text))
     return undefined;
   try {
-    return readDocument({ lines: text.split('\n'), typed, at: 0 });
+    return readDocument({ lines: text.split('\n'), typed, at: 0 }, strict);
   } catch (error) {
     if (error instanceof Unusual) return undefined;
     throw error;
   }
 }
 
-function readDocument(cursor: Cursor): LenientValue {
+function readDocument(cursor: Cursor, strict: boolean): LenientValue {
   const { lines } = cursor;
   let depth = 0;
   if (nextIndent(cursor) !== 0) throw new Unusual();
@@ -59,6 +59,8 @@ function readDocument(cursor: Cursor): LenientValue {
       const colon = keyEnd(line(), column);
       if (colon < 0 || colon - column > LONGEST_KEY) throw new Unusual();
       const key = line().slice(column, colon).trimEnd();
+      // Which one counts, or that none does, is left to the library.
+      if (strict && map.has(key)) throw new Unusual();
       map.set(key, valueBehind(colon + 1, column));
       indent = nextIndent(cursor);
     } while (indent === column);

@@ -38,24 +38,27 @@ export function readCondaLock(
   );
   const pip = [...new Set(wanted.filter(({ isPip }) => isPip).map(({ pinned }) => pinned))];
   if (pip.length > 0 && !choice.dropPip) problems.push(pipProblem(file, pip));
-  const variables = variablesIn(root, choice.env);
   const packages = wanted.flatMap((entry) => {
-    // Virtual packages of the machine that made the lock: no files.
-    if (entry.isPip || entry.pinned.startsWith('__')) return [];
-    const named = withVariables(entry.url, variables);
-    const read =
-      named === null ? { problem: unknownVariable(entry) } : packageOf({ ...entry, url: named }, entry.where);
+    if (entry.isPip || isVirtual(entry)) return [];
+    const read = packageOf(entry, { where: entry.where, platform: choice.platform });
     if ('listed' in read) return read.listed;
     problems.push(read.problem);
     return [];
   });
-  return { packages: eachOnce(packages), dropped: pip };
+  return { packages: eachOnce(packages, file, problems), dropped: pip };
+}
+
+/** Returns true for a virtual package of the machine that made the lock: it has no file. */
+function isVirtual({ name, md5, sha256 }: Entry): boolean {
+  return name.startsWith('__') && !md5 && !sha256;
 }
 
 interface Entry {
   /** `file: package[3] (name)` */
   readonly where: string;
   readonly pinned: string;
+  readonly name: string;
+  readonly version: string | null;
   readonly platform: string;
   readonly category: string;
   readonly isPip: boolean;
@@ -74,6 +77,7 @@ function entryOf(entry: Mapping, where: string): Entry | null {
   return {
     where: `${where} (${name})`,
     pinned: `${name}==${version ?? ''}`,
+    ...{ name, version: version ?? null },
     ...{ platform, category: textOf(entry, 'category') ?? 'main', isPip: manager !== 'conda', url },
     ...{ md5: textOf(hash, 'md5'), sha256: textOf(hash, 'sha256'), record: recordOf(entry) },
   };
@@ -136,34 +140,6 @@ function choiceProblems(
         notThere(file, 'category', { asked: category, has: known, fix: 'give another --category' }),
       ),
   ];
-}
-
-/** Returns the values of the variables that the channels say their urls use; others are never looked up. */
-function variablesIn(root: Mapping, env: Readonly<NodeJS.ProcessEnv>): ReadonlyMap<string, string> {
-  const channels = listOf(mappingOf(root.get('metadata')).get('channels'));
-  const names = channels.flatMap((channel) => textsOf(mappingOf(channel).get('used_env_vars')));
-  return new Map(names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : [])));
-}
-
-/** Returns a url with the values of its variables; null if one has none. */
-function withVariables(url: string, variables: ReadonlyMap<string, string>): string | null {
-  let isKnown = true;
-  const text = url.replaceAll(/\$\{?(\w+)\}?/g, (_, name: string) => {
-    const value = variables.get(name);
-    isKnown &&= value !== undefined;
-    return value ?? '';
-  });
-  return isKnown ? text : null;
-}
-
-function unknownVariable({ where, url }: Entry): Problem {
-  return {
-    where,
-    message:
-      'its url names a variable that the environment does not have, or that its channel does not state',
-    found: /\$\{?\w+\}?/.exec(url)?.[0] ?? '',
-    fix: 'export the variable; the channel has to state it in used_env_vars',
-  };
 }
 
 function damaged(where: string): Problem {

@@ -1,6 +1,7 @@
 import { parseFileName } from '../../conda/file-name.js';
 import type { JsonObject } from '../../conda/json-text.js';
 import type { ExplicitPackage } from '../../conda/locked-package.js';
+import type { Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 import type { LenientValue } from '../../yaml/lenient.js';
@@ -30,14 +31,17 @@ export interface Stated {
   readonly url: string;
   readonly md5: string | null;
   readonly sha256: string | null;
+  /** Null if the entry has none. */
+  readonly name: string | null;
+  readonly version: string | null;
   /** Fields of the record that replace those of the package: a channel may have corrected them. */
   readonly record: JsonObject | null;
 }
 
 /** Returns the package of an entry, or the problem with its url or its checksums. `where` names the entry. */
 export function packageOf(
-  { url, md5, sha256, record }: Stated,
-  where: string,
+  { url, md5, sha256, name, version, record }: Stated,
+  { where, platform }: { readonly where: string; readonly platform: Platform },
 ): { readonly listed: ExplicitPackage } | { readonly problem: Problem } {
   const found = redactUrl(url.slice(0, 8192)).slice(0, 120);
   if (!/^https?:/.test(url)) {
@@ -46,11 +50,30 @@ export function packageOf(
     const fix = 'build it into a channel, then make the lock anew';
     return { problem: { where, message, expected: 'an https url', found, fix } };
   }
-  const listed = packageOfUrl(url, { md5, sha256 });
+  const listed = url.includes('#') ? null : packageOfUrl(withoutVariables(url), { md5, sha256 });
   if (listed === null) {
     const message = 'not the url of a package, or not its checksum';
     const expected = 'https://…/<subdir>/<name>-<version>-<build>.conda, md5 of 32 digits, sha256 of 64';
     return { problem: { where, message, expected, found, fix: ANEW } };
+  }
+  if (listed.url.includes('$')) {
+    const message = 'a variable is in its url, and not as a password or a token';
+    const expected = 'https://$USER:$PASSWORD@host/…, or https://host/t/$TOKEN/…';
+    return { problem: { where, message, expected, found, fix: ANEW } };
+  }
+  if (listed.subdir !== platform && listed.subdir !== 'noarch') {
+    const message = 'this package is for another platform';
+    return {
+      problem: { where, message, expected: `${platform} or noarch`, found: listed.subdir, fix: ANEW },
+    };
+  }
+  const named = parseFileName(listed.fn);
+  const isOther = (stated: string | null, own: string | undefined) => stated !== null && stated !== own;
+  if (isOther(name?.toLowerCase() ?? null, named?.name) || isOther(version, named?.version)) {
+    const message = 'its url is that of another package';
+    return {
+      problem: { where, message, expected: `${name} ${version ?? ''}`.trim(), found: listed.fn, fix: ANEW },
+    };
   }
   if (md5 === null && sha256 === null) {
     const message = 'the lock has no checksum of this package';
@@ -59,15 +82,41 @@ export function packageOf(
   return { listed: { ...listed, ...(record === null ? {} : { stated: record }) } };
 }
 
+/** Variables are read where a url has credentials alone, and those are left out of what is stored: --channel gives them. */
+function withoutVariables(url: string): string {
+  return url.replace(/^(https?:\/\/)[^/@]*\$[^/@]*@/, '$1').replace(/\/t\/\$\{?\w+\}?\//, '/');
+}
+
 /** Returns the name in the file name of a url, for messages; else its end. */
 export function nameInUrl(url: string): string {
   const fn = url.split('/').at(-1) ?? '';
   return parseFileName(fn)?.name ?? redactUrl(url).slice(-80);
 }
 
-/** Returns the packages, each url once. */
-export function eachOnce(packages: readonly ExplicitPackage[]): ExplicitPackage[] {
-  return [...new Map(packages.map((listed) => [listed.url, listed])).values()];
+/** Returns the packages, each url once. Adds a problem for a url with two different checksums. */
+export function eachOnce(
+  packages: readonly ExplicitPackage[],
+  file: string,
+  problems: Problem[],
+): ExplicitPackage[] {
+  const byUrl = new Map<string, ExplicitPackage>();
+  for (const listed of packages) {
+    const first = byUrl.get(listed.url) ?? listed;
+    byUrl.set(listed.url, first);
+    const kind = (['sha256', 'md5'] as const).find(
+      (key) => first[key] !== null && listed[key] !== null && first[key] !== listed[key],
+    );
+    if (kind === undefined) continue;
+    const message = `${listed.url} is listed with two checksums`;
+    problems.push({
+      where: file,
+      message,
+      expected: 'one',
+      found: `${first[kind]} and ${listed[kind]}`,
+      fix: ANEW,
+    });
+  }
+  return [...byUrl.values()];
 }
 
 /** Returns the problem of packages of pip, which no conda package has. */

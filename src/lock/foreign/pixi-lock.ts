@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../conda/json-text.js';
+import type { ExplicitPackage } from '../../conda/locked-package.js';
 import type { Problem } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 import type { LenientValue } from '../../yaml/lenient.js';
@@ -71,13 +72,18 @@ export function readPixiLock(
       md5: record ? textOf(record, 'md5') : null,
       sha256: record ? textOf(record, 'sha256') : null,
     };
-    const read = packageOf({ url, ...hashes, record: record ? recordOf(record) : null }, named);
+    const names = {
+      name: record ? textOf(record, 'name') : null,
+      version: record ? textOf(record, 'version') : null,
+    };
+    const place = { where: named, platform: choice.platform };
+    const read = packageOf({ url, ...hashes, ...names, record: record ? recordOf(record) : null }, place);
     if ('listed' in read) return read.listed;
     problems.push(read.problem);
     return [];
   });
   if (pip.length > 0 && !choice.dropPip) problems.push(pipProblem(file, pip));
-  return { packages: eachOnce(packages), dropped: pip };
+  return { packages: eachOnce([...packages, ...repeated(root, packages)], file, problems), dropped: pip };
 }
 
 const NOTHING: ForeignList = { packages: [], dropped: [] };
@@ -125,6 +131,19 @@ function subdirOf(root: Mapping, name: string): string {
   const platforms = listOf(root.get('platforms')).map(mappingOf);
   const stated = platforms.find((platform) => textOf(platform, 'name') === name);
   return (stated && textOf(stated, 'subdir')) ?? name;
+}
+
+/** Returns the packages once more with the checksums of a second record of their url, which must not differ. */
+function repeated(root: Mapping, packages: readonly ExplicitPackage[]): ExplicitPackage[] {
+  const byUrl = new Map(packages.map((listed) => [listed.url, listed]));
+  return listOf(root.get('packages'))
+    .map(mappingOf)
+    .flatMap((record) => {
+      const listed = byUrl.get(textOf(record, 'conda') ?? textOf(record, 'url') ?? '');
+      return listed === undefined
+        ? []
+        : { ...listed, md5: textOf(record, 'md5'), sha256: textOf(record, 'sha256') };
+    });
 }
 
 /** Returns the records by url, or by the path of what is in no channel; of several for one url the first. */

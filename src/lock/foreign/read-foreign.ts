@@ -12,8 +12,9 @@ export function readForeignLock(
   { text, file, kind }: { readonly text: string; readonly file: string; readonly kind: ForeignLockKind },
   choice: ForeignChoice,
 ): ForeignList {
-  const size = { limit: 'lock-size' } as const;
-  const root = mappingOf(readUsualYaml(text, size) ?? readLenientYaml(text, file, size));
+  // Two values of a key would be two locks: which one another program reads is not known.
+  const options = { limit: 'lock-size', strict: true } as const;
+  const root = mappingOf(readUsualYaml(text, options) ?? readLenientYaml(text, file, options));
   const problems: Problem[] = [];
   const list =
     kind === 'conda-lock'

@@ -14,8 +14,6 @@ export interface ForeignWish {
   readonly category: readonly string[];
   /** Whether the packages of pip are left out; else they are an error. */
   readonly dropPip: boolean;
-  /** For the variables that urls of a conda-lock file may name. */
-  readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
 /** What the lock of another tool lists for one platform. */

@@ -51,7 +51,7 @@ async function fromPackage(item: ExplicitPackage, readIndex: ReadIndex): Promise
   if (index === null) return null;
   const { fn, url, channel, subdir, md5, sha256, stated } = item;
   const hashes = { ...(md5 === null ? {} : { md5 }), ...(sha256 === null ? {} : { sha256 }) };
-  return { fn, url, channel, record: parseRecord({ ...index, ...stated, subdir, ...hashes }, fn) };
+  return { fn, url, channel, record: parseRecord({ ...hashes, ...index, ...stated, subdir }, fn) };
 }
 
 function agrees({ md5, sha256 }: ExplicitPackage, { record }: ChannelPackage): boolean {
@@ -70,11 +70,12 @@ function unknownPackage({ url }: ExplicitPackage): Problem {
 }
 
 function otherChecksum(item: ExplicitPackage, { record }: ChannelPackage): Problem {
+  const kind = item.sha256 !== null && item.sha256 !== record.sha256 ? 'sha256' : 'md5';
   return {
     where: item.url,
     message: 'the channel has another file of this name',
-    expected: item.sha256 ?? item.md5 ?? 'any',
-    found: (item.sha256 === null ? record.md5 : record.sha256) ?? 'none',
+    expected: item[kind] ?? 'any',
+    found: record[kind] ?? 'none',
     fix: 'export the list anew, or find out who changed the file',
   };
 }

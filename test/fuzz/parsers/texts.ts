@@ -116,7 +116,6 @@ const FOREIGN_CHOICE = {
   environment: null,
   category: ['dev'],
   dropPip: true,
-  env: { TOKEN: 'x' },
 } as const;
 
 const SHA256_LINE = `sha256: ${'a'.repeat(64)}`;

@@ -29,7 +29,7 @@ function read(path: string, choice: Partial<ForeignChoice>): ForeignList {
   const text = readFileSync(join(folder, path), 'utf8');
   const kind = foreignLock(text)?.kind;
   if (!isForeignLock(kind)) throw new Error(`${path} is taken for ${kind}`);
-  const usual = { platform: 'linux-64', environment: null, category: [], dropPip: true, env: {} } as const;
+  const usual = { platform: 'linux-64', environment: null, category: [], dropPip: true } as const;
   return readForeignLock({ text, file: path, kind }, { ...usual, ...choice });
 }
 

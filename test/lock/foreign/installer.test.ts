@@ -107,3 +107,15 @@ test('a conda-lock file becomes an installer: main, and the categories that are 
   const more = await installer('conda-lock.yml', '--drop-pip', '--category', 'dev');
   expect(more.stderr).toContain('extra-1.0-0');
 });
+
+test('a package is held to both checksums of a lock', async () => {
+  const { url, sha256 } = published('zlib');
+  const environment = { channels: [], packages: { 'linux-64': [{ conda: url }] } };
+  const packages = [{ conda: url, sha256, md5: 'a'.repeat(32) }];
+  writeFileSync(at('both.lock'), stringify({ version: 6, environments: { default: environment }, packages }));
+  const refused = await installer('both.lock');
+  expect([refused.status, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining(`expected: ${'a'.repeat(32)}`),
+  ]);
+});

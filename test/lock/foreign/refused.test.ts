@@ -9,7 +9,7 @@ const HEAD =
   'version: 1\nmetadata: {platforms: [linux-64], channels: [{url: x, used_env_vars: [TOKEN]}]}\npackage:\n';
 
 function entry(fields: string): string {
-  return `- {name: zlib, version: '1', manager: conda, platform: linux-64, ${fields}}\n`;
+  return `- {name: zlib, version: '1.2', manager: conda, platform: linux-64, ${fields}}\n`;
 }
 
 function pixi(used: string, record = `- conda: ${URL_OF}\n  sha256: ${SHA256}\n`, version = 6): string {
@@ -35,8 +35,12 @@ const CASES: Readonly<
       entry(`url: '${URL_OF}', hash: {md5: abc}`),
       entry(`url: 'file:///home/me/zlib-1.2-0.conda', hash: {sha256: ${SHA256}}`),
       entry(`url: 'https://host/c/linux-64/..%2f..%2fetc-1-0.conda', hash: {sha256: ${SHA256}}`),
-      entry(`url: 'https://me:$PASSWORD@host/c/linux-64/zlib-1.2-0.conda', hash: {sha256: ${SHA256}}`),
-      entry(`url: 'https://host/t/$TOKEN/c/linux-64/zlib-1.2-0.conda', hash: {sha256: ${SHA256}}`),
+      entry(`url: 'https://host/$TOKEN/c/linux-64/zlib-1.2-0.conda', hash: {sha256: ${SHA256}}`),
+      entry(`url: 'https://$TOKEN.host/c/linux-64/zlib-1.2-0.conda', hash: {sha256: ${SHA256}}`),
+      entry(`url: '${URL_OF}#${'b'.repeat(32)}', hash: {sha256: ${SHA256}}`),
+      entry(`url: 'https://host/c/osx-64/zlib-1.2-0.conda', hash: {sha256: ${SHA256}}`),
+      entry(`url: 'https://host/c/linux-64/evil-1.2-0.conda', hash: {sha256: ${SHA256}}`),
+      entry(`url: 'https://host/c/linux-64/zlib-9-0.conda', hash: {sha256: ${SHA256}}`),
       '- just text\n',
     ].join(''),
   ],
@@ -53,23 +57,39 @@ const CASES: Readonly<
       `      - conda_source: mine[abc] @ .\n      - conda: ./folder\n      - conda: ${URL_OF}x\n      - {}\n      - pypi: https://host/requests-2.32-py3-none-any.whl\n`,
     ),
   ],
+  'two-checksums': [
+    'conda-lock',
+    [HEAD, ...[SHA256, 'b'.repeat(64)].map((sha) => entry(`url: '${URL_OF}', hash: {sha256: ${sha}}`))].join(
+      '',
+    ),
+  ],
+  'two-records': [
+    'pixi-lock',
+    pixi(
+      `      - conda: ${URL_OF}\n`,
+      [SHA256, 'b'.repeat(64)].map((sha) => `- conda: ${URL_OF}\n  sha256: ${sha}\n`).join(''),
+    ),
+  ],
+  'two-keys': ['pixi-lock', `${pixi(`      - conda: ${URL_OF}\n`)}packages: []\n`],
+  'two-documents': ['pixi-lock', `${pixi(`      - conda: ${URL_OF}\n`)}---\nversion: 6\n`],
   'not-yaml': ['pixi-lock', 'version: [6\n'],
 };
 
 test.each(Object.entries(CASES))('%s', async (name, [kind, text, choice]) => {
-  const usual = { platform: 'linux-64', environment: null, category: [], dropPip: false, env: {} } as const;
+  const usual = { platform: 'linux-64', environment: null, category: [], dropPip: false } as const;
   const failure = await failureOf(() =>
     readForeignLock({ text, file: 'x.lock', kind }, { ...usual, ...choice }),
   );
   await expect(failure).toMatchFileSnapshot(`golden/${name}.txt`);
 });
 
-test('a variable of a url is used if its channel states it, and is never stored', () => {
-  const text = `${HEAD}${entry(`url: 'https://host/t/$TOKEN/c/linux-64/zlib-1.2-0.conda', hash: {sha256: ${SHA256}}`)}`;
+test.each([
+  'https://me:$PASSWORD@host/c/linux-64/zlib-1.2-0.conda',
+  'https://host/t/$TOKEN/c/linux-64/zlib-1.2-0.conda',
+  `https://host/t/$${'{TOKEN}'}/c/linux-64/zlib-1.2-0.conda`,
+])('the variable of %s is left out: what is a secret is given with the channel', (url) => {
+  const text = `${HEAD}${entry(`url: '${url}', hash: {sha256: ${SHA256}}`)}`;
   const choice = { platform: 'linux-64', environment: null, category: [], dropPip: false } as const;
-  const { packages } = readForeignLock(
-    { text, file: 'x', kind: 'conda-lock' },
-    { ...choice, env: { TOKEN: 'SECRET' } },
-  );
+  const { packages } = readForeignLock({ text, file: 'x', kind: 'conda-lock' }, choice);
   expect(packages.map(({ url, channel }) => [url, channel])).toEqual([[URL_OF, 'https://host/c']]);
 });
