@@ -115,6 +115,10 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   // What --render does not need is opened and loaded here.
   const { setupOf } = await import('./open-setup.js');
   const setup = await setupOf(manifest, construct?.variables ?? []);
+  if (manifest.installerFileName !== null) {
+    const { checkExistingInstaller } = await import('./open-existing.js');
+    checkExistingInstaller(resolve(options.out, manifest.installerFileName), manifest.file);
+  }
   const cacheDir = openCache(options.cacheDir, options.env);
   const { openDeps } = await import('../channel/open.js');
   const { resolveLock } = await import('../lock/resolve.js');

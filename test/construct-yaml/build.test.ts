@@ -70,6 +70,21 @@ function words(...more: readonly string[]): string[] {
 }
 
 describe('constructor DIR', () => {
+  test('installer_filename never takes the place of a file that the build reads, and takes that of an installer', async () => {
+    const file = join(dir, 'construct.yaml');
+    writeFileSync(file, `${CONSTRUCT}installer_filename: post.sh\n`);
+    const script = readFileSync(join(dir, 'post.sh'), 'utf8');
+    const refused = await runCommandLine(words('--output-dir', 'app'), { cwd: home });
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('it would be replaced')]);
+    expect(readFileSync(join(dir, 'post.sh'), 'utf8')).toBe(script);
+    for (const time of ['first', 'second'])
+      expect([time, (await runCommandLine(words('--output-dir', 'named'), { cwd: home })).status]).toEqual([
+        time,
+        0,
+      ]);
+    writeFileSync(file, CONSTRUCT);
+  });
+
   test('builds an installer whose tree, licence and script are those of the construct.yaml', async () => {
     const { status, stdout, stderr } = await runCommandLine(
       words('--output-dir', 'out', '--conda-exe', 'x'),

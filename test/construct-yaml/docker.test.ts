@@ -76,7 +76,8 @@ test('docker_image_format: tar makes the archive that docker loads, with its tag
 
 test('without a format there is the folder of a Dockerfile with its installer, and no installer beside it', async () => {
   const text = CONSTRUCT.replace('docker_image_format: tar\n', '').replace(': scratch', ': debian:13');
-  expect((await build(text, 'file')).status).toBe(0);
+  const { status, stdout } = await build(`${text}docker_tag: acme:dev\n`, 'file');
+  expect([status, stdout]).toEqual([0, expect.stringContaining('docker build -t acme:dev ')]);
   expect(readdirSync(join(home, 'file'))).toEqual(['App-1.2.3-Linux-x86_64']);
   const folder = join(home, 'file/App-1.2.3-Linux-x86_64');
   expect(readdirSync(join(folder, 'installer'))).toContain('App-1.2.3-Linux-x86_64.sh');

@@ -20,6 +20,7 @@ export async function writeContexts(
   nameOf: typeof contextName = contextName,
 ): Promise<Outcome<ImageBuildResult>> {
   refuseUnusedByNone(request.options);
+  const tags = request.options.tags.map((tag) => ` -t ${shellWord(tag)}`).join('');
   const contexts: { readonly platform: Platform; readonly folder: string; readonly lost: LostConfig }[] = [];
   for (const platform of request.platforms) {
     const folder = resolve(request.options.out, nameOf(request.description, platform));
@@ -32,7 +33,7 @@ export async function writeContexts(
   return {
     lines: contexts.flatMap(({ folder, lost }) => [
       folder,
-      `  build it   docker build ${shellWord(folder)}`,
+      `  build it   docker build${tags} ${shellWord(folder)}`,
       ...lostLines(lost),
     ]),
     // A loss is part of the result, so it is printed with --quiet, too.
