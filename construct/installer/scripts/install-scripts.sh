@@ -40,13 +40,14 @@ run_pre_install() {
   BEGUN=''
 }
 
-# Runs pre_install in a prefix that has files. What it writes is not told from these: it stays whatever happens.
+# Runs pre_install in a prefix that has files. What it writes is not told from these: it stays whatever happens. Its folder for
+# temporary files is in LAID, which the next run removes if this one is killed.
 run_pre_install_here() {
-  mkdir "$PREFIX/install_tmp" || fail "cannot write to $PREFIX"
+  mkdir "$LAID/install_tmp" || fail "cannot write to $LAID"
   say "Running pre_install ..."
   status=0
-  run_script pre_install "$STAGE" "TMP=$PREFIX/install_tmp" || status=$?
-  rm -rf "$PREFIX/install_tmp"
+  run_script pre_install "$STAGE" "TMP=$LAID/install_tmp" || status=$?
+  rm -rf "$LAID/install_tmp"
   if [ "$status" -ne 0 ]; then script_failed pre_install "$status"; fi
 }
 
