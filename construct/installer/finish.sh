@@ -31,7 +31,10 @@ run_one_post_link() {
 
 # Removes the new installation; clean_up renames the old one back.
 undo_installation() {
-  if [ -n "$LAID" ]; then fail "the installation is undone: $PREFIX has its files again, and what scripts have written."; fi
+  if [ -n "$LAID" ]; then
+    recover_laid || fail "not everything could be undone"
+    fail "the installation is undone: its files are removed from $PREFIX, and yours are back; what scripts have written or changed stays."
+  fi
   remove_unfinished || fail "not all of $PREFIX could be removed"
   if [ -n "$REPLACED" ]; then fail "the update is undone: $PREFIX is as it was before."; fi
   fail "the installation is undone: $PREFIX was removed."

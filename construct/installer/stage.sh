@@ -83,7 +83,7 @@ lock_prefix() {
 # Removes the stages of killed processes, and completes or undoes a killed update; the lock makes this safe.
 recover() {
   if has_laid; then
-    say "Undoing an interrupted installation in $PREFIX ..."
+    say_recovery
     recover_laid || fail "cannot remove $PREFIX/.archi-laid"
   elif is_folder "$PREFIX/.archi-laid"; then
     remove_unmarked "$PREFIX/.archi-laid"

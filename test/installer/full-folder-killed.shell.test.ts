@@ -7,6 +7,7 @@ import type { FixturePackage } from '../fixtures/package.js';
 import { treeOf } from './damaged-prefix.js';
 import { installerOf } from './envs.js';
 import { run } from './run.js';
+import { setupOfScripts } from './setup.js';
 
 let older: string;
 let newer: string;
@@ -86,3 +87,32 @@ test.each([
   },
   600_000,
 );
+
+test('an undo that is killed at any step is completed by the next, and what was added is kept', async () => {
+  const setup = setupOfScripts({ post_install: 'kill -9 $PPID' });
+  const packages = [tool('2.0'), { name: 'new', files: { 'new/ours': '', 'new/sub/ours': '' } }];
+  const { path } = await installerOf({ '': packages, one: [tool('2.0')] }, { setup });
+  const prepared = () => {
+    const prefix = fullFolder();
+    expect(run(install(path, prefix)).code).not.toBe(0);
+    for (const added of ['new/sub/mine', 'envs/one/mine', 'share/tool/mine'])
+      writeFileSync(join(prefix, added), added);
+    return prefix;
+  };
+  const undo = (prefix: string) => ['sh', path, '--uninstall', prefix, '-b'];
+  const usual = prepared();
+  const steps = await killedAt(undo(usual), Number.MAX_SAFE_INTEGER, 'nothing');
+  const expected = treeOf(usual);
+  expect(Object.keys(expected)).toEqual(
+    expect.arrayContaining(['new/sub/mine', 'envs/one/mine', 'share/tool/mine']),
+  );
+  expect(steps.length).toBeGreaterThan(10);
+  for (const step of steps.keys()) {
+    const prefix = prepared();
+    await killedAt(undo(prefix), step + 1, 'nothing');
+    if (existsSync(join(prefix, '.archi-laid/.archi/stage')))
+      expect({ step, ...run(undo(prefix)) }).toMatchObject({ step, code: 0 });
+    run(['rm', '-rf', join(prefix, '.archi-laid')]);
+    expect({ step, tree: treeOf(prefix) }).toEqual({ step, tree: expected });
+  }
+}, 600_000);

@@ -73,6 +73,46 @@ describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('%s', (_
     });
     expect(treeOf(prefix)).toEqual(before);
   });
+
+  test('a script that fails is undone: what it wrote stays, and nothing of ours', async () => {
+    const before = treeOf(prefix);
+    const made = { name: 'made', files: { 'share/sub/ours': '' } };
+    const { path } = await installerOf(
+      { ...THREE, '': [SAMPLE, made] },
+      { setup: setupOfScripts({ post_install: 'echo mine >share/sub/mine; exit 3' }) },
+    );
+    const failed = run([...shell, path, '-bfp', prefix], { env: { HOME: folder } });
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('the installation is undone') });
+    expect(read('share/sub/mine')).toBe('mine\n');
+    for (const written of ['share/sub', 'envs/one', 'envs/two']) run(['rm', '-r', join(prefix, written)]);
+    expect(treeOf(prefix)).toEqual(before);
+  });
+
+  test('where the locale is not that of the names, all is installed or nothing', async () => {
+    const before = treeOf(prefix);
+    const { path } = await installerOf({
+      '': [SAMPLE, { name: 'odd', files: { 'share/doc/é': '', 'é/é': '' } }],
+    });
+    const { code, stderr } = run([...shell, path, '-bfp', prefix], { env: { HOME: folder, LC_ALL: 'C' } });
+    if (code === 0) expect(verify(path)).toMatchObject({ ok: true });
+    else {
+      expect(stderr).toContain('cannot read all names');
+      expect(treeOf(prefix)).toEqual(before);
+    }
+  });
+
+  test('an undo in such a locale does it all, or leaves it to the next', async () => {
+    const odd = { '': [SAMPLE, { name: 'odd', files: { 'share/doc/é': 'ours', 'é/é': '' } }] };
+    add('share/doc/é', 'theirs');
+    const before = treeOf(prefix);
+    const { path } = await installerOf(odd, { setup: setupOfScripts({ post_install: 'kill -9 $PPID' }) });
+    expect(install(path, '--replace-files').code).not.toBe(0);
+    expect(read('share/doc/é')).toBe('ours');
+    const env = { HOME: folder, LC_ALL: 'C' };
+    const { code } = run([...shell, path, '--uninstall', prefix, '-b'], { env });
+    if (code !== 0) expect(sh(path, '--uninstall', prefix, '-b')).toMatchObject({ code: 0 });
+    expect(treeOf(prefix)).toEqual(before);
+  });
 });
 
 test('without -f a full folder is refused', async () => {
@@ -111,10 +151,18 @@ test('files in the way are named, and nothing is changed; --replace-files keeps 
   expect(verify(path)).toMatchObject({ ok: true });
 });
 
-test('a file that is the same is not in the way', async () => {
+test('a file with our content stays the user’s: it is in the way, and kept with its mode', async () => {
   const { path } = await installerOf({ '': [{ name: 'a', files: { 'bin/theirs': 'bin/theirs' } }] });
-  expect(install(path)).toMatchObject({ code: 0, stderr: '' });
+  chmodSync(join(prefix, 'bin/theirs'), 0o640);
+  expect(install(path)).toMatchObject({
+    code: 19,
+    stderr: expect.stringContaining('bin/theirs is in the way'),
+  });
+  expect(install(path, '--replace-files')).toMatchObject({ code: 0 });
   expect(verify(path)).toMatchObject({ ok: true });
+  expect(sh(path, '--uninstall', prefix, '-b')).toMatchObject({ code: 0, stderr: '' });
+  expect(read('bin/theirs.archi-old')).toBe('bin/theirs');
+  expect(statSync(join(prefix, 'bin/theirs.archi-old')).mode & 0o777).toBe(0o640);
 });
 
 test('a script that fails leaves the folder as it was', async () => {
@@ -127,6 +175,59 @@ test('a script that fails leaves the folder as it was', async () => {
   });
   expect(treeOf(prefix)).toEqual(before);
   expect(readdirSync(folder)).toEqual(['local']);
+});
+
+test('what was added after a kill stays where it is when that is undone', async () => {
+  const setup = setupOfScripts({ post_install: 'kill -9 $PPID' });
+  const made = { name: 'made', files: { 'share/new/ours': '', 'share/new/sub/ours': '' } };
+  const { path } = await installerOf({ '': [SAMPLE, made], two: [SAMPLE] }, { setup });
+  const before = treeOf(prefix);
+  expect(install(path).code).not.toBe(0);
+  const ADDED = [
+    'share/new/precious',
+    'share/new/sub/deep/é',
+    'envs/two/added',
+    '.archi/added',
+    'conda-meta/mine',
+  ];
+  for (const path of ADDED) add(path);
+  expect(sh(path, '--uninstall', prefix, '-b')).toMatchObject({ code: 0, stderr: '' });
+  for (const path of ADDED) expect(read(path)).toBe(path);
+  for (const path of ['share/new', 'envs/two', '.archi', 'conda-meta']) run(['rm', '-r', join(prefix, path)]);
+  expect(treeOf(prefix)).toEqual(before);
+});
+
+test('--uninstall after a kill undoes that, and leaves the former installation', async () => {
+  const first = await installerOf(THREE);
+  install(first.path);
+  const setup = setupOfScripts({ post_install: 'kill -9 $PPID' });
+  const { path } = await installerOf(THREE, { version: '2.0', setup });
+  expect(install(path).code).not.toBe(0);
+  expect(sh(path, '--uninstall', prefix, '-b')).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('run this again to remove it'),
+  });
+  expect(verify(first.path)).toMatchObject({ ok: true });
+});
+
+test('a kill in pre_install leaves nothing that stops the next run', async () => {
+  const setup = setupOfScripts({ pre_install: 'if ! [ -e killed ]; then echo >killed; kill -9 $PPID; fi' });
+  const { path } = await installerOf({ '': [SAMPLE] }, { setup });
+  expect(install(path).code).not.toBe(0);
+  expect(install(path)).toMatchObject({ code: 0, stderr: '' });
+  expect(existsSync(join(prefix, '.archi-laid'))).toBe(false);
+});
+
+test('a link at .archi is refused', async () => {
+  const { path } = await installerOf(THREE);
+  add('elsewhere/mine');
+  symlinkSync('elsewhere', join(prefix, '.archi'));
+  const before = treeOf(prefix);
+  expect(install(path)).toMatchObject({
+    code: 19,
+    stderr: expect.stringContaining(`${prefix}/.archi is a link`),
+  });
+  expect(treeOf(prefix)).toEqual(before);
 });
 
 test('the scripts of the distribution run in the folder', async () => {
@@ -173,6 +274,20 @@ test('over a former installation its files are replaced or removed, and what was
     prefix,
     `${prefix}/envs/one`,
   ]);
+});
+
+test('a folder of the former installation can become a file; what was added to it stays beside', async () => {
+  const was = { name: 'a', files: { 'data/x': '', 'data/sub/y': '', 'data-z': '', 'mine/x': '' } };
+  const is = { name: 'a', version: '2.0', files: { data: 'file', 'data-z': '', mine: 'file' } };
+  install((await installerOf({ '': [was] })).path);
+  add('mine/added');
+  const { path } = await installerOf({ '': [is] }, { version: '2.0' });
+  expect(install(path)).toMatchObject({ code: 0, stderr: expect.stringContaining('mine.archi-old') });
+  expect(read('data')).toBe('file');
+  expect(read('mine.archi-old/added')).toBe('mine/added');
+  expect(readdirSync(join(prefix, 'mine.archi-old'))).toEqual(['added']);
+  expect(existsSync(join(prefix, 'data.archi-old'))).toBe(false);
+  expect(verify(path)).toMatchObject({ ok: true });
 });
 
 test('an installation of another name is not replaced', async () => {

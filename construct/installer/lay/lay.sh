@@ -1,20 +1,22 @@
 # --- lay: with -f into a folder that has files, moves the new tree into it, and undoes that ----------------------------------
 #
 # The journal is complete before the first move: LAID/plan. Each move is a rename, so each path is either in its old place or in
-# its new one, and what is where says what is to be undone; a killed undo is begun again. When the scripts have run, the journal
-# is renamed to LAID/done: from then on the rest is completed. Renamed to LAID/over, it is only removed.
+# its new one, and what is where says what is to be undone; a killed undo is begun again. When all is back, the journal is renamed to
+# LAID/back, and what others have added to the new tree is moved out of it. When the scripts have run, the journal is renamed to
+# LAID/done instead: from then on the rest is completed. Renamed to LAID/over, it is only removed.
 
 # Moves everything into PREFIX.
 lay_into_prefix() {
   in_each "$ENV_NAMES" remove_scripts
+  check_names
   plan_laying
   if will_run pre_install; then
     run_pre_install_here
     plan_laying
   fi
   say "Laying the files into $PREFIX ..."
-  mv "$LAID/planned" "$LAID/plan" || fail "cannot write to $LAID"
-  if move_planned plan RO "$PREFIX" "$LAID/old" stop && move_planned plan NR "$STAGE" "$PREFIX" stop; then return; fi
+  if can_read_journal planned && mv "$LAID/planned" "$LAID/plan" &&
+    move_planned plan RO "$PREFIX" "$LAID/old" stop && move_planned plan NR "$STAGE" "$PREFIX" stop && is_emptied "$STAGE"; then return; fi
   fail "not all files could be moved into $PREFIX (see above)"
 }
 
@@ -58,22 +60,83 @@ move_waiting() {
   mkdir -p "$to/$folder" && mv -f "$@" "$to/$folder/"
 }
 
+# yash reads only lines in the encoding of the locale, and a loop ends at any other as at the end of the file.
+can_read_journal() {
+  if is_readable "$LAID/$1"; then return; fi
+  problem "this shell cannot read all names in $LAID/$1 in this locale: run this with another shell, or in a UTF-8 locale"
+  return 1
+}
+
+# FOLDER FIND-ARGUMENT...: fails, and names the first file, if there are files in it.
+is_emptied() {
+  emptied=$1
+  shift
+  left=$(cd "$emptied" && LC_ALL=C find . ! -type d "$@" -print) || return
+  if [ -z "$left" ]; then return; fi
+  left=${left%%"$newline"*}
+  problem "$emptied/${left#./} could not be moved"
+  return 1
+}
+
+say_recovery() {
+  verb=Undoing
+  if is_file "$PREFIX/.archi-laid/done"; then verb=Completing; fi
+  say "$verb an interrupted installation in $PREFIX ..."
+}
+
 # Undoes or completes what a run has left in LAID, and removes LAID.
 recover_laid() {
   LAID=$PREFIX/.archi-laid
   if is_file "$LAID/done"; then finish_laying || return; fi
   if is_file "$LAID/plan"; then undo_laying || return; fi
+  if is_file "$LAID/back"; then keep_added || return; fi
   remove_tree "$LAID" || return
   LAID=''
 }
 
 undo_laying() {
-  if move_planned plan NR "$PREFIX" "$LAID/tree" skip && move_planned plan RO "$LAID/old" "$PREFIX" stop; then
-    mv "$LAID/plan" "$LAID/over"
+  if can_read_journal plan && move_planned plan NR "$PREFIX" "$LAID/tree" skip &&
+    move_planned plan RO "$LAID/old" "$PREFIX" stop && is_emptied "$LAID/old"; then
+    mv "$LAID/plan" "$LAID/back"
     return
   fi
   problem "not everything in $PREFIX could be put back (see above): run this again with -f; what was there is in $LAID/old"
   return 1
+}
+
+# Moves what is not ours in the new tree to the same places of PREFIX.
+keep_added() {
+  undone=$LAID/tree
+  undone_envs=' '
+  if is_folder "$undone/envs"; then
+    for env in "$undone"/envs/*; do
+      undone_envs="$undone_envs${env##*/} "
+      remove_cached "$env/.archi/packages"
+      remove_own "$env" || return
+      rmdir "$env" 2>/dev/null
+    done
+    rmdir "$undone/envs" 2>/dev/null
+  fi
+  remove_cached "$undone/.archi/packages"
+  remove_own "$undone" || return
+  if move_added "$undone" "$PREFIX" "$undone_envs" && is_emptied "$undone"; then
+    mv "$LAID/back" "$LAID/over"
+    return
+  fi
+  problem "not everything that was added to $PREFIX could be put back (see above): run this again with -f; the rest is in $undone"
+  return 1
+}
+
+# LIST: removes these packages from the package cache of -k.
+remove_cached() {
+  cache=$LAID/tree/pkgs
+  if ! is_folder "$cache" || ! is_file "$1"; then return; fi
+  while IFS=$tab read -r dist _; do
+    case $dist in '' | . | .. | */*) continue ;; esac
+    rm -rf "${cache:?}/$dist" "$cache/$dist.conda" "$cache/$dist.tar.bz2"
+  done <"$1"
+  rm -f "$cache/urls" "$cache/urls.txt"
+  rmdir "$cache" 2>/dev/null
 }
 
 # Everything is in place and the scripts have run: from here on nothing is undone.
@@ -95,8 +158,7 @@ finish_laying() {
     remove_installed "$old" | is_all_removed || return
   fi
   move_added "$old" "$PREFIX" || return
-  left=$(cd "$old" && find . ! -type d ! -path './.archi/*' -print) || return
-  if [ -n "$left" ]; then return 1; fi
+  is_emptied "$old" ! -path './.archi/*' || return
   (cd "$PREFIX" && remove_emptied)
   mv "$LAID/done" "$LAID/over"
 }

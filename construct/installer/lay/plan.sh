@@ -18,6 +18,13 @@ check_laying() {
   if [ -n "$KEEP_PKGS" ] && [ -e "$PREFIX/pkgs" ]; then
     reason 19 "package cache" "$PREFIX/pkgs exists" "no such folder, for -k with -f" "leave -k out"
   fi
+  for env in . $ENV_NAMES; do
+    lists=$PREFIX/.archi
+    if [ "$env" != . ]; then lists=$PREFIX/envs/$env/.archi; fi
+    if ! [ -L "$lists" ]; then continue; fi
+    reason 19 prefix "$lists is a link" "a folder, or no such file" "move it away, or choose another prefix with -p"
+    return
+  done
   # What a killed run has left is undone first, and looked at then.
   if ! has_laid && has_conda_records; then
     reason 19 prefix "a conda environment in $CONDA_RECORDS" "a folder without conda-meta" \
@@ -45,6 +52,13 @@ make_laid() {
   STAGE=$LAID/tree
   { mkdir "$LAID" "$LAID/.archi" && mark_tree "$LAID" && mkdir "$STAGE" "$STAGE/.archi" "$LAID/old"; } ||
     fail "cannot create $LAID"
+}
+
+# Fails if this shell cannot read all names of the new tree, before anything is moved.
+check_names() {
+  (cd "$STAGE" && LC_ALL=C find . -name '*[! -~]*' -print) >"$LAID/names" || fail "not all of $STAGE could be read (see above)"
+  if is_readable "$LAID/names"; then return; fi
+  fail "this shell cannot read all names of $NAME's files in this locale: run this with another shell, or in a UTF-8 locale"
 }
 
 # Compares the stage with PREFIX: writes `new`, `both` and `folders` in LAID. Fails where another user or a mount can interfere.
@@ -171,6 +185,8 @@ former_end() { :; }
 # paths that are somebody else's.
 plan_sorted() {
   former=''
+  wholes=$newline
+  former_wholes=$newline
   while IFS=$tab read -r at what; do
     if [ "$what" = t ] && [ "$at" = "$former" ]; then
       printf 'R\t%s\n' "$at"
@@ -179,14 +195,33 @@ plan_sorted() {
     fi
     plan_former
     case $what in
-      f) former=$at ;;
+      f) if ! is_in_whole; then former=$at; fi ;;
       *)
         printf 'R\t%s\n' "$at"
-        printf '%s\n' "$at" >&3
+        if is_folder "$PREFIX/$at" && ! is_unit "$at"; then wholes=$wholes$at$newline; else printf '%s\n' "$at" >&3; fi
         ;;
     esac
   done
   plan_former
+  begin_lines
+  for whole in $wholes; do
+    case $former_wholes in *"$newline$whole$newline"*) ;; *) printf '%s\n' "$whole" >&3 ;; esac
+  done
+  end_lines
+}
+
+# Whether `at`, of the former installation, is in a folder that goes as a whole, because the new tree has something else there.
+# That folder is then of the former installation too.
+is_in_whole() {
+  if [ "$wholes" = "$newline" ]; then return 1; fi
+  whole=$at
+  until [ "$whole" = "${whole%/*}" ]; do
+    whole=${whole%/*}
+    case $wholes in *"$newline$whole$newline"*) ;; *) continue ;; esac
+    case $former_wholes in *"$newline$whole$newline"*) ;; *) former_wholes=$former_wholes$whole$newline ;; esac
+    return 0
+  done
+  return 1
 }
 
 plan_former() {
@@ -194,12 +229,12 @@ plan_former() {
   former=''
 }
 
-# Lists the paths that are not of a former installation, unless they are the same or may be replaced.
+# Lists the paths that are not of a former installation, unless they may be replaced. A file with our content is listed too: it
+# would be removed with ours.
 refuse_conflicts() {
   if [ -n "$REPLACE_FILES" ]; then return; fi
   conflicts=0
   while IFS= read -r at; do
-    if is_same_file "$STAGE/$at" "$PREFIX/$at"; then continue; fi
     conflicts=$((conflicts + 1))
     if [ "$conflicts" -le 10 ]; then problem "$PREFIX/$at is in the way: it was not made by an installer like this one"; fi
   done <"$LAID/conflicts"
@@ -207,11 +242,4 @@ refuse_conflicts() {
   if [ "$conflicts" -gt 10 ]; then problem "and $((conflicts - 10)) more"; fi
   problem "nothing is installed: move these away, or give --replace-files, which keeps each as NAME.archi-old"
   exit 19
-}
-
-is_same_file() {
-  if ! is_file "$1" || ! is_file "$2"; then return 1; fi
-  # Without a sha256 program, files do not count as the same.
-  sum=$(sha256 "$1")
-  [ -n "$sum" ] && [ "$sum" = "$(sha256 "$2")" ]
 }

@@ -31,12 +31,10 @@ run_maintenance() {
         preflight check_tools check_owner check_writable || exit "$FIRST_CODE"
         verify
         undo_interrupted
-        if ! is_installation; then return; fi
-        preflight check_installation check_changeable || exit "$FIRST_CODE"
-      else
-        preflight check_tools check_installation check_owner check_writable check_changeable || exit "$FIRST_CODE"
-        verify
+        return
       fi
+      preflight check_tools check_installation check_owner check_writable check_changeable || exit "$FIRST_CODE"
+      verify
       uninstall_prefix
       ;;
   esac
@@ -44,8 +42,9 @@ run_maintenance() {
 
 undo_interrupted() {
   lock_prefix
-  say "Undoing an interrupted installation in $PREFIX ..."
+  say_recovery
   recover_laid || fail "cannot remove $PREFIX/.archi-laid"
+  if is_installation; then say "There is an installation in $PREFIX: run this again to remove it"; fi
   free_lock
 }
 

@@ -132,6 +132,15 @@ remove_env() {
   if ! is_folder "$1" || ! is_folder "$1/.archi"; then return; fi
   # What the new installation makes in an environment of that name replaces the entries of the old one.
   case " $ENV_NAMES " in *" ${1##*/} "*) ;; *) remove_menus "$1" ;; esac
+  remove_own "$1" || return
+  # If the new installation does not have it, a folder that is left has what the user added.
+  rmdir "$1" 2>/dev/null
+  return 0
+}
+
+# FOLDER, an environment: removes what was installed, and then its lists.
+remove_own() {
+  if ! is_folder "$1" || ! is_folder "$1/.archi"; then return; fi
   remove_installed "$1" | is_all_removed || return
   read_own_names "$1/.archi"
   begin_lines
@@ -142,8 +151,6 @@ remove_env() {
   rmdir "$1/.archi/installed" 2>/dev/null
   rm -f "$1/.archi/packages" || return
   rmdir "$1/.archi" 2>/dev/null
-  # If the new installation does not have it, a folder that is left has what the user added.
-  rmdir "$1" 2>/dev/null
   return 0
 }
 
@@ -164,12 +171,13 @@ is_all_removed() {
   [ -n "$all" ] && [ -z "$stuck" ]
 }
 
-# OLD NEW: moves what is left in OLD, folder by folder; a folder that NEW does not have is renamed as a whole.
+# OLD NEW [ENVIRONMENTS]: moves what is left in OLD, folder by folder; a folder that NEW does not have is renamed as a whole.
+# Of an environment that is not one of these, what NEW has of that name is another.
 move_added() {
   from=$1
   to=$2
   read_own_names "$from/.archi"
-  both=$(list_both_envs)
+  both=${3-$(list_both_envs)}
   set -- .
   while [ $# -gt 0 ]; do
     in=$1
@@ -210,9 +218,10 @@ is_in_both() {
   case " $both " in *" $1 "*) ;; *) return 1 ;; esac
 }
 
-# Moves `added` beside `new` under another name, unless both are the same file.
+# Moves `added` beside `new` under another name, unless both are the same file. With -f, the user's is kept even then: ours is
+# removed by --uninstall.
 move_beside() {
-  if is_same_file "$added" "$new"; then
+  if [ -z "$LAID" ] && is_same_file "$added" "$new"; then
     rm -f "$added"
     return
   fi
@@ -222,4 +231,11 @@ move_beside() {
   reason="is part of $NAME $VERSION now"
   if [ "$new" != "${new%.archi-old}" ]; then reason="is there already"; fi
   mv "$added" "$beside" && warn "${at#./} $reason; yours is kept as ${beside#"$to/./"}"
+}
+
+is_same_file() {
+  if ! is_file "$1" || ! is_file "$2"; then return 1; fi
+  # Without a sha256 program, files do not count as the same.
+  sum=$(sha256 "$1")
+  [ -n "$sum" ] && [ "$sum" = "$(sha256 "$2")" ]
 }
