@@ -197,6 +197,19 @@ test('what was added after a kill stays where it is when that is undone', async 
   expect(treeOf(prefix)).toEqual(before);
 });
 
+test('the package cache of -k is undone, too', async () => {
+  const setup = setupOfScripts({ post_install: 'test -d pkgs; kill -9 $PPID' });
+  const { path } = await installerOf(THREE, { keepPkgs: true, setup });
+  const before = treeOf(prefix);
+  expect(install(path, '-k').code).not.toBe(0);
+  expect(readdirSync(join(prefix, 'pkgs')).length).toBeGreaterThan(3);
+  add('pkgs/of-conda/file');
+  expect(sh(path, '--uninstall', prefix, '-b')).toMatchObject({ code: 0, stderr: '' });
+  expect(readdirSync(join(prefix, 'pkgs'))).toEqual(['of-conda']);
+  run(['rm', '-r', join(prefix, 'pkgs'), join(prefix, 'envs/one'), join(prefix, 'envs/two')]);
+  expect(treeOf(prefix)).toEqual(before);
+});
+
 test('--uninstall after a kill undoes that, and leaves the former installation', async () => {
   const first = await installerOf(THREE);
   install(first.path);
