@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Checks, type Input, performUncached } from '../cli/perform.js';
@@ -46,10 +47,17 @@ export async function importManifest(input: Input<ImportOptions, 'file'>): Promi
 function imported(options: ImportOptions): Outcome<ImportResult> {
   const { file, out, constructEnv: variables, dropPip, emit, env } = options;
   const platform = options.platform === undefined ? USUAL_PLATFORM : parsePlatform(options.platform);
-  const manifest = manifestText(openConstruct({ path: file, platform, variables, env, dropPip }, emit));
+  const read = openConstruct({ path: file, platform, variables, env, dropPip }, emit);
+  const manifest = manifestText(read);
   if (out === undefined)
     return { lines: manifest.replace(/\n$/, '').split('\n'), result: { manifest, file: null } };
   if (statOf(out) !== null) throw exists(out);
+  const folder = dirname(read.construct.file);
+  if (resolve(dirname(out)) !== resolve(folder))
+    emit({
+      kind: 'warning',
+      message: `${out}: its paths are from ${folder}, the folder of the construct.yaml: write it there, or change them`,
+    });
   writeFileAtomic(out, manifest);
   return { lines: [out], result: { manifest, file: out } };
 }

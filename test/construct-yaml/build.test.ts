@@ -358,6 +358,11 @@ test('import writes a manifest that builds the same packages', async () => {
   });
   const manifest = readFileSync(join(dir, 'manifest.yaml'), 'utf8');
   expect(manifest).toContain('  - tool  # app/construct.yaml:9\n');
+  expect(manifest).toContain('what is made of it: build_outputs.\n');
+  const elsewhere = await runCommandLine(['import', 'app', '--platform', 'linux-64', '--out', 'm.yaml'], {
+    cwd: home,
+  });
+  expect(elsewhere.stderr).toContain('m.yaml: its paths are from app, the folder of the construct.yaml');
   const common = { cacheDir: join(home, 'cache'), platform: 'linux-64', dryRun: true };
   const ours = await api.buildInstaller({ ...common, manifest: dir });
   const theirs = await api.buildInstaller({ ...common, construct: dir });

@@ -18,12 +18,21 @@ export function manifestText({
       ? `# The list of ${file} has the urls and checksums of these pins: give it with --lock.`
       : `# The pins of envs/${env} are those of the list of ${file}.`,
   );
+  const left = [...construct.values.keys()].filter(isOfTheBuild);
   return [
     `# From ${construct.file}, read for ${construct.platform}.`,
     ...notes.map((note) => `# ${note}`),
+    ...(left.length === 0
+      ? []
+      : [`# Left out, since a manifest does not say what is made of it: ${left.join(', ')}.`]),
     ...lists,
     ...lines.map(({ text, where }) => (where === null ? text : `${text}  # ${where.replace(/:\d+$/, '')}`)),
     ...licence,
     '',
   ].join('\n');
+}
+
+/** Keys that say which files are made, and an image beside them. */
+function isOfTheBuild(key: string): boolean {
+  return key === 'build_outputs' || key === 'installer_type' || key.startsWith('docker_');
 }
