@@ -29,6 +29,28 @@ test.each([
   expect(readMenu(text, true)).toEqual({ unusable });
 });
 
+test('of two items or menus with the same file name the second is left out', async () => {
+  const named = (name: string) => ({ ...PLAIN, name });
+  const messages: string[] = [];
+  const { path } = await installerOf(
+    {
+      '': [
+        menuPackage('app', menuText('A b', ['b_c', 'b-c', '{{ HOME }}x', '{{ HOME }}X'].map(named))),
+        menuPackage('other', menuText('a-b', [PLAIN])),
+        menuPackage('same', menuText('A b', [PLAIN, named('B c')])),
+      ],
+    },
+    { emit: (event) => void (event.kind === 'warning' && messages.push(event.message)) },
+  );
+  expect(messages).toEqual([
+    'left out of Menu/app.json of app: the item b-c has the file name of another: a-b_b-c.desktop',
+    'left out of Menu/app.json of app: the item {{ HOME }}X has the file name of another: a-b_{HOME}x.desktop',
+    'left out of Menu/other.json of other: the menu a-b has the file name of A b: a-b.menu',
+    'left out of Menu/same.json of same: the item B c has the file name of another: a-b_b-c.desktop',
+  ]);
+  expect((await inspectInstaller({ installer: path })).menus).toEqual(['app', 'same']);
+});
+
 test('the names of files are those of menuinst', () => {
   const names = [' A_b  C-d ', 'Ünïcode (64-bit)', '../../etc/x', '日本', "it's $HOME"];
   expect(names.map(slugOf)).toEqual(['a-b-c-d', 'unicode-64-bit', 'etcx', '', 'its-home']);

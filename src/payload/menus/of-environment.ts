@@ -1,4 +1,5 @@
 import type { LockedPackage } from '../../conda/locked-package.js';
+import { type TakenNames, withOwnFiles } from './file-names.js';
 import type { MenuFile } from './menu-files.js';
 import { menuCalls } from './plan.js';
 import { readMenu } from './read-menu.js';
@@ -29,16 +30,20 @@ export function menusOf(
   place: MenuPlace,
 ): EnvironmentMenus {
   const warnings: string[] = [];
+  const taken: TakenNames = { menus: new Map(), items: new Set() };
   const made = members
     .filter(({ locked }) => wanted?.includes(locked.record.name) ?? true)
     .map(({ locked: { record }, facts }) => ({
       name: record.name,
       calls: (facts.menus ?? []).flatMap(({ path, text }) => {
-        const menu = text === null ? { unusable: 'it is too large' } : readMenu(text, place.env === null);
-        if ('unusable' in menu) {
-          warnings.push(`no menu entries are made of ${path} of ${record.name}: ${menu.unusable}`);
+        const read = text === null ? { unusable: 'it is too large' } : readMenu(text, place.env === null);
+        if ('unusable' in read) {
+          warnings.push(`no menu entries are made of ${path} of ${record.name}: ${read.unusable}`);
           return [];
         }
+        const { menu, leftOut } = withOwnFiles(read, place, taken);
+        warnings.push(...leftOut.map((what) => `left out of ${path} of ${record.name}: ${what}`));
+        if (menu === null) return [];
         if (menu.items.some(({ hasScript }) => hasScript))
           warnings.push(`${path} of ${record.name} has a precreate script, which installers do not run`);
         return menu.items.length === 0 ? [] : menuCalls(menu, place);
