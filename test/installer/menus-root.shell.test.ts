@@ -6,6 +6,7 @@ import {
   readFileSync,
   realpathSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +57,14 @@ testWithTools(
         },
       );
     const prefix = join(folder, 'prefix');
-    expect(command('sh', path, '-b', '-p', prefix)).toMatchObject({ code: 0, stderr: '' });
+    const directory = join(folder, 'share/desktop-directories/menu.directory');
+    mkdirSync(join(folder, 'share/desktop-directories'));
+    writeFileSync(directory, 'theirs');
+    expect(command('sh', path, '-b', '-p', prefix)).toMatchObject({
+      code: 0,
+      stderr:
+        'Warning: /usr/share/desktop-directories/menu.directory is there already and is not of this environment: this menu entry is left out\n',
+    });
     const applications = join(folder, 'share/applications');
     expect(readdirSync(applications).filter((name) => name.endsWith('.desktop'))).toEqual([
       'menu_code.desktop',
@@ -75,6 +83,7 @@ testWithTools(
       stderr: '',
     });
     expect(readdirSync(applications).filter((name) => name.endsWith('.desktop'))).toEqual([]);
+    expect(readFileSync(directory, 'utf8')).toBe('theirs');
     expect(readdirSync(join(folder, 'home'))).toEqual(['.conda']);
   },
 );

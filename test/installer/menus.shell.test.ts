@@ -1,16 +1,18 @@
 import {
   chownSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { openedPackage } from '../fixtures/opened.js';
 import { execArguments, menuinstCommand, obstacleToMenuinst, shellArguments } from '../oracles/menuinst.js';
@@ -194,13 +196,141 @@ describeWithTools('menu entries', { tools: isRoot ? ['setpriv'] : [] }, () => {
     const uninstall = (name: string) => asUser(['sh', installer, '--uninstall', join(home, name), '-b']);
     const first = uninstall('one');
     expect(first.code).toBe(0);
-    expect(first.stderr).toBe(
-      `Warning: ${home}/${DESKTOP}/menu_typed.desktop stays: it was changed since it was made\n`,
-    );
+    expect(first.stderr).toBe('');
     expect(Object.keys(entries())).toContain(`${DESKTOP}/menu_typed.desktop`);
     expect(uninstall('two')).toMatchObject({ code: 0, stderr: '' });
     expect(entries()).toEqual({ '.config/mimeapps.list': list });
   });
+
+  test.each(SHELLS.map((shell) => ({ shell })))(
+    'replace and remove nothing that somebody else has made, in $shell',
+    async ({ shell }) => {
+      const installer = await installerWith(menuText('Menu', [PLAIN, ...TYPES]));
+      const mine: Record<string, string> = {
+        [`${DESKTOP}/menu_typed.desktop`]: 'mine\n',
+        '.config/menus/applications-merged/menu.menu': 'mine\n',
+        '.local/share/desktop-directories/menu.directory': 'mine\n',
+        '.local/share/mime/packages/application-x-typed.xml': 'mine\n',
+      };
+      for (const [file, text] of Object.entries(mine)) {
+        mkdirSync(dirname(join(home, file)), { recursive: true });
+        writeFileSync(join(home, file), text);
+      }
+      writeFileSync(join(home, 'target'), 'mine\n');
+      symlinkSync(join(home, 'target'), join(home, DESKTOP, 'menu_plain.desktop'));
+      if (isRoot) run(['chown', '-hR', '65534:65534', home]);
+      const prefix = join(home, 'p');
+      const before = entries();
+      const installed = asUser([...shell, installer, '-b', '-p', prefix]);
+      expect(installed.code).toBe(0);
+      const named = [...Object.keys(mine), `${DESKTOP}/menu_plain.desktop`];
+      expect(installed.stderr.split('\n').sort().slice(1)).toEqual(
+        named
+          .map(
+            (file) =>
+              `Warning: ${home}/${file} is there already and is not of this environment: this menu entry is left out`,
+          )
+          .sort(),
+      );
+      expect(entries()).toEqual(before);
+      expect(asUser([...shell, installer, '--verify', prefix])).toMatchObject({ code: 0 });
+      expect(asUser([...shell, join(prefix, '.archi/manage.sh'), '--uninstall', '-b'])).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
+      expect(entries()).toEqual(before);
+      expect(lstatSync(join(home, DESKTOP, 'menu_plain.desktop')).isSymbolicLink()).toBe(true);
+    },
+  );
+
+  test.each(SHELLS.map((shell) => ({ shell })))(
+    'that two installations have made stay until both are gone, in $shell',
+    async ({ shell }) => {
+      // Without the prefix in it, its file is the same for both.
+      const typed = { ...TYPES[0], name: 'Same', command: ['show'], icon: null };
+      const installer = await installerWith(menuText('Menu', [typed]));
+      for (const name of ['one', 'two'])
+        expect(asUser([...shell, installer, '-b', '-p', join(home, name)])).toMatchObject({
+          code: 0,
+          stderr: '',
+        });
+      const both = entries();
+      expect(Object.keys(both)).toHaveLength(5);
+      const uninstall = (name: string) =>
+        asUser([...shell, join(home, name, '.archi/manage.sh'), '--uninstall', '-b']);
+      expect(uninstall('one')).toMatchObject({ code: 0, stderr: '' });
+      expect(entries()).toEqual(both);
+      expect(asUser([...shell, installer, '--verify', join(home, 'two')])).toMatchObject({ code: 0 });
+      expect(uninstall('two')).toMatchObject({ code: 0, stderr: '' });
+      expect(entries()).toEqual({ '.config/mimeapps.list': '' });
+    },
+  );
+
+  test('of two installations are those of the last; when it goes, the other makes its own again', async () => {
+    const installer = await installerWith(menuText('Menu', TYPES));
+    const install = (name: string) => asUser(['sh', installer, '-b', '-p', join(home, name)]);
+    expect(install('one')).toMatchObject({ code: 0, stderr: '' });
+    const made = entries();
+    expect(install('two')).toMatchObject({ code: 0, stderr: '' });
+    const desktop = `${home}/${DESKTOP}/menu_typed.desktop`;
+    expect(readFileSync(desktop, 'utf8')).toContain(`${home}/two/bin/show`);
+    expect(asUser(['sh', installer, '--uninstall', join(home, 'two'), '-b'])).toMatchObject({
+      code: 0,
+      stderr: `Warning: ${desktop} was replaced here: --repair of the installation that had it makes it again\n`,
+    });
+    expect(asUser(['sh', installer, '--repair', join(home, 'one')])).toMatchObject({ code: 0, stderr: '' });
+    expect(entries()).toEqual(made);
+  });
+
+  test('with the same name in two environments are those of the first', async () => {
+    const app = menuPackage('app', menuText('Menu', [PLAIN]));
+    const { path, folder } = await installerOf({ '': [app], one: [app] });
+    if (isRoot) run(['chmod', '-R', 'a+rX', folder]);
+    const prefix = join(home, 'p');
+    expect(asUser(['sh', path, '-b', '-p', prefix])).toMatchObject({
+      code: 0,
+      stderr: `Warning: ${home}/${DESKTOP}/menu_plain.desktop is there already and is not of this environment: this menu entry is left out\n`,
+    });
+    expect(asUser(['sh', path, '--verify', prefix])).toMatchObject({ code: 0 });
+    expect(asUser(['sh', path, '--uninstall', prefix, '-b'])).toMatchObject({ code: 0, stderr: '' });
+    expect(entries()).toEqual({});
+  });
+
+  test('with the same name on the target are made once', async () => {
+    const item = { ...PLAIN, name: '{{ DISTRIBUTION_NAME }}' };
+    const installer = await installerWith(
+      menuText('Menu', [{ ...PLAIN, name: 'b_c', description: 'b' }, item]),
+    );
+    const prefix = join(home, 'b-c');
+    expect(asUser(['sh', installer, '-b', '-p', prefix])).toMatchObject({
+      code: 0,
+      stderr: `Warning: ${home}/${DESKTOP}/menu_b-c.desktop is of another menu entry of this environment: this one is left out\n`,
+    });
+    expect(asUser(['sh', installer, '--verify', prefix])).toMatchObject({ code: 0 });
+  });
+
+  testWithTools(
+    'are not half made by yash in a locale without their letters',
+    { tools: ['yash', ...(isRoot ? ['setpriv'] : [])] },
+    async () => {
+      const plain = await installerWith(menuText('Menu', [PLAIN]));
+      const letters = await installerWith(
+        menuText('Menu', [PLAIN, { ...PLAIN, name: 'Größe', description: '漢字' }]),
+      );
+      const prefix = join(home, 'p');
+      const inC = (...words: string[]) => asUser(['yash', ...words], { LC_ALL: 'C' });
+      expect(inC(plain, '-b', '-p', prefix)).toMatchObject({ code: 0, stderr: '' });
+      const made = entries();
+      expect(Object.keys(made)).toContain(`${DESKTOP}/menu_plain.desktop`);
+      expect(inC(letters, '-b', '-u', '-p', prefix)).toMatchObject({
+        code: 0,
+        stderr: 'Warning: no menu entries are made: this shell cannot read their names in this locale\n',
+      });
+      expect(entries()).toEqual(made);
+      expect(asUser(['yash', letters, '-b', '-u', '-p', prefix])).toMatchObject({ code: 0, stderr: '' });
+      expect(Object.keys(entries())).toContain(`${DESKTOP}/menu_groe.desktop`);
+    },
+  );
 
   test('go with their environment, and are made again by -f', async () => {
     const app = menuPackage('app', menuText('{{ ENV_NAME }}', [PLAIN]));
@@ -245,7 +375,7 @@ describeWithTools('menu entries', { tools: isRoot ? ['setpriv'] : [] }, () => {
     mkdirSync(join(home, made));
     expect(asUser(['sh', installer, '-b', '-u', '-p', prefix])).toMatchObject({
       code: 0,
-      stderr: `Warning: cannot write ${home}/${made}: this menu entry is not made\n`,
+      stderr: `Warning: ${home}/${made} is there already and is not of this environment: this menu entry is left out\n`,
     });
     expect(asUser(['sh', installer, '--uninstall', prefix, '-b'])).toMatchObject({ code: 0, stderr: '' });
     expect(existsSync(join(home, 'precious'))).toBe(true);

@@ -27,6 +27,7 @@ make_menus() {
   former=''
   if is_file "$shortcuts"; then former=$(cat "$shortcuts"); fi
   current=''
+  read_other_shortcuts "$PREFIX"
   if is_file "$PREFIX/.archi/menus"; then
     if ! is_readable "$PREFIX/.archi/menus"; then
       warn "no menu entries are made: this shell cannot read their names in this locale"
@@ -85,15 +86,8 @@ write_menu() { write_shortcut "$MENU_CONFIG/menus/applications-merged/$MENU_SLUG
 
 write_desktop() { write_shortcut "$MENU_ITEM"; }
 
-# NAME: a type of files, unless the system or another program has described it.
-write_type() {
-  described=$MENU_DATA/mime/packages/$1.xml
-  case $former in *"$tab$described"*) ;; *) if [ -e "$described" ]; then
-    MADE=''
-    return
-  fi ;; esac
-  write_shortcut "$described"
-}
+# NAME: a type of files.
+write_type() { write_shortcut "$MENU_DATA/mime/packages/$1.xml"; }
 
 # PATH [ENTRIES]: writes MADE to it, unless that is not possible.
 write_shortcut() {
@@ -111,7 +105,13 @@ write_shortcut() {
     warn "cannot write to $PREFIX/.archi"
     return
   fi
-  line="f$tab$(sha256 "$draft")$tab${2:--}$tab$1"
+  if may_write "$1" "${2:--}" "$(sha256 "$draft")"; then write_draft "$1" "${2:--}" "$(sha256 "$draft")"; fi
+  rm -f "$draft"
+}
+
+# PATH ENTRIES SHA256
+write_draft() {
+  line="f$tab$3$tab$2$tab$1"
   printf '%s\n' "$line" >>"$shortcuts"
   if mkdir -p "${1%/*}" 2>/dev/null && replace_file "$1" cat "$draft" 2>/dev/null; then
     current=$current$line$newline
@@ -120,13 +120,37 @@ write_shortcut() {
   else
     warn "cannot write $1: this menu entry is not made"
   fi
-  rm -f "$draft"
+}
+
+# PATH ENTRIES SHA256: whether a file with that content may be written: nothing is there, or what this environment or another installation
+# has made. An entry is made once for an environment, and once for the environments of an installation.
+may_write() {
+  case $newline$current in
+    *"${newline}f$tab$3$tab$2$tab$1$newline"*) return ;;
+    *"$tab$1$newline"*)
+      warn "$1 is of another menu entry of this environment: this one is left out"
+      return 1
+      ;;
+  esac
+  if ! [ -e "$1" ] && ! [ -L "$1" ]; then return; fi
+  if is_file "$1"; then
+    case $newline$former$newline in *"$tab$1$newline"*) return ;; esac
+    found=$(sha256 "$1")
+    if [ "$found" = "$3" ]; then return; fi
+    case $OTHERS in *"${newline}f$tab$found$tab$2$tab$1$newline"*) if is_listed; then return; fi ;; esac
+  fi
+  warn "$1 is there already and is not of this environment: this menu entry is left out"
+  return 1
 }
 
 # TYPE...: opens files of these types with the item that was written last, unless another program does.
 associate() {
   if [ -z "$WRITTEN" ]; then return; fi
   associations=$MENU_CONFIG/mimeapps.list
+  if [ -L "$associations" ]; then
+    warn "$associations is a link: files are not opened with $MENU_DESKTOP"
+    return
+  fi
   line="m$tab$MENU_DESKTOP$tab-$tab$associations"
   printf '%s\n' "$line" >>"$shortcuts"
   mkdir -p "$MENU_CONFIG" 2>/dev/null

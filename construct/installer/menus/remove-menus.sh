@@ -6,6 +6,7 @@ STALE_TYPES=''
 # FOLDER, an environment: removes the entries that it has made, those that were not changed since.
 remove_menus() {
   if ! is_file "$1/.archi/shortcuts"; then return; fi
+  read_other_shortcuts "$1"
   remove_shortcuts "$(cat "$1/.archi/shortcuts")" ''
   refresh_menus
 }
@@ -39,6 +40,7 @@ remove_shortcut() {
   if ! is_file "$path"; then return; fi
   case $1:$path in
     m*:*/mimeapps.list)
+      if others_have "$1" && ! is_gone "$sum"; then return; fi
       replace_file "$path" remove_associations "$path" "$sum" 2>/dev/null || warn "cannot write $path: it still names $sum"
       return
       ;;
@@ -47,12 +49,27 @@ remove_shortcut() {
   esac
   menu=${path##*/}
   if [ "$entries" != - ] && has_entries "$entries" "${menu%.*}"; then return; fi
-  if [ -z "$sum" ] || [ "$(sha256 "$path")" != "$sum" ]; then
+  found=$(sha256 "$path")
+  if others_have "f$tab$found$tab$entries$tab$path"; then return; fi
+  if [ -z "$sum" ] || [ "$found" != "$sum" ]; then
     warn "$path stays: it was changed since it was made"
     return
   fi
-  if rm -f "$path" 2>/dev/null; then note_stale "$path"; else warn "cannot remove $path"; fi
+  if ! rm -f "$path" 2>/dev/null; then
+    warn "cannot remove $path"
+    return
+  fi
+  note_stale "$path"
+  case $OTHERS$SIBLINGS in *"$tab$path$newline"*) warn "$path was replaced here: --repair of the installation that had it makes it again" ;; esac
 }
+
+# LINE of .archi/shortcuts.
+others_have() {
+  case $OTHERS$SIBLINGS in *"$newline$1$newline"*) ;; *) return 1 ;; esac
+}
+
+# DESKTOP: whether its file is removed.
+is_gone() { [ -n "$STALE_ENTRIES" ] && ! [ -e "$STALE_ENTRIES/$1" ]; }
 
 # FOLDER MENU: whether it has entries of that menu.
 has_entries() {
