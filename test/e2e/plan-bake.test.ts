@@ -6,9 +6,8 @@ import { emitBake } from '../../src/plan/emit/bake.js';
 import { readBake, type Target } from '../plan/engines/bake.js';
 import { BUILD_SCRIPT, expectInOrder } from '../plan/engines/log.js';
 import { SAMPLE } from '../plan/sample.js';
-import { outputOf } from '../program.js';
 import { describeWithTools } from '../tools.js';
-import { type Containers, openContainers } from './image/containers.js';
+import { buildahIn, type Containers, openContainers } from './image/containers.js';
 import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
 import { freshRoot } from './root.js';
 
@@ -39,7 +38,7 @@ describeWithTools(
     });
 
     function buildah(...args: string[]): Promise<string> {
-      return outputOf(['buildah', ...args], { environment: containers.environment });
+      return buildahIn(containers, args);
     }
 
     /** Builds one target as bake does. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { outputOf } from '../../program.js';
 import { removeMounted } from './mounts.js';
 
 /** A store of podman, buildah and skopeo, separate from the machine's. */
@@ -61,4 +62,22 @@ function limits(): string[] {
     Math.min(hard('Max processes'), 4096),
   ];
   return [`nofile=${files}:${files}`, `nproc=${processes}:${processes}`];
+}
+
+/** What buildah says if the kernel cannot seal the copy of its program just then (memfd_create(2), EBUSY): nothing of the build. */
+const NOT_SEALED = 'sealing memfd copy: Device or resource busy';
+
+/** Runs buildah with a store. It has to succeed, the second time if the kernel was busy. Returns its stdout. */
+export async function buildahIn(
+  { environment }: Containers,
+  args: readonly string[],
+  options: { readonly cwd?: string } = {},
+): Promise<string> {
+  const command = ['buildah', ...args];
+  try {
+    return await outputOf(command, { ...options, environment });
+  } catch (error) {
+    if (!String(error).includes(NOT_SEALED)) throw error;
+    return outputOf(command, { ...options, environment });
+  }
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dockerWord, writeExecForm } from '../../../src/image/dockerfile/quote.js';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
-import { type Containers, openContainers } from './containers.js';
+import { buildahIn, type Containers, openContainers } from './containers.js';
 import { type Dockerd, startDockerd } from './dockerd.js';
 
 /** Values with characters that mean something to a Dockerfile, a shell or JSON. */
@@ -64,8 +64,7 @@ describeWithTools('buildah reads values of the Dockerfile unchanged:', { tools: 
 
   beforeAll(async () => {
     containers = openContainers();
-    const run = (...args: string[]) =>
-      outputOf(['buildah', ...args], { environment: containers.environment, cwd: folder });
+    const run = (...args: string[]) => buildahIn(containers, args, { cwd: folder });
     await run('bud', '--platform', 'linux/arm64', '--tag', 'quoting', '.');
     config = JSON.parse(await run('inspect', '--type', 'image', 'quoting')).OCIv1.config;
   });
