@@ -1,6 +1,5 @@
 import type { JsonObject } from '../../conda/json-text.js';
 import type { Problem } from '../../errors.js';
-import type { LenientValue } from '../../yaml/lenient.js';
 import {
   ANEW,
   eachOnce,
@@ -11,6 +10,7 @@ import {
   packageOf,
   pipProblem,
   textOf,
+  textsOf,
 } from './entries.js';
 import type { ForeignChoice, ForeignList } from './types.js';
 
@@ -90,10 +90,6 @@ function recordOf(entry: Mapping): JsonObject | null {
   return { depends: textsOf(depends), constrains: textsOf(entry.get('constrains')) };
 }
 
-function textsOf(value: LenientValue | undefined): string[] {
-  return listOf(value).filter((item) => typeof item === 'string');
-}
-
 function shapeProblems(root: Mapping, file: string): Problem[] {
   const version = textOf(root, 'version') ?? '1';
   if (!['1', '2', '3'].includes(version))
@@ -123,9 +119,7 @@ function choiceProblems(
   { platform, category: asked }: ForeignChoice,
 ): Problem[] {
   if (entries.length === 0) return [];
-  const stated = listOf(mappingOf(root.get('metadata')).get('platforms')).filter(
-    (name) => typeof name === 'string',
-  );
+  const stated = textsOf(mappingOf(root.get('metadata')).get('platforms'));
   const platforms = [...new Set([...stated, ...entries.map((entry) => entry.platform)])];
   const known = [...new Set(entries.map(({ category }) => category))];
   return [

@@ -20,6 +20,11 @@ export function listOf(value: LenientValue | undefined): readonly LenientValue[]
   return Array.isArray(value) ? value : [];
 }
 
+/** Returns the texts of a list; other items and other values are left out. */
+export function textsOf(value: LenientValue | undefined): string[] {
+  return listOf(value).filter((item) => typeof item === 'string');
+}
+
 /** Returns the text of a key; null if it has none. */
 export function textOf(mapping: Mapping, key: string): string | null {
   const value = mapping.get(key);

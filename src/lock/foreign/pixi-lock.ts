@@ -2,7 +2,6 @@ import type { JsonObject } from '../../conda/json-text.js';
 import type { ExplicitPackage } from '../../conda/locked-package.js';
 import type { Problem } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
-import type { LenientValue } from '../../yaml/lenient.js';
 import {
   ANEW,
   eachOnce,
@@ -14,6 +13,7 @@ import {
   packageOf,
   pipProblem,
   textOf,
+  textsOf,
 } from './entries.js';
 import type { ForeignChoice, ForeignList } from './types.js';
 
@@ -165,10 +165,6 @@ function recordOf(record: Mapping): JsonObject {
     constrains: textsOf(record.get('constrains')),
     ...(path === null ? {} : { python_site_packages_path: path }),
   };
-}
-
-function textsOf(value: LenientValue | undefined): string[] {
-  return listOf(value).filter((item) => typeof item === 'string');
 }
 
 function nameOfWheel(url: string): string {
