@@ -49,12 +49,16 @@ async function built(source: { readonly construct: string } | { readonly manifes
 function environmentOf(installer: string): Readonly<Record<string, string>> {
   const prefix = join(home, `prefix-${count++}`);
   execFileSync('sh', [installer, '-bf', '-p', prefix]);
-  const texts = ['.condarc', 'conda-meta/history', 'conda-meta/frozen', 'envs/a/conda-meta/frozen'].flatMap(
-    (name) => {
-      const path = join(prefix, name);
-      return existsSync(path) ? [[name, readFileSync(path, 'utf8')] as const] : [];
-    },
-  );
+  const texts = [
+    '.condarc',
+    'conda-meta/history',
+    'conda-meta/frozen',
+    'envs/a/conda-meta/frozen',
+    'share/own',
+  ].flatMap((name) => {
+    const path = join(prefix, name);
+    return existsSync(path) ? [[name, readFileSync(path, 'utf8')] as const] : [];
+  });
   return Object.fromEntries(texts);
 }
 
@@ -120,6 +124,10 @@ test.each([
   ['pins', `${HEAD}pins: [tool-1.0-0, other-1.0-0]\n`],
   ['pins and specs', `${HEAD}specs: [tool]\npins: [tool-1.0-0, other-1.0-0]\n`],
   ['requested_specs', `${HEAD}specs: [tool, other]\nrequested_specs: [tool >=1]\n`],
+  [
+    'freeze, condarc and files',
+    `${TOOL}freeze: {message: "a: [linux] {{ b }} # [x]", x: {y: [1, true, null, [{a: 1.5}]], z: {}}}\ncondarc: {channels: [a], ssl_verify: false}\nfiles: [{from: manifest.yaml, to: share/own}]\nenvs: {a: {specs: [other], freeze: {}}}\n`,
+  ],
   ['environments', `${TOOL}envs: {a: {specs: [tool], pins: [tool-1.0-0], requested_specs: []}}\n`],
 ])(
   '%s: the construct.yaml of a manifest can be imported, and gives the same packages and history',
@@ -131,6 +139,7 @@ test.each([
     await api.importManifest({ file: out, platform: 'linux-64', out: join(again, 'manifest.yaml') });
     const [ours, theirs] = [await built({ manifest: path }), await built({ manifest: again })];
     expect(withoutPins(theirs.lock)).toEqual(withoutPins(ours.lock));
+    expect(withoutPins(theirs.environment)).toEqual(withoutPins(ours.environment));
   },
 );
 

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseChannelUrl } from '../../conda/channel-url.js';
 import { writeFileAtomic } from '../../host/fs/write.js';
 import { recordedChannels } from '../channels.js';
 import { manifestOfEnv } from '../of-environment.js';
 import type { License } from '../open-licence.js';
+import type { ManifestFile } from '../setup/types.js';
 import type { Manifest } from '../types.js';
 
 /**
@@ -32,12 +33,18 @@ export async function writeConstructYaml(request: {
         channelsRemap: env.channelsRemap && own.channelsRemap,
       };
     }),
+    setup: { ...manifest.setup, files: manifest.setup.files.map((file) => absolute(file, manifest)) },
     licenseFile: license?.name ?? null,
   };
   const path = resolve(out, 'construct.yaml');
   writeFileAtomic(path, await renderConstructYaml({ manifest: alone, template }));
   if (license !== null) writeFileAtomic(resolve(out, license.name), license.text);
   return path;
+}
+
+/** The construct.yaml may be in another folder than the manifest. */
+function absolute(file: ManifestFile, manifest: Manifest): ManifestFile {
+  return { ...file, from: resolve(dirname(manifest.file), file.from) };
 }
 
 /** Returns channels by url, those that are recorded as others apart. */

@@ -5,6 +5,7 @@ import { forPlatform } from '../for-platform.js';
 import { manifestOfEnv } from '../of-environment.js';
 import type { ChannelRemap, Manifest, PlatformManifest } from '../types.js';
 import { hasSelector } from './selector.js';
+import { yamlBlock } from './yaml-text.js';
 
 /** An item of a list; if `platform` is null, it applies to every platform. */
 export interface Line {
@@ -27,7 +28,12 @@ export interface ConstructDocument {
   readonly virtualSpecs: readonly Line[];
   readonly licenseFile: string | null;
   readonly writeCondarc: boolean;
+  /** The text of `.condarc`; null if `writeCondarc` decides. */
+  readonly condarc: string | null;
   readonly keepPkgs: boolean;
+  /** What the base's `conda-meta/frozen` has: block YAML; null without it. */
+  readonly freezeBase: string | null;
+  readonly extraFiles: readonly { readonly from: string; readonly to: string }[];
   readonly extraEnvs: readonly ExtraEnv[];
 }
 
@@ -42,6 +48,8 @@ export interface ExtraEnv {
   readonly userRequestedSpecs: readonly Line[] | null;
   readonly exclude: readonly Line[];
   readonly menuPackages: readonly Line[] | null;
+  /** Block YAML; null without it. */
+  readonly freezeEnv: string | null;
 }
 
 /** Returns the document for one platform, or, if `platform` is null, for all: lines of one platform only are marked with it. */
@@ -56,14 +64,22 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
     virtualSpecs: platform === null ? virtualSpecsOfAll(manifest) : lines(virtualSpecs),
     licenseFile: manifest.licenseFile,
     writeCondarc: manifest.writeCondarc,
+    condarc: manifest.setup.condarc,
     keepPkgs: manifest.keepPkgs,
+    freezeBase: frozenBlock(manifest.frozen, '    '),
+    extraFiles: manifest.setup.files.map(({ from, to }) => ({ from, to })),
     extraEnvs: manifest.envs.map((env) => ({
       name: env.name,
       channels: env.channels,
       channelsRemap: env.channelsRemap,
       ...packageLists(manifestOfEnv(manifest, env), platform),
+      freezeEnv: frozenBlock(env.frozen, '        '),
     })),
   };
+}
+
+function frozenBlock(frozen: string | null, indent: string): string | null {
+  return frozen === null ? null : yamlBlock(JSON.parse(frozen), indent);
 }
 
 function linesOf(manifest: Manifest, platform: Platform | null) {

@@ -7,6 +7,21 @@ export function yamlText(text: string): string {
   return `"${Array.from(text, (char) => (SAFE.test(char) ? char : escaped(char))).join('')}"`;
 }
 
+/**
+ * Returns JSON data as it stands behind `key:` or a dash: a scalar, or lines of their own that begin with `indent`. Texts and keys are
+ * as `yamlText` writes them, so that no line holds a selector or jinja.
+ */
+export function yamlBlock(value: unknown, indent: string): string {
+  if (typeof value === 'string') return ` ${yamlText(value)}`;
+  if (typeof value !== 'object' || value === null) return ` ${JSON.stringify(value)}`;
+  const inner = `${indent}  `;
+  const lines = Array.isArray(value)
+    ? value.map((item) => `\n${indent}-${yamlBlock(item, inner)}`)
+    : Object.entries(value).map(([key, item]) => `\n${indent}${yamlText(key)}:${yamlBlock(item, inner)}`);
+  if (lines.length > 0) return lines.join('');
+  return Array.isArray(value) ? ' []' : ' {}';
+}
+
 function escaped(char: string): string {
   const code = char.codePointAt(0) ?? 0;
   const hex = code.toString(16);

@@ -49,7 +49,7 @@ test("a glibc common to all platforms is one line, and a platform's own replaces
 
 test('construct.yaml for all platforms has selectors', async () => {
   expect(await renderConstructYaml({ manifest, template })).toMatchInlineSnapshot(`
-    "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
+    "# Generated from manifest.yaml: change that file, and generate this one again.
     name: "Both"
     version: "1.10"
 
@@ -86,7 +86,7 @@ test('construct.yaml for all platforms has selectors', async () => {
 
 test('construct.yaml for one platform has no selectors', async () => {
   expect(await renderConstructYaml({ manifest, platform: 'linux-aarch64', template })).toMatchInlineSnapshot(`
-    "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
+    "# Generated from manifest.yaml: change that file, and generate this one again.
     name: "Both"
     version: "1.10"
 
@@ -121,7 +121,7 @@ test('construct.yaml for one platform has no selectors', async () => {
 test('construct.yaml of a minimal manifest has only the required keys', async () => {
   const least = parseManifest('{name: N, version: 1, channels: [./c], specs: [conda]}', 'm.yaml');
   expect(await renderConstructYaml({ manifest: least, template })).toMatchInlineSnapshot(`
-    "# Generated from manifest.yaml: change that file, then run \`npm run generate\`.
+    "# Generated from manifest.yaml: change that file, and generate this one again.
     name: "N"
     version: "1"
 
