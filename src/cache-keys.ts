@@ -78,6 +78,8 @@ export interface CacheInputs {
     readonly prefix: string;
     /** Home of the image's ordinary user; null if there is none. */
     readonly home: string | null;
+    /** Paths of own files, and whether each is a folder. */
+    readonly own: unknown;
   };
   /** `facts/`: the facts that an audit reads from a package. */
   readonly facts: {

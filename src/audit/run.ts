@@ -112,7 +112,7 @@ async function auditImage(path: string, context: AuditContext): Promise<AuditRes
   const { openInstalledImage } = await import('../installed/open-image.js');
   const { prefixes, system } = await openInstalledImage(path, platform, emit);
   const results: AuditResult[] = [];
-  for (const { lock, installed } of prefixes) {
+  for (const { lock, installed } of prefixes.flatMap(({ environments }) => environments)) {
     const virtualPackages = { ...lock.virtualPackages, ...(system.glibc && { __glibc: system.glibc }) };
     results.push(await auditLock({ ...lock, virtualPackages }, { ...context, system }, installed));
   }

@@ -6,10 +6,12 @@ import { BugError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { buildImageOf, type ImageBuildOptions } from '../image/build.js';
 import { parseImage } from '../image/description/parse.js';
+import { type ImageFile, textFile } from '../image/files/places.js';
 import { parseReference } from '../image/registry/reference.js';
 import type { ImageBuildResult } from '../image/result.js';
 import { installerFileName } from '../installer/header/title.js';
 import { openSource } from '../installer/open-source.js';
+import type { Manifest } from '../manifest/types.js';
 
 /** Which construct.yaml is made into an image, and how. */
 export interface DockerRequest {
@@ -45,9 +47,19 @@ export async function makeDockerImage(request: DockerRequest): Promise<ImageBuil
     '',
   );
   const { variables } = source.construct;
-  const described = { description, manifest, license, explicit, variables, platforms: [platform] };
+  const described = {
+    source: 'construct.yaml' as const,
+    files: image.registers ? [environmentsFile(manifest, description.prefix)] : [],
+    ...{ description, manifest, license, explicit, variables, platforms: [platform] },
+  };
   const common = { ...options, tags: [image.tag.value] };
   if (image.format === null) return buildImageOf(common, described, stem);
   const output = `docker-archive:${join(options.out, `${stem}-docker.tar`)}`;
   return buildImageOf({ ...common, output }, described, null);
+}
+
+/** Returns root's list of conda environments, which constructor takes from where the installer ran. */
+function environmentsFile({ envs }: Pick<Manifest, 'envs'>, prefix: string): ImageFile {
+  const prefixes = [prefix, ...envs.map(({ name }) => `${prefix}/envs/${name}`)];
+  return textFile('/root/.conda/environments.txt', prefixes.map((path) => `${path}\n`).join(''));
 }

@@ -4,6 +4,7 @@ import { type Input, type Options, perform } from '../cli/perform.js';
 import { BUILDER_CHOICES } from './builder.js';
 import { buildByProgram } from './builders/run.js';
 import { writeContexts } from './context/run.js';
+import { noBaseWarning } from './description/no-base.js';
 import { openRequest } from './description/open-request.js';
 import { IMAGE_CHECKS } from './description/options.js';
 import type { ImageRequest } from './description/request.js';
@@ -33,9 +34,11 @@ const CHECKS = { ...IMAGE_CHECKS, builder: choice(BUILDER_CHOICES, 'auto') };
 
 /** Builds the image of an image.yaml or of a manifest for each of its platforms, or writes its build context. Throws ArchiError. */
 export async function buildImage(input: Input<ImageBuildOptions> = {}): Promise<ImageBuildResult> {
-  return perform(input, CHECKS, (options: ImageBuildOptions) =>
-    BUILDERS[options.builder](openRequest(options)),
-  );
+  return perform(input, CHECKS, (options: ImageBuildOptions) => {
+    const request = openRequest(options);
+    warnWithoutBase(request);
+    return BUILDERS[options.builder](request);
+  });
 }
 
 /** What `buildImageOf` builds: all of a request but the flags. */
@@ -49,6 +52,12 @@ export async function buildImageOf(
 ): Promise<ImageBuildResult> {
   return perform(input, CHECKS, (options: ImageBuildOptions) => {
     const request = { ...described, options };
+    warnWithoutBase(request);
     return context === null ? makeImages(request) : writeContexts(request, () => context);
   });
+}
+
+function warnWithoutBase(request: ImageRequest): void {
+  const message = noBaseWarning(request);
+  if (message !== null) request.options.emit({ kind: 'warning', message });
 }

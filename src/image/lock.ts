@@ -7,6 +7,7 @@ import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import type { Emit } from '../events.js';
+import { environmentsOf } from '../lock/environments.js';
 import { lockBeside } from '../lock/make/lock-beside.js';
 import { lockPrefetch } from '../lock/make/lock-prefetch.js';
 import { type Resolved, rememberedLock } from '../lock/remember.js';
@@ -39,12 +40,30 @@ export async function imageLock(
 }
 
 /**
- * Fetches and verifies the packages of `prefetch`, which go into the image's package cache with the variants of their channels: of
- * the first folder that has any. Returns none without `prefetch`.
+ * Returns whether the image has a package cache: `prefetch` names packages for it, or the manifest keeps those that are installed.
+ * A slim image has none.
+ */
+export function hasPackageCache({
+  description: { prefetch, slim },
+  manifest,
+}: Pick<ImageRequest, 'description' | 'manifest'>): boolean {
+  return Object.keys(prefetch).length > 0 || (manifest.keepPkgs && !slim);
+}
+
+/**
+ * Fetches and verifies the packages of the image's package cache, which go there with the variants of their channels: of the first
+ * folder that has any. Returns none if there is no such cache.
  */
 export async function prefetch(request: ImageRequest, lock: Lock, deps: Deps): Promise<Prefetched> {
-  if (Object.keys(request.description.prefetch).length === 0) return { packages: [], variants: null };
-  const { packages } = await prefetchLock(request, lock, deps);
+  if (!hasPackageCache(request)) return { packages: [], variants: null };
+  const { description, manifest } = request;
+  const more =
+    Object.keys(description.prefetch).length === 0 ? null : await prefetchLock(request, lock, deps);
+  const kept = manifest.keepPkgs
+    ? environmentsOf(lock).flatMap((environment) => environment.lock.packages)
+    : [];
+  const byName = new Map([...kept, ...(more?.packages ?? [])].map((locked) => [locked.fn, locked]));
+  const packages = [...byName.values()];
   const warning = await unreadableWarning(lock, packages);
   if (warning !== null) request.options.emit({ kind: 'warning', message: warning });
   const [path] = variantsOfChannels(chooseChannels(request.options.channel, request.manifest));

@@ -1,4 +1,5 @@
 import type { PycChoice } from '../manifest/pyc.js';
+import type { ManifestFile } from '../manifest/setup/types.js';
 import type { CachedBytes } from '../store/results.js';
 
 /** `sha256:` and 64 lower-case hex digits, or `sha512:` and 128, as registries and OCI layouts name content. */
@@ -50,6 +51,8 @@ export interface ImageDescription {
   readonly install: readonly string[];
   /** Named sets of pins (`name-version-build`) or specs (`name version`) whose packages go into the package cache. */
   readonly prefetch: Readonly<Record<string, readonly string[]>>;
+  /** Own files; `to` is absolute. */
+  readonly files: readonly ManifestFile[];
   /** Null for root. With a user, the prefix belongs to `gid` and is group-writable. */
   readonly user: { readonly name: string; readonly uid: number; readonly gid: number } | null;
   readonly labels: Readonly<Record<string, string>>;

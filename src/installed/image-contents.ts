@@ -12,15 +12,16 @@ import { isRuntime, type SystemPath, systemOf } from './system-libraries.js';
 export interface ImageContents {
   /** Libraries and programs outside the environments. */
   readonly system: SystemLibraries;
-  /** The environments by their folder: `/opt/archiconda3`. */
+  /** The prefixes by their folder: `/opt/archiconda3`. */
   readonly prefixes: ReadonlyMap<string, ImagePrefix>;
 }
 
-/** An environment in an image. */
+/** A prefix in an image: an environment, with others in its `envs/`. */
 export interface ImagePrefix {
   /** Text of its `.archi/lock.json`. */
   readonly lock: string;
-  readonly installed: InstalledPrefix;
+  /** Returns what the environment in this folder of the prefix holds; the folder of the base is empty. */
+  installedIn(folder: string): InstalledPrefix;
 }
 
 /** A file or a link, as the layers read so far leave it. */
@@ -101,7 +102,13 @@ function prefixesOf(paths: ReadonlyMap<string, Held>): Map<string, ImagePrefix> 
     text === null ? [] : [{ folder: path.slice(0, -LOCK.length - 1), text }],
   );
   return new Map(
-    locks.map(({ folder, text }) => [`/${folder}`, { lock: text, installed: installedIn(folder, paths) }]),
+    locks.map(({ folder, text }) => [
+      `/${folder}`,
+      {
+        lock: text,
+        installedIn: (inner) => installedIn(inner === '' ? folder : `${folder}/${inner}`, paths),
+      },
+    ]),
   );
 }
 

@@ -16,14 +16,18 @@ import { readChecked } from '../image/oci/blob.js';
 import { ociPlatform } from '../image/oci/platform.js';
 import type { LayerBlob } from '../image/types.js';
 import { allowanceOf } from '../limits.js';
+import { environmentsOf } from '../lock/environments.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
 import type { Lock } from '../lock/types.js';
 import { createImageReader } from './image-contents.js';
 import type { InstalledPrefix } from './prefix.js';
 
-/** The environments of an image, and its system libraries. */
+/** The prefixes of an image with their environments, the base first, and its system libraries. */
 export interface InstalledImage {
-  readonly prefixes: readonly { readonly lock: Lock; readonly installed: InstalledPrefix }[];
+  readonly prefixes: readonly {
+    readonly lock: Lock;
+    readonly environments: readonly { readonly lock: Lock; readonly installed: InstalledPrefix }[];
+  }[];
   readonly system: SystemLibraries;
 }
 
@@ -60,10 +64,14 @@ export async function openInstalledImage(
   if (prefixes.size === 0) throw noEnvironment(path);
   return {
     system,
-    prefixes: [...prefixes].map(([prefix, { lock, installed }]) => ({
-      lock: parseLock(lock, `${path}: ${prefix}/.archi/lock.json`),
-      installed,
-    })),
+    prefixes: [...prefixes].map(([prefix, { lock: text, installedIn }]) => {
+      const lock = parseLock(text, `${path}: ${prefix}/.archi/lock.json`);
+      const environments = environmentsOf(lock).map(({ folder, lock }) => ({
+        lock,
+        installed: installedIn(folder),
+      }));
+      return { lock, environments };
+    }),
   };
 }
 

@@ -62,5 +62,6 @@ async function readFiles(manifest: Manifest, problems: Problem[]): Promise<Setup
   if (manifest.setup.files.length === 0) return [];
   const { filesOf } = await import('../manifest/setup/open-files.js');
   const { fileEntries } = await import('../payload/setup/files.js');
-  return fileEntries(filesOf(manifest, problems), problems);
+  const { file, setup } = manifest;
+  return fileEntries(filesOf({ file, files: setup.files }, problems), problems);
 }

@@ -25,6 +25,11 @@ export function environmentsOf(lock: Lock): readonly Environment[] {
   ];
 }
 
+/** Returns the path in the prefix of a path in the environment whose folder this is. */
+export function inFolder(folder: string, path: string): string {
+  return folder === '' ? path : `${folder}/${path}`;
+}
+
 /** Returns one lock of several environments, the base first: what `environmentsOf` takes apart. */
 export function lockOfEnvironments(environments: readonly Pick<Environment, 'name' | 'lock'>[]): Lock {
   const [base, ...others] = environments;

@@ -13,14 +13,17 @@ export interface Placed {
 
 /**
  * Checks everything that one package writes, at its paths in the prefix. Reports paths that are written twice, lie below a file
- * or soft link, or are reserved for conda or the installer, and soft links that leave the prefix. Takes time linear in the
- * total length of the paths.
+ * or soft link, or are reserved (by default for conda or the installer; `reserved` returns the reason), and soft links that leave the
+ * prefix. Takes time linear in the total length of the paths.
  */
-export function placementProblems(placed: readonly Placed[]): Problem[] {
+export function placementProblems(
+  placed: readonly Placed[],
+  reserved: (path: string) => string | null = reservedReason,
+): Problem[] {
   const types = new Map<string, Placed['type']>();
   const problems: Problem[] = [];
   for (const { path, type } of placed) {
-    const refused = isInOneForm(path) ? reservedReason(path) : 'the path is not normalized';
+    const refused = isInOneForm(path) ? reserved(path) : 'the path is not normalized';
     if (refused !== null) problems.push({ where: path, message: refused });
     const earlier = types.get(path);
     if (earlier !== undefined && (earlier !== 'directory' || type !== 'directory'))

@@ -1,6 +1,6 @@
 import { formatPin } from '../conda/file-name.js';
 import type { LockedPackage } from '../conda/locked-package.js';
-import type { Environment } from '../lock/environments.js';
+import { type Environment, inFolder } from '../lock/environments.js';
 import { type EnvironmentInput, envEntries, environmentEntries, LICENSE_PATH } from './environment.js';
 import { requestedText } from './link/conda-meta.js';
 import type { LinkEntry } from './link/link.js';
@@ -142,8 +142,4 @@ function sharingEntries(placement: Placement<AssembledMember>, mtime: number): L
       { type: 'file', path: `.archi/copies/${n}`, mode: 0o644, mtime, data },
     ];
   });
-}
-
-function inFolder(folder: string, path: string): string {
-  return folder === '' ? path : `${folder}/${path}`;
 }

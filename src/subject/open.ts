@@ -95,7 +95,7 @@ export interface HasLock {
   readonly lock: Lock;
 }
 
-/** The lock of an opened input; for an image the lock of its only environment. Throws UserError if there are several. */
+/** The lock of an opened input; for an image the lock of its only prefix. Throws UserError if there are several. */
 export async function lockOf(
   named: Exclude<OpenedSubject, { readonly kind: 'channel' }>,
   options: OpenOptions,
@@ -106,12 +106,12 @@ export async function lockOf(
   const { prefixes } = await openInstalledImage(path, askedPlatform(options) ?? undefined, options.emit);
   const [only, second] = prefixes;
   if (only !== undefined && second === undefined) return { lock: only.lock, path };
-  const message = `it has ${prefixes.length} environments`;
-  throw new UserError('the image has several environments', {
+  const message = `it has ${prefixes.length} prefixes with a lock`;
+  throw new UserError('the image has several prefixes', {
     where: path,
     message,
-    expected: 'one environment',
-    fix: 'give the lock of one environment',
+    expected: 'one prefix',
+    fix: 'give the lock of one of them',
   });
 }
 

@@ -56,6 +56,10 @@ describe.each(names)('images/%s', (name) => {
     const installer = installerFileName({ name, version, platform });
     const request = {
       description,
+      source: 'image.yaml' as const,
+      envs: [],
+      files: [],
+      prefetched: Object.keys(description.prefetch).length > 0,
       platform,
       version,
       installer,

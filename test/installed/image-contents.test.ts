@@ -73,7 +73,8 @@ const PREFIX = [
 ];
 
 test('a prefix is the files of its folder and of its records', () => {
-  const { files, records, digests } = contentsOf([PREFIX]).prefixes.get('/opt/x')?.installed ?? nothing();
+  const { files, records, digests } =
+    contentsOf([PREFIX]).prefixes.get('/opt/x')?.installedIn('') ?? nothing();
   const a = createHash('sha256').update('a').digest('hex');
   expect([files.get('lib/a'), files.get('lib/b'), files.get('lib/c')]).toEqual([a, a, null]);
   expect([...files.keys()].filter((path) => path.startsWith('lib/'))).toEqual(['lib/a', 'lib/b', 'lib/c']);

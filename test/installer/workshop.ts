@@ -81,7 +81,7 @@ export function edgesIn(place: string, emit: Emit, compression: Compression = 'g
   const packer = <Facts>(form: PackRequest['form']): Packer<Facts> => ({
     cache: openResults<Facts>({ folder, write: writeFileAtomic }),
     compressor: compressor.id,
-    options: null,
+    options: () => null,
     pack: (job, key, tell) =>
       packPackage({ job, form, key, folder, compression, platform }, tell) as Promise<CachedResult<Facts>>,
   });

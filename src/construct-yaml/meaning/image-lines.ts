@@ -13,6 +13,8 @@ export interface ConstructImage {
   readonly tag: Given;
   /** `tar` for an archive of the image; null for a Dockerfile and what it needs. */
   readonly format: 'tar' | null;
+  /** Whether root's list of conda environments is in the image. */
+  readonly registers: boolean;
 }
 
 /** Returns the image.yaml that says what `installer_type: docker` and the `docker_*` keys do; an image of null for other types. */
@@ -47,6 +49,7 @@ export function imageLines(construct: ConstructYaml): {
       where: construct.where(['name']),
     },
     format: values.get('docker_image_format') === 'tar' ? 'tar' : null,
+    registers: values.get('register_envs') === true,
   };
   return { image, problems: imageProblems(construct) };
 }

@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Platform } from '../../conda/platform.js';
+import { UserError } from '../../errors.js';
 import { decompressStream } from '../../host/compress/stream.js';
 import { filePieces } from '../../host/fs/file-pieces.js';
-import { readText } from '../../host/fs/read.js';
+import { readText, statOf } from '../../host/fs/read.js';
 import { besideImage } from '../description/request.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { BaseImage, ImageDescription } from '../types.js';
@@ -31,11 +32,11 @@ export async function openBase(
     case 'registry':
       return registryBase({ description, reference: base, platform, update }, { ...deps, readText });
     case 'oci-layout': {
-      const files = folderFiles(besideImage(description, base.path));
+      const files = folderFiles(placeOf(description, base));
       return baseFromLayout({ files, ref: base.ref, platform: ociPlatform(platform) });
     }
     case 'archive': {
-      const files = await imageFiles(besideImage(description, base.path));
+      const files = await imageFiles(placeOf(description, base));
       return baseFromArchive({
         files,
         ref: base.ref,
@@ -44,6 +45,26 @@ export async function openBase(
       });
     }
   }
+}
+
+const EXPECTED = {
+  'oci-layout': 'a folder with an OCI layout',
+  archive: 'an image archive: of docker save, or an OCI layout in a tar',
+} as const;
+
+/** Returns the path of a base on disk. Throws UserError if there is nothing. */
+function placeOf(
+  description: ImageDescription,
+  { kind, path }: Exclude<ImageDescription['base'], { kind: 'scratch' | 'registry' }>,
+): string {
+  const place = besideImage(description, path);
+  if (statOf(place) !== null) return place;
+  throw new UserError('the base is not there', {
+    where: place,
+    message: `no such file; ${description.file} names it as the base`,
+    expected: EXPECTED[kind],
+    fix: `write it there, or correct the path, which is relative to ${dirname(description.file)}`,
+  });
 }
 
 /** Opens the files of an image: a layout's folder, or a tar file, which may be compressed. Throws UserError if it is neither. */

@@ -22,8 +22,10 @@ import type { DockerfileRequest } from '../dockerfile/document.js';
 import { renderDockerfile } from '../dockerfile/render.js';
 import type { Emulation } from '../emulation/decide.js';
 import { staticInterpreter } from '../emulation/open.js';
+import { writeImageFile } from '../files/open-context.js';
+import { imageFilesOf } from '../files/open-files.js';
 import { lintDockerfile, OURS as OUR_RULES } from '../lint/lint.js';
-import { imageLock, prefetch } from '../lock.js';
+import { hasPackageCache, imageLock, prefetch } from '../lock.js';
 import { type PackageCacheFile, packageCache } from '../package-cache.js';
 import { openRegistries } from '../registry/open.js';
 import type { ImageDescription } from '../types.js';
@@ -64,8 +66,12 @@ export async function writeContext(input: {
           { platform, builder: builder?.name ?? null },
           { registries, tryRun, emit },
         );
+  const files = [...imageFilesOf(description), ...request.files];
   const dockerfile = await renderChecked({
-    ...{ description, platform, version: manifest.version, installer: file, qemu },
+    ...{ description, source: request.source, platform, version: manifest.version, installer: file, qemu },
+    envs: manifest.envs.map(({ name }) => name),
+    files: files.map(({ to, isFolder }, i) => ({ name: String(i), to, isFolder })),
+    prefetched: hasPackageCache(request),
     cacheMounts: builder !== null && hasCacheMounts(builder),
     inherited,
   });
@@ -76,7 +82,7 @@ export async function writeContext(input: {
   await writeFolderAtomic(folder, async (aside) => {
     const out = join(aside, 'installer');
     const { lock, text: lockText } = resolved;
-    const { keepPkgs, writeCondarc } = manifest;
+    const { writeCondarc } = manifest;
     const { cacheDir, compressionLevel, env } = options;
     const compression = compressionFor(
       options.compression ?? 'gzip',
@@ -96,7 +102,8 @@ export async function writeContext(input: {
             licenseText,
             writeCondarc,
             setup,
-            keepPkgs,
+            // The packages are beside the installer, as an image has them.
+            keepPkgs: false,
             compression,
             pycs,
             sourceDateEpoch,
@@ -111,6 +118,7 @@ export async function writeContext(input: {
       const { prefix } = description;
       writePackageCache(join(aside, 'pkgs'), packageCache(prefetched, { prefix, platform }), description);
     }
+    for (const [i, file] of files.entries()) writeImageFile(join(aside, 'files', String(i)), file);
     if (qemu !== null && interpreter !== null) writeFileAtomic(join(aside, qemu.file), interpreter, 0o755);
     writeFileAtomic(join(aside, 'Dockerfile'), dockerfile);
     writeFileAtomic(join(aside, '.dockerignore'), IGNORED);
@@ -149,9 +157,9 @@ function writePackageCache(
 }
 
 // Excludes every file but those of the context, so that stray files in the folder are not sent to the builder.
-const IGNORED = '*\n!installer\n!pkgs\n!qemu-*-static\n';
+const IGNORED = '*\n!installer\n!pkgs\n!files\n!qemu-*-static\n';
 
-const OURS = /^(Dockerfile|\.dockerignore|installer|pkgs|qemu-[a-z0-9_]+-static)$/;
+const OURS = /^(Dockerfile|\.dockerignore|installer|pkgs|files|qemu-[a-z0-9_]+-static)$/;
 
 /** Throws UserError if the folder, which will be replaced, holds files that are not part of a context. */
 function refuseForeign(folder: string): void {

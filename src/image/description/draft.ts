@@ -1,3 +1,4 @@
+import { type FileDraft, filesAt } from '../../manifest/setup/draft.js';
 import { type Path, valueAt, type YamlSource } from '../../yaml/source.js';
 import { type Text, textAt, textsAt } from '../../yaml/texts.js';
 
@@ -19,6 +20,7 @@ export interface ImageDraft {
   readonly packages: readonly Text[];
   readonly install: readonly Text[];
   readonly prefetch: readonly MappingEntry[];
+  readonly files: readonly FileDraft[];
   readonly user: { readonly name: Text; readonly uid: Text | null; readonly gid: Text | null } | null;
   readonly labels: readonly MappingEntry[];
   readonly env: readonly MappingEntry[];
@@ -47,6 +49,7 @@ export function imageDraftOf(source: YamlSource): ImageDraft {
     packages: textsAt(source, ['packages']),
     install: textsAt(source, ['install']),
     prefetch: entriesAt(source, ['prefetch']),
+    files: filesAt(source),
     user: user && {
       name: user,
       uid: textAt(source, ['user', 'uid']),

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import { type Platform, parsePlatform, platformOfArch } from '../../conda/platform.js';
-import { elfHeaderOf } from '../../formats/elf/platform.js';
 import { readFolder, readText, statOf } from '../../host/fs/read.js';
 import { type AcceptedKinds, expectKind } from '../../kind/open-expected.js';
 import { MANIFEST_NAME } from '../../kind/open-kind.js';
@@ -25,15 +24,15 @@ export function openRequest(options: ImageOptions): ImageRequest {
   const description = { ...written, pyc: options.pyc ?? written.pyc ?? manifest.pyc };
   const platforms: readonly Platform[] = named.length > 0 ? named : [usualPlatform(manifest)];
   refuseForeignBase(description, platforms);
-  if (description.base.kind === 'scratch')
-    options.emit({ kind: 'warning', message: noInterpreter(platforms) });
   return {
     description,
+    source: 'image.yaml',
     manifest,
     platforms,
     options: { ...options, lock: options.lock ?? lockOf(description) },
     license: licenseOf(manifest),
     explicit: new Map(),
+    files: [],
     variables: [],
   };
 }
@@ -76,12 +75,6 @@ function subjectOf(
     command: 'image',
   });
   return { description: imageOfManifest(chosen), manifest: chosen };
-}
-
-/** Returns the warning for an image without a base: programs that need the C library do not start in it. */
-function noInterpreter(platforms: readonly Platform[]): string {
-  const interpreters = platforms.flatMap((platform) => elfHeaderOf(platform)?.interpreters[0] ?? []);
-  return `the image has no base (scratch): it lacks the ELF interpreter ${interpreters.join(', ')} and the C library, and its programs do not start without them; name a base that has them in an image.yaml`;
 }
 
 /** Parses an image.yaml and reads its manifest, or the one that `manifest` or `py` names instead. Throws UserError. */

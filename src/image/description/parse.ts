@@ -1,4 +1,5 @@
 import type { PycChoice } from '../../manifest/pyc.js';
+import { fileOf } from '../../manifest/setup/draft.js';
 import { sha256 } from '../../sha256.js';
 import { documentProblems, invalidDocument } from '../../yaml/shape.js';
 import { readYaml } from '../../yaml/source.js';
@@ -46,6 +47,7 @@ function describe(draft: Checked, text: string, file: string): ImageDescription 
     packages: values(draft.packages),
     install: values(draft.install),
     prefetch: Object.fromEntries(draft.prefetch.map(({ key, values: items }) => [key.value, values(items)])),
+    files: draft.files.map(fileOf),
     user: userOf(draft),
     labels: record(draft.labels),
     env: record(draft.env),

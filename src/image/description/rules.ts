@@ -2,6 +2,7 @@ import type { Problem } from '../../errors.js';
 import type { ImageDraft } from './draft.js';
 import { baseIsReference, baseIsTagged, familyIsNeeded } from './rules/base.js';
 import { entrypointAndCmdAreWords, envIsPlain, labelsArePlain, nothingLooksSecret } from './rules/config.js';
+import { filesHavePlaces } from './rules/files.js';
 import { localeIsUtf8 } from './rules/locale.js';
 import { nameFitsTags } from './rules/names.js';
 import { maxLayersIsCount, userIsOrdinary } from './rules/numbers.js';
@@ -19,6 +20,7 @@ export const IMAGE_RULES: readonly ImageRule[] = [
   baseIsTagged,
   familyIsNeeded,
   filesHavePaths,
+  filesHavePlaces,
   foldersAreAbsolute,
   localeIsUtf8,
   packagesAreNames,

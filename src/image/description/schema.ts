@@ -15,6 +15,22 @@ export const userSchema = z.strictObject({
   gid: number.meta({ description: 'Default: the same as uid.' }).optional(),
 });
 
+/** The keys of one entry of `files`. */
+export const fileSchema = z.strictObject({
+  from: text.meta({ description: "A file or folder, relative to this file's folder.", examples: ['motd'] }),
+  to: text.meta({ description: 'Its absolute path in the image.', examples: ['/etc/motd'] }),
+  mode: number
+    .meta({
+      description: 'Mode of its files, in octal. Default: 755 if a file is executable, else 644.',
+      examples: ['644'],
+    })
+    .optional(),
+  relocate: z
+    .boolean()
+    .meta({ description: 'Replace @PREFIX@ in its files, which are text, by the prefix.' })
+    .optional(),
+});
+
 /** The shape of image.yaml; rules/ checks the values. */
 export const imageSchema = z.strictObject({
   name: text.meta({ description: 'Name of the image; --image finds it.', examples: ['centos7-aarch64'] }),
@@ -53,6 +69,10 @@ export const imageSchema = z.strictObject({
       description:
         'Named sets of pins or specs. Their packages are put into the package cache, but not installed.',
     })
+    .optional(),
+  files: z
+    .array(fileSchema)
+    .meta({ description: 'Own files and folders at absolute paths of the image; they belong to root.' })
     .optional(),
   user: userSchema.meta({ description: 'An ordinary account, which owns the prefix.' }).optional(),
   labels: z.record(text, z.string()).meta({ description: 'Labels of the image.' }).optional(),

@@ -6,6 +6,8 @@ import { type LayerFolder, rootsOwn } from './layer-folders.js';
 /** `/etc/passwd`, `/etc/group` and their folder. */
 export interface AccountFiles {
   readonly folders: readonly LayerFolder[];
+  /** Paths of the files. */
+  readonly paths: readonly string[];
   /** Tar blocks. */
   readonly blocks: readonly Buffer[];
 }
@@ -18,12 +20,13 @@ export function accountFiles(
   { base, user }: Pick<ImageDescription, 'base' | 'user'>,
   mtime: number,
 ): AccountFiles {
-  if (user === null || base.kind !== 'scratch') return { folders: [], blocks: [] };
+  if (user === null || base.kind !== 'scratch') return { folders: [], paths: [], blocks: [] };
   const { name, uid, gid } = user;
   const passwd = `root:*:0:0:root:/root:/bin/sh\n${name}:*:${uid}:${gid}::${homeOf(user)}:/bin/sh\n`;
   const group = gid === 0 ? 'root:*:0:\n' : `root:*:0:\n${name}:*:${gid}:\n`;
   return {
     folders: [rootsOwn('etc')],
+    paths: ['etc/group', 'etc/passwd'],
     blocks: [...fileBlocks('etc/group', group, mtime), ...fileBlocks('etc/passwd', passwd, mtime)],
   };
 }

@@ -1,6 +1,6 @@
-import { onlyEnvironment } from '../../lock/environments.js';
+import { environmentsOf } from '../../lock/environments.js';
 import { environmentEpoch } from '../../payload/environment.js';
-import { withPyc } from '../../payload/pyc/open-pyc.js';
+import { withPycs } from '../../payload/pyc/open-pyc.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { Image } from '../types.js';
 import { assembleImage, layersAllowed } from './assemble.js';
@@ -10,8 +10,9 @@ import type { Ground } from './ground.js';
 import { type CachedPart, type LayerDeps, makeLayers, makeParts } from './layers.js';
 import { groundOf } from './open-ground.js';
 import {
+  besidePackages,
   type DirectRequest,
-  imageEnvironment,
+  imageEntries,
   imageLabels,
   partOptions,
   prefetchedLayers,
@@ -23,25 +24,27 @@ import { installScripts, linkScripts, neededRuns, refuseUnlinked, triggersOf } f
  * CorruptCacheError if the cache is corrupt, otherwise ArchiError.
  */
 export async function buildImage(request: DirectRequest, deps: LayerDeps): Promise<Image> {
-  const { description, base, allowUnlinked } = request;
-  const lock = onlyEnvironment(request.resolved.lock, 'an image without a Dockerfile', description.file);
+  const { description, base } = request;
+  const { lock } = request.resolved;
   // Checked before anything is fetched; the scripts of packages are known only later.
   const known = [
     ...neededRuns(description),
     ...triggersOf(base),
     ...installScripts(request.setup, lock.manifest.name),
   ];
-  refuseUnlinked(known, allowUnlinked);
+  refuseUnlinked(known, request);
   const maxLayers = layersAllowed({ ...request, others: request.prefetched.packages.length > 0 ? 1 : 0 });
-  const ground = await groundOf(request, deps);
+  const own = request.files.flatMap(({ entries }) => entries);
+  const placed = own.map(({ path, type }) => ({ path, isFolder: type === 'directory' }));
+  const ground = await groundOf({ base, description: { ...description, own: placed } }, deps);
   const epoch = environmentEpoch(lock, request.sourceDateEpoch);
   const parts = await compiledParts(request, ground, deps);
-  const unlinked = [...known, ...linkScripts(parts.map(({ facts }) => facts))];
-  refuseUnlinked(unlinked, allowUnlinked);
-  const environment = imageEnvironment(request, parts, epoch);
+  const unlinked = [...known, ...linkScripts(parts)];
+  refuseUnlinked(unlinked, request);
+  const environment = imageEntries(request, parts, epoch);
   const recipes = composeLayers({
     description: { ...description, maxLayers },
-    ...{ ground, parts, environment, epoch },
+    ...{ ground, parts, environment, own, epoch },
   });
   const layers = await makeLayers(recipes, parts, deps);
   const lost = userLost(request);
@@ -60,12 +63,17 @@ export async function buildImage(request: DirectRequest, deps: LayerDeps): Promi
 async function compiledParts(request: DirectRequest, ground: Ground, deps: LayerDeps): Promise<CachedPart[]> {
   const { description, resolved, openPython: open } = request;
   const { lock } = resolved;
-  const options = partOptions(request, ground);
-  return withPyc(description.pyc, lock, { emit: deps.emit, open }, (pyc) =>
-    makeParts(
-      { ...request, lock, folder: '', shared: false, pyc: pyc === 'none' ? 'target' : pyc },
-      options,
-      deps,
-    ),
-  );
+  return withPycs(description.pyc, lock, { emit: deps.emit, open }, async (pycs) => {
+    const parts: CachedPart[] = [];
+    for (const [i, environment] of environmentsOf(lock).entries()) {
+      const options = partOptions(request, ground, environment);
+      const pyc = pycs[i] ?? 'none';
+      const work = {
+        ...{ lock: environment.lock, folder: environment.folder, shared: false },
+        ...{ pyc: pyc === 'none' ? 'target' : pyc, ...besidePackages(request, environment) },
+      } as const;
+      parts.push(...(await makeParts(work, options, parts, deps)));
+    }
+    return parts;
+  });
 }

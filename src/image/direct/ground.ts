@@ -11,7 +11,9 @@ export interface Ground {
   readonly root: string;
   /** The home of the image's user, in the same form; null if there is no user, or the base has the home. */
   readonly home: string | null;
-  /** The base's folders above prefix and home, by path. */
+  /** Where own files go, by the path that image.yaml gives: without the leading slash, and with links of the base resolved. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The base's folders above prefix, home and own files, by path. */
   readonly above: Readonly<Record<string, FolderHeader>>;
   /**
    * The base's entries in the prefix, by path relative to it (the prefix itself is the empty path); `file` and `link` for what
@@ -21,7 +23,15 @@ export interface Ground {
 }
 
 /** What a ground depends on beside the base. */
-export type GroundRequest = Pick<ImageDescription, 'file' | 'prefix' | 'user'>;
+export type GroundRequest = Pick<ImageDescription, 'file' | 'prefix' | 'user'> & {
+  readonly own: readonly PlacedPath[];
+};
+
+/** An own file or folder of an image; `path` has no leading slash. */
+export interface PlacedPath {
+  readonly path: string;
+  readonly isFolder: boolean;
+}
 
 /**
  * Returns the ground in a base. Throws UserError, with all reasons, if an added folder would replace a file of the base, or a
@@ -32,7 +42,8 @@ export function groundIn(tree: BaseFolder, description: GroundRequest): Ground {
   const { user } = description;
   const prefix = place(tree, description.prefix);
   const home = user === null ? null : place(tree, homeOf(user));
-  const problems = [prefix, home].flatMap((place) =>
+  const own = description.own.map((placed) => ({ placed, at: placeOfFile(tree, placed, prefix) }));
+  const problems = [prefix, home, ...own.map(({ at }) => at)].flatMap((place) =>
     place !== null && 'problem' in place ? [place.problem] : [],
   );
   if (problems.length > 0 || 'problem' in prefix || (home !== null && 'problem' in home))
@@ -40,7 +51,16 @@ export function groundIn(tree: BaseFolder, description: GroundRequest): Ground {
   return {
     root: prefix.path,
     home: home === null || home.folder !== null ? null : home.path,
-    above: Object.fromEntries([prefix, ...(home === null ? [] : [home])].flatMap(({ above }) => above)),
+    files: Object.fromEntries(
+      own.flatMap(({ placed, at }) => ('problem' in at ? [] : [[placed.path, at.path]])),
+    ),
+    above: Object.fromEntries(
+      [
+        prefix,
+        ...(home === null ? [] : [home]),
+        ...own.flatMap(({ at }) => ('problem' in at ? [] : [at])),
+      ].flatMap(({ above }) => above),
+    ),
     inside: Object.fromEntries(prefix.folder === null ? [] : everythingIn(prefix.folder, '')),
   };
 }
@@ -56,13 +76,49 @@ function place(tree: BaseFolder, path: string): Place | { readonly problem: Prob
   if (!('real' in walked)) return { problem: blocked(path, walked) };
   const { real, folder } = walked;
   if (real.length === 0) return { problem: blocked(path, { blockedBy: 'root', at: '/' }) };
-  const above = real.slice(0, -1).flatMap((_, i) => {
+  return { path: real.join('/'), folder, above: headersOf(tree, real.slice(0, -1)) };
+}
+
+/** Returns the headers of the base's folders on a path without links. */
+function headersOf(tree: BaseFolder, real: readonly string[]): [string, FolderHeader][] {
+  return real.flatMap((_, i): [string, FolderHeader][] => {
     const parent = real.slice(0, i + 1).join('/');
     const there = walk(tree, parent);
-    return 'folder' in there && there.folder !== null ? [[parent, headerOf(there.folder)] as const] : [];
+    return 'folder' in there && there.folder !== null ? [[parent, headerOf(there.folder)]] : [];
   });
-  return { path: real.join('/'), folder, above };
 }
+
+/** Returns where an own file goes. It must not replace anything of the base, nor get into the prefix through a link of the base. */
+function placeOfFile(
+  tree: BaseFolder,
+  { path, isFolder }: PlacedPath,
+  prefix: ReturnType<typeof place>,
+): Pick<Place, 'path' | 'above'> | { readonly problem: Problem } {
+  const where = `/${path}`;
+  const folders = path.split('/');
+  const name = isFolder ? null : folders.pop();
+  const walked = walk(tree, folders.join('/'));
+  if (!('real' in walked)) return { problem: { ...blocked(where, walked), fix: OTHER_PLACE } };
+  const { real, folder } = walked;
+  const there = name == null ? undefined : folder?.children.get(name);
+  const at = [...real, ...(name == null ? [] : [name])].join('/');
+  const isInPrefix = 'path' in prefix && (at === prefix.path || at.startsWith(`${prefix.path}/`));
+  if (there === undefined && !isInPrefix) return { path: at, above: headersOf(tree, real) };
+  const message = isInPrefix
+    ? 'a link of the base leads from here into the prefix'
+    : `the base has a ${there?.kind} where an own file goes`;
+  return {
+    problem: {
+      where,
+      message,
+      expected: 'a path that the base does not have',
+      found: `/${at}`,
+      fix: OTHER_PLACE,
+    },
+  };
+}
+
+const OTHER_PLACE = 'choose another path for the file, or another base';
 
 const REASONS = {
   file: 'the base has a file in place of a folder',

@@ -39,11 +39,22 @@ export function modeFor(mode: number, { groupWrites }: PrefixOwner, isFolder: bo
  */
 export function layerBlocks(
   entries: readonly PackageEntry[],
-  { root, owner, of }: { root: string; owner: PrefixOwner; of: string },
+  {
+    root,
+    owner,
+    of,
+    links = null,
+  }: { root: string; owner: PrefixOwner; of: string; links?: SameFiles | null },
 ): Iterable<Buffer> {
   refuseWhiteouts(entries, of);
   const modes = new Map(entries.map((entry) => [entry.path, entry.type === 'file' ? entry.mode : 0]));
-  return allBlocks(entries, { root, owner, modes });
+  return allBlocks(entries, { root, owner, modes, links });
+}
+
+/** Files that another environment has at the same paths, by their content: they become hard links to those. */
+interface SameFiles {
+  readonly root: string;
+  readonly files: ReadonlySet<Content>;
 }
 
 function* allBlocks(entries: readonly PackageEntry[], placement: Placement) {
@@ -55,9 +66,10 @@ interface Placement {
   readonly owner: PrefixOwner;
   /** Modes of files, by path. */
   readonly modes: ReadonlyMap<string, number>;
+  readonly links: SameFiles | null;
 }
 
-function blocksOf(entry: PackageEntry, { root, owner, modes }: Placement): Iterable<Buffer> {
+function blocksOf(entry: PackageEntry, { root, owner, modes, links }: Placement): Iterable<Buffer> {
   const { uid, gid } = owner;
   const common = { path: `${root}/${entry.path}`, mtime: entry.mtime, uid, gid };
   switch (entry.type) {
@@ -74,6 +86,8 @@ function blocksOf(entry: PackageEntry, { root, owner, modes }: Placement): Itera
     case 'file': {
       const { data } = entry;
       const mode = modeFor(entry.mode, owner, false);
+      if (links?.files.has(data) === true)
+        return [tarHeader({ ...common, type: 'hardlink', mode, linkTarget: `${links.root}/${entry.path}` })];
       return fileBlocks(tarHeader({ ...common, type: 'file', mode, size: data.length }), data);
     }
   }

@@ -1,4 +1,7 @@
+import { formatPin } from '../../conda/file-name.js';
 import { type PackDeps, type PackLockRequest, packMembers } from '../../payload/build/pack.js';
+import { pythonOf } from '../../payload/link/python.js';
+import type { PackageJob } from '../../payload/package-job.js';
 import { CorruptCacheError } from '../../store/remake-corrupt.js';
 import type { CachedBytes, CachedResult, ResultCache } from '../../store/results.js';
 import { LAYER_END, type LayerPart, type LayerRecipe, layerKey } from './compose.js';
@@ -30,29 +33,54 @@ export interface LayerDeps extends PackDeps {
 /** A part in the cache, and the package that it was made from. */
 export type CachedPart = LayerPart & CachedBytes;
 
-/** Makes each package of a lock a part of layers, and returns the parts in link order. Throws UserError as `packMembers` does. */
+/**
+ * Makes each package of an environment a part of layers, and returns the parts in link order. Files that one of the `earlier` parts
+ * has as well are hard links to its files. Throws UserError as `packMembers` does.
+ */
 export async function makeParts(
   request: PackLockRequest,
-  part: PartOptions,
+  options: PartOptions,
+  earlier: readonly CachedPart[],
   deps: LayerDeps,
 ): Promise<CachedPart[]> {
-  const { parts, gzip } = deps;
-  const { members } = await packMembers(
+  const { parts, gzip, store } = deps;
+  const roots = new Map(earlier.toReversed().map(({ files, root }) => [files, root]));
+  const optionsFor = (packed: Packed): PartOptions => {
+    const linkedTo = roots.get(filesOf(packed));
+    return linkedTo === undefined ? options : { ...options, linkedTo };
+  };
+  const { members, clobbered } = await packMembers(
     request,
     {
       cache: parts,
       compressor: gzip.id,
-      options: { layout: `part ${PART_VERSION}`, ...part },
-      pack: (job, key) => deps.makePart({ job, part, key, folder: parts.folder }),
+      options: (packed) => ({ layout: `part ${PART_VERSION}`, ...optionsFor(packed) }),
+      pack: (job, key) => deps.makePart({ job, part: optionsFor(job), key, folder: parts.folder }),
     },
     deps,
   );
-  return members.map(({ locked: { record }, ...member }) => ({
-    ...member,
-    name: record.name,
-    noarch: record.subdir === 'noarch',
-    timestamp: record.timestamp ?? 0,
-  }));
+  const python = pythonOf(request.lock);
+  return members.map(({ locked, ...member }) => {
+    const { record } = locked;
+    const omit = clobbered[formatPin(record)] ?? [];
+    return {
+      ...member,
+      name: record.name,
+      noarch: record.subdir === 'noarch',
+      timestamp: record.timestamp ?? 0,
+      folder: request.folder,
+      root: options.root,
+      files: filesOf({ locked, sha256: store.knownSha256(locked) ?? locked.url, python, omit }),
+    };
+  });
+}
+
+type Packed = Pick<PackageJob, 'locked' | 'sha256' | 'python' | 'omit'>;
+
+/** Returns what two environments have in common if they get the same files of a package, but for those with a prefix in them. */
+function filesOf({ locked: { record }, sha256, python, omit }: Packed): string {
+  const target = record.noarch === 'python' ? python : null;
+  return JSON.stringify([formatPin(record), record.noarch, sha256, target, omit]);
 }
 
 const OTHER_ZLIB =

@@ -19,12 +19,13 @@ export async function groundOf(
   { base, description }: { readonly base: BaseImage; readonly description: GroundRequest },
   { grounds, emit }: { readonly grounds: ResultCache<Ground>; readonly emit: Emit },
 ): Promise<Ground> {
-  const { prefix, user } = description;
+  const { prefix, user, own } = description;
   const key = cacheKey('ground', {
     layout: GROUND_VERSION,
     layers: base.layers.map(({ diffId }) => diffId),
     prefix,
     home: user === null ? null : homeOf(user),
+    own: own.map(({ path, isFolder }) => [path, isFolder]),
   });
   const known = grounds.find(key);
   if (known !== null) return known.facts;

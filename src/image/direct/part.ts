@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Content } from '../../formats/content.js';
 import { foldersAbove } from '../../formats/tar/folders-above.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { LinkPlan } from '../../payload/link/link.js';
@@ -52,6 +53,8 @@ export interface PartOptions {
   readonly owner: PrefixOwner;
   /** Leaves out files that only builds need. */
   readonly slim: boolean;
+  /** The root of another environment with the same package: files without a prefix in them are hard links to its files. */
+  readonly linkedTo?: string;
 }
 
 /** A complete part: the bytes of its file, and its facts. */
@@ -73,14 +76,15 @@ export async function makePart<Bytes>(
     collect: (pieces: AsyncIterable<Buffer>) => Promise<Bytes>;
   },
 ): Promise<PackedPart<Bytes>> {
-  const { member, prefix, root, owner, slim, compile, compress, collect } = request;
+  const { member, prefix, root, owner, slim, linkedTo = null, compile, compress, collect } = request;
   const { dist } = member.facts;
   const placed = placeMember(member, prefix);
   const all = [...placed.own, ...(await compile(member.plan.pyc, placed.own))];
   const kept = slim ? withoutSlimFolders(all) : all;
   const own = slim ? withoutSlimFiles(kept) : kept;
   const below = { root, owner, of: dist };
-  const ownGz = measured(gzipPieces(layerBlocks(own, below), compress));
+  const links = linkedTo === null ? null : { root: linkedTo, files: unrelocated(member) };
+  const ownGz = measured(gzipPieces(layerBlocks(own, { ...below, links }), compress));
   const aboutGz = measured(gzipPieces(layerBlocks(placed.about, below), compress));
   const bytes = await collect(inOrder([ownGz.pieces, aboutGz.pieces]));
   return {
@@ -119,6 +123,11 @@ export async function* gzipPieces(
     }
   }
   if (size > 0) yield await compress(piece.subarray(0, size));
+}
+
+/** Returns the contents of the files that are the same in every prefix. */
+function unrelocated({ plan }: MemberPlan): ReadonlySet<Content> {
+  return new Set(plan.entries.flatMap((entry) => (entry.type === 'file' ? [entry.data] : [])));
 }
 
 function foldersOf(entries: readonly PackageEntry[]): Record<string, number | null> {

@@ -19,6 +19,7 @@ import { writeImages } from '../deliver/open-output.js';
 import { transportOf } from '../deliver/output.js';
 import { pushTarget, pushTo } from '../deliver/push.js';
 import type { ImageRequest } from '../description/request.js';
+import { imageFilesOf } from '../files/open-files.js';
 import { imageLock, prefetch } from '../lock.js';
 import { openRegistries, type Registries } from '../registry/open.js';
 import type { Pushed } from '../registry/push.js';
@@ -102,10 +103,12 @@ async function inputOf(
   const base = await openBase(description, { platform, update }, { registries, write, emit });
   return {
     description,
+    source: request.source,
     resolved,
     licenseText: request.license?.text ?? null,
     writeCondarc: manifest.writeCondarc,
     setup: await setupOf(manifest, request.variables),
+    files: [...imageFilesOf(description), ...request.files],
     sourceDateEpoch: options.env['SOURCE_DATE_EPOCH'],
     base,
     prefetched: await prefetch(request, resolved.lock, deps),

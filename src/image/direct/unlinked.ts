@@ -1,9 +1,11 @@
 import { type Problem, UserError } from '../../errors.js';
-import type { MemberFacts } from '../../payload/member.js';
+import { inFolder } from '../../lock/environments.js';
 import type { Setup } from '../../payload/setup/types.js';
 import { quoteValue } from '../../text/quote-value.js';
+import type { ImageSource } from '../description/request.js';
 import { isBuiltIn } from '../locale.js';
 import type { BaseImage, ImageDescription } from '../types.js';
+import type { LayerPart } from './compose.js';
 
 /** The label that lists what an image lacks because nothing was run in it. */
 export const UNLINKED_LABEL = 'org.archi-construct.unlinked';
@@ -63,27 +65,37 @@ export function installScripts({ settings }: Setup, manifest: string): Unlinked[
 }
 
 /** Returns the post-link scripts of packages, which would run in the image. */
-export function linkScripts(members: readonly Pick<MemberFacts, 'dist' | 'postLink'>[]): Unlinked[] {
-  return members.flatMap(({ dist, postLink }) =>
+export function linkScripts(parts: readonly Pick<LayerPart, 'folder' | 'facts'>[]): Unlinked[] {
+  return parts.flatMap(({ folder, facts: { dist, postLink } }) =>
     postLink === null
       ? []
       : {
-          what: `post-link script: ${dist}`,
-          where: dist,
+          what: `post-link script: ${inFolder(folder, dist)}`,
+          where: inFolder(folder, dist),
           reason: `the package has a link script, ${postLink}`,
         },
   );
 }
 
-/** Throws UserError that lists all of them, unless the list is empty or `allowed` is true. */
-export function refuseUnlinked(all: readonly Unlinked[], allowed: boolean): void {
-  if (all.length === 0 || allowed) return;
+const INSTEAD: Readonly<Record<ImageSource, string>> = {
+  'image.yaml':
+    'build the Dockerfile (--builder docker, podman or buildah), or skip this step with --allow-unlinked',
+  'construct.yaml':
+    'leave out docker_image_format: then a Dockerfile is written, and docker, podman or buildah run it when they build that',
+};
+
+/** Throws UserError that lists all of them, unless the list is empty or the image may lack them. */
+export function refuseUnlinked(
+  all: readonly Unlinked[],
+  { allowUnlinked, source }: { readonly allowUnlinked: boolean; readonly source: ImageSource },
+): void {
+  if (all.length === 0 || allowUnlinked) return;
   const problems = all.map(
     ({ where, reason }): Problem => ({
       where,
       message: reason,
       expected: 'nothing that has to run in the image',
-      fix: 'build the Dockerfile (--builder docker, podman or buildah), or skip this step with --allow-unlinked',
+      fix: INSTEAD[source],
     }),
   );
   throw new UserError('this image cannot be made directly: something has to run in it', problems);

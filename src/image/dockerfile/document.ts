@@ -1,6 +1,7 @@
 import type { Platform } from '../../conda/platform.js';
 import { UserError } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
+import type { ImageSource } from '../description/request.js';
 import { ownLabels } from '../labels.js';
 import { isBuiltIn, localeVariables } from '../locale.js';
 import { builderPlatform } from '../oci/platform.js';
@@ -14,11 +15,18 @@ import { dockerWord } from './quote.js';
 /** What a Dockerfile is rendered from. */
 export interface DockerfileRequest {
   readonly description: ImageDescription;
+  readonly source: ImageSource;
   readonly platform: Platform;
+  /** Names of the environments beside the base. */
+  readonly envs: readonly string[];
   /** The manifest's version. */
   readonly version: string;
   /** File name of the installer in the context's folder `installer`; its `.sha256` is beside it. */
   readonly installer: string;
+  /** Own files and folders: their name in the context, and their path in the image. */
+  readonly files: readonly { readonly name: string; readonly to: string; readonly isFolder: boolean }[];
+  /** Whether the context has packages for conda's package cache. */
+  readonly prefetched: boolean;
   /** Whether the builder supports `RUN --mount=type=cache`. */
   readonly cacheMounts: boolean;
   /** A static interpreter to copy into the image: its name in the context and its path in the image; null for none. */
@@ -30,6 +38,9 @@ export interface DockerfileRequest {
 /** The values of the template. */
 export interface DockerfileDocument {
   readonly name: string;
+  readonly source: ImageSource;
+  /** The command that writes the Dockerfile. */
+  readonly command: string;
   /** The platform as builders name it. */
   readonly platform: string;
   readonly base: string;
@@ -56,6 +67,8 @@ export interface DockerfileDocument {
   /** What a slim prefix leaves out: folders, and patterns of file names; null if the image is not slim. */
   readonly slim: { readonly folders: readonly string[]; readonly names: readonly string[] } | null;
   readonly prefetched: boolean;
+  /** What COPY takes and where it puts it; with a slash at the end for a folder. */
+  readonly files: readonly { readonly from: string; readonly to: string }[];
   readonly qemu: DockerfileRequest['qemu'];
   /** Instructions that repeat the base's configuration. */
   readonly inherited: readonly string[];
@@ -70,16 +83,17 @@ export interface DockerfileDocument {
 
 /** Computes the values of a Dockerfile. Throws UserError for a base that FROM cannot name. */
 export function dockerfileDocument(request: DockerfileRequest): DockerfileDocument {
-  const { description, platform, version, installer, cacheMounts, qemu } = request;
+  const { description, platform, version, installer, prefetched, cacheMounts, qemu } = request;
   // Without qemu the last stage is FROM the base: the builder inherits its configuration.
   const below = qemu === null ? null : request.inherited;
   const { family, prefix, locale, user } = description;
   const base = nameOf(description);
   const baseDigest = description.base.kind === 'registry' ? description.base.digest : null;
-  const prefetched = Object.keys(description.prefetch).length > 0;
   const shell = family === 'none' ? '/bin/sh' : '/bin/bash';
   return {
     name: description.name,
+    source: request.source,
+    command: COMMANDS[request.source],
     platform: builderPlatform(platform),
     base,
     isCentos7: family === 'centos7',
@@ -100,9 +114,13 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     folders: [prefix, ...(prefetched ? [`${prefix}/pkgs`] : [])],
     installer,
     slim: description.slim
-      ? { folders: SLIM_FOLDERS, names: SLIM_ENDINGS.map((ending) => `*${ending}`) }
+      ? { folders: slimFolders(request.envs), names: SLIM_ENDINGS.map((ending) => `*${ending}`) }
       : null,
     prefetched,
+    files: request.files.map(({ name, to, isFolder }) => {
+      const end = isFolder ? '/' : '';
+      return { from: `files/${name}${end}`, to: `${to}${end}` };
+    }),
     qemu,
     inherited: below?.lines ?? [],
     // A last stage FROM scratch has nothing of the base's environment.
@@ -116,6 +134,18 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     entrypoint: description.entrypoint ?? below?.entrypoint ?? null,
     cmd: description.cmd ?? (qemu === null ? null : commandOf(description, below, shell)),
   };
+}
+
+const COMMANDS: Readonly<Record<ImageSource, string>> = {
+  'image.yaml': 'archi-construct image --builder none',
+  'construct.yaml': 'archi-construct constructor',
+};
+
+/** Returns the folders that a slim prefix leaves out, those of its environments too. */
+function slimFolders(envs: readonly string[]): string[] {
+  return ['', ...envs.map((name) => `envs/${name}/`)].flatMap((of) =>
+    SLIM_FOLDERS.map((folder) => `${of}${folder}`),
+  );
 }
 
 // With an entrypoint of its own, an image does not inherit the base's command, which was for the base's entrypoint.

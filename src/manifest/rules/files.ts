@@ -3,8 +3,13 @@ import { quoteValue } from '../../text/quote-value.js';
 import type { ManifestDraft } from '../draft.js';
 import { isOwnFilePlace, OWN_FILE_PLACE } from '../setup/own-file-place.js';
 
+/** What the rules about own files look at, those of an image.yaml too. */
+interface WithFiles {
+  readonly setup: Pick<ManifestDraft['setup'], 'files'>;
+}
+
 /** Own files lie near the manifest. Links are checked when they are read. */
-export function filesComeFromNear({ setup }: ManifestDraft): Problem[] {
+export function filesComeFromNear({ setup }: WithFiles): Problem[] {
   return setup.files.flatMap(({ from }) =>
     isOwnFilePlace(from.value)
       ? []
@@ -34,7 +39,7 @@ export function filesGoIntoThePrefix({ setup }: ManifestDraft): Problem[] {
 }
 
 /** Modes are three octal digits: set-user-ID programs and sticky folders are not made. */
-export function modesAreOctal({ setup }: ManifestDraft): Problem[] {
+export function modesAreOctal({ setup }: WithFiles): Problem[] {
   return setup.files.flatMap(({ mode }) =>
     mode === null || /^0?[4-7][0-7][0-7]$/.test(mode.value)
       ? []

@@ -5,7 +5,7 @@ import { valueAt, type YamlSource } from '../../yaml/source.js';
 import { type Text, textAt } from '../../yaml/texts.js';
 import { writeYaml } from '../../yaml/write.js';
 import { type Behaviour, INITIALIZATIONS, type Initialization } from './behaviour.js';
-import { type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './types.js';
+import { type ManifestFile, type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './types.js';
 
 /** A setup that may be invalid, with positions. */
 export interface SetupDraft {
@@ -24,7 +24,8 @@ export interface SetupDraft {
   readonly condarc: YamlData;
 }
 
-interface FileDraft {
+/** An entry of `files`, of a manifest or of an image.yaml. */
+export interface FileDraft {
   readonly from: Text;
   /** Null for the name of `from`. */
   readonly to: Text | null;
@@ -58,8 +59,8 @@ function initializationAt(source: YamlSource): SetupDraft['initializeConda'] {
   return typeof value === 'boolean' ? value : textAt(source, ['initialize_conda']);
 }
 
-// An entry without `from` is reported by the shape.
-function filesAt(source: YamlSource): FileDraft[] {
+/** Reads the entries of `files`. An entry without `from` is left out: the shape reports it. */
+export function filesAt(source: YamlSource): FileDraft[] {
   const list = valueAt(source.tree, ['files']);
   return (Array.isArray(list) ? list : []).flatMap((_, index) => {
     const text = (key: string) => textAt(source, ['files', index, key]);
@@ -86,13 +87,18 @@ export function manifestSetupOf({
       scripts.map(({ name, path: { value, where } }) => [name, { path: value, where }]),
     ),
     scriptEnvironment: Object.fromEntries(scriptEnvironment.map(({ name, text }) => [name, text])),
-    files: files.map(({ from, to, mode, relocate }) => ({
-      from: from.value,
-      to: to?.value ?? basename(from.value),
-      mode: mode === null ? null : Number.parseInt(mode.value, 8),
-      relocate,
-      where: from.where,
-    })),
+    files: files.map(fileOf),
+  };
+}
+
+/** Returns an entry of `files` that has no problems. */
+export function fileOf({ from, to, mode, relocate }: FileDraft): ManifestFile {
+  return {
+    from: from.value,
+    to: to?.value ?? basename(from.value),
+    mode: mode === null ? null : Number.parseInt(mode.value, 8),
+    relocate,
+    where: from.where,
   };
 }
 

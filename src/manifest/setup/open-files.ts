@@ -3,7 +3,6 @@ import { dirname, join, normalize, relative, sep } from 'node:path';
 import type { Problem } from '../../errors.js';
 import { readBytes, readFolder, realPathOf, statOf } from '../../host/fs/read.js';
 import { limitOf, overLimit } from '../../limits.js';
-import type { Manifest } from '../types.js';
 import { isOwnFilePlace, OWN_FILE_PLACE } from './own-file-place.js';
 import type { ManifestFile } from './types.js';
 
@@ -14,20 +13,26 @@ export type ReadFile = { readonly path: string; readonly of: ManifestFile } & (
   | { readonly type: 'directory' }
 );
 
-/** Reads the files and folders that a manifest names, in the order of their names. Problems are added to `problems`. */
-export function filesOf(manifest: Manifest, problems: Problem[]): ReadFile[] {
+/**
+ * Reads the files and folders that `file`, a manifest or an image.yaml, names, in the order of their names. Problems are added to
+ * `problems`.
+ */
+export function filesOf(
+  { file: by, files }: { readonly file: string; readonly files: readonly ManifestFile[] },
+  problems: Problem[],
+): ReadFile[] {
   const room = { bytes: limitOf('installer-environment'), paths: limitOf('package-paths') };
-  return manifest.setup.files.flatMap((file) => {
-    const source = ownPath(manifest, file.from);
+  return files.flatMap((file) => {
+    const source = ownPath(by, file.from);
     if (typeof source === 'string') return readTree(source, file, { problems, room });
     problems.push({ ...source, message: `${source.message}; ${file.where} names it` });
     return [];
   });
 }
 
-/** Returns the real path of what a manifest names, or why it cannot be used. */
-export function ownPath(manifest: Manifest, path: string): string | Problem {
-  const folder = dirname(manifest.file);
+/** Returns the real path of what a manifest or an image.yaml names, or why it cannot be used. */
+export function ownPath(by: string, path: string): string | Problem {
+  const folder = dirname(by);
   const where = join(folder, path);
   const real = realPathOf(where);
   if (real === null) return { where, message: 'no such file' };

@@ -15,7 +15,7 @@ export interface ReadScript {
 export function scriptsOf(manifest: Manifest, problems: Problem[]): readonly ReadScript[] {
   return Object.entries(manifest.setup.scripts).flatMap(([name, { path, where }]): ReadScript[] => {
     const named = `; ${where} names it as ${name}`;
-    const source = ownPath(manifest, path);
+    const source = ownPath(manifest.file, path);
     if (typeof source !== 'string') {
       problems.push({ ...source, message: `${source.message}${named}` });
       return [];

@@ -49,7 +49,7 @@ export async function withPackers<T>(
   const packer = <Facts>(form: PackRequest['form']): Packer<Facts> => ({
     cache: openResults<Facts>({ folder, write: writeFileAtomic }),
     compressor: compressor.id,
-    options: null,
+    options: () => null,
     // The worker answers each form with its own facts.
     pack: (job, key, tell) =>
       pool.run({ job, form, key, folder, compression, level, platform }, tell) as Promise<

@@ -29,8 +29,8 @@ export interface Packer<Facts> {
   readonly cache: ResultCache<Facts>;
   /** Id of the compressor: part of the key. */
   readonly compressor: string;
-  /** What else the bytes depend on, as JSON: part of the key; null if nothing. */
-  readonly options: object | null;
+  /** What else the bytes of a package depend on, as JSON: part of the key; null if nothing. */
+  options(packed: Pick<PackageJob, 'locked' | 'sha256' | 'python' | 'omit'>): object | null;
   /** `tell` is called with the number of bytes compressed so far. */
   pack(job: PackageJob, key: string, tell: (bytes: number) => void): Promise<CachedResult<Facts>>;
 }
@@ -156,8 +156,10 @@ async function packEach<Facts>(
 ): Promise<PackedPackage<Facts>[]> {
   const python = pythonOf(lock);
   const omitted = ({ record }: LockedPackage) => clobbered[formatPin(record)] ?? [];
-  const keyOf = (locked: LockedPackage, sha256: string) =>
-    memberKey({ layout, locked, sha256, python, pyc, shared, omit: omitted(locked), options, compressor });
+  const keyOf = (locked: LockedPackage, sha256: string) => {
+    const packed = { locked, sha256, python, omit: omitted(locked) };
+    return memberKey({ layout, ...packed, pyc, shared, options: options(packed), compressor });
+  };
   const known = packages.map((locked): PackedPackage<Facts> | null => {
     const sha256 = store.knownSha256(locked);
     const result = sha256 === null ? null : cache.find(keyOf(locked, sha256));

@@ -31,7 +31,8 @@ export function fileEntries(files: readonly SourceFile[], problems: Problem[]): 
   return files.map((file) => entryOf(file, problems));
 }
 
-function entryOf(file: SourceFile, problems: Problem[]): SetupEntry {
+/** Returns the entry of an own file. Adds to `problems` if it is to be relocated but is no text. */
+export function entryOf(file: SourceFile, problems: Problem[]): SetupEntry {
   const { path, of } = file;
   const common = { path, mtime: 0 };
   if (file.type === 'directory') return { ...common, type: 'directory', mode: 0o755 };

@@ -36,6 +36,7 @@ export function describedImage(more: Partial<ImageDescription> = {}): ImageDescr
     packages: [],
     install: [],
     prefetch: {},
+    files: [],
     user: null,
     labels: {},
     env: {},
@@ -95,10 +96,12 @@ export async function imageIn(
   const { lockText } = requestIn(folder, lock);
   const request: DirectRequest = {
     description,
+    source: 'image.yaml',
     resolved: { lock, text: lockText },
     licenseText: null,
     writeCondarc: false,
     setup: NO_SETUP,
+    files: [],
     sourceDateEpoch: undefined,
     base: SCRATCH,
     prefetched: { packages: [], variants: null },

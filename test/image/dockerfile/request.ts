@@ -16,7 +16,11 @@ export function render(
   request: Partial<Omit<DockerfileRequest, 'description'>> = {},
 ): Promise<string> {
   const plain = {
+    source: 'image.yaml',
     platform: 'linux-aarch64',
+    envs: [],
+    files: [],
+    prefetched: Object.keys(description.prefetch).length > 0,
     version: '1.0',
     installer: 'i.sh',
     cacheMounts: false,
