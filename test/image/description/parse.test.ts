@@ -20,6 +20,7 @@ test('a description needs only name, base, manifest and prefix', () => {
     packages: [],
     install: [],
     prefetch: {},
+    files: [],
     user: null,
     labels: {},
     env: {},
