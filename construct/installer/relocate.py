@@ -26,10 +26,10 @@ class Failure(Exception):
 
 
 class Relocator(object):
-    def __init__(self, stage, prefix):
+    def __init__(self, stage, prefix, base):
         self.stage = stage
         self.prefix = prefix
-        self.values = {b"P": prefix, b"J": escape_json(prefix)}
+        self.values = {b"P": prefix, b"J": escape_json(base)}
         self.quoted = re.sub(br'[\\"$`]', lambda match: b"\\" + match.group(0), prefix)
         self.spaced = re.search(br"[ \t\r\n]", prefix) is not None
         self.sources = []
@@ -251,8 +251,8 @@ def report_errors(function, *arguments):
     return 1
 
 
-def main(stage, prefix, compiles):
-    relocator = Relocator(stage, prefix)
+def main(stage, prefix, compiles, base):
+    relocator = Relocator(stage, prefix, base)
     open(os.path.join(stage, b".archi", b"begun"), "wb").close()
     scripts = os.path.join(stage, b".archi", b"relocate")
     for name in sorted(os.listdir(scripts)):
@@ -278,4 +278,4 @@ def raw(argument):
 
 
 if __name__ == "__main__":
-    sys.exit(report_errors(main, *[raw(argument) for argument in sys.argv[1:4]]))
+    sys.exit(report_errors(main, *[raw(argument) for argument in sys.argv[1:5]]))

@@ -13,7 +13,7 @@ relocate() {
   find_python
   if [ -n "$python" ] && [ -x "$python" ]; then
     say "Relocating${COMPILE:+ and compiling}${AT:+ ${AT%/}} ..."
-    if told=$("$python" -E -S -B "$BASE_STAGE/.archi/relocate.py" "$STAGE" "$PREFIX" "$COMPILE" 2>&1); then return; fi
+    if told=$("$python" -E -S -B "$BASE_STAGE/.archi/relocate.py" "$STAGE" "$PREFIX" "$COMPILE" "${BASE_PREFIX:-$PREFIX}" 2>&1); then return; fi
     told=${told##*"$newline"}
     if [ -e "$STAGE/.archi/begun" ]; then fail "relocating failed: ${told:-its process was killed}"; fi
     warn "the installed python does not run here${told:+ ($told)}; relocating without it, python sources are not compiled"
@@ -41,7 +41,10 @@ relocate_with_sh() {
   P=$1
   PREFIX_BYTES=$(printf %s "$P" | wc -c)
   PREFIX_BYTES=$((PREFIX_BYTES))
-  J=$(escape_json "$P")
+  # conda-meta names the package cache, and all environments have that of the base.
+  base=$P
+  if [ -n "$AT" ]; then base=${P%"/${AT%/}"}; fi
+  J=$(escape_json "$base")
   Q=$P
   for special in "$backslash" '"' '$' '`'; do
     replace_all "$Q" "$special" "$backslash$special"

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../tools.js';
 import { installerIn } from './build-installer.js';
@@ -82,6 +82,8 @@ describeWithTools('an installer of several environments with real pythons', need
         const path = join(root.path, prefix, at);
         const records: InstalledRecord[] = installedRecords(path);
         expect(records.flatMap((record) => recordProblems(path, record))).toEqual([]);
+        // All environments have the package cache of the base.
+        for (const { extracted_package_dir: cache } of records) expect(dirname(cache)).toBe(`${prefix}/pkgs`);
       }
       const left = filesOf(join(root.path, prefix), (path) => holds(path, '_placehold_'));
       expect(left.filter((path) => !path.includes('conda-meta/'))).toEqual([]);

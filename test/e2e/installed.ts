@@ -8,6 +8,7 @@ export interface InstalledRecord {
   readonly version: string;
   readonly build: string;
   readonly url: string;
+  readonly extracted_package_dir: string;
   readonly files: readonly string[];
   readonly paths_data: {
     readonly paths: readonly { _path: string; path_type: string; sha256_in_prefix?: string }[];

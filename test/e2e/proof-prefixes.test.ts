@@ -45,7 +45,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 test('python relocates to prefixes of every length as the reference does', async () => {
   const relocatePy = fileURLToPath(new URL('../../construct/installer/relocate.py', import.meta.url));
   await expectAll('python', async (stage, prefix) => {
-    await outputOf(['python3', '-E', '-S', '-B', relocatePy, stage, prefix, '']);
+    await outputOf(['python3', '-E', '-S', '-B', relocatePy, stage, prefix, '', prefix]);
   });
 });
 

@@ -40,7 +40,7 @@ test('each environment has its packages, its records and its prefix in its files
     expect(records.map((name) => name.replace(/-[^-]*-[^-]*$/, '')).sort()).toEqual(packages);
     for (const name of records) {
       const record = JSON.parse(read(prefix, 'conda-meta', name));
-      expect(record.extracted_package_dir).toBe(`${prefix}/pkgs/${name.replace(/\.json$/, '')}`);
+      expect(record.extracted_package_dir).toBe(`${life.prefix}/pkgs/${name.replace(/\.json$/, '')}`);
       expect(record.requested_spec).toBe(record.name.startsWith('of-') ? record.name : undefined);
       for (const { _path, sha256_in_prefix } of record.paths_data.paths) {
         if (sha256_in_prefix === undefined || !existsSync(join(prefix, _path))) continue;

@@ -48,6 +48,8 @@ export type CompilePython = (
 export interface PartOptions {
   /** The prefix that is written into files. */
   readonly prefix: string;
+  /** The prefix of the base, if this is another environment. */
+  readonly base?: string;
   /** The prefix in layers; see `Ground`. */
   readonly root: string;
   readonly owner: PrefixOwner;
@@ -76,9 +78,9 @@ export async function makePart<Bytes>(
     collect: (pieces: AsyncIterable<Buffer>) => Promise<Bytes>;
   },
 ): Promise<PackedPart<Bytes>> {
-  const { member, prefix, root, owner, slim, linkedTo = null, compile, compress, collect } = request;
+  const { member, prefix, base, root, owner, slim, linkedTo = null, compile, compress, collect } = request;
   const { dist } = member.facts;
-  const placed = placeMember(member, prefix);
+  const placed = placeMember(member, prefix, base);
   const all = [...placed.own, ...(await compile(member.plan.pyc, placed.own))];
   const kept = slim ? withoutSlimFolders(all) : all;
   const own = slim ? withoutSlimFiles(kept) : kept;

@@ -49,7 +49,9 @@ export function partOptions(
 ): PartOptions {
   const { prefix, slim } = description;
   const placed =
-    folder === '' ? { prefix, root } : { prefix: `${prefix}/${folder}`, root: `${root}/${folder}` };
+    folder === ''
+      ? { prefix, root }
+      : { prefix: `${prefix}/${folder}`, base: prefix, root: `${root}/${folder}` };
   return { ...placed, owner: ownerOf(description), slim };
 }
 

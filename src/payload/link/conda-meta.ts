@@ -5,7 +5,7 @@ import type { LinkedPath, LinkPlan } from './link.js';
 
 /** A gap in a conda-meta file that only the target can fill in. */
 export type Placeholder =
-  /** The prefix, escaped for a JSON string. */
+  /** The prefix of the base, which has the package cache, escaped for a JSON string. */
   | { readonly kind: 'prefix' }
   /** The sha256 of a relocated file as it is on the disk; `index` is its index in `CondaMeta.hashed`. */
   | { readonly kind: 'sha256'; readonly index: number }

@@ -41,7 +41,7 @@ export function relocate(data: Content, relocation: Relocation, prefix: string):
   );
 }
 
-/** Returns the text of a conda-meta file in `prefix`; `hashes` are the sha256 of its `hashed` files, in hex. */
+/** Returns the text of a conda-meta file whose package cache is in `prefix`; `hashes` are the sha256 of its `hashed` files, in hex. */
 export function fillMeta({ pieces }: CondaMeta, prefix: string, hashes: readonly string[]): string {
   const inJson = JSON.stringify(prefix).slice(1, -1);
   const fill = (piece: CondaMeta['pieces'][number]) => {

@@ -13,8 +13,12 @@ export interface PlacedMember {
   readonly about: readonly PackageEntry[];
 }
 
-/** Relocates a member to `prefix`. Throws UserError, with all files, if binaries have no room for the prefix. */
-export function placeMember({ plan, meta, entries, facts }: MemberPlan, prefix: string): PlacedMember {
+/** Relocates a member to `prefix`; conda's package cache is in `base`, which differs for the environments in `envs/`. Throws UserError, with all files, if binaries have no room for the prefix. */
+export function placeMember(
+  { plan, meta, entries, facts }: MemberPlan,
+  prefix: string,
+  base: string = prefix,
+): PlacedMember {
   refuseLongPrefix(plan.entries, prefix, facts.dist);
   const hashes = new Map<string, string>();
   const hashed = new Set(meta.hashed);
@@ -27,7 +31,7 @@ export function placeMember({ plan, meta, entries, facts }: MemberPlan, prefix: 
   });
   const filled = fillMeta(
     meta,
-    prefix,
+    base,
     meta.hashed.map((path) => hashes.get(path) ?? ''),
   );
   const linked = new Set<LinkEntry>(plan.entries);

@@ -26,7 +26,7 @@ import type { Shebang } from './shebang.js';
  *     m MODE PATH…                   set the mode of a copy whose owner may not write to it
  *
  * FORMAT is a format of printf(1) whose only conversion is `%s`; bytes outside printable ASCII, `%`, `'` and `\` are written as
- * `\ooo`. $P is the prefix, $J the prefix escaped for a JSON string, $R what `.archi/requested/<dist>` holds.
+ * `\ooo`. $P is the prefix, $J that of the base, which has the package cache, escaped for a JSON string, $R what `.archi/requested/<dist>` holds.
  */
 export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): string {
   const relocated = plan.entries.filter((entry) => entry.type === 'relocated');

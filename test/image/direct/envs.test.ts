@@ -103,6 +103,9 @@ test.each([1, 2, 3, 60])(
     for (const path of ['etc/where', 'bin/pure', 'conda-meta/large-1.0-0.json'])
       for (const env of ['one', 'two']) expect(inode(`envs/${env}/${path}`)).not.toBe(inode(path));
     const read = (path: string) => readFileSync(join(tree, 'opt/small', path), 'utf8');
+    // As conda writes it: the package cache is that of the base.
+    const record = JSON.parse(read('envs/two/conda-meta/large-1.0-0.json'));
+    expect(record.extracted_package_dir).toBe('/opt/small/pkgs/large-1.0-0');
     expect(read('envs/two/etc/where')).toBe('/opt/small/envs/two\n');
     expect([read('envs/one/share/large'), read('.archi/envs')]).toEqual(['other', 'one\ntwo\n']);
   },
