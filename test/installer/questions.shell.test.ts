@@ -84,6 +84,23 @@ describe('the end of the input is a refusal, and nothing is written', () => {
   );
 });
 
+/** Folders that cannot be typed, and why. */
+const REFUSED = [
+  ['$NOWHERE/x', 'NOWHERE is not set'],
+  ['$EMPTY/x', 'EMPTY is not set, or empty'],
+  // A variable of the script, not of the environment.
+  ['~/$VERSION', 'VERSION is not set'],
+  ['~/$(touch pwned)', 'only the name of a variable'],
+  [`~/${braced('WHERE:=$(touch pwned)')}`, 'only the name of a variable'],
+  ['~/${WHERE', 'only the name of a variable'],
+  ['~/$', 'only the name of a variable'],
+  ['~/`touch pwned`', 'backquotes are not supported'],
+  ['~root/x', 'another user'],
+  ['/', 'root folder'],
+  ['missing/../x', 'without . and ..'],
+  ['~/full', 'is not empty'],
+] as const;
+
 describe.each(SHELLS.map((shell) => ({ shell })))('the folder typed into $shell', ({ shell }) => {
   const place = (typed: string, more: readonly string[] = []) =>
     answer(['', 'yes', typed, ...more], { shell });
@@ -103,30 +120,22 @@ describe.each(SHELLS.map((shell) => ({ shell })))('the folder typed into $shell'
     expect({ code, stderr, is: installedIn(folder) }).toEqual({ code: 0, stderr: '', is: true });
   });
 
-  test.each([
-    ['$NOWHERE/x', 'NOWHERE is not set'],
-    ['$EMPTY/x', 'EMPTY is not set, or empty'],
-    // A variable of the script, not of the environment.
-    ['~/$VERSION', 'VERSION is not set'],
-    ['~/$(touch pwned)', 'only the name of a variable'],
-    [`~/${braced('WHERE:=$(touch pwned)')}`, 'only the name of a variable'],
-    ['~/${WHERE', 'only the name of a variable'],
-    ['~/$', 'only the name of a variable'],
-    ['~/`touch pwned`', 'backquotes are not supported'],
-    ['~root/x', 'another user'],
-    ['/', 'root folder'],
-    ['missing/../x', 'without . and ..'],
-    ['~/full', 'is not empty'],
-  ])('%j is refused with its reason and asked for again', (typed, reason) => {
-    mkdirSync(join(home, 'full'));
-    writeFileSync(join(home, 'full/file'), '');
-    const { code, stdout, stderr } = place(typed, ['~/second']);
-    expect(stderr).toContain(reason);
-    expect({ code, is: installedIn('second') }).toEqual({ code: 0, is: true });
-    // The first default is offered again.
-    expect(stdout.split(`[${home}/Small] >>> `)).toHaveLength(3);
-    expect(readdirSync(home).filter((name) => name !== 'full' && name !== '.conda')).toEqual(['second']);
-  });
+  // An installer gives up after ten answers.
+  test.each([{ refused: REFUSED.slice(0, 6) }, { refused: REFUSED.slice(6) }])(
+    'is refused with its reason and asked for again: $refused',
+    ({ refused }) => {
+      mkdirSync(join(home, 'full'));
+      writeFileSync(join(home, 'full/file'), '');
+      const [first = '', ...typed] = refused.map(([folder]) => folder);
+      const { code, stdout, stderr } = place(first, [...typed, '~/second']);
+      const told = stderr.split('\n').filter((line) => /^Error: (?!\d+ problem)/.test(line));
+      expect(told).toEqual(refused.map(([, reason]) => expect.stringContaining(reason)));
+      expect({ code, is: installedIn('second') }).toEqual({ code: 0, is: true });
+      // The first default is offered again.
+      expect(stdout.split(`[${home}/Small] >>> `)).toHaveLength(refused.length + 2);
+      expect(readdirSync(home).filter((name) => name !== 'full' && name !== '.conda')).toEqual(['second']);
+    },
+  );
 });
 
 test('the folder of -p is offered, and an unfit folder is asked for again', () => {
