@@ -14,6 +14,10 @@ const CHANGING = ['chmod', 'cp', 'ln', 'mkdir', 'mv', 'rm', 'rmdir'];
  */
 export const PARTS = ['nothing', 'records', 'others'] as const;
 
+/** A link script's own line among the steps, at which nothing is killed, and the command that writes it. */
+export const SCRIPT = 'link script';
+export const NOTE_SCRIPT = `[ -z "\${ARCHI_STEPS-}" ] || echo '${SCRIPT}' >>"$ARCHI_STEPS"`;
+
 const RECORDS = "-path '*/info/*' -o -path '*/conda-meta/*' -o -path '*/.archi/*'";
 const FIND = `find "$@" ! -type d`;
 const DONE = {

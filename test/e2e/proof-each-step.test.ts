@@ -18,7 +18,7 @@ import { treeOf } from '../installer/damaged-prefix.js';
 import { makeInstaller } from '../installer/make-installer.js';
 import { PLACEHOLDER } from '../installer/sample.js';
 import { outputOf, runProgram } from '../program.js';
-import { killedAt, PARTS } from './kill-at-step.js';
+import { killedAt, NOTE_SCRIPT, PARTS, SCRIPT } from './kill-at-step.js';
 import { sideBySide } from './side-by-side.js';
 
 /** What is prepared, the command that is killed, and the command that completes it. */
@@ -28,6 +28,8 @@ interface Scenario {
   readonly again: (prefix: string) => readonly string[];
   /** The exit code of the second command if the first one had completed. */
   readonly ended?: number;
+  /** Whether the link script fails: only the steps behind it are those of no other scenario. */
+  readonly fails?: true;
 }
 
 /** Files of the user. */
@@ -49,7 +51,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 /** Two packages: one with a version and a link script, and one that is the same in both versions. */
 async function installerOf(version: string, end: string): Promise<string> {
   const tool = {
-    'bin/.tool-post-link.sh': `echo made >"$PREFIX/etc/made"; ${end}`,
+    'bin/.tool-post-link.sh': `echo made >"$PREFIX/etc/made"; ${NOTE_SCRIPT}; ${end}`,
     'bin/tool': { data: `${version} in ${PLACEHOLDER}`, placeholder: { prefix: PLACEHOLDER, mode: 'text' } },
     [`share/tool/${version}`]: version,
   } as const;
@@ -98,6 +100,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: async () => {},
     killed: (prefix) => install(failing, prefix),
     again: (prefix) => install(newer, prefix),
+    fails: true,
   },
   'an update': {
     before: (prefix) => installed(older, prefix),
@@ -108,6 +111,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: (prefix) => installed(older, prefix),
     killed: (prefix) => update(failing, prefix),
     again: (prefix) => update(newer, prefix),
+    fails: true,
   },
   'an install into a full folder': {
     before: async (prefix) => plant(prefix, [...MINE, 'bin/tool']),
@@ -118,6 +122,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     before: async (prefix) => plant(prefix, [...MINE, 'bin/tool']),
     killed: (prefix) => lay(failing, prefix),
     again: (prefix) => lay(newer, prefix),
+    fails: true,
   },
   'an install over a former one in a full folder': {
     before: async (prefix) => {
@@ -145,22 +150,28 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 test.each(Object.entries(SCENARIOS))(
   '%s killed at any step is completed to the same result by the next run',
-  async (name, { before, killed, again, ended = 0 }) => {
+  async (name, { before, killed, again, ended = 0, fails = false }) => {
     const usual = prefixIn(name, 'usual');
     await before(usual);
     const steps = await killedAt(killed(usual), Number.MAX_SAFE_INTEGER, 'nothing');
     expect(steps).toContain('rm');
     await runProgram(again(usual));
     const expected = await seen(usual);
+    const first = fails ? steps.lastIndexOf(SCRIPT) : 0;
+    expect(first).toBeGreaterThanOrEqual(0);
     const cuts = steps.flatMap((tool, i) =>
-      (tool === 'rm' ? PARTS : PARTS.slice(0, 1)).map((part) => ({ step: i + 1, tool, part })),
+      i < first || tool === SCRIPT
+        ? []
+        : (tool === 'rm' ? PARTS : PARTS.slice(0, 1)).map((part) => ({ step: i + 1, tool, part })),
     );
+    expect(cuts.length).toBeGreaterThan(1);
     const wrong = await sideBySide(cuts, async ({ step, tool, part }) => {
       const prefix = prefixIn(name, `${step}-${part}`);
       await before(prefix);
       await killedAt(killed(prefix), step, part);
       const { status, stderr } = await runProgram(again(prefix));
       const state = await seen(prefix);
+      rmSync(dirname(prefix), { recursive: true });
       const isSame = JSON.stringify(state) === JSON.stringify(expected);
       return isSame && (status === 0 || status === ended)
         ? []
