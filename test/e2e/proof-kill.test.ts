@@ -9,6 +9,12 @@ import { filesBelow, prefixProblems } from './prefix-problems.js';
 import { seeded } from './seeded.js';
 import { sideBySide } from './side-by-side.js';
 
+/** Of each signal, to the shell and to its group. */
+const INTERRUPTS = 10;
+
+/** What a killed shell leaves behind may still be at work. */
+const REMOVAL = { recursive: true, maxRetries: 5 } as const;
+
 const random = seeded(4711);
 let installer: string;
 let folder: string;
@@ -37,29 +43,35 @@ describe.each(['group', 'shell'] as const)('an install whose %s gets KILL at 50 
       const first = existsSync(prefix) ? problemsOf(prefix) : [];
       const { status, stderr } = await runProgram(install(prefix));
       const again = status === 0 || status === 19 ? problemsOf(prefix) : [`exit ${status}: ${stderr}`];
-      return { ...disturbance, status, problems: [...first, ...again], left: readdirSync(own) };
+      const left = readdirSync(own);
+      rmSync(own, REMOVAL);
+      return { ...disturbance, status, problems: [...first, ...again], left };
     });
     expect(outcomes.filter((outcome) => !isWhole(outcome))).toEqual([]);
   });
 });
 
-describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('an install that gets %s at 20 moments', (signal) => {
-  test.each(['group', 'shell'] as const)('in its %s leaves nothing behind or is complete', async (to) => {
-    const outcomes = await sideBySide(moments(20, { signal, to }), async (disturbance, i) => {
-      const own = ownFolder(`${signal}-${to}-${i}`);
-      const status = await disturbed(install(join(own, 'prefix')), disturbance);
-      const left = readdirSync(own);
-      const problems = left.includes('prefix') ? problemsOf(join(own, 'prefix')) : [];
-      return { ...disturbance, status, left, problems };
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  `an install that gets %s at ${INTERRUPTS} moments`,
+  (signal) => {
+    test.each(['group', 'shell'] as const)('in its %s leaves nothing behind or is complete', async (to) => {
+      const outcomes = await sideBySide(moments(INTERRUPTS, { signal, to }), async (disturbance, i) => {
+        const own = ownFolder(`${signal}-${to}-${i}`);
+        const status = await disturbed(install(join(own, 'prefix')), disturbance);
+        const left = readdirSync(own);
+        const problems = left.includes('prefix') ? problemsOf(join(own, 'prefix')) : [];
+        rmSync(own, REMOVAL);
+        return { ...disturbance, status, left, problems };
+      });
+      const wrong = outcomes.filter(({ left, problems, status }) => {
+        if (problems.length > 0) return true;
+        // Once the prefix is in place, a signal ends the rest and undoes nothing.
+        return status === 0 ? left.join() !== 'prefix' : left.length > 0 && left.join() !== 'prefix';
+      });
+      expect(wrong).toEqual([]);
     });
-    const wrong = outcomes.filter(({ left, problems, status }) => {
-      if (problems.length > 0) return true;
-      // Once the prefix is in place, a signal ends the rest and undoes nothing.
-      return status === 0 ? left.join() !== 'prefix' : left.length > 0 && left.join() !== 'prefix';
-    });
-    expect(wrong).toEqual([]);
-  });
-});
+  },
+);
 
 function install(prefix: string): string[] {
   return ['sh', installer, '-b', '-p', prefix];
