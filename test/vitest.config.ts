@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './longest-first.js';
 
 const root = new URL('..', import.meta.url).pathname;
 
@@ -11,6 +12,7 @@ export default defineConfig({
     // oclif writes to the real streams; captureOutput needs them untouched.
     disableConsoleIntercept: true,
     setupFiles: `${root}test/seed.ts`,
+    sequence: { sequencer: LongestFirst },
     reporters: [
       'default',
       `${root}test/skipped-reporter.ts`,
@@ -52,8 +54,9 @@ export default defineConfig({
           // A file waits for another that makes a channel which both use.
           testTimeout: 1_200_000,
           hookTimeout: 1_200_000,
-          // Most programs of a file use one processor. A build of compilers or a port takes up to 3 GB of memory.
-          maxWorkers: 2,
+          // Most programs of a file use one processor, and one file of two waits: for a mirror, a container, or a channel that another
+          // makes. A build of compilers or a port takes up to 3 GB of memory.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
