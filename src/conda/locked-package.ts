@@ -5,6 +5,11 @@ import type { PackageRecord } from './record.js';
 export interface LockedPackage {
   /** File name, `<name>-<version>-<build>.conda` or `.tar.bz2`. */
   readonly fn: string;
+  /** Present if the file is a wheel and no package of conda; see wheels/as-package.ts. */
+  readonly wheel?: {
+    /** Whether it was asked for by its url or path. */
+    readonly direct: boolean;
+  };
   /** Full url without credentials: `<channel>/<subdir>/<fn>`. */
   readonly url: string;
   /** Channel url without credentials and without the subdir. */

@@ -5,6 +5,9 @@ import type { OpenedPackage } from './types.js';
 
 type EntryPoints = OpenedPackage['entryPoints'];
 
+/** A program that starts a function of a python module. */
+export type EntryPoint = EntryPoints[number];
+
 /**
  * Reads the entry points (`cmd = module:func`) of a noarch python package from the text of info/link.json or its predecessor
  * info/package_metadata.json. Reports each one that has another form.
@@ -30,7 +33,8 @@ export function readEntryPoints(text: string): { entryPoints: EntryPoints; probl
 const COMMAND = /^[A-Za-z0-9_+][A-Za-z0-9_.+-]*$/;
 const DOTTED_IDENTIFIERS = /^[\p{ID_Start}_]\p{ID_Continue}*(?:\.[\p{ID_Start}_]\p{ID_Continue}*)*$/u;
 
-function readEntryPoint(line: unknown): EntryPoints[number] | null {
+/** Reads one entry point, `command = module:function`. Returns null if it has another form. */
+export function readEntryPoint(line: unknown): EntryPoint | null {
   if (typeof line !== 'string') return null;
   const [, command = '', module = '', func = ''] = /^([^=]*)=([^:]*):(.*)$/s.exec(line) ?? [];
   const entryPoint = { command: command.trim(), module: module.trim(), func: func.trim() };

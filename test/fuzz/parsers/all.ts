@@ -10,6 +10,7 @@ import { PACKAGES } from './packages.js';
 import type { Parser } from './parser.js';
 import { RECIPES } from './recipes.js';
 import { TEXTS } from './texts.js';
+import { WHEELS } from './wheels.js';
 
 /** All functions that read the text or bytes of others. */
 export const PARSERS: readonly Parser[] = [
@@ -24,4 +25,5 @@ export const PARSERS: readonly Parser[] = [
   ...PACKAGES,
   ...RECIPES,
   ...TEXTS,
+  ...WHEELS,
 ];

@@ -1,0 +1,100 @@
+import { compareDotted } from '../../conda/dotted.js';
+import { archNames, type Platform } from '../../conda/platform.js';
+import type { WheelName } from './file-name.js';
+
+/** The machine and the python that a wheel is chosen for. */
+export interface WheelTarget {
+  readonly platform: Platform;
+  /** `3.11`. */
+  readonly python: string;
+  /** The glibc that targets have at least: `2.17`. */
+  readonly glibc: string;
+}
+
+/** Why a wheel does not fit: what it is for, and what it would have to be for. */
+export interface Misfit {
+  readonly message: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/**
+ * Returns why a target cannot use a wheel, by the tags in its name (PEP 425, 600, 656); null if it can. The python is CPython with the
+ * usual ABI.
+ */
+export function misfitOf(wheel: WheelName, target: WheelTarget): Misfit | null {
+  return pythonMisfit(wheel, target.python) ?? platformMisfit(wheel.platforms, target);
+}
+
+function pythonMisfit({ pythons, abis, platforms }: WheelName, python: string): Misfit | null {
+  // Only files without an ABI are for any machine.
+  const own = platforms.every((tag) => tag === 'any') ? abis.filter((abi) => abi === 'none') : abis;
+  const fits = pythons.some((tag) => own.some((abi) => fitsPython(tag, abi, python)));
+  if (fits) return null;
+  const short = python.replace('.', '');
+  return {
+    message: `it is not for python ${python}`,
+    expected: `cp${short}-cp${short}, an abi3 of it or of an older python, or py3-none`,
+    found: `${pythons.join('.')}-${abis.join('.')}`,
+  };
+}
+
+function fitsPython(tag: string, abi: string, python: string): boolean {
+  const [, kind = '', major = '', minor = ''] = /^(cp|py)(\d)(\d*)$/.exec(tag) ?? [];
+  const [wantedMajor = '', wantedMinor = ''] = python.split('.');
+  if (major !== wantedMajor) return false;
+  const isSame = minor === wantedMinor;
+  const isOlder = Number(minor) <= Number(wantedMinor);
+  if (kind === 'py') return abi === 'none' && (minor === '' || isOlder);
+  if (kind !== 'cp' || minor === '') return false;
+  if (abi === 'abi3') return isOlder && Number(minor) >= FIRST_ABI3 && major === '3';
+  return isSame && (abi === 'none' || ownAbis(major, minor).includes(abi));
+}
+
+/** CPython 3.2 has the first stable ABI (PEP 384). */
+const FIRST_ABI3 = 2;
+
+/** Until 3.7 the name of the ABI told of pymalloc, and until 3.2 of wide characters: conda's pythons have both. */
+function ownAbis(major: string, minor: string): string[] {
+  const plain = `cp${major}${minor}`;
+  if (major === '2') return [`${plain}mu`];
+  return Number(minor) < 8 ? [`${plain}m`] : [plain];
+}
+
+/** PEP 513, 571, 599: what the older names stand for. */
+const LEGACY: Readonly<Record<string, string>> = {
+  manylinux1: '2.5',
+  manylinux2010: '2.12',
+  manylinux2014: '2.17',
+};
+
+function platformMisfit(tags: readonly string[], { platform, glibc }: WheelTarget): Misfit | null {
+  const { machine } = archNames(platform);
+  if (tags.includes('any')) return null;
+  const own = tags
+    .filter((tag) => tag.endsWith(`_${machine}`))
+    .map((tag) => tag.slice(0, -machine.length - 1));
+  const levels = own.flatMap((tag) => glibcOf(tag) ?? []);
+  if (own.includes('linux') || levels.some((level) => compareDotted(level, glibc) <= 0)) return null;
+  const found = tags.join(', ');
+  const [lowest] = levels.toSorted(compareDotted);
+  if (lowest !== undefined)
+    return {
+      message: `it needs glibc ${lowest}, which is newer than the manifest promises for ${platform}`,
+      expected: `manylinux of glibc ${glibc} or older`,
+      found,
+    };
+  if (own.length > 0 && own.every((tag) => tag.startsWith('musllinux_')))
+    return {
+      message: 'it is for musl, but the python of conda needs glibc',
+      expected: `manylinux_X_Y_${machine}`,
+      found,
+    };
+  return { message: `it is not for ${platform}`, expected: `manylinux_X_Y_${machine}, or any`, found };
+}
+
+function glibcOf(tag: string): string | null {
+  const [, major, minor] = /^manylinux_(\d{1,3})_(\d{1,3})$/.exec(tag) ?? [];
+  if (major !== undefined && minor !== undefined) return `${Number(major)}.${Number(minor)}`;
+  return LEGACY[tag] ?? null;
+}

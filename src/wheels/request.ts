@@ -1,0 +1,83 @@
+import { decodePath } from '../conda/channel-url.js';
+import { redactUrl } from '../text/redact-url.js';
+import { isSourceDistribution, parseWheelName } from './name/file-name.js';
+
+/** An item of `wheels` in a manifest. */
+export type WheelRequest =
+  /** A file; the path is as written. */
+  | { readonly kind: 'path'; readonly path: string; readonly fn: string }
+  | { readonly kind: 'url'; readonly url: string; readonly fn: string; readonly sha256: string };
+
+/** Why an item cannot be used. */
+export interface NoWheelRequest {
+  readonly message: string;
+  readonly expected: string;
+  readonly fix: string;
+}
+
+/** Reads an item of `wheels`: a path that begins with `./`, `../` or `/`, or a url with its checksum. */
+export function parseWheelRequest(text: string): WheelRequest | NoWheelRequest {
+  if (/^https?:\/\//i.test(text)) return urlRequest(text);
+  if (/^\.{0,2}\//.test(text)) return pathRequest(text);
+  return {
+    message: 'this names no wheel',
+    expected: './NAME.whl, or https://…/NAME.whl#sha256=…',
+    fix: isNamed(text)
+      ? `write ./${text} for a file beside the manifest`
+      : 'name the file of a wheel, or its url',
+  };
+}
+
+/** Returns whether an item could be read. */
+export function isWheelRequest(read: WheelRequest | NoWheelRequest): read is WheelRequest {
+  return 'kind' in read;
+}
+
+function pathRequest(path: string): WheelRequest | NoWheelRequest {
+  const fn = path.slice(path.lastIndexOf('/') + 1);
+  return notNamed(fn) ?? { kind: 'path', path, fn };
+}
+
+function urlRequest(text: string): WheelRequest | NoWheelRequest {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  const expected = 'https://…/NAME.whl#sha256=…';
+  if (url === null) return { message: 'this is no url', expected, fix: 'correct it' };
+  if (url.username !== '' || url.password !== '' || url.search !== '')
+    return {
+      message: 'the url has credentials or a query, which the lock would keep',
+      expected,
+      fix: `write ${redactUrl(text)}, or keep the wheel beside the manifest`,
+    };
+  const sha256 = /^#sha256=([0-9a-f]{64})$/i.exec(url.hash)?.[1]?.toLowerCase();
+  const fn = decodePath(url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+  const unusable = notNamed(fn);
+  if (unusable !== null) return unusable;
+  if (sha256 === undefined)
+    return {
+      message: 'the url has no checksum, so anyone who answers for it could give another wheel',
+      expected,
+      fix: 'add #sha256= and the 64 hexadecimal digits that the index gives for the file',
+    };
+  url.hash = '';
+  return { kind: 'url', url: url.href, fn, sha256 };
+}
+
+function notNamed(fn: string): NoWheelRequest | null {
+  if (parseWheelName(fn) !== null) return null;
+  if (isSourceDistribution(fn))
+    return {
+      message:
+        'this is a source distribution: it would have to be built, and nothing of pip or python runs here',
+      expected: 'a wheel, NAME-VERSION-PYTHON-ABI-PLATFORM.whl',
+      fix: 'build a wheel of it on the target (pip wheel), or make a package of conda of it',
+    };
+  return {
+    message: 'this is not the name of a wheel',
+    expected: 'NAME-VERSION-PYTHON-ABI-PLATFORM.whl',
+    fix: 'keep the name that the file has in its index: it says what the wheel is for',
+  };
+}
+
+function isNamed(text: string): boolean {
+  return parseWheelName(text) !== null;
+}
