@@ -31,9 +31,10 @@ print_records() {
     record=conda-meta/${list##*/}.json
     if [ -f "$record" ]; then
       set -- "$@" "$record"
-    else
-      absent="$absent$record${tab}u$tab${list##*/}$newline"
+      continue
     fi
+    # conda has no record of a wheel.
+    case $list in *.whl) ;; *) absent="$absent$record${tab}u$tab${list##*/}$newline" ;; esac
   done
   # echo, because some shells have no builtin printf; these names have nothing that echo would change.
   sha256 "$@" | for at in "$@"; do

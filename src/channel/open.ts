@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { authorizeUrl, parseChannelUrl } from '../conda/channel-url.js';
+import { authorizeUrl, filePathOf, parseChannelUrl } from '../conda/channel-url.js';
 import { parseFileName } from '../conda/file-name.js';
 import { parseRecord } from '../conda/parse-record.js';
+import { messageOf, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { systemClock } from '../host/clock.js';
 import { filePieces } from '../host/fs/file-pieces.js';
@@ -15,9 +16,10 @@ import type { ServeLoopback } from '../host/server/loopback.js';
 import { readVerified } from '../store/read-verified.js';
 import { openResults, type ResultCache } from '../store/results.js';
 import { openStore, type Store } from '../store/store.js';
+import { packageOfWheel } from '../wheels/as-package.js';
 import { onlyRemembered, rememberAnswers } from './cache.js';
 import { createReadChannelFile } from './read-file.js';
-import type { Decompressors, ReadChannelFile, ReadIndex } from './types.js';
+import type { Decompressors, MeasureWheel, ReadChannelFile, ReadIndex } from './types.js';
 
 /** Warnings given when a lock was made; repeated on a cache hit. */
 export interface LockWarnings {
@@ -33,6 +35,7 @@ export interface Deps {
   /** Reads a text file; returns null if there is none. */
   readonly readText: (path: string) => string | null;
   readonly readIndex: ReadIndex;
+  readonly measureWheel: MeasureWheel;
   /** Locks, by their inputs. */
   readonly locks: ResultCache<LockWarnings>;
   readonly emit: Emit;
@@ -70,6 +73,7 @@ export function openDeps(options: {
     serve: async (respond) => (await import('../host/server/loopback.js')).serveLoopback(respond),
     readText,
     readIndex: readIndexOf(store),
+    measureWheel: measureWheelOf(store),
     locks: openResults({ folder: join(cacheDir, 'locks'), write: writeFileAtomic }),
     emit,
   };
@@ -102,13 +106,36 @@ function readIndexOf(store: Store): ReadIndex {
     });
     const { md5: _, ...stated } = index;
     // The store compares one checksum; a list can have both.
-    const measured = md5 === null ? {} : { md5: await md5Of(stored.path) };
+    const measured = md5 === null ? {} : { md5: await hashOf(stored.path, 'md5') };
     return { ...stated, ...measured, sha256: stored.sha256, size: stored.size };
   };
 }
 
-async function md5Of(path: string): Promise<string> {
-  const hash = createHash('md5');
+function measureWheelOf(store: Store): MeasureWheel {
+  return async (wheel) => {
+    const sha256 = wheel.sha256 ?? (await hashOfLocal(wheel.url));
+    // The store has no use for the platform.
+    const { size } = await store.ensure(packageOfWheel({ ...wheel, sha256, size: null }, 'linux-64'));
+    return { sha256, size };
+  };
+}
+
+async function hashOfLocal(url: string): Promise<string> {
+  const path = filePathOf(url);
+  try {
+    return await hashOf(path, 'sha256');
+  } catch (error) {
+    const problem = {
+      where: path,
+      message: `the wheel cannot be read: ${messageOf(error)}`,
+      fix: 'correct the path in the manifest: it is relative to the folder of the manifest',
+    };
+    throw new UserError('a wheel cannot be read', problem, { cause: error });
+  }
+}
+
+async function hashOf(path: string, algorithm: 'md5' | 'sha256'): Promise<string> {
+  const hash = createHash(algorithm);
   for await (const piece of filePieces(path)) hash.update(piece);
   return hash.digest('hex');
 }

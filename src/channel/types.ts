@@ -4,6 +4,7 @@ import type { Platform } from '../conda/platform.js';
 import type { PackageRecord } from '../conda/record.js';
 import type { Problem } from '../errors.js';
 import type { Allowance } from '../limits.js';
+import type { LockedWheel } from '../wheels/types.js';
 
 /** One file of a channel. */
 export interface ChannelPackage {
@@ -65,6 +66,11 @@ export type ReadChannelFile = (
   subdir: string,
   fileName: string,
 ) => Promise<Uint8Array | null>;
+
+/** Returns the checksum and the size of a wheel, fetched and verified; a local file need not state its checksum. */
+export type MeasureWheel = (
+  wheel: Omit<LockedWheel, 'size' | 'sha256'> & { readonly sha256: string | null },
+) => Promise<Pick<LockedWheel, 'sha256' | 'size'>>;
 
 /** Decompressors, from the host. They throw UserError if the result has more than `most` bytes. */
 export interface Decompressors {

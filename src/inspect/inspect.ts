@@ -1,6 +1,7 @@
 import { contentDigest } from '../formats/content.js';
 import { digestOfHeader, fillHeader, valueNames } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
+import { packedOf } from '../lock/packed-of.js';
 import type { PycFacts } from '../payload/pyc/types.js';
 import type { TemplateVariable } from '../payload/setup/provenance.js';
 import { sha256 } from '../sha256.js';
@@ -152,7 +153,7 @@ function packagesOf(
   { lock, members }: OpenedInstaller['environments'][number],
   file: InstallerFile,
 ): InspectedPackage[] {
-  return lock.packages.map(({ record, fn, channel }, i) => ({
+  return packedOf(lock).map(({ record, fn, channel }, i) => ({
     name: record.name,
     version: record.version,
     build: record.build,

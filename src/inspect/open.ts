@@ -5,6 +5,7 @@ import { type RawEntry, readTar } from '../formats/tar/reader.js';
 import { type Allowance, limitOf } from '../limits.js';
 import { type Environment, environmentsOf } from '../lock/environments.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
+import { packedOf } from '../lock/packed-of.js';
 import type { Lock } from '../lock/types.js';
 import type { Compression } from '../payload/compressions.js';
 import { type Bytes, type InstallerFile, readInstaller, readPieces } from './read.js';
@@ -96,10 +97,11 @@ export function payloadProblems(
 
 /** Returns the index of the member of each package. Throws an error if the installer does not have them all. */
 function membersOf(
-  { folder, lock: { packages } }: Environment,
+  { folder, lock: own }: Environment,
   { file, entries, lock }: Pick<OpenedInstaller, 'file' | 'entries' | 'lock'>,
 ): number[] {
   const { length } = file.members;
+  const packages = packedOf(own);
   if (lock.envs === undefined) {
     if (packages.length !== length)
       throw new Error(`its lock has ${packages.length} packages, but the payload has ${length}`);

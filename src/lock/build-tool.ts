@@ -18,9 +18,9 @@ export function lockedTool(lock: Lock, name: string, host: Platform): LockedPack
 }
 
 /** Returns true if the lock has python and sources for it to compile. */
-export function hasSources({ packages }: Lock): boolean {
+export function hasSources({ packages, wheels = [] }: Lock): boolean {
   return (
     packages.some(({ record }) => record.name === 'python') &&
-    packages.some(({ record }) => record.noarch === 'python')
+    (wheels.length > 0 || packages.some(({ record }) => record.noarch === 'python'))
   );
 }

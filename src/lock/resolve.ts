@@ -7,11 +7,12 @@ import { UserError } from '../errors.js';
 import { isExplicit } from '../kind/marks.js';
 import { A_LIST, A_LOCK, expectKind } from '../kind/open-expected.js';
 import { channelsOf, chooseChannels } from '../manifest/channels.js';
+import { forPlatform } from '../manifest/for-platform.js';
 import { findLock, lockPlaces } from '../manifest/lock-places.js';
 import { manifestOfEnv } from '../manifest/of-environment.js';
 import type { Manifest } from '../manifest/types.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
-import { environmentsOf } from './environments.js';
+import { environmentsOf, lockOfEnvironments } from './environments.js';
 import { type ForeignLockKind, isForeignLock } from './foreign/kinds.js';
 import type { ForeignChoice, ForeignWish } from './foreign/types.js';
 import { formatLock } from './formats/format.js';
@@ -73,7 +74,7 @@ export async function resolveLock(request: ResolveRequest, deps: ResolveDeps): P
     for (const line of message) deps.emit({ kind: 'warning', message: line });
     if (other === null) return { lock, text };
   }
-  return fresh(request, deps);
+  return wheeled(await fresh(request, deps), request, deps);
 }
 
 /** Describes what the lock was made from if that differs from the request. Returns null if it does not. */
@@ -88,6 +89,25 @@ function foreignFolders(lock: Lock, manifest: Manifest): string[] {
   const own = manifests.flatMap(channelsOf).map((channel) => parseChannelUrl(channel).url);
   const channels = new Set(environmentsOf(lock).flatMap(({ lock }) => lock.channels));
   return [...channels].filter((channel) => channel.startsWith('file:') && !own.includes(channel));
+}
+
+/** Returns the lock with the wheels of the manifest; they are looked for each time, since a file can change. */
+async function wheeled(
+  resolved: Resolved,
+  { manifest, platform }: Pick<ResolveRequest, 'manifest' | 'platform'>,
+  deps: ResolveDeps,
+): Promise<Resolved> {
+  const manifests = [manifest, ...manifest.envs.map((env) => manifestOfEnv(manifest, env))];
+  if (manifests.every((own) => forPlatform(own, platform).wheels.length === 0)) return resolved;
+  const { withWheels } = await import('./make/lock-wheels.js');
+  const environments = await Promise.all(
+    environmentsOf(resolved.lock).map(async (environment, i) => ({
+      ...environment,
+      lock: await withWheels(environment.lock, manifests[i] ?? manifest, deps.measureWheel),
+    })),
+  );
+  const lock = lockOfEnvironments(environments);
+  return { lock, text: formatLock(lock) };
 }
 
 function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
@@ -176,7 +196,10 @@ async function lockOfLists(
   const lock = await makeLocks(request.manifest, async (manifest, name) => {
     const list = lists.get(name);
     const alone = { ...request, manifest };
-    const made = list === undefined ? fresh(alone, deps) : lockOfExplicit(list.text, list.file, alone, deps);
+    const made =
+      list === undefined
+        ? fresh(alone, deps).then((made) => wheeled(made, alone, deps))
+        : lockOfExplicit(list.text, list.file, alone, deps);
     return (await made).lock;
   });
   return { lock, text: formatLock(lock) };
@@ -201,7 +224,7 @@ async function lockOfList(
   const { readIndex, emit } = deps;
   const { lockExplicit } = await import('./make/make-lock.js');
   const lock = await lockExplicit({ explicit, isOrdered, manifest, platform, channels, readIndex, emit });
-  return { lock, text: formatLock(lock) };
+  return wheeled({ lock, text: formatLock(lock) }, request, deps);
 }
 
 /** Returns the locations of channels known by url: from `given`, with credentials, else the urls. Leaves out those in `read`. */

@@ -1,6 +1,7 @@
 import type { LockedPackage } from '../conda/locked-package.js';
 import type { Platform } from '../conda/platform.js';
 import type { Manifest } from '../manifest/types.js';
+import type { LockedWheel } from '../wheels/types.js';
 
 /** The packages of one environment, in link order: dependencies first, python before all that need it. */
 export interface LockedEnvironment {
@@ -14,6 +15,8 @@ export interface LockedEnvironment {
   /** Package names left out on purpose; dependencies on them count as met. */
   readonly exclude: readonly string[];
   readonly packages: readonly LockedPackage[];
+  /** Laid into site-packages after the packages. Absent if there are none. */
+  readonly wheels?: readonly LockedWheel[];
   /** Packages that the machine that builds runs: the python that compiles, for linux-64. Absent if there are none. */
   readonly buildTools?: readonly LockedPackage[];
 }

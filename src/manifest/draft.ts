@@ -11,6 +11,7 @@ export interface ManifestLists {
   readonly specs: readonly Text[];
   readonly pins: readonly Text[];
   readonly exclude: readonly Text[];
+  readonly wheels: readonly Text[];
   readonly virtualPackages: readonly Text[];
 }
 
@@ -158,6 +159,7 @@ function listsAt(source: YamlSource, path: Path): Omit<ManifestLists, 'platform'
     specs: textsAt(source, [...path, 'specs']),
     pins: textsAt(source, [...path, 'pins']),
     exclude: textsAt(source, [...path, 'exclude']),
+    wheels: textsAt(source, [...path, 'wheels']),
     virtualPackages: textsAt(source, [...path, 'virtual_packages']),
   };
 }

@@ -17,6 +17,7 @@ export function forPlatform(manifest: Manifest, platform: Platform): PlatformMan
     ),
     pins: [...manifest.pins, ...(own?.pins ?? [])].filter((pin) => isWanted(parsePin(pin)?.name)),
     exclude,
+    wheels: [...manifest.wheels, ...(own?.wheels ?? [])],
     virtualPackages: { ...manifest.virtualPackages, ...own?.virtualPackages },
   };
 }

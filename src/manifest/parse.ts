@@ -74,12 +74,13 @@ function manifestOf(draft: Checked): Manifest {
 }
 
 function envOf(draft: EnvDraft): EnvManifest {
-  const { specs, pins, exclude } = listsOf(draft.base);
+  const { specs, pins, exclude, wheels } = listsOf(draft.base);
   return {
     name: draft.env.value,
     specs,
     pins,
     exclude: draft.has.exclude ? exclude : null,
+    wheels,
     requestedSpecs: draft.requestedSpecs && valuesOf(draft.requestedSpecs),
     frozen: frozenText(draft.freeze),
     menus: draft.menus && valuesOf(draft.menus),
@@ -106,6 +107,7 @@ function listsOf(scope: ManifestLists): PlatformManifest {
     specs: valuesOf(scope.specs),
     pins: valuesOf(scope.pins),
     exclude: valuesOf(scope.exclude),
+    wheels: valuesOf(scope.wheels),
     virtualPackages: Object.fromEntries(
       scope.virtualPackages
         .map(({ value }) => parseVirtualPackage(value))

@@ -22,6 +22,10 @@ function makeSchemas(z: typeof Zod) {
     description: 'Exact builds: name-version-build, at most one for each package.',
   });
   const exclude = z.array(text).meta({ description: 'Names of packages to leave out.' });
+  const wheels = z.array(text.meta({ examples: ['./wheels/hello-1.0-py3-none-any.whl'] })).meta({
+    description:
+      "Wheels that are laid into site-packages: ./NAME.whl, a path relative to the manifest's folder, or https://…/NAME.whl#sha256=….",
+  });
   const virtualPackages = z.array(text.meta({ examples: ['__glibc 2.17'] })).meta({
     description: 'What the target has without conda: a name that begins with __ and a version.',
   });
@@ -63,6 +67,7 @@ function makeSchemas(z: typeof Zod) {
     specs: specs.optional(),
     pins: pins.optional(),
     exclude: exclude.optional(),
+    wheels: wheels.optional(),
   });
 
   const platform = platformSchema.nullable().optional();
@@ -80,6 +85,7 @@ function makeSchemas(z: typeof Zod) {
     exclude: exclude
       .meta({ description: 'Names of packages to leave out. Default: those of the manifest.' })
       .optional(),
+    wheels: wheels.optional(),
     requested_specs: requestedSpecs.optional(),
     freeze: freeze.optional(),
     menus: menus
@@ -187,6 +193,7 @@ function makeSchemas(z: typeof Zod) {
     specs: specs.optional(),
     pins: pins.optional(),
     exclude: exclude.optional(),
+    wheels: wheels.optional(),
     requested_specs: requestedSpecs.optional(),
     freeze: freeze.optional(),
     menus: menus.optional(),

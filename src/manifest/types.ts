@@ -7,6 +7,8 @@ export interface PlatformManifest {
   readonly specs: readonly string[];
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
+  /** Paths and urls of wheels, as written. */
+  readonly wheels: readonly string[];
   /** `__glibc` → `2.17`, `__archspec` → `1 zen2`. */
   readonly virtualPackages: Readonly<Record<string, string>>;
 }
@@ -26,6 +28,7 @@ export interface EnvManifest {
   readonly pins: readonly string[];
   /** Null for those of the manifest. */
   readonly exclude: readonly string[] | null;
+  readonly wheels: readonly string[];
   /** What conda's history says was asked for; null for the specs. */
   readonly requestedSpecs: readonly string[] | null;
   /** The text of `conda-meta/frozen`; null if conda may change the environment. */
@@ -73,6 +76,8 @@ export interface Manifest {
   /** Exact builds: `name-version-build`. */
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
+  /** Paths and urls of wheels, as written; a path is relative to the manifest's folder. */
+  readonly wheels: readonly string[];
   /** What conda's history says was asked for; null for the specs, or the pins where there are none. */
   readonly requestedSpecs: readonly string[] | null;
   /** The text of `conda-meta/frozen`, with which conda leaves the base alone; null without it. */

@@ -26,7 +26,7 @@ export function memberKey({
     url,
     channel,
     requestedSpec: shared ? { shared: true } : requestedSpec,
-    record: record.raw,
+    record: locked.wheel ?? record.raw,
     python: record.noarch === 'python' ? compiledFor(python, pyc) : null,
   });
 }

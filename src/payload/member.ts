@@ -30,6 +30,8 @@ export interface MemberFacts {
   readonly postLink: string | null;
   /** Its descriptions of menus; undefined if it has none. */
   readonly menus?: readonly MenuFile[];
+  /** Present if it is a wheel: its files may not take the place of others. */
+  readonly isWheel?: true;
   /** Whether there is a pre-link script; these are not run. */
   readonly preLink: boolean;
   /** Folders that contain its entries, sorted. */
@@ -56,7 +58,8 @@ export type LinkOptions = Pick<PackageJob, 'locked' | 'python' | 'omit'> &
 /** Everything that one package puts into a prefix, planned but not packed. */
 export interface MemberPlan {
   readonly plan: LinkPlan;
-  readonly meta: CondaMeta;
+  /** Null for a wheel: conda has no record of it. */
+  readonly meta: CondaMeta | null;
   /**
    * The entries of the plan and those that the installer adds: the conda-meta record (empty), licences, list of paths,
    * relocation script.
@@ -102,7 +105,8 @@ function describeMember(
 ): MemberPlan {
   const { record } = locked;
   const dist = `${record.name}-${record.version}-${record.build}`;
-  const meta = condaMeta({ locked, index: opened.index, plan, shared });
+  const isWheel = locked.wheel !== undefined;
+  const meta = isWheel ? null : condaMeta({ locked, index: opened.index, plan, shared });
   const mtime = plan.entries.reduce((newest, entry) => Math.max(newest, entry.mtime), 0);
   const licenses = licenseEntries(opened, dist, mtime);
   const entries = [
@@ -115,16 +119,16 @@ function describeMember(
   const postLink = `bin/.${record.name}-post-link.sh`;
   const facts: MemberFacts = {
     dist,
-    // The target writes the conda-meta record.
-    bytes: bytes + meta.pieces.join('').length,
+    bytes: bytes + metaLength(meta),
     inodes: inodes + plan.pyc.length,
     placeholders: placeholders(plan),
     elf: elfNeeds(plan.entries, record.subdir),
     unfit: prefixIncompatibilities(plan.entries.filter((entry) => entry.type === 'relocated')),
     hardLink: plan.entries.find(({ type }) => type === 'hardlink')?.path ?? null,
-    postLink: Object.hasOwn(paths, postLink) ? postLink : null,
-    ...menuFacts(plan.entries),
-    preLink: Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),
+    // A wheel runs nothing when it is installed, whatever the names of its files.
+    postLink: !isWheel && Object.hasOwn(paths, postLink) ? postLink : null,
+    ...(isWheel ? { isWheel } : menuFacts(plan.entries)),
+    preLink: !isWheel && Object.hasOwn(paths, `bin/.${record.name}-pre-link.sh`),
     folders,
     warnings: opened.warnings,
     paths,
@@ -141,19 +145,24 @@ function menuFacts(entries: readonly LinkEntry[]): Pick<MemberFacts, 'menus'> {
 /** Returns what another environment has as its own of a member that it shares: files that relocation writes, folders and links. */
 function unsharedOf(
   entries: readonly LinkEntry[],
-  meta: CondaMeta,
+  meta: CondaMeta | null,
   dist: string,
 ): NonNullable<MemberFacts['unshared']> {
-  const written = [meta.path, `.archi/installed/${dist}`];
+  const written = [...(meta === null ? [] : [meta.path]), `.archi/installed/${dist}`];
   const own = entries.filter(({ type, path }) => type === 'relocated' || written.includes(path));
   const { bytes, inodes } = measure(
     entries.filter((entry) => own.includes(entry) || entry.type === 'directory' || entry.type === 'softlink'),
   );
   return {
     paths: own.map(({ path }) => path),
-    bytes: bytes + meta.pieces.join('').length,
+    bytes: bytes + metaLength(meta),
     inodes,
   };
+}
+
+/** The target writes the conda-meta record. */
+function metaLength(meta: CondaMeta | null): number {
+  return meta === null ? 0 : meta.pieces.join('').length;
 }
 
 function ownEntries({
@@ -166,7 +175,7 @@ function ownEntries({
 }: {
   dist: string;
   plan: LinkPlan;
-  meta: CondaMeta;
+  meta: CondaMeta | null;
   licenses: readonly LinkEntry[];
   mtime: number;
   compiles: boolean;
@@ -179,8 +188,11 @@ function ownEntries({
     data: Buffer.from(text),
   });
   return [
-    file(meta.path, ''),
-    file(`.archi/installed/${dist}`, formatInstalled(knownPaths(plan, dist, licenses))),
+    ...(meta === null ? [] : [file(meta.path, '')]),
+    file(
+      `.archi/installed/${dist}`,
+      formatInstalled(knownPaths(plan, dist, { others: licenses, meta: meta?.path ?? null })),
+    ),
     file(`.archi/relocate/${dist}`, relocateScript(compiles ? plan : { ...plan, pyc: [] }, meta, dist)),
   ];
 }

@@ -5,7 +5,7 @@ import type { LockedPackage } from '../conda/locked-package.js';
 
 /** The paths in a cache, all absolute. */
 export interface CacheLayout {
-  /** A package by its sha256: `packages/sha256/ab/abcd….conda`. */
+  /** A package or wheel by its sha256: `packages/sha256/ab/abcd….conda`. */
   byContent(fn: string, sha256: string): string;
   /**
    * For a record without sha256: a link to the package whose sha256 was measured when it was fetched,
@@ -20,10 +20,15 @@ export interface CacheLayout {
 export function cacheLayout(cacheDir: string): CacheLayout {
   const packages = join(cacheDir, 'packages');
   return {
-    byContent: (fn, sha256) => join(packages, 'sha256', sha256.slice(0, 2), `${sha256}${extensionOf(fn)}`),
-    byMd5: (fn, md5) => join(packages, 'md5', md5.slice(0, 2), `${md5}${extensionOf(fn)}`),
+    byContent: (fn, sha256) => join(packages, 'sha256', sha256.slice(0, 2), `${sha256}${endOf(fn)}`),
+    byMd5: (fn, md5) => join(packages, 'md5', md5.slice(0, 2), `${md5}${endOf(fn)}`),
     partial: join(packages, 'partial'),
   };
+}
+
+/** A wheel keeps its ending too. */
+function endOf(fn: string): string {
+  return fn.endsWith('.whl') ? '.whl' : extensionOf(fn);
 }
 
 /** Returns the key of a download: a download of another url or of other bytes never resumes its file. */

@@ -6,6 +6,7 @@ import type { Emit } from '../events.js';
 import { fileOf, fileText, type OpenedInstaller } from '../inspect/open.js';
 import type { FileSpan } from '../inspect/read.js';
 import { setupOfInstaller } from '../inspect/setup.js';
+import { packedOf } from '../lock/packed-of.js';
 import type { AssembledEnvironment } from '../payload/assemble.js';
 import { type ClobberedPaths, linkIntoOnePrefix } from '../payload/build/clobbers.js';
 import { CONDARC_PATH, environmentFiles, LICENSE_PATH } from '../payload/environment.js';
@@ -100,7 +101,7 @@ async function checkEnvironment(
 ): Promise<{ members: CheckedMember[]; extracted: CheckedPackage<ExtractedFacts>[] }> {
   const { installer, opened, channels, pyc, environment, known, cached } = request;
   const { lock, folder } = environment;
-  const { packages } = lock;
+  const packages = packedOf(lock);
   const { file, environments } = opened;
   const python = pythonOf(lock);
   const stored = await fetchFrom(channels, packages, deps.store);
@@ -141,7 +142,7 @@ async function checkEnvironment(
     (packages, clobbered) =>
       checkAll<MemberFacts>('member', (locked) => file.members[memberOf(locked)], packages, clobbered),
   );
-  const cache = file.pkgs === null ? [] : packages.filter(({ record }) => !known.has(formatPin(record)));
+  const cache = file.pkgs === null ? [] : lock.packages.filter(({ record }) => !known.has(formatPin(record)));
   const places = new Map(cache.map((locked, i) => [locked, file.pkgs?.members[cached + i]]));
   return {
     members: members.map((member) => ({ ...member, id: String(memberOf(member.locked)) })),

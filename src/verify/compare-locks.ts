@@ -59,6 +59,7 @@ function fieldProblems(expected: Lock, found: Lock): Problem[] {
     'virtualPackages',
     'derived',
     'exclude',
+    'wheels',
   ] as const;
   return fields
     .filter((field) => !isDeepStrictEqual(expected[field], found[field]))

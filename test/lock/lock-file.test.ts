@@ -81,6 +81,7 @@ describe('lockIsFor', () => {
       specs: [],
       pins: [],
       exclude: null,
+      wheels: [],
       channels: null,
       requestedSpecs: null,
       frozen: null,

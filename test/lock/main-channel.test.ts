@@ -121,7 +121,7 @@ describeWithSharedData('a lock over the conda-forge subset of 2024-05-16 by http
   it('is solved from .zst with the declared virtual packages', async () => {
     const channel = await readOverLoopback('conda-forge-subset-2024-05-16');
     const virtualPackages = { __glibc: '2.17' };
-    const platforms = { 'linux-aarch64': { specs: [], pins: [], exclude: [], virtualPackages } };
+    const platforms = { 'linux-aarch64': { specs: [], pins: [], exclude: [], wheels: [], virtualPackages } };
     const lock = await lockWith(channel, { specs: ['python 3.9.*', 'pip'], platforms });
     const order = lock.packages.map(({ record }) => record.name);
     expect(lock.packages.map(({ fn }) => fn)).toContain('python-3.9.19-h4ac3b42_0_cpython.conda');

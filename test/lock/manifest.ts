@@ -16,6 +16,7 @@ export function manifestOf(parts: Partial<Manifest> = {}): Manifest {
     specs: [],
     pins: [],
     exclude: [],
+    wheels: [],
     requestedSpecs: null,
     frozen: null,
     menus: null,

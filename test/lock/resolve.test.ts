@@ -78,6 +78,7 @@ const deps = (): ResolveDeps => ({
   serve: serveLoopback,
   readText,
   readIndex: async () => null,
+  measureWheel: async () => ({ sha256: '', size: 0 }),
   willMake: () => {},
   locks: openResults({ folder: join(folder, 'locks'), write: writeFileAtomic }),
   emit: (event) => void events.push(event),

@@ -18,7 +18,7 @@ const SECOND = channelOf(
 
 async function solve(parts: Partial<Manifest>, glibc = '2.28'): Promise<string[]> {
   const platforms = {
-    'linux-aarch64': { specs: [], pins: [], exclude: [], virtualPackages: { __glibc: glibc } },
+    'linux-aarch64': { specs: [], pins: [], exclude: [], wheels: [], virtualPackages: { __glibc: glibc } },
   };
   const lock = await makeLock({
     manifest: manifestOf({ platforms, ...parts }),

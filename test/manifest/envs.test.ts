@@ -33,6 +33,7 @@ envs:
     specs: ['a', 'b'],
     pins: [],
     exclude: ['readline', 'tk'],
+    wheels: [],
     virtualPackages: { __cuda: '12' },
   });
   expect(two).toMatchObject({ channels: ['bioconda'], exclude: [], pins: ['a-1-0'], specs: [] });

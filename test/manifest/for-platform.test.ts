@@ -10,12 +10,14 @@ channels: [./near, ../../dist/far, /abs, https://example.org/c, file:///srv/c]
 specs: [conda, tk 8.6.*]
 pins: [xz-5.2.4-h14c3975_1001, zlib-1.2.11-0]
 exclude: [readline]
+wheels: [./a-1-py3-none-any.whl]
 platforms:
   linux-aarch64:
     virtual_packages: [__glibc 2.28]
     specs: [numpy]
     pins: [yaml-0.1.7-h14c3975_3]
     exclude: [xz, tk]
+    wheels: [./b-1-py3-none-any.whl]
 `,
   'installers/N/manifest.yaml',
 );
@@ -25,6 +27,7 @@ test("a platform's lists are added, and its excluded names are removed from the 
     specs: ['conda', 'numpy'],
     pins: ['zlib-1.2.11-0', 'yaml-0.1.7-h14c3975_3'],
     exclude: ['readline', 'xz', 'tk'],
+    wheels: ['./a-1-py3-none-any.whl', './b-1-py3-none-any.whl'],
     virtualPackages: { __glibc: '2.28' },
   });
 });
@@ -34,6 +37,7 @@ test('a platform without lists has those of the manifest', () => {
     specs: ['conda', 'tk 8.6.*'],
     pins: ['xz-5.2.4-h14c3975_1001', 'zlib-1.2.11-0'],
     exclude: ['readline'],
+    wheels: ['./a-1-py3-none-any.whl'],
     virtualPackages: {},
   });
 });

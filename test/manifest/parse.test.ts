@@ -28,6 +28,7 @@ test('a manifest needs only name, version, channels and specs', () => {
     specs: ['conda'],
     pins: [],
     exclude: [],
+    wheels: [],
     requestedSpecs: null,
     menus: null,
     frozen: null,
@@ -66,6 +67,7 @@ test('a manifest with every key is read', () => {
     statesPython: true,
     pins: ['python-3.10.4-h12debd9_0'],
     exclude: ['readline'],
+    wheels: [],
     licenseFile: '../LICENSE.txt',
     writeCondarc: true,
     keepPkgs: true,
@@ -76,13 +78,14 @@ test('a manifest with every key is read', () => {
         specs: ['numpy >=1.8'],
         pins: ['xz-5.2.4-h14c3975_1001'],
         exclude: ['tk'],
+        wheels: [],
       },
     },
   });
 });
 
 describe('the platforms of a manifest', () => {
-  const lists = { specs: [], pins: [], exclude: [], virtualPackages: {} };
+  const lists = { specs: [], pins: [], exclude: [], wheels: [], virtualPackages: {} };
   test.each([
     '[linux-64, linux-aarch64]',
     '{linux-64: {}, linux-aarch64: {}}',

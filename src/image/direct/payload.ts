@@ -1,4 +1,5 @@
 import { type Environment, environmentsOf, inFolder } from '../../lock/environments.js';
+import { packedOf } from '../../lock/packed-of.js';
 import type { Resolved } from '../../lock/remember.js';
 import type { PackageEntry } from '../../package/types.js';
 import type { PackLockRequest } from '../../payload/build/pack.js';
@@ -93,7 +94,11 @@ function entriesOf(
   const common = {
     lock,
     setup: placeSetup(setup, description.prefix),
-    packages: lock.packages.map((locked, i) => ({ locked, bytes: parts[i]?.facts.bytes ?? 0, member: null })),
+    packages: packedOf(lock).map((locked, i) => ({
+      locked,
+      bytes: parts[i]?.facts.bytes ?? 0,
+      member: null,
+    })),
     menuPlan: null,
     epoch,
   };

@@ -8,13 +8,31 @@ export const LOCK_VERSION = 1;
 /** The version of a lock with several environments: a program that does not know them would leave them out. */
 export const LOCK_VERSION_OF_ENVS = 2;
 
+/** The version of a lock with wheels, with or without several environments, for the same reason. */
+export const LOCK_VERSION_OF_WHEELS = 3;
+
+/** Returns the version that a lock with these parts has. */
+export function lockVersionOf({
+  envs,
+  wheels,
+}: {
+  readonly envs: boolean;
+  readonly wheels: boolean;
+}): number {
+  if (wheels) return LOCK_VERSION_OF_WHEELS;
+  return envs ? LOCK_VERSION_OF_ENVS : LOCK_VERSION;
+}
+
 /** Formats a lock as JSON: keys sorted, indent 2, a newline at the end. Records have all fields of the channel's records. */
 export function formatLock(lock: Lock): string {
   const { envs, ...base } = lock;
+  const lockVersion = lockVersionOf({
+    envs: envs !== undefined,
+    wheels: [base, ...(envs ?? [])].some(({ wheels }) => wheels !== undefined),
+  });
+  const own = withRawRecords(base);
   const document =
-    envs === undefined
-      ? { ...withRawRecords(base), lockVersion: LOCK_VERSION }
-      : { ...withRawRecords(base), envs: envs.map(withRawRecords), lockVersion: LOCK_VERSION_OF_ENVS };
+    envs === undefined ? { ...own, lockVersion } : { ...own, envs: envs.map(withRawRecords), lockVersion };
   return `${JSON.stringify(sortKeys(document), null, 2)}\n`;
 }
 

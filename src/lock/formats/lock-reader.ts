@@ -12,6 +12,8 @@ export interface LockReader {
   fileNamePart(key: string): string;
   /** 64 hexadecimal digits. */
   sha256(key: string): string;
+  /** A whole number, 0 or more. */
+  count(key: string): number;
   textOrNull(key: string): string | null;
   texts(key: string): string[];
   textMap(key: string): Readonly<Record<string, string>>;
@@ -51,6 +53,7 @@ export function createLockReader(request: {
       text: (key) => read(key, isText, 'a string', ''),
       fileNamePart: (key) => read(key, isNamePart, FILE_NAME_PART, ''),
       sha256: (key) => read(key, isSha256, '64 hexadecimal digits', ''),
+      count: (key) => read(key, isCount, 'a whole number', 0),
       textOrNull: (key) => (object[key] === null ? null : read(key, isText, 'a string or null', '')),
       texts: (key) => read(key, isTexts, 'a list of strings', []),
       textMap: (key) => read(key, isTextMap, 'strings by name', {}),
@@ -72,6 +75,10 @@ function isNamePart(value: unknown): value is string {
 
 function isSha256(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isTexts(value: unknown): value is string[] {

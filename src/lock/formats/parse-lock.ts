@@ -1,7 +1,7 @@
 import { decodePath, maySendTo } from '../../conda/channel-url.js';
 import { formatPin, parseFileName } from '../../conda/file-name.js';
 import { type ForeignLock, foreignLock } from '../../conda/foreign-lock.js';
-import { jsonText, parseJson } from '../../conda/json-text.js';
+import { isObject, type JsonObject, jsonText, parseJson } from '../../conda/json-text.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { parseRecord } from '../../conda/parse-record.js';
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
@@ -10,8 +10,9 @@ import { ENVIRONMENT_NAME, isEnvironmentName } from '../../manifest/environment-
 import { redactUrl } from '../../text/redact-url.js';
 import { BUILD_PLATFORM } from '../build-tool.js';
 import type { Lock, LockedEnvironment } from '../types.js';
-import { LOCK_VERSION, LOCK_VERSION_OF_ENVS } from './format.js';
+import { lockVersionOf } from './format.js';
 import { createLockReader, type LockReader } from './lock-reader.js';
+import { readWheels } from './lock-wheels.js';
 
 /**
  * Parses a lock. Uses no schema library: every warm build begins with this, and loading one takes too long. `file` is for
@@ -21,7 +22,11 @@ export function parseLock(text: string, file: string): Lock {
   const problems: Problem[] = [];
   const reader = createLockReader({ value: readJson(text, file), file, problems });
   const { lockVersion, envs } = reader.value;
-  checkVersion(lockVersion, envs === undefined ? LOCK_VERSION : LOCK_VERSION_OF_ENVS, file);
+  checkVersion(
+    lockVersion,
+    lockVersionOf({ envs: envs !== undefined, wheels: hasWheels(reader.value) }),
+    file,
+  );
   const manifest = reader.inner('manifest');
   const platform = readPlatform(reader, problems, file);
   const lock: Lock = {
@@ -48,10 +53,17 @@ function readEnvironment(reader: LockReader, platform: Platform, problems: Probl
     ...(reader.value['derived'] === undefined ? {} : { derived: reader.texts('derived') }),
     exclude: reader.texts('exclude'),
     packages: packages('packages', platform),
+    ...(reader.value['wheels'] === undefined ? {} : { wheels: readWheels(reader.list('wheels'), problems) }),
     ...(reader.value['buildTools'] === undefined
       ? {}
       : { buildTools: packages('buildTools', BUILD_PLATFORM) }),
   };
+}
+
+/** Whether the lock, or one of its environments, has wheels. */
+function hasWheels({ wheels, envs }: JsonObject): boolean {
+  const others = Array.isArray(envs) ? envs.filter(isObject) : [];
+  return [wheels, ...others.map((env) => env['wheels'])].some((list) => list !== undefined);
 }
 
 /** The names become folders, so they are held to the rules of a manifest. */

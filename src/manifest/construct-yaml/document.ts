@@ -118,12 +118,12 @@ type Scope = PlatformManifest & { readonly platform: Platform | null };
 
 /** Leaves out platforms without a selector in constructor: their lines appear only in their own document. */
 function scopesOfAll(manifest: Manifest): Scope[] {
-  const { specs, pins, exclude, virtualPackages } = manifest;
+  const { specs, pins, exclude, wheels, virtualPackages } = manifest;
   const own = PLATFORMS.filter(hasSelector).flatMap((platform) => {
     const lists = manifest.platforms[platform];
     return lists === undefined ? [] : [{ ...lists, platform }];
   });
-  return [{ specs, pins, exclude, virtualPackages, platform: null }, ...own];
+  return [{ specs, pins, exclude, wheels, virtualPackages, platform: null }, ...own];
 }
 
 /** Returns `name version build`, a spec of exactly this build. Throws BugError if the pin is invalid. */

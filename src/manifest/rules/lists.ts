@@ -13,10 +13,12 @@ export function nothingIsListedTwice(draft: ManifestDraft): Problem[] {
       repeats([], base.specs),
       repeats([], base.pins),
       repeats([], base.exclude),
+      repeats([], base.wheels),
       ...platforms.flatMap((platform) => [
         repeats(base.specs, platform.specs),
         repeats(base.pins, platform.pins),
         repeats(base.exclude, platform.exclude),
+        repeats(base.wheels, platform.wheels),
       ]),
     ].flat(),
   );

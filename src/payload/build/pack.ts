@@ -6,7 +6,9 @@ import type { Emit } from '../../events.js';
 import type { Environment } from '../../lock/environments.js';
 import { checkPython } from '../../lock/lock-rules.js';
 import { mergeAlike } from '../../lock/merge-alike.js';
+import { packedOf } from '../../lock/packed-of.js';
 import type { Lock } from '../../lock/types.js';
+import { wheelProblems } from '../../lock/wheel-rules.js';
 import type { CachedResult, ResultCache } from '../../store/results.js';
 import type { Store } from '../../store/store.js';
 import type { StoredPackage } from '../../store/types.js';
@@ -80,7 +82,7 @@ export async function packMembers<Facts extends MemberFacts>(
   packer: Packer<Facts>,
   deps: PackDeps,
 ): Promise<PackedMembers<Facts>> {
-  const unlinkable = mergeAlike(checkPython(lock));
+  const unlinkable = mergeAlike([...checkPython(lock), ...wheelProblems(lock, lock.manifest.name)]);
   if (unlinkable.length > 0) {
     const named = folder === '' ? lock.manifest.name : `${folder} of ${lock.manifest.name}`;
     throw new UserError(`the packages of ${named} cannot be linked`, unlinkable);
@@ -103,7 +105,7 @@ export async function packMembers<Facts extends MemberFacts>(
   };
   const environment = environmentFiles(others);
   const { members, clobbered, warnings } = await linkIntoOnePrefix(
-    { packages: lock.packages, environment, folder },
+    { packages: packedOf(lock), environment, folder },
     link,
   );
   const note = checkGlibc(

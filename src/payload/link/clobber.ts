@@ -19,6 +19,15 @@ export interface Clobbers {
 interface Owner {
   readonly dist: string;
   readonly digest: string;
+  readonly isWheel: boolean;
+}
+
+/** Files of two packages, one of them a wheel, that would replace each other. */
+interface WheelClash {
+  readonly path: string;
+  readonly first: string;
+  readonly second: string;
+  count: number;
 }
 
 /**
@@ -31,16 +40,17 @@ export function findClobbers(members: readonly MemberFacts[], environment: reado
   const clobbered = new Map<string, string[]>();
   const warnings: Problem[] = [];
   const problems: Problem[] = [];
+  const clashes = new Map<string, WheelClash>();
   const omitFrom = (dist: string, path: string) => {
     const paths = clobbered.get(dist);
     if (paths === undefined) clobbered.set(dist, [path]);
     else paths.push(path);
   };
-  for (const { dist, paths } of members) {
+  for (const { dist, paths, isWheel = false } of members) {
     for (const [path, digest] of Object.entries(paths)) {
       const before = owners.get(path);
       if (before === undefined) {
-        owners.set(path, { dist, digest });
+        owners.set(path, { dist, digest, isWheel });
       } else if (before.digest === 'd' || digest === 'd') {
         if (before.digest !== digest) problems.push(folderAndFile(path, before.dist, dist));
       } else if (isCompiled(digest) && !isCompiled(before.digest)) {
@@ -48,8 +58,12 @@ export function findClobbers(members: readonly MemberFacts[], environment: reado
         omitFrom(dist, path);
       } else {
         omitFrom(before.dist, path);
-        owners.set(path, { dist, digest });
-        if (before.digest !== digest) warnings.push(clobber(path, before.dist, dist));
+        owners.set(path, { dist, digest, isWheel });
+        const isOfWheel = before.isWheel || isWheel;
+        // Programs of two entry points have the same digest, whatever they start.
+        if (before.digest === digest && !(isOfWheel && digest === `e${path}`)) continue;
+        if (isOfWheel) addClash(clashes, { path, first: before.dist, second: dist });
+        else warnings.push(clobber(path, before.dist, dist));
       }
     }
   }
@@ -58,10 +72,33 @@ export function findClobbers(members: readonly MemberFacts[], environment: reado
     warnings,
     problems: [
       ...problems,
+      ...[...clashes.values()].map(wheelClash),
       ...throughFiles(members, owners),
       ...environment.flatMap((path) => [...replacing(path, members, owners), ...belowFile(path, owners)]),
       ...softlinkProblems(linksOf(owners)).map((problem) => throughOthers(problem, owners)),
     ],
+  };
+}
+
+function addClash(
+  clashes: Map<string, WheelClash>,
+  { path, first, second }: Pick<WheelClash, 'path' | 'first' | 'second'>,
+): void {
+  const key = `${first} ${second}`;
+  const known = clashes.get(key);
+  if (known === undefined) clashes.set(key, { path, first, second, count: 1 });
+  else known.count += 1;
+}
+
+// A warning would not do: pip removes the file with either of the two, and conda knows nothing of the other.
+function wheelClash({ path, first, second, count }: WheelClash): Problem {
+  const others = count === 1 ? '' : `, and ${count - 1} more`;
+  return {
+    where: path,
+    message: `${second} would replace this file of ${first}${others}`,
+    expected: 'a wheel that brings only files of its own, or the same ones',
+    found: 'two different files at one path',
+    fix: 'take one of the two: leave out the wheel, or the package of conda',
   };
 }
 

@@ -20,9 +20,13 @@ export interface InstalledPath {
 
 /**
  * Returns the paths of a package whose content does not depend on the prefix. `relocatedPaths` returns those that only the
- * target can hash; `others` are files that come with the package but are not linked (licences).
+ * target can hash; `others` are files that come with the package but are not linked (licences), `meta` is the path of its conda-meta record.
  */
-export function knownPaths(plan: LinkPlan, dist: string, others: readonly LinkEntry[]): InstalledPath[] {
+export function knownPaths(
+  plan: LinkPlan,
+  dist: string,
+  { others, meta }: { readonly others: readonly LinkEntry[]; readonly meta: string | null },
+): InstalledPath[] {
   const digests = new Map(
     plan.paths.flatMap(({ path, sha256 }) => (sha256 === null ? [] : [[path, sha256] as const])),
   );
@@ -41,7 +45,7 @@ export function knownPaths(plan: LinkPlan, dist: string, others: readonly LinkEn
     ...plan.entries.flatMap(known),
     ...plan.pyc.map(({ compiled }) => ({ path: compiled, what: 'c', dist, value: '' })),
     ...others.flatMap(known),
-    { path: `conda-meta/${dist}.json`, what: 'u', dist, value: '' },
+    ...(meta === null ? [] : [{ path: meta, what: 'u', dist, value: '' }]),
   ];
 }
 

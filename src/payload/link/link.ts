@@ -13,6 +13,7 @@ import { findRelocation, type Relocation } from '../relocate/relocation.js';
 import { pythonShebang } from '../relocate/shebang.js';
 import { entryPointBody } from './entry-point.js';
 import { OWNER_WRITES } from './modes.js';
+import { neededPython } from './python.js';
 
 /** One entry that linking a package puts into the prefix: an entry of the package under its new path, or a relocated file. */
 export type LinkEntry = PackageEntry | RelocatedEntry;
@@ -66,7 +67,7 @@ export function linkPackage({
   python: PythonTarget | null;
   omit?: ReadonlySet<string>;
 }): LinkPlan {
-  const noarchPython = noarch === 'python' ? needed(python, opened.fn) : null;
+  const noarchPython = noarch === 'python' ? neededPython(python, opened.fn) : null;
   const entries = new Map(opened.entries.map((entry) => [entry.path, entry]));
   const scripts = noarchPython === null ? [] : entryPointFiles(opened, noarchPython);
   const scriptPaths = new Set(scripts.map(({ path }) => path));
@@ -102,19 +103,6 @@ function compiledPaths(paths: readonly LinkedPath[], python: PythonTarget) {
     .filter(({ path, pathType }) => pathType === 'hardlink' && isSource(path, python))
     .map(({ path }) => ({ source: path, compiled: pycPath(path, python) }))
     .filter(({ compiled }) => !shipped.has(compiled));
-}
-
-function needed(python: PythonTarget | null, fn: string): PythonTarget {
-  if (python !== null) return python;
-  throw new UserError(`${fn} cannot be linked`, [
-    {
-      where: fn,
-      message: 'a noarch python package cannot be linked without python',
-      expected: 'python among the packages',
-      found: 'none',
-      fix: 'add python, or leave out the package',
-    },
-  ]);
 }
 
 function refuseMisplaced({ entries, pyc }: LinkPlan, fn: string): void {

@@ -30,6 +30,20 @@ export function pythonOf(lock: Lock): PythonTarget | null {
   return { version: short, executable: `bin/python${short}`, sitePackages };
 }
 
+/** Returns the python that a package is linked for. Throws UserError if the lock has none. */
+export function neededPython(python: PythonTarget | null, fn: string): PythonTarget {
+  if (python !== null) return python;
+  throw new UserError(`${fn} cannot be linked`, [
+    {
+      where: fn,
+      message: 'a noarch python package cannot be linked without python',
+      expected: 'python among the packages',
+      found: 'none',
+      fix: 'add python, or leave out the package',
+    },
+  ]);
+}
+
 function staysInside(path: string): boolean {
   return !/[\0-\x1f\\]/.test(path) && !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path);
 }

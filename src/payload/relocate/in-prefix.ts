@@ -21,7 +21,7 @@ export function placeMember(
 ): PlacedMember {
   refuseLongPrefix(plan.entries, prefix, facts.dist);
   const hashes = new Map<string, string>();
-  const hashed = new Set(meta.hashed);
+  const hashed = new Set(meta?.hashed);
   const own = plan.entries.map((entry) => {
     if (entry.type !== 'relocated') return entry;
     const { path, mode, mtime } = entry;
@@ -29,15 +29,18 @@ export function placeMember(
     if (hashed.has(path)) hashes.set(path, contentDigest(data));
     return { type: 'file', path, mode, mtime, data } as const;
   });
-  const filled = fillMeta(
-    meta,
-    base,
-    meta.hashed.map((path) => hashes.get(path) ?? ''),
-  );
+  const filled =
+    meta === null
+      ? ''
+      : fillMeta(
+          meta,
+          base,
+          meta.hashed.map((path) => hashes.get(path) ?? ''),
+        );
   const linked = new Set<LinkEntry>(plan.entries);
   const about = entries.flatMap((entry): PackageEntry[] => {
     if (linked.has(entry) || entry.type === 'relocated' || isOfInstallation(entry.path)) return [];
-    return [entry.path === meta.path ? ({ ...entry, data: Buffer.from(filled) } as PackageEntry) : entry];
+    return [entry.path === meta?.path ? ({ ...entry, data: Buffer.from(filled) } as PackageEntry) : entry];
   });
   return { own, about };
 }

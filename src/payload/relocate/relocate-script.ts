@@ -28,14 +28,14 @@ import type { Shebang } from './shebang.js';
  * FORMAT is a format of printf(1) whose only conversion is `%s`; bytes outside printable ASCII, `%`, `'` and `\` are written as
  * `\ooo`. $P is the prefix, $J that of the base, which has the package cache, escaped for a JSON string, $R what `.archi/requested/<dist>` holds.
  */
-export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): string {
+export function relocateScript(plan: LinkPlan, meta: CondaMeta | null, dist: string): string {
   const relocated = plan.entries.filter((entry) => entry.type === 'relocated');
   // The files of conda-meta come first: their indexes there must match.
-  const hashed = [...new Set([...meta.hashed, ...relocated.map(({ path }) => path)])];
+  const hashed = [...new Set([...(meta?.hashed ?? []), ...relocated.map(({ path }) => path)])];
   const lines = [
     ...relocated.flatMap((entry) => fileLines(entry.path, entry.relocation)),
     ...batches(hashed).map(({ first, items }) => command('h', first, ...items.map(quote))),
-    ...textLines(meta.path, meta.pieces.map(metaWord)),
+    ...(meta === null ? [] : textLines(meta.path, meta.pieces.map(metaWord))),
     ...(relocated.length === 0
       ? []
       : installedLines(`.archi/installed/${dist}`, relocatedPaths(plan, dist), hashed)),
@@ -43,7 +43,7 @@ export function relocateScript(plan: LinkPlan, meta: CondaMeta, dist: string): s
       command('c', ...items.flatMap(({ source, compiled }) => [quote(source), quote(compiled)])),
     ),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 /**
