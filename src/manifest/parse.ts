@@ -107,7 +107,7 @@ function listsOf(scope: ManifestLists): PlatformManifest {
     specs: valuesOf(scope.specs),
     pins: valuesOf(scope.pins),
     exclude: valuesOf(scope.exclude),
-    wheels: valuesOf(scope.wheels),
+    wheels: scope.wheels,
     virtualPackages: Object.fromEntries(
       scope.virtualPackages
         .map(({ value }) => parseVirtualPackage(value))

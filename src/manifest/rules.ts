@@ -12,7 +12,6 @@ import { pythonIsOne, pythonIsTwoNumbers } from './rules/python.js';
 import { scriptEnvironmentIsShort, scriptsStayNear, scriptVariablesAreNames } from './rules/scripts.js';
 import { excludesAreNames, menusAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules/specs.js';
 import { virtualPackagesAreOneEach, virtualPackagesAreWhole } from './rules/virtual-packages.js';
-import { wheelsAreFilesOrUrls } from './rules/wheels.js';
 
 /** Checks one aspect of a manifest and returns all its problems. Rules do not depend on each other. */
 export type ManifestRule = (draft: ManifestDraft) => Problem | readonly Problem[];
@@ -34,7 +33,6 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   excludesAreNames,
   menusAreNames,
   excludedPackagesAreNotWanted,
-  wheelsAreFilesOrUrls,
   nothingIsListedTwice,
   virtualPackagesAreWhole,
   virtualPackagesAreOneEach,

@@ -7,10 +7,17 @@ export interface PlatformManifest {
   readonly specs: readonly string[];
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
-  /** Paths and urls of wheels, as written. */
-  readonly wheels: readonly string[];
+  readonly wheels: readonly WheelItem[];
   /** `__glibc` → `2.17`, `__archspec` → `1 zen2`. */
   readonly virtualPackages: Readonly<Record<string, string>>;
+}
+
+/** A wheel that is wanted. It is read when a lock is made: most runs need no modules for that. */
+export interface WheelItem {
+  /** A path, relative to the manifest's folder, or a url with its checksum; as written. */
+  readonly value: string;
+  /** `file:line:column`. */
+  readonly where: string;
 }
 
 /** A channel whose packages are recorded with another one, or with a part of it as `from` is of a channel. */
@@ -28,7 +35,7 @@ export interface EnvManifest {
   readonly pins: readonly string[];
   /** Null for those of the manifest. */
   readonly exclude: readonly string[] | null;
-  readonly wheels: readonly string[];
+  readonly wheels: readonly WheelItem[];
   /** What conda's history says was asked for; null for the specs. */
   readonly requestedSpecs: readonly string[] | null;
   /** The text of `conda-meta/frozen`; null if conda may change the environment. */
@@ -76,8 +83,7 @@ export interface Manifest {
   /** Exact builds: `name-version-build`. */
   readonly pins: readonly string[];
   readonly exclude: readonly string[];
-  /** Paths and urls of wheels, as written; a path is relative to the manifest's folder. */
-  readonly wheels: readonly string[];
+  readonly wheels: readonly WheelItem[];
   /** What conda's history says was asked for; null for the specs, or the pins where there are none. */
   readonly requestedSpecs: readonly string[] | null;
   /** The text of `conda-meta/frozen`, with which conda leaves the base alone; null without it. */

@@ -54,7 +54,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   store: ['formats'],
   package: ['formats'],
   wheels: ['formats', 'package'],
-  manifest: ['kind', 'wheels', 'yaml'],
+  manifest: ['kind', 'yaml'],
   'construct-yaml': ['cli', 'kind', 'manifest', 'recipe', 'yaml'],
   constructor: ['cache', 'cli', 'construct-yaml', 'image', 'installer'],
   import: ['cli', 'construct-yaml'],

@@ -1,13 +1,14 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { openDeps } from '../../src/channel/open.js';
-import { UserError } from '../../src/errors.js';
+import { formatError, UserError } from '../../src/errors.js';
 import { silent } from '../../src/events.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
+import { requestsOf } from '../../src/lock/make/lock-wheels.js';
 import { type ResolveRequest, resolveLock } from '../../src/lock/resolve.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { sha256 } from '../../src/sha256.js';
@@ -126,6 +127,14 @@ test('every wheel that is not there or does not fit is told', async () => {
   );
   const declared = `virtual_packages: [__glibc 2.28]\nwheels: [./${young.fn}]`;
   expect((await locked(declared, files)).lock.wheels).toHaveLength(1);
+});
+
+test('items that name no wheel are refused with their golden message', async () => {
+  const text = readFileSync(join(import.meta.dirname, 'wheels.manifest'), 'utf8');
+  const { problems } = requestsOf(parseManifest(text, 'manifest.yaml').wheels);
+  const message = `${formatError(new UserError('some wheels cannot be used', problems))}\n`;
+  expect(message).not.toContain('secret');
+  await expect(message).toMatchFileSnapshot('golden/wheels.txt');
 });
 
 test.each([

@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import type { MeasureWheel } from '../../channel/types.js';
 import { type Problem, UserError } from '../../errors.js';
 import { forPlatform } from '../../manifest/for-platform.js';
-import type { Manifest } from '../../manifest/types.js';
+import type { Manifest, WheelItem } from '../../manifest/types.js';
+import { quoteValue } from '../../text/quote-value.js';
 import { redactUrl } from '../../text/redact-url.js';
 import { parseWheelName } from '../../wheels/name/file-name.js';
 import { isWheelRequest, parseWheelRequest, type WheelRequest } from '../../wheels/request.js';
@@ -21,13 +22,10 @@ export async function withWheels(
   measure: MeasureWheel,
 ): Promise<Omit<Lock, 'envs'>> {
   const { wheels: _, ...without } = lock;
-  const requests = forPlatform(manifest, lock.platform).wheels.flatMap((text) => {
-    const read = parseWheelRequest(text);
-    return isWheelRequest(read) ? [read] : [];
-  });
-  if (requests.length === 0) return without;
+  const items = forPlatform(manifest, lock.platform).wheels;
+  if (items.length === 0) return without;
+  const { requests, problems } = requestsOf(items);
   const wheels: LockedWheel[] = [];
-  const problems: Problem[] = [];
   for (const request of requests) {
     try {
       wheels.push(await lockWheel(request, manifest, measure));
@@ -39,6 +37,21 @@ export async function withWheels(
   problems.push(...wheelProblems({ ...without, wheels }, manifest.file));
   if (problems.length > 0) throw new UserError('some wheels cannot be used', problems);
   return { ...without, wheels };
+}
+
+/** Reads the items of a manifest. Returns those that can be read, and a problem for each other one. */
+export function requestsOf(items: readonly WheelItem[]): {
+  readonly requests: readonly WheelRequest[];
+  readonly problems: Problem[];
+} {
+  const requests: WheelRequest[] = [];
+  const problems: Problem[] = [];
+  for (const { value, where } of items) {
+    const read = parseWheelRequest(value);
+    if (isWheelRequest(read)) requests.push(read);
+    else problems.push({ where, ...read, found: quoteValue(redactUrl(value)) });
+  }
+  return { requests, problems };
 }
 
 async function lockWheel(
