@@ -4,13 +4,14 @@ import { indexChannel } from '../channel/index/run.js';
 import type { Outcome } from '../cli/options.js';
 import type { Platform } from '../conda/platform.js';
 import { chooseEngines } from '../engine/open-engines.js';
-import type { RecipeFormat } from '../engine/types.js';
+import type { Engine } from '../engine/types.js';
 import { BugError, messageOf } from '../errors.js';
 import { systemClock } from '../host/clock.js';
 import { withFolderLock } from '../host/fs/folder-lock.js';
 import { makeFolders } from '../host/fs/folders.js';
 import { hostGlibc } from '../host/platform.js';
 import { tryRun } from '../host/process/run.js';
+import type { Recipe } from '../recipe/types.js';
 import { portBuilds } from './builds.js';
 import { type Layout, layoutOf } from './layout.js';
 import { refuseOldMachine } from './machine.js';
@@ -48,10 +49,10 @@ export interface PortResult {
   readonly image: string | null;
 }
 
-/** Builds what is wanted, and its installer. `program` are the words that call this program. Throws ArchiError. */
+/** Builds what is wanted, and its installer. Throws ArchiError. */
 export async function portRecipes(
   request: PortRequest,
-  program: readonly string[],
+  own: Pick<Port, 'program' | 'openBuilder'>,
 ): Promise<Outcome<PortResult>> {
   const layout = layoutOf(request);
   await checkRequest(request, layout);
@@ -60,7 +61,7 @@ export async function portRecipes(
     const now = () => new Date(systemClock.now()).toISOString();
     const file = openStatus(firstStatus(request, now()), layout, now);
     try {
-      const outcome = await portInto({ request, layout, file, program, now });
+      const outcome = await portInto({ ...own, request, layout, file, now });
       file.change({ state: outcome.exitCode === undefined ? 'done' : 'failed', step: '' });
       return outcome;
     } catch (error) {
@@ -98,11 +99,11 @@ async function portInto(port: Port): Promise<Outcome<PortResult>> {
   await readyRecipes({ folder: request.recipes, copy, from, to, findings: layout.findings, emit });
   file.change({ step: 'making the channels to build with' });
   const base = await openBaseChannels(baseChannels(request, layout));
-  const { plan, want, formats, glibc } = await planPort({ ...request, ...base, recipes: copy });
-  const engineOf = await openEngineOf(formats, request);
+  const { plan, want, recipes, glibc } = await planPort({ ...request, ...base, recipes: copy });
+  const engineOf = await openEngineOf(recipes, request);
   const common = JSON.stringify(digestsOfChannels(base, [from, to]));
-  const builds = portBuilds(plan, { common, engineOf, recipe: digestOfFolder });
-  await runBuilds(builds, port, base);
+  const builds = portBuilds(plan, { common, engineOf: named(engineOf), recipe: digestOfFolder });
+  await runBuilds(builds, port, { request, base, recipes, glibc, engineOf });
   file.change({ step: 'indexing the channel' });
   await indexChannel({ folder: channel, emit });
   const isWhole = file.status().builds.every(({ state }) => state === 'done' || state === 'kept');
@@ -117,17 +118,25 @@ async function portInto(port: Port): Promise<Outcome<PortResult>> {
   });
 }
 
-/** Returns the function that returns name and version of what builds the recipe in a folder. Throws what `chooseEngines` throws. */
+/** Returns the function that returns what builds the recipe in a folder. Throws what `chooseEngines` throws. */
 async function openEngineOf(
-  formats: ReadonlyMap<string, RecipeFormat>,
+  recipes: ReadonlyMap<string, Recipe>,
   { engine, env }: PortRequest,
-): Promise<(folder: string) => string> {
-  const engines = await chooseEngines([...formats.values()], engine, { tryRun, env });
+): Promise<(folder: string) => Engine> {
+  const formats = [...recipes.values()].map(({ format }) => format);
+  const engines = await chooseEngines(formats, engine, { tryRun, env });
   return (folder) => {
-    const format = formats.get(folder);
-    const chosen = format === undefined ? undefined : engines.get(format);
+    const recipe = recipes.get(folder);
+    const chosen = recipe === undefined ? undefined : engines.get(recipe.format);
     if (chosen === undefined) throw new BugError(`no engine for ${folder}`);
-    return `${chosen.name} ${chosen.version}`;
+    return chosen;
+  };
+}
+
+function named(engineOf: (folder: string) => Engine): (folder: string) => string {
+  return (folder) => {
+    const { name, version } = engineOf(folder);
+    return `${name} ${version}`;
   };
 }
 

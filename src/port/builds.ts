@@ -36,3 +36,8 @@ function stampOf(id: string, digest: string): string {
 export function idOfStamp(name: string): string | null {
   return /^([A-Za-z0-9-]+)\.[0-9a-f]{16}$/.exec(name)?.[1] ?? null;
 }
+
+/** Whether the tests of a build run: those of a first build in a cycle need what is built after it. */
+export function isTested({ kind }: Pick<PortBuild, 'kind'>): boolean {
+  return kind !== 'without-tests' && kind !== 'bootstrap';
+}

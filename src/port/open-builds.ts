@@ -2,23 +2,25 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
-import { portMakefile } from './makefile.js';
+import { portMakefile } from './make/makefile.js';
+import { withAnswers } from './make/open-answers.js';
+import { runMake } from './make/open-make.js';
+import { ENGINE_LOGS } from './open-builder.js';
 import type { BaseChannels } from './open-channels.js';
-import { runMake } from './open-make.js';
 import { settleStamps } from './open-stamps.js';
 import type { StatusFile } from './open-status.js';
-import type { Port } from './port.js';
+import type { Building, Port } from './port.js';
 import { afterEvent, firstStates } from './status.js';
 import type { BuildEvent, PortBuild } from './types.js';
 
-/** Runs make on the builds that are not done. Throws ToolError if make is missing, or the disk refuses. */
-export async function runBuilds(builds: readonly PortBuild[], port: Port, base: BaseChannels): Promise<void> {
+/** Has make run the builds that are not done. Throws ToolError if make is missing, or the disk refuses; what `openBuilder` throws. */
+export async function runBuilds(builds: readonly PortBuild[], port: Port, building: Building): Promise<void> {
   const { request, layout, file, program, now } = port;
   const { channel, emit, jobs } = request;
   const { kept } = settleStamps(builds, { stamps: layout.stamps, channel });
   writeFileAtomic(
     layout.makefile,
-    portMakefile(builds, { step: STEP, build: buildWords(program, request, base) }),
+    portMakefile(builds, { step: STEP, build: buildWords(program, request, building.base) }),
   );
   file.change({
     step: 'building',
@@ -30,6 +32,7 @@ export async function runBuilds(builds: readonly PortBuild[], port: Port, base: 
   });
   const total = builds.length - kept.size;
   if (total === 0) return;
+  const build = await port.openBuilder(building);
   emit({ kind: 'start', step: 'builds', title: `Building for ${request.to}`, total, unit: 'recipes' });
   const failures: unknown[] = [];
   const tell = (event: BuildEvent) => {
@@ -44,7 +47,15 @@ export async function runBuilds(builds: readonly PortBuild[], port: Port, base: 
     const detail = `${event.id}: ${WORDS[event.kind]}`;
     emit({ kind: 'progress', step: 'builds', done: endedOf(file), detail });
   };
-  await runMake({ folder: layout.folder, makefile: layout.makefile, jobs, onEvent: tell });
+  await withAnswers(builds, { build, layout }, (answers) =>
+    runMake({
+      ...{ folder: layout.folder, makefile: layout.makefile, jobs, env: answers.env },
+      onEvent: (event) => {
+        tell(event);
+        if (event.kind === 'start') answers.begin(event.id);
+      },
+    }),
+  );
   // One whose shell was killed could not tell that it failed.
   for (const { id, state } of file.status().builds) if (state === 'running') tell({ kind: 'failed', id });
   if (failures.length > 0) throw failures[0];
@@ -56,9 +67,6 @@ function reasonOf(id: string, logs: string): string {
   const log = join(logs, `${id}.log`);
   return readText(log)?.trim() || `It ended without a reason (${log})`;
 }
-
-/** Where `recipe build` leaves the logs of engines, below the channel. */
-const ENGINE_LOGS = '.logs';
 
 const STEP = fileURLToPath(new URL('../../construct/port/step.sh', import.meta.url));
 

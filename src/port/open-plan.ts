@@ -31,8 +31,8 @@ export interface PortPlanRequest extends Pick<SubjectOptions, 'cacheDir' | 'offl
 /** The plan, and the specs that it is for. */
 export interface PlannedPort {
   readonly plan: BuildPlan;
-  /** The formats of the recipes that are to be built, by their folders. */
-  readonly formats: ReadonlyMap<string, Recipe['format']>;
+  /** The recipes that are to be built, by their folders. */
+  readonly recipes: ReadonlyMap<string, Recipe>;
   readonly want: readonly string[];
   /** The version of glibc that the compilers' sysroot has; null if the variants do not say. */
   readonly glibc: string | null;
@@ -68,10 +68,12 @@ export async function planPort(request: PortPlanRequest): Promise<PlannedPort> {
   });
   const folders = new Set(plan.nodes.map(({ recipe }) => recipe));
   const built = read.recipes.filter(({ file }) => folders.has(dirname(file)));
-  const formats = new Map(built.map(({ file, format }) => [dirname(file), format]));
   const file = { file: variants, text: requireText(variants, 'the variants of the compilers') };
   const [chosen] = readVariantFiles([file], to, versions);
-  return { plan, formats, want, glibc: chosen?.values.get('c_stdlib_version')?.[0] ?? null };
+  return {
+    ...{ plan, want, recipes: new Map(built.map((recipe) => [dirname(recipe.file), recipe])) },
+    glibc: chosen?.values.get('c_stdlib_version')?.[0] ?? null,
+  };
 }
 
 function refuseUnknown(want: readonly string[], known: readonly string[]): void {

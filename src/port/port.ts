@@ -1,8 +1,11 @@
 import type { Platform } from '../conda/platform.js';
-import type { EngineName } from '../engine/types.js';
+import type { Engine, EngineName } from '../engine/types.js';
 import type { Emit } from '../events.js';
 import type { Layout } from './layout.js';
+import type { BaseChannels } from './open-channels.js';
+import type { PlannedPort } from './open-plan.js';
 import type { StatusFile } from './open-status.js';
+import type { PortBuild } from './types.js';
 
 /** A port, with every option chosen. Paths are absolute. */
 export interface PortRequest {
@@ -38,13 +41,28 @@ export interface PortRequest {
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
 
+/** What the builds of a port are made with. */
+export interface Building extends Pick<PlannedPort, 'recipes' | 'glibc'> {
+  readonly request: PortRequest;
+  readonly base: BaseChannels;
+  /** Returns the engine for the recipe in a folder. */
+  readonly engineOf: (folder: string) => Engine;
+}
+
+/** Builds one recipe into the channel of a port. Returns the absolute paths of its packages. Throws ArchiError with why it cannot be built. */
+export type Builder = (build: PortBuild) => Promise<readonly string[]>;
+
+/** Opens what builds the recipes of a port. Throws ArchiError if none can be built. */
+export type OpenBuilder = (building: Building) => Promise<Builder>;
+
 /** A port that runs. */
 export interface Port {
   readonly request: PortRequest;
   readonly layout: Layout;
   readonly file: StatusFile;
-  /** The words that call this program. */
+  /** The words that call this program: make runs by hand with them. */
   readonly program: readonly string[];
+  readonly openBuilder: OpenBuilder;
   /** Returns the time in ISO 8601. */
   readonly now: () => string;
 }

@@ -10,6 +10,7 @@ import { UserError } from '../errors.js';
 import { refuseFile } from '../host/fs/folders.js';
 import { hostPlatform } from '../host/platform.js';
 import { type PortResult, portRecipes } from './build.js';
+import { openBuilder } from './open-builder.js';
 
 /** The flags of `archi-construct port`. */
 export type PortOptions = Options<typeof CHECKS>;
@@ -77,7 +78,7 @@ async function run(options: PortOptions): Promise<Outcome<PortResult>> {
       engine: options.engine ?? null,
       image: options.image ?? null,
     },
-    [process.execPath, PROGRAM],
+    { program: [process.execPath, PROGRAM], openBuilder },
   );
 }
 

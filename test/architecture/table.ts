@@ -91,7 +91,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   plan: ['channel', 'cli', 'graph-core', 'kind', 'lock', 'manifest', 'recipe', 'subject', 'yaml'],
   port: [
     ...['bootstrap', 'channel', 'channel/index', 'cli', 'engine', 'image', 'installer', 'lock', 'plan'],
-    'recipe',
+    ...['recipe', 'recipe/build'],
   ],
   'channel/meta': ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'store'],
   'channel/index': ['channel/meta', 'cli', 'formats', 'package', 'yaml'],

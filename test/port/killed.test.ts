@@ -7,7 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeWithTools } from '../tools.js';
 
-const MODULE = new URL('../../lib/port/open-make.js', import.meta.url).href;
+const MODULE = new URL('../../lib/port/make/open-make.js', import.meta.url).href;
 
 let folder: string;
 
@@ -32,7 +32,7 @@ describeWithTools('make of a port', { tools: ['make'] }, () => {
     writeFileSync(makefile, 'all: a b\na b:\n\t@echo $$PPID $$$$ >$@.part; mv $@.part $@.pids; sleep 600\n');
     const run = { folder, makefile, jobs: 2 };
     const program = `import { runMake } from ${JSON.stringify(MODULE)};
-      await runMake({ ...${JSON.stringify(run)}, onEvent() {} });`;
+      await runMake({ ...${JSON.stringify(run)}, env: {}, onEvent() {} });`;
     const port = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'ignore' });
     const files = ['a.pids', 'b.pids'].map((name) => join(folder, name));
     while (!files.every((file) => existsSync(file))) await setTimeout(20);

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -11,15 +12,17 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type * as Errors from '../../src/errors.js';
 import { silent } from '../../src/events.js';
 import type * as Build from '../../src/port/build.js';
 import type { PortRequest } from '../../src/port/port.js';
+import type { PortBuild } from '../../src/port/types.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 
-// The compiled one: threads need compiled files.
-const { portRecipes } = (await import(
-  new URL('../../lib/port/build.js', import.meta.url).href
-)) as typeof Build;
+// The compiled ones: threads need compiled files.
+const compiled = (file: string) => import(new URL(`../../lib/${file}`, import.meta.url).href);
+const { portRecipes } = (await compiled('port/build.js')) as typeof Build;
+const { UserError } = (await compiled('errors.js')) as typeof Errors;
 
 const FAKE = fileURLToPath(new URL('fake-build.sh', import.meta.url));
 
@@ -66,6 +69,7 @@ export async function openSample(name = 'port'): Promise<Sample> {
   writeFileSync(engine, '#!/bin/sh\necho rattler-build 1.2.3\n');
   chmodSync(engine, 0o755);
   const log = at('log');
+  const fake = (fails: string) => ({ MADE: at('made'), LOG: log, FAILS: fails });
   return {
     folder,
     engine,
@@ -90,7 +94,18 @@ export async function openSample(name = 'port'): Promise<Sample> {
           env: { PATH: `${join(above, 'bin')}:${process.env['PATH']}` },
           ...changes,
         },
-        ['env', `MADE=${at('made')}`, `LOG=${log}`, `FAILS=${fails}`, 'sh', FAKE],
+        {
+          program: [
+            'env',
+            ...Object.entries(fake(fails)).map(([key, value]) => `${key}=${value}`),
+            'sh',
+            FAKE,
+          ],
+          openBuilder:
+            async ({ request }) =>
+            async (build) =>
+              runFake(request.channel, build, fake(fails)),
+        },
       ),
     built: () => {
       if (!existsSync(log)) return [];
@@ -100,4 +115,19 @@ export async function openSample(name = 'port'): Promise<Sample> {
     },
     remove: () => rmSync(above, { recursive: true, force: true }),
   };
+}
+
+/** Builds as the fake program does. */
+function runFake(
+  channel: string,
+  { name, recipe }: PortBuild,
+  env: Readonly<Record<string, string>>,
+): string[] {
+  const args = [FAKE, '--channel', channel, recipe];
+  const { status, stdout } = spawnSync('sh', args, { env: { ...process.env, ...env }, encoding: 'utf8' });
+  if (status !== 0)
+    throw new UserError('1 of 1 recipe could not be built', [
+      { where: name, message: 'it does not compile' },
+    ]);
+  return stdout.split('\n').slice(0, -1);
 }

@@ -1,24 +1,20 @@
 import { join, resolve } from 'node:path';
-import { variantsOfChannels } from '../../channel/open-variants.js';
 import { channels, choice, count, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, perform } from '../../cli/perform.js';
-import { parseChannelUrl } from '../../conda/channel-url.js';
 import { type Platform, parsePlatform, USUAL_PLATFORM } from '../../conda/platform.js';
 import { loadVersions } from '../../conda/version.js';
-import { type BuildOutcome, buildRecipe } from '../../engine/build.js';
+import type { BuildOutcome } from '../../engine/build.js';
 import { chooseEngines } from '../../engine/open-engines.js';
-import { removeAbandoned } from '../../engine/open-scratch.js';
 import { ENGINES, type Engine, type RecipeFormat, TEST_CHOICES } from '../../engine/types.js';
 import { BugError } from '../../errors.js';
-import { ensureFolder, refuseFile } from '../../host/fs/folders.js';
+import { refuseFile } from '../../host/fs/folders.js';
 import { requireText } from '../../host/fs/read.js';
 import { tryRun } from '../../host/process/run.js';
 import { readRecipeFiles, recipesAt } from '../open-files.js';
 import { readRecipes, readVariantFiles } from '../read-recipe.js';
 import type { VariantFile } from '../variant-file.js';
-import { checkChannels } from './open-channels.js';
-import { indexSilently, openBuildDeps } from './open-deps.js';
+import { openBuilding, variantPaths } from './open-building.js';
 import { buildingPlatform } from './open-platform.js';
 import { type PlannedBuild, planBuilds } from './plan-builds.js';
 import { buildError, buildLines, type EndedRecipe, type ReportedRecipe, reported } from './report.js';
@@ -89,33 +85,23 @@ export async function buildInto(
 ): Promise<Outcome<RecipeBuildResult>> {
   const from = buildingPlatform(options.from);
   const to = parsePlatform(options.to, '--to');
-  const variants = variantPaths(options);
+  const variants = variantPaths(options.dependencies, options.variants);
   const { planned, glibc } = await plan(options, to, variants);
   const engines = await chooseEngines(
     planned.map(({ format }) => format),
     options.engine ?? null,
     { tryRun, env: options.env },
   );
-  await checkChannels(options.dependencies, { from, to }, options);
-  const { channel, dependencies, test } = options;
-  const deps = await openBuildDeps(options, { channel, dependencies, from, to, test });
-  ensureFolder(channel);
-  removeAbandoned(channel);
-  await indexSilently(channel);
-  const order = {
-    ...{ channel, from, to, variants, test, minutes: options.timeout, again: null },
-    logs: logs.folder,
-    glibc: options.glibc ?? glibc,
-    channels: [channel, ...dependencies].map((location) => parseChannelUrl(location).requestUrl),
-  };
+  const { channel, test } = options;
+  const buildOne = await openBuilding({
+    ...{ ...options, from, to, variants, minutes: options.timeout },
+    ...{ logs: logs.folder, glibc: options.glibc ?? glibc },
+  });
   const recipes = await buildAll(planned, options, (build) =>
-    buildRecipe(
-      {
-        ...{ ...order, name: logs.nameOf(build.name), makes: build.makes },
-        ...{ recipe: resolve(build.recipe), engine: engineFor(engines, build) },
-      },
-      deps,
-    ),
+    buildOne({
+      ...{ name: logs.nameOf(build.name), makes: build.makes, test },
+      ...{ recipe: resolve(build.recipe), engine: engineFor(engines, build) },
+    }),
   );
   return {
     lines: buildLines({ channel, engines: [...engines.values()], recipes }),
@@ -127,11 +113,6 @@ export async function buildInto(
     },
     error: buildError(recipes),
   };
-}
-
-/** Returns the variant files, later ones over earlier ones: those of the channels, the first channel over the others, and the given ones. */
-function variantPaths({ dependencies, variants }: RecipeBuildOptions): string[] {
-  return [...variantsOfChannels(dependencies).toReversed(), ...variants.map((path) => resolve(path))];
 }
 
 /** Reads the recipes as far as their order depends on them. What the engine cannot read, it tells. */

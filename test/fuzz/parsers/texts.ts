@@ -27,7 +27,7 @@ import { readScriptEnvironment } from '../../../src/payload/setup/scripts.js';
 import { NO_SETUP } from '../../../src/payload/setup/types.js';
 import { readBuildConfig } from '../../../src/pins/read-config.js';
 import { parseMinutes, parseTimes } from '../../../src/plan/times.js';
-import { readMakeLine } from '../../../src/port/read-line.js';
+import { readMakeLine } from '../../../src/port/make/read-line.js';
 import { parseStamp } from '../../../src/port/stamps.js';
 import { ITEMS, menuText } from '../../installer/menu-packages.js';
 import { lockedOf } from '../../lock/channels.js';
@@ -250,7 +250,10 @@ export const TEXTS: readonly Parser[] = [
     reaches: ['port/stamps:parseStamp'],
     parse: (text) => parseStamp(text, '/out'),
   }),
-  ofText('a line of make', 'failed zlib', { reaches: ['port/read-line:readMakeLine'], parse: readMakeLine }),
+  ofText('a line of make', 'failed zlib', {
+    reaches: ['port/make/read-line:readMakeLine'],
+    parse: readMakeLine,
+  }),
   ofText('limits', 'path-depth=5,package-text=2M', {
     reaches: ['limits:parseLimits'],
     parse: (text) => parseLimits(text),

@@ -1,6 +1,7 @@
-import { shellWord } from '../text/shell-word.js';
-import { LOGS, STAMPS } from './layout.js';
-import type { PortBuild } from './types.js';
+import { shellWord } from '../../text/shell-word.js';
+import { isTested } from '../builds.js';
+import { LOGS, STAMPS } from '../layout.js';
+import type { PortBuild } from '../types.js';
 
 /** The words that the makefile of a port calls. */
 export interface PortCommands {
@@ -26,7 +27,7 @@ export function portMakefile(builds: readonly PortBuild[], { step, build }: Port
     '.PHONY: all',
     ['all:', ...builds.map(({ id }) => stampOf(id))].join(' '),
     ...builds.flatMap(({ id, kind, recipe, needs }) => {
-      const command = [...build, ...testFlags(kind), recipe];
+      const command = [...build, ...(isTested({ kind }) ? [] : ['--test', 'skip']), recipe];
       const words = ['sh', step, id, stampOf(id), `${LOGS}/${id}.log`, ...command];
       return [
         '',
@@ -35,9 +36,4 @@ export function portMakefile(builds: readonly PortBuild[], { step, build }: Port
       ];
     }),
   ].join('\n')}\n`;
-}
-
-/** A first build in a cycle is not tested: its tests need what is built after it. */
-function testFlags(kind: PortBuild['kind']): readonly string[] {
-  return kind === 'without-tests' || kind === 'bootstrap' ? ['--test', 'skip'] : [];
 }

@@ -1,4 +1,4 @@
-import type { BuildEvent } from './types.js';
+import type { BuildEvent } from '../types.js';
 
 /** Reads a line that make or a build printed. Returns null if it tells nothing about a build. */
 export function readMakeLine(line: string): BuildEvent | null {
