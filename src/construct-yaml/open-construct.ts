@@ -5,6 +5,7 @@ import { readText, requireText, statOf } from '../host/fs/read.js';
 import type { License } from '../manifest/open-licence.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
 import { readConstructYaml } from './read.js';
+import { hasJinja } from './reading/read-text.js';
 import { type ConstructManifest, toManifest } from './to-manifest.js';
 import type { ConstructYaml } from './types.js';
 
@@ -25,7 +26,7 @@ export interface ConstructChoice {
 }
 
 /** Reads the construct.yaml that a command names. Throws UserError if there is none or it cannot be read. */
-export function openConstructYaml(choice: ConstructChoice): ConstructYaml {
+export async function openConstructYaml(choice: ConstructChoice): Promise<ConstructYaml> {
   const { path, platform, variables, env, installerType } = choice;
   const file = statOf(path)?.isDirectory() ? join(path, CONSTRUCT_YAML) : path;
   const environment = new Map<string, string>();
@@ -35,17 +36,19 @@ export function openConstructYaml(choice: ConstructChoice): ConstructYaml {
     if (at < 1) throw notAVariable(variable);
     environment.set(variable.slice(0, at), variable.slice(at + 1));
   }
-  const read = readConstructYaml(requireText(file, 'a construct.yaml'), { file, platform, environment });
+  const text = requireText(file, 'a construct.yaml');
+  const render = hasJinja(text) ? (await import('./template/render.js')).renderTemplate : null;
+  const read = readConstructYaml(text, { file, platform, environment, render });
   if (installerType === undefined) return read;
   return { ...read, installerType: { types: [installerType], where: '--installer-type' } };
 }
 
 /** Reads a construct.yaml into a manifest, with its licence; tells what has no effect. Throws UserError with every problem. */
-export function openConstruct(
+export async function openConstruct(
   choice: ConstructChoice,
   emit: Emit,
-): ConstructManifest & { readonly license: License | null; readonly construct: ConstructYaml } {
-  const construct = openConstructYaml(choice);
+): Promise<ConstructManifest & { readonly license: License | null; readonly construct: ConstructYaml }> {
+  const construct = await openConstructYaml(choice);
   const place = (path: string) => (isAbsolute(path) ? path : join(dirname(construct.file), path));
   const files = { readText: (path: string) => readText(place(path)), dropPip: choice.dropPip };
   const read = toManifest(construct, files);

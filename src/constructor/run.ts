@@ -82,7 +82,7 @@ async function constructorRun(
     options.platform === undefined
       ? platformOfArch(MACHINES[process.arch] ?? process.arch)
       : parsePlatform(options.platform);
-  const yaml = openConstructYaml({
+  const yaml = await openConstructYaml({
     path: file,
     platform,
     variables: constructEnv,

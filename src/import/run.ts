@@ -44,10 +44,10 @@ export async function importManifest(input: Input<ImportOptions, 'file'>): Promi
   return performUncached(input, CHECKS, imported);
 }
 
-function imported(options: ImportOptions): Outcome<ImportResult> {
+async function imported(options: ImportOptions): Promise<Outcome<ImportResult>> {
   const { file, out, constructEnv: variables, dropPip, emit, env } = options;
   const platform = options.platform === undefined ? USUAL_PLATFORM : parsePlatform(options.platform);
-  const read = openConstruct({ path: file, platform, variables, env, dropPip }, emit);
+  const read = await openConstruct({ path: file, platform, variables, env, dropPip }, emit);
   const manifest = manifestText(read);
   if (out === undefined)
     return { lines: manifest.replace(/\n$/, '').split('\n'), result: { manifest, file: null } };

@@ -55,7 +55,7 @@ export async function openSource(options: SourceOptions): Promise<InstallerSourc
   const { recordedVariables } = await import('../construct-yaml/template/recorded.js');
   const platform = choosePlatform(options);
   const choice = { path: construct, platform, variables, env, dropPip, installerType };
-  const { manifest, license, explicit, outputs, image, construct: yaml } = openConstruct(choice, emit);
+  const { manifest, license, explicit, outputs, image, construct: yaml } = await openConstruct(choice, emit);
   return {
     ...{ manifest: withNamedChannels(manifest, options), license, explicit },
     construct: { yaml, outputs, image, variables: recordedVariables(yaml.environment) },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConstructText } from '../../src/construct-yaml/reading/read-text.js';
+import { renderTemplate } from '../../src/construct-yaml/template/render.js';
 import { sha256 } from '../../src/sha256.js';
 import type { PythonValue } from '../../src/yaml/python-document.js';
 import { YamlNumber, YamlTime } from '../../src/yaml/python-scalars.js';
@@ -32,7 +33,12 @@ describeWithSharedData('the given construct.yaml', () => {
 function checkCase(given: Case, platform: string): void {
   const text = given.text ?? readFileSync(join(folder, given.file ?? ''), 'utf8');
   const environment = new Map(Object.entries(given.env ?? {}));
-  const read = readConstructText(text, { file: 'construct.yaml', platform, environment });
+  const read = readConstructText(text, {
+    file: 'construct.yaml',
+    platform,
+    environment,
+    render: renderTemplate,
+  });
   // constructor reads {{ v }} alone as a mapping, and takes what python prints for it as the version.
   const isMapping = String(given.value?.['version']).startsWith('ordereddict');
   const isEmpty = given.error === 'not a mapping';

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { KEYS, type KeyRow } from '../../src/construct-yaml/keys/table.js';
 import { readConstructYaml } from '../../src/construct-yaml/read.js';
+import { renderTemplate } from '../../src/construct-yaml/template/render.js';
 import { ArchiError, formatError } from '../../src/errors.js';
 import { describeWithSharedData, sharedData } from '../shared-data.js';
 
@@ -122,7 +123,12 @@ function quoted(_: string, before: string, word: string): string {
 
 function problemsOf(text: string): string {
   try {
-    readConstructYaml(text, { file: 'construct.yaml', platform: 'linux-64', environment: new Map() });
+    readConstructYaml(text, {
+      file: 'construct.yaml',
+      platform: 'linux-64',
+      environment: new Map(),
+      render: renderTemplate,
+    });
     return '';
   } catch (error) {
     if (!(error instanceof ArchiError)) throw error;

@@ -8,6 +8,7 @@ import type { BuiltFacts } from '../../src/construct-yaml/outputs/built-facts.js
 import { licensesJson } from '../../src/construct-yaml/outputs/licenses.js';
 import { pythonText, TEXT_ERRORS } from '../../src/construct-yaml/outputs/python-text.js';
 import { readConstructYaml } from '../../src/construct-yaml/read.js';
+import { renderTemplate } from '../../src/construct-yaml/template/render.js';
 import { runCommandLine } from '../command-line.js';
 import { writeFixtureChannel } from '../fixtures/channel.js';
 import { type FolderServer, serveFolder } from '../fixtures/serve-folder.js';
@@ -124,7 +125,7 @@ test('a licence that is not UTF-8 is an error that names package and file, unles
       program: '',
     },
     construct: readConstructYaml('name: A\nversion: 1\n', {
-      ...{ file: 'construct.yaml', platform: 'linux-64', environment: new Map() },
+      ...{ file: 'construct.yaml', platform: 'linux-64', environment: new Map(), render: renderTemplate },
     }),
     environments: [{ name: 'base', specs: [], packages }],
     contents: new Map([['a-1-0.conda', { path: '/', size: 1, licenses, paths: [] }]]),

@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { readConstructText } from '../../src/construct-yaml/reading/read-text.js';
+import { renderTemplate } from '../../src/construct-yaml/template/render.js';
+import { readPythonDocument } from '../../src/yaml/python-document.js';
 
 const environment = new Map([['SET', 'value']]);
 
 function read(text: string) {
-  return readConstructText(text, { file: 'construct.yaml', platform: 'linux-64', environment });
+  return readConstructText(text, {
+    file: 'construct.yaml',
+    platform: 'linux-64',
+    environment,
+    render: renderTemplate,
+  });
 }
 
 test('what was asked of the environment is told, set or not', () => {
@@ -87,3 +94,13 @@ test.each([']'.repeat(500_000), '[]'.repeat(250_000), '[a]('.repeat(200_000)])(
     expect(read(`name: a # ${brackets}\n`).problems.length).toBeLessThan(2);
   },
 );
+
+test.each([
+  '{% set a = 1 %}\nname: a\n',
+  '\n  {%- if x %}\na: 1\n{% endif %}\n',
+  '{%}',
+  '{% a: b }',
+  '{%\n}',
+])('YAML cannot begin with a statement, so jinja is rendered at once: %j', (text) => {
+  expect(readPythonDocument(text).isBroken).toBe(true);
+});

@@ -2,7 +2,7 @@ import type { Problem } from '../../errors.js';
 import { exceeds, limitOf } from '../../limits.js';
 import { type PythonDocument, readPythonDocument } from '../../yaml/python-document.js';
 import type { EnvironmentRead } from '../template/environment.js';
-import { renderTemplate } from '../template/render.js';
+import type { renderTemplate } from '../template/render.js';
 import type { Place, PlacedText } from './lines.js';
 import { selectorNames } from './selector-names.js';
 import { selectLines } from './selectors.js';
@@ -29,17 +29,30 @@ export interface ReadingInput {
   readonly platform: string;
   /** The environment that jinja may ask for. */
   readonly environment: ReadonlyMap<string, string>;
+  /** Renders jinja: `renderTemplate`. Null if the text has none (`hasJinja`), so that nothing is loaded for it. */
+  readonly render: typeof renderTemplate | null;
 }
 
+/** Whether a text may be a template. */
+export function hasJinja(text: string): boolean {
+  return /\{\{|\{%/.test(text);
+}
+
+// No YAML begins with it: `%` starts no scalar.
+const FIRST_IS_STATEMENT = /^(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*\{%/;
+
 /** Reads a construct.yaml in constructor's order: line selectors, YAML, and jinja only if YAML fails. Never throws. */
-export function readConstructText(text: string, { file, platform, environment }: ReadingInput): ReadText {
+export function readConstructText(
+  text: string,
+  { file, platform, environment, render }: ReadingInput,
+): ReadText {
   if (text.length > limitOf('recipe-size')) return tooLarge(text, file);
   const selected = selectLines(text, selectorNames(platform), file);
-  const document = readPythonDocument(selected.text);
-  const isTemplate = document.isBroken && /\{\{|\{%/.test(selected.text);
-  if (!isTemplate) return plain(selected, document, file);
+  const document = FIRST_IS_STATEMENT.test(selected.text) ? null : readPythonDocument(selected.text);
+  if (render === null || (document !== null && !(document.isBroken && hasJinja(selected.text))))
+    return plain(selected, document ?? readPythonDocument(selected.text), file);
   const problems: Problem[] = [...selected.problems];
-  const rendered = renderTemplate(selected.text, environment, (offset, message) => {
+  const rendered = render(selected.text, environment, (offset, message) => {
     problems.push({ where: at(file, selected.placeOf(offset)), message });
   });
   const again = readPythonDocument(rendered.text);
@@ -48,7 +61,7 @@ export function readConstructText(text: string, { file, platform, environment }:
   if (problems.length === 0) problems.push(...placed(again, where));
   return {
     rendered: rendered.text,
-    isTemplate,
+    isTemplate: true,
     document: again,
     environment: rendered.environment,
     problems,

@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { splitSelector } from '../../recipe/selector.js';
+import { splitSelector } from '../../recipe/split-selector.js';
 import { indexBefore, lineStarts, type PlacedText } from './lines.js';
 import { selectorHolds } from './selector-holds.js';
 

@@ -1,6 +1,7 @@
 import { readEnvironmentYaml } from '../../../src/construct-yaml/meaning/environment-yaml.js';
 import { readConstructYaml } from '../../../src/construct-yaml/read.js';
 import { readConstructText } from '../../../src/construct-yaml/reading/read-text.js';
+import { renderTemplate } from '../../../src/construct-yaml/template/render.js';
 import { toManifest } from '../../../src/construct-yaml/to-manifest.js';
 import { readPythonDocument } from '../../../src/yaml/python-document.js';
 import { ofText, type Parser } from './parser.js';
@@ -60,14 +61,24 @@ export const CONSTRUCT: readonly Parser[] = [
   ofText('a construct.yaml', TEMPLATE, {
     reaches: ['construct-yaml/reading/read-text:readConstructText'],
     parse: (text) => {
-      const { where } = readConstructText(text, { file: 'c.yaml', platform: 'linux-64', environment });
+      const { where } = readConstructText(text, {
+        file: 'c.yaml',
+        platform: 'linux-64',
+        environment,
+        render: renderTemplate,
+      });
       return where(text.length * 2);
     },
   }),
   ofText('the keys of a construct.yaml', WHOLE, {
     reaches: ['construct-yaml/read:readConstructYaml'],
     parse: (text) => {
-      const construct = readConstructYaml(text, { file: 'c.yaml', platform: 'linux-64', environment });
+      const construct = readConstructYaml(text, {
+        file: 'c.yaml',
+        platform: 'linux-64',
+        environment,
+        render: renderTemplate,
+      });
       const readText = () => ENVIRONMENT_YAML;
       return toManifest({ ...construct, refusals: [] }, { readText, dropPip: true }).notes;
     },
