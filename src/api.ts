@@ -30,7 +30,14 @@ export { type ImportOptions, type ImportResult, importManifest } from './import/
 export { type InitOptions, type InitResult, initManifest } from './init/run.js';
 export { type InspectOptions, type InspectResult, inspectInstaller } from './inspect/run.js';
 export { buildInstaller, type InstallerOptions, type InstallerResult } from './installer/run.js';
-export { type LockOptions, type LockResult, resolveLock } from './lock/run.js';
+export {
+  type LockOptions,
+  type LockResult,
+  resolveLock,
+  resolveSharedLock,
+  type SharedLockOptions,
+  type SharedLockResult,
+} from './lock/run.js';
 export { makePins, type PinsOptions, type PinsResult } from './pins/run.js';
 export { type PlanOptions, type PlanResult, plan } from './plan/run.js';
 export type { PortResult } from './port/build.js';

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, option, string } from '../cli/definitions.js';
-import { channelAlias, repeatable } from '../cli/flags.js';
+import { channelAlias, listFlags, repeatable } from '../cli/flags.js';
 import { FAIL_ON, SEVERITIES } from '../findings/severity.js';
 
 /** `archi-construct audit`: finds faults in packages. Runs nothing of them. */
@@ -64,6 +64,7 @@ export default class Audit extends BaseCommand {
       helpValue: 'FILE',
     }),
     'channel-alias': channelAlias,
+    ...listFlags,
     channel: repeatable(
       'CHANNEL',
       'A channel from which packages are taken first, and in which missing libraries are looked for; repeatable.',
@@ -87,6 +88,7 @@ export default class Audit extends BaseCommand {
       failOn: flags['fail-on'],
       channel: flags.channel,
       channelAlias: flags['channel-alias'],
+      category: flags.category,
     });
     return this.finish(report);
   }

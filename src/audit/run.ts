@@ -5,6 +5,7 @@ import { type Deps, openDeps } from '../channel/open.js';
 import { channels, choice, text } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
+import { LIST_CHECKS } from '../cli/subject-checks.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
 import { FAIL_ON, SEVERITIES } from '../findings/severity.js';
@@ -42,6 +43,7 @@ const CHECKS = {
   failOn: choice(FAIL_ON, 'warning'),
   channel: channels(),
   channelAlias: text(),
+  ...LIST_CHECKS,
 };
 
 const TITLE = 'there is nothing to audit';

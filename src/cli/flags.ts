@@ -62,18 +62,38 @@ export const channelFlags = {
   solve: boolean({ summary: 'Solve the specs and ignore the pins.', default: false }),
 };
 
+/** The flags of commands that look at the lock of another tool. */
+export const listFlags = {
+  category: repeatable('NAME', 'A category of a conda-lock file besides main; repeatable.'),
+};
+
 /** The flags of commands that take the packages of a lock. */
 export const lockFlags = {
   lock: string({
     summary:
-      'Use the packages of this lock: one of this program, an @EXPLICIT list, a conda-lock file or a pixi.lock.',
+      'Use the packages of this lock: one of this program, an @EXPLICIT list, a conda-lock file, a pixi.lock, or an environment.yml of builds.',
     helpValue: 'FILE',
   }),
-  environment: string({ summary: 'The environment of a pixi.lock; default: default.', helpValue: 'NAME' }),
-  category: repeatable('NAME', 'A category of a conda-lock file besides main; repeatable.'),
+  environment: repeatable(
+    'NAME',
+    'An environment of a pixi.lock; default: default; repeatable. The first is the base, the others go to envs; * is all of them.',
+  ),
+  ...listFlags,
   'drop-pip': boolean({
     summary: 'Leave out packages of pip that a lock, or the environment file of a construct.yaml, names.',
     default: false,
+  }),
+  name: string({
+    summary: 'The name of what the lock is made into, in place of a manifest.',
+    helpValue: 'NAME',
+    dependsOn: ['lock'],
+    exclusive: ['manifest', 'py'],
+  }),
+  'set-version': string({
+    summary: 'The version of what the lock is made into, in place of a manifest.',
+    helpValue: 'VERSION',
+    dependsOn: ['lock'],
+    exclusive: ['manifest', 'py'],
   }),
 };
 

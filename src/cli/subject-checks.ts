@@ -11,12 +11,20 @@ export const SUBJECT_CHECKS = {
   solve: flag(),
 } as const;
 
+/** The checks of the options that choose in the lock of another tool, where it is looked at. */
+export const LIST_CHECKS = {
+  /** Of a conda-lock file. */
+  category: texts(),
+} as const;
+
 /** The checks of the options that select a lock, and what is taken of the lock of another tool. */
 export const LOCK_CHECKS = {
   lock: text(),
-  /** Of a pixi.lock. */
-  environment: text(null),
-  /** Of a conda-lock file. */
-  category: texts(),
+  /** Of a pixi.lock: the first is the base; `*` is all of them. */
+  environment: texts(),
+  ...LIST_CHECKS,
   dropPip: flag(),
+  /** Of what the lock is made into without a manifest; null for a manifest. */
+  name: text(null),
+  setVersion: text(null),
 } as const;

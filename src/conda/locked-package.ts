@@ -33,4 +33,6 @@ export interface ExplicitPackage {
   readonly sha256: string | null;
   /** Fields of its record that the list states: they replace those in the package, which its channel may have corrected. */
   readonly stated?: JsonObject;
+  /** Its record as far as the list tells it, for what needs no package; absent if the list tells nothing but the url. */
+  readonly described?: JsonObject;
 }

@@ -1,6 +1,13 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, integer, option, string } from '../cli/definitions.js';
-import { channelAlias, manifestFlags, recipeFlags, recipeOptions, repeatable } from '../cli/flags.js';
+import {
+  channelAlias,
+  listFlags,
+  manifestFlags,
+  recipeFlags,
+  recipeOptions,
+  repeatable,
+} from '../cli/flags.js';
 import { GRAPH_FORMATS } from './format/formats.js';
 
 export default class Graph extends BaseCommand {
@@ -52,10 +59,12 @@ export default class Graph extends BaseCommand {
       min: 0,
     }),
     environment: string({
-      summary: 'Show this environment of the lock: base, or a name in envs; default: base.',
+      summary:
+        'Show this environment of the lock: base, a name in envs, or one of a pixi.lock; default: base.',
       helpValue: 'NAME',
     }),
     reverse: boolean({ summary: 'Show what needs each package, not what it needs.', default: false }),
+    ...listFlags,
     out: string({ summary: 'The file to write. Default: print.', helpValue: 'FILE' }),
   };
 
@@ -76,6 +85,7 @@ export default class Graph extends BaseCommand {
       why: flags.why,
       depth: flags.depth,
       environment: flags.environment,
+      category: flags.category,
       reverse: flags.reverse,
       out: flags.out,
     });

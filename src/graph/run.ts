@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { channels, choice, count, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
+import { LIST_CHECKS } from '../cli/subject-checks.js';
 import { UserError } from '../errors.js';
 import { components } from '../graph-core/components.js';
 import { writeFileAtomic } from '../host/fs/write.js';
@@ -47,6 +48,7 @@ const CHECKS = {
   reverse: flag(),
   /** The environment of the lock; null for the base. */
   environment: text(null),
+  ...LIST_CHECKS,
   out: text(null),
 };
 

@@ -23,6 +23,8 @@ export interface GraphSourceOptions
   readonly lock: string | null;
   /** The environment of the lock; null for the base. */
   readonly environment: string | null;
+  /** Of a conda-lock file, besides `main`. */
+  readonly category: readonly string[];
   readonly recipes: string | null;
   /** Use the dependencies of all builds in channels, not only of the newest. */
   readonly allVersions: boolean;
@@ -63,11 +65,12 @@ export async function graphSource(options: GraphSourceOptions): Promise<GraphSou
 const NOTHING: GraphSource = { packages: [], recipes: [], requested: [], problems: [] };
 
 async function ofLock(path: string | null, options: GraphSourceOptions): Promise<GraphSource> {
-  const search = { path, command: 'graph' };
+  const search = { path, command: 'graph', isListedEnough: true };
   const named = await openSubject(search, options);
   if (named.kind === 'channel') return ofChannels({ ...options, channel: [named.path] });
-  const { lock, path: file } = await lockOf(named, options);
-  const { packages } = environmentOf(lock, options, file);
+  const { lock, path: file, isChosen = false } = await lockOf(named, options);
+  const environment = isChosen ? null : options.environment;
+  const { packages } = environmentOf(lock, { environment, emit: options.emit }, file);
   const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
   return {
     ...NOTHING,

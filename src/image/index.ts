@@ -101,7 +101,7 @@ export default class Image extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Image);
-    onlyOne(args.path, { image: flags.image });
+    onlyOne(args.path, { image: flags.image, name: flags.name, 'set-version': flags['set-version'] });
     const { buildImage } = await import('./build.js');
     const result = await buildImage({
       ...this.common(flags),
@@ -118,6 +118,8 @@ export default class Image extends BaseCommand {
       environment: flags.environment,
       category: flags.category,
       dropPip: flags['drop-pip'],
+      name: flags.name,
+      setVersion: flags['set-version'],
       compression: flags.compression,
       compressionLevel: flags['compression-level'],
       pyc: flags.pyc,

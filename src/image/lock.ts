@@ -28,7 +28,7 @@ export async function imageLock(
   const resolved = await resolveLock(
     {
       ...{ manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
-      foreign: options,
+      ...{ wish: options, channelAlias: options.channelAlias },
     },
     deps,
   );

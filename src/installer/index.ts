@@ -68,7 +68,10 @@ export default class Installer extends BaseCommand {
 
   async run(): Promise<object> {
     const { args, flags } = await this.parse(Installer);
-    onlyOne(args.path, { manifest: flags.manifest, py: flags.py, construct: flags.construct });
+    onlyOne(args.path, {
+      ...{ manifest: flags.manifest, py: flags.py, construct: flags.construct },
+      ...{ name: flags.name, 'set-version': flags['set-version'] },
+    });
     const { buildInstaller } = await import('./run.js');
     const options = {
       ...this.common(flags),
@@ -90,6 +93,8 @@ export default class Installer extends BaseCommand {
       construct: flags.construct,
       constructEnv: flags.env,
       dropPip: flags['drop-pip'],
+      name: flags.name,
+      setVersion: flags['set-version'],
     };
     return this.finish(await forEachPlatform(flags, (target) => buildInstaller({ ...options, ...target })));
   }

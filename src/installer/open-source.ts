@@ -2,6 +2,7 @@ import type { RecordedVariable } from '../construct-yaml/template/recorded.js';
 import type { ConstructManifest } from '../construct-yaml/to-manifest.js';
 import type { ConstructYaml } from '../construct-yaml/types.js';
 import type { Emit } from '../events.js';
+import type { NamedList } from '../lock/open-list.js';
 import { type License, licenseOf } from '../manifest/open-licence.js';
 import {
   chooseManifest,
@@ -19,6 +20,8 @@ export interface SourceOptions extends ManifestChoice {
   readonly installerType: string | undefined;
   readonly platform: string | undefined;
   readonly arch: string | undefined;
+  /** What a lock is made into in place of a manifest; absent where there is a manifest. */
+  readonly list?: NamedList;
   readonly emit: Emit;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }
@@ -48,7 +51,7 @@ export interface InstallerSource {
 export async function openSource(options: SourceOptions): Promise<InstallerSource> {
   const { construct, emit, constructEnv: variables, env, dropPip, installerType } = options;
   if (construct === undefined) {
-    const manifest = chooseManifest(options);
+    const manifest = (await ofList(options)) ?? chooseManifest(options);
     return { manifest, license: licenseOf(manifest), explicit: new Map(), construct: null };
   }
   const { openConstruct } = await import('../construct-yaml/open-construct.js');
@@ -60,4 +63,11 @@ export async function openSource(options: SourceOptions): Promise<InstallerSourc
     ...{ manifest: withNamedChannels(manifest, options), license, explicit },
     construct: { yaml, outputs, image, variables: recordedVariables(yaml.environment) },
   };
+}
+
+async function ofList({ list, platform, arch }: SourceOptions): Promise<Manifest | null> {
+  if (list === undefined || (list.name === null && list.setVersion === null)) return null;
+  const { manifestOfNamedList } = await import('../lock/open-list.js');
+  const isAsked = platform !== undefined || arch !== undefined;
+  return manifestOfNamedList(list, isAsked ? [choosePlatform({ platform, arch })] : []);
 }

@@ -25,8 +25,8 @@ import type { WrittenInstaller } from './write.js';
 /** The flags of `archi-construct installer`. */
 export interface InstallerOptions extends SubjectOptions {
   readonly lock: string | undefined;
-  /** The environment of a pixi.lock; null for `default`. */
-  readonly environment: string | null;
+  /** Environments of a pixi.lock: the first is the base. */
+  readonly environment: readonly string[];
   /** Categories of a conda-lock file besides `main`. */
   readonly category: readonly string[];
   readonly compression: CompressionChoice;
@@ -46,6 +46,9 @@ export interface InstallerOptions extends SubjectOptions {
   readonly dropPip: boolean;
   /** In place of `installer_type` of the construct.yaml. */
   readonly installerType: string | undefined;
+  /** The name and version of what a lock is made into, in place of a manifest. */
+  readonly name: string | null;
+  readonly setVersion: string | null;
 }
 
 /** The result of `installer`. Fields are null if `--render` or `--dry-run` does not set them. Paths are absolute. */
@@ -94,7 +97,7 @@ export async function buildInstaller(input: Input<InstallerOptions> = {}): Promi
 }
 
 async function installer(options: InstallerOptions): Promise<Outcome<InstallerResult>> {
-  const { manifest: chosen, license, explicit, construct } = await openSource(options);
+  const { manifest: chosen, license, explicit, construct } = await openSource({ ...options, list: options });
   if (construct !== null && construct.image !== null) throw asksForImage(construct.yaml);
   const manifest = { ...chosen, keepPkgs: chosen.keepPkgs || options.keepPkgs };
   const platform = choosePlatform(options, manifest);
@@ -137,7 +140,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
     const resolved = await resolveLock(
       {
         ...{ manifest, platform, channels: channel, solve, lockFile: lock, explicit, useCommitted: true },
-        foreign: options,
+        ...{ wish: options, channelAlias: options.channelAlias },
       },
       { ...deps, ...willMake },
     );

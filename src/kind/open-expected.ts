@@ -27,8 +27,14 @@ export const AN_INSTALLER_TO_VERIFY = {
 
 /** What `--lock` takes where packages are chosen. */
 export const A_LOCK = {
-  kinds: ['lock', 'explicit', 'conda-lock', 'pixi-lock'],
-  what: 'a lock, an @EXPLICIT list, a conda-lock file or a pixi.lock',
+  kinds: ['lock', 'explicit', 'conda-lock', 'pixi-lock', 'environment-yml'],
+  what: 'a lock, an @EXPLICIT list, a conda-lock file, a pixi.lock or an environment.yml',
+} as const satisfies AcceptedKinds;
+
+/** What `--lock` takes where a name is given to it: a lock of this program has one. */
+export const A_LIST_TO_NAME = {
+  kinds: ['explicit', 'conda-lock', 'pixi-lock', 'environment-yml'],
+  what: 'an @EXPLICIT list, a conda-lock file, a pixi.lock or an environment.yml',
 } as const satisfies AcceptedKinds;
 
 /** What `--lock` takes where packages are compared. */

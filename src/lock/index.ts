@@ -2,9 +2,10 @@ import { existsSync } from 'node:fs';
 import { BaseCommand } from '../cli/base-command.js';
 import { boolean, option, string } from '../cli/definitions.js';
 import { forEachPlatform } from '../cli/each-platform.js';
-import { channelFlags, manifestFlags, onlyOne, platformsFlags } from '../cli/flags.js';
+import { channelFlags, lockFlags, manifestFlags, onlyOne, platformsFlags, repeatable } from '../cli/flags.js';
 import { UserError } from '../errors.js';
 import { quoteValue } from '../text/quote-value.js';
+import { WRITTEN_FORMAT_NAMES, WRITTEN_FORMATS } from './written/formats.js';
 
 export default class Lock extends BaseCommand {
   static override summary =
@@ -15,6 +16,7 @@ export default class Lock extends BaseCommand {
     '<%= config.bin %> lock --py 3.11 --channel ./channel --update',
     '<%= config.bin %> lock --py 3.7 --update openssl certifi',
     '<%= config.bin %> lock --manifest my/manifest.yaml --format explicit --out my/explicit.txt',
+    '<%= config.bin %> lock --platform linux-64 --platform linux-aarch64 --format conda-lock --out conda-lock.yml',
   ];
 
   /** Names of packages, for --update. */
@@ -27,22 +29,25 @@ export default class Lock extends BaseCommand {
     ...manifestFlags,
     ...platformsFlags,
     ...channelFlags,
+    ...lockFlags,
     update: boolean({
       summary: 'Update the packages named after it; without names, solve the loose specs anew (as --solve).',
       default: false,
+      exclusive: ['lock'],
     }),
     format: option({
-      options: ['lock', 'explicit'] as const,
+      options: WRITTEN_FORMAT_NAMES,
       default: 'lock',
-      summary: 'Format to write: a lock, or an @EXPLICIT list for conda.',
+      summary:
+        'Format to write: a lock of this program, an @EXPLICIT list, a conda-lock file, a pixi.lock or an environment.yml.',
     }),
-    environment: string({
-      summary: 'With --format explicit: list this environment, base, or a name in envs.',
-      helpValue: 'NAME',
-    }),
+    environment: repeatable(
+      'NAME',
+      'An environment of the pixi.lock of --lock, as for installer; without it the one that a format of one environment gets: base, or a name in envs.',
+    ),
     out: string({
       summary:
-        'The file to write; default: SUBDIR.lock beside the manifest, NAME-SUBDIR.lock here with --py.',
+        'The file to write; default: SUBDIR.lock beside the manifest, NAME-SUBDIR.lock here with --py; for other formats a name of their own.',
       helpValue: 'FILE',
     }),
     'dry-run': boolean({
@@ -56,11 +61,15 @@ export default class Lock extends BaseCommand {
     const names = argv.map(String);
     // Without --update, a single argument is the manifest or its folder, as for the installer.
     const path = !flags.update && names.length === 1 && existsSync(names[0] ?? '') ? names[0] : undefined;
-    onlyOne(path, { manifest: flags.manifest, py: flags.py });
+    onlyOne(path, {
+      ...{ manifest: flags.manifest, py: flags.py },
+      ...{ name: flags.name, 'set-version': flags['set-version'] },
+    });
     if (names.length > 0 && !flags.update && path === undefined) throw namesWithoutUpdate(names);
     const platforms = [...(flags.platform ?? []), ...(flags.arch ?? [])];
-    if (flags.out !== undefined && platforms.length > 1) throw oneFile();
-    const { resolveLock } = await import('./run.js');
+    const { isShared } = WRITTEN_FORMATS[flags.format];
+    if (flags.out !== undefined && platforms.length > 1 && !isShared) throw oneFile();
+    const { resolveLock, resolveSharedLock } = await import('./run.js');
     const options = {
       ...this.common(flags),
       py: flags.py,
@@ -69,11 +78,18 @@ export default class Lock extends BaseCommand {
       channelAlias: flags['channel-alias'],
       solve: flags.solve || flags.update,
       format: flags.format,
+      lock: flags.lock,
       environment: flags.environment,
+      category: flags.category,
+      dropPip: flags['drop-pip'],
+      name: flags.name,
+      setVersion: flags['set-version'],
       out: flags.out,
       update: flags.update ? names : null,
       dryRun: flags['dry-run'],
     };
+    if (isShared && platforms.length > 1)
+      return this.finish(await resolveSharedLock({ ...options, platform: flags.platform, arch: flags.arch }));
     return this.finish(await forEachPlatform(flags, (target) => resolveLock({ ...options, ...target })));
   }
 }
@@ -82,7 +98,7 @@ function oneFile(): UserError {
   const problem = {
     where: '--out',
     message: 'one file cannot hold the locks of several platforms',
-    fix: 'omit --out: each lock is written beside the manifest as SUBDIR.lock',
+    fix: 'omit --out: each lock is written beside the manifest as SUBDIR.lock; or give --format conda-lock or pixi',
   };
   return new UserError('the command line cannot be used', problem);
 }

@@ -4,8 +4,7 @@ import { parseChannelUrl } from '../conda/channel-url.js';
 import { foreignLock } from '../conda/foreign-lock.js';
 import type { Platform } from '../conda/platform.js';
 import { UserError } from '../errors.js';
-import { isExplicit } from '../kind/marks.js';
-import { A_LIST, A_LOCK, expectKind } from '../kind/open-expected.js';
+import { A_LOCK, expectKind } from '../kind/open-expected.js';
 import { channelsOf, chooseChannels } from '../manifest/channels.js';
 import { forPlatform } from '../manifest/for-platform.js';
 import { findLock, lockPlaces } from '../manifest/lock-places.js';
@@ -13,15 +12,14 @@ import { manifestOfEnv } from '../manifest/of-environment.js';
 import type { Manifest } from '../manifest/types.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
 import { environmentsOf, lockOfEnvironments } from './environments.js';
-import { type ForeignLockKind, isForeignLock } from './foreign/kinds.js';
-import type { ForeignChoice, ForeignWish } from './foreign/types.js';
+import { notFor } from './foreign/not-for.js';
+import type { ForeignText } from './foreign/read-foreign.js';
+import type { ForeignWish } from './foreign/types.js';
 import { formatLock } from './formats/format.js';
-import { type Explicit, parseExplicit } from './formats/parse-explicit.js';
 import { parseLock } from './formats/parse-lock.js';
 import { type Resolved, rememberedLock } from './remember.js';
 import type { Lock } from './types.js';
 import { hasEnvironmentsOf, lockIsFor } from './types.js';
-import { isUnhashed } from './unhashed.js';
 
 /** Which lock a command line asks for. */
 export interface ResolveRequest {
@@ -33,8 +31,10 @@ export interface ResolveRequest {
   readonly solve: boolean;
   /** Path of a lock, an `@EXPLICIT` list or the lock of another tool to use as it is. */
   readonly lockFile: string | null;
-  /** What is taken of the lock of another tool; needed if `lockFile` may be one. */
-  readonly foreign?: ForeignWish;
+  /** What is taken of the lock of another tool. */
+  readonly wish?: ForeignWish;
+  /** For the channels that a list names. */
+  readonly channelAlias?: string | undefined;
   /** `@EXPLICIT` lists to use as they are, by environment; null is the base. */
   readonly explicit?: ReadonlyMap<string | null, { readonly text: string; readonly file: string }>;
   /** Use the lock beside the manifest if there is one. */
@@ -142,49 +142,30 @@ function fresh(request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
 }
 
 async function readNamedLock(file: string, request: ResolveRequest, deps: ResolveDeps): Promise<Resolved> {
-  const { manifest, platform, foreign } = request;
-  expectKind(file, foreign === undefined ? A_LIST : A_LOCK);
+  const { manifest, platform } = request;
+  expectKind(file, A_LOCK);
   const text = withUnixLineEnds(deps.readText(file) ?? '');
-  if (isExplicit(text)) return lockOfExplicit(text, file, request, deps);
-  const kind = foreign === undefined || text.startsWith('{') ? undefined : foreignLock(text)?.kind;
-  if (foreign !== undefined && isForeignLock(kind))
-    return lockOfForeign({ text, file, kind }, { ...foreign, platform }, request, deps);
+  const kind = text.startsWith('{') ? undefined : foreignLock(text)?.kind;
+  if (kind !== undefined) return resolvedForeign({ text, file, kind }, request, deps);
   const lock = parseLock(text, file);
-  if (lock.platform !== platform) throw wrongPlatform(file, lock.platform, platform);
+  if (lock.platform !== platform) throw notFor(file, lock.platform, platform);
   if (!hasEnvironmentsOf(lock, manifest)) throw otherEnvironments(file, lock, manifest);
   if (!lockIsFor(lock, manifest)) throw stale(file, lock, manifest);
   return { lock, text };
 }
 
-async function lockOfForeign(
-  given: { readonly text: string; readonly file: string; readonly kind: ForeignLockKind },
-  choice: ForeignChoice,
+async function resolvedForeign(
+  given: ForeignText,
   request: ResolveRequest,
   deps: ResolveDeps,
 ): Promise<Resolved> {
-  const { readForeignLock } = await import('./foreign/read-foreign.js');
-  const { packages, dropped } = readForeignLock(given, choice);
-  if (dropped.length > 0) {
-    const message = `${given.file}: what it has of pip is left out: ${dropped.join(', ')}`;
-    deps.emit({ kind: 'warning', message });
-  }
-  const explicit = { platform: choice.platform, packages };
-  return lockOfList({ explicit, file: given.file, isOrdered: false }, request, deps);
+  const { manifest, platform, channels, channelAlias, wish = NO_WISH } = request;
+  const { lockOfForeign } = await import('./foreign/lock-foreign.js');
+  const lock = await lockOfForeign(given, { manifest, platform, channels, channelAlias, wish }, deps);
+  return wheeled({ lock, text: formatLock(lock) }, request, deps);
 }
 
-async function lockOfExplicit(
-  text: string,
-  file: string,
-  request: ResolveRequest,
-  deps: ResolveDeps,
-): Promise<Resolved> {
-  const { platform } = request;
-  const explicit = parseExplicit(text, file);
-  if (explicit.platform !== null && explicit.platform !== platform) {
-    throw wrongPlatform(file, explicit.platform, platform);
-  }
-  return lockOfList({ explicit, file, isOrdered: true }, request, deps);
-}
+const NO_WISH: ForeignWish = { environment: [], category: [], dropPip: false };
 
 /** The environments without a list are made as usual. */
 async function lockOfLists(
@@ -199,32 +180,10 @@ async function lockOfLists(
     const made =
       list === undefined
         ? fresh(alone, deps).then((made) => wheeled(made, alone, deps))
-        : lockOfExplicit(list.text, list.file, alone, deps);
+        : resolvedForeign({ ...list, kind: 'explicit' }, alone, deps);
     return (await made).lock;
   });
   return { lock, text: formatLock(lock) };
-}
-
-async function lockOfList(
-  {
-    explicit,
-    file,
-    isOrdered,
-  }: { readonly explicit: Explicit; readonly file: string; readonly isOrdered: boolean },
-  request: ResolveRequest,
-  deps: ResolveDeps,
-): Promise<Resolved> {
-  const { manifest, platform } = request;
-  if (manifest.envs.length > 0) throw oneEnvironmentOnly(file, manifest);
-  // The list names the files; channels are read only for dependencies and missing checksums.
-  const unhashed = explicit.packages.filter(isUnhashed).map(({ channel }) => channel);
-  const chosen = chooseChannels(request.channels, manifest);
-  const locations = [...request.channels, ...locationsOf(unhashed, chosen, request.channels)];
-  const channels = await readChannels(locations, platform, deps);
-  const { readIndex, emit } = deps;
-  const { lockExplicit } = await import('./make/make-lock.js');
-  const lock = await lockExplicit({ explicit, isOrdered, manifest, platform, channels, readIndex, emit });
-  return wheeled({ lock, text: formatLock(lock) }, request, deps);
 }
 
 /** Returns the locations of channels known by url: from `given`, with credentials, else the urls. Leaves out those in `read`. */
@@ -237,27 +196,6 @@ export function locationsOf(
   return [...new Set(urls)]
     .filter((url) => !done.includes(url))
     .map((url) => given.find((location) => parseChannelUrl(location).url === url) ?? url);
-}
-
-function oneEnvironmentOnly(where: string, { file, envs }: Manifest): UserError {
-  return new UserError('a list has the packages of one environment', {
-    where,
-    message: 'the manifest has several environments',
-    expected: 'a lock that archi-construct lock has made',
-    found: `${file} has envs: ${envs.map(({ name }) => name).join(', ')}`,
-    fix: 'make a lock with archi-construct lock, or take envs out of the manifest',
-  });
-}
-
-function wrongPlatform(file: string, found: string, expected: string): UserError {
-  const fix = `give --platform ${found}, or another lock`;
-  return new UserError('the lock is for another platform', {
-    where: file,
-    message: 'its packages are for another platform',
-    expected,
-    found,
-    fix,
-  });
 }
 
 function otherEnvironments(file: string, { envs = [] }: Lock, manifest: Manifest): UserError {

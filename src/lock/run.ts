@@ -1,32 +1,28 @@
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { openDeps } from '../channel/open.js';
-import { readChannels } from '../channel/read-channels.js';
-import { withRecordWarnings } from '../channel/with-warnings.js';
 import { choice, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
-import { SUBJECT_CHECKS } from '../cli/subject-checks.js';
+import { LOCK_CHECKS, SUBJECT_CHECKS } from '../cli/subject-checks.js';
 import type { Platform } from '../conda/platform.js';
-import { calledName } from '../conda/record.js';
 import { UserError } from '../errors.js';
-import { readText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
-import { chooseChannels, recordedChannels } from '../manifest/channels.js';
-import { findLock } from '../manifest/lock-places.js';
-import { manifestOfEnv } from '../manifest/of-environment.js';
+import { chooseChannels } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
-import { chosenEnvironment, type Environment, environmentsOf, lockOfEnvironments } from './environments.js';
-import { formatExplicit, formatLock } from './formats/format.js';
-import { parseLock } from './formats/parse-lock.js';
+import { chosenEnvironment, environmentsOf } from './environments.js';
 import { type Move, moveLines, movesBetween } from './make/moves.js';
-import { lockSpecsFor } from './make/specs.js';
-import { committedLockPlaces, resolveLock as lockFor, type ResolveDeps } from './resolve.js';
+import { manifestOfNamedList } from './open-list.js';
+import { type FormerLock, formerLock, namesIn, updatedLock } from './open-update.js';
+import { committedLockPlaces, resolveLock as lockFor } from './resolve.js';
 import type { Lock } from './types.js';
-import { lockIsFor } from './types.js';
+import { WRITTEN_FORMAT_NAMES, WRITTEN_FORMATS } from './written/formats.js';
 
 /** The flags of `archi-construct lock`. */
 export type LockOptions = Options<typeof CHECKS>;
+
+/** The same, with the platforms of one file. */
+export type SharedLockOptions = Options<typeof SHARED_CHECKS>;
 
 /** The result of `lock`. */
 export interface LockResult {
@@ -41,60 +37,132 @@ export interface LockResult {
   readonly moves: readonly Move[];
 }
 
+/** The result of `lock` for several platforms, in their order. */
+export interface SharedLockResult {
+  readonly results: readonly LockResult[];
+}
+
 const CHECKS = {
   ...SUBJECT_CHECKS,
-  format: choice(['lock', 'explicit'], 'lock'),
-  /** Of the `@EXPLICIT` list; null for the only one. */
-  environment: text(null),
+  /** Without `lock`, `environment` is the one that a format of one environment gets. */
+  ...LOCK_CHECKS,
+  format: choice(WRITTEN_FORMAT_NAMES, 'lock'),
   out: text(),
   dryRun: flag(),
   /** Names of packages to update in the existing lock, empty for all; null to make the lock from scratch. */
   update: { ...texts(), fallback: null },
 };
 
+const SHARED_CHECKS = { ...CHECKS, platform: texts(), arch: texts() };
+
 /** Makes a lock from the channels as they are now, or updates some of its packages, and writes it. */
 export async function resolveLock(input: Input<LockOptions> = {}): Promise<LockResult> {
   return perform(input, CHECKS, lock);
 }
 
+/** Makes the locks of several platforms as `resolveLock` does, and writes them into one file of another tool's format. */
+export async function resolveSharedLock(input: Input<SharedLockOptions> = {}): Promise<SharedLockResult> {
+  return perform(input, SHARED_CHECKS, sharedLock);
+}
+
 /** Does the work of `resolveLock`. */
 export async function lock(options: LockOptions): Promise<Outcome<LockResult>> {
-  const manifest = chooseManifest(options);
+  const { lines, quiet, results } = await written([await made(options)], options);
+  const [result] = results;
+  if (result === undefined) throw new RangeError('there is one lock');
+  return { ...(quiet === null ? {} : { quiet }), lines, result };
+}
+
+async function sharedLock({
+  platform,
+  arch,
+  ...options
+}: SharedLockOptions): Promise<Outcome<SharedLockResult>> {
+  const targets = [
+    ...platform.map((platform) => ({ platform, arch: undefined })),
+    ...arch.map((arch) => ({ platform: undefined, arch })),
+  ];
+  const locks: MadeLock[] = [];
+  for (const target of targets.length > 0 ? targets : [{ platform: undefined, arch: undefined }])
+    locks.push(await made({ ...options, ...target }));
+  const { lines, quiet, results } = await written(locks, options);
+  return { ...(quiet === null ? {} : { quiet }), lines, result: { results } };
+}
+
+/** A lock, and what was there before. */
+interface MadeLock {
+  readonly manifest: Manifest;
+  readonly lock: Lock;
+  readonly former: FormerLock | null;
+  /** The path that the lock is written to if none is given. */
+  readonly place: string;
+}
+
+async function made(options: LockOptions): Promise<MadeLock> {
+  const isAsked = options.platform !== undefined || options.arch !== undefined;
+  const asked = isAsked ? [choosePlatform(options)] : [];
+  const manifest = manifestOfNamedList(options, asked) ?? chooseManifest(options);
   const platform = choosePlatform(options, manifest);
-  const channels = chooseChannels(options.channel, manifest);
   const places = committedLockPlaces(manifest, platform);
-  const path = resolve(options.out ?? defaultPath(places[0], options.format));
-  const former = formerLock(options.format === 'lock' && options.out !== undefined ? [path] : places);
-  const subject: LockSubject = { manifest, platform, channel: options.channel };
-  const deps = openDeps({ ...options, channels });
-  const { update } = options;
+  const former = formerLock(options.format === 'lock' && options.out !== undefined ? [options.out] : places);
+  const deps = openDeps({ ...options, channels: chooseChannels(options.channel, manifest) });
+  const { update, channel, solve, channelAlias, lock: lockFile = null } = options;
+  const subject = { manifest, platform, channel };
+  const request = { manifest, platform, channels: channel, solve, lockFile, useCommitted: false };
   const lock =
     update === null || update.length === 0
-      ? await fromScratch(subject, options, deps)
-      : await updated(subject, former, update, deps);
-  const text =
-    options.format === 'explicit'
-      ? formatExplicit(
-          chosenEnvironment(lock, {
-            environment: options.environment,
-            command: 'an @EXPLICIT list',
-            where: manifest.file,
-          }),
-        )
-      : formatLock(lock);
-  if (!options.dryRun) writeFileAtomic(path, text);
-  const packages = lock.packages.map(({ url }) => url);
-  const moves = former === null ? [] : movesBetween(former.lock, lock);
-  const summary = former === null ? [] : summaryOf(former.lock, lock, update ?? []);
-  const envs =
-    lock.envs?.map(({ name, packages }) => ({ name, packages: packages.map(({ url }) => url) })) ?? [];
-  const ofEnvs = envs.map(({ name, packages }) => `  ${packages.length} packages in envs/${name}`);
-  const written = [path, `  ${packages.length} packages for ${platform}`, ...ofEnvs, ...summary];
+      ? (await lockFor({ ...request, wish: options, channelAlias }, deps)).lock
+      : await updatedLock(subject, former, update, deps);
+  return { manifest, lock, former, place: places[0] };
+}
+
+async function written(
+  locks: readonly MadeLock[],
+  options: Omit<LockOptions, 'platform' | 'arch'>,
+): Promise<{ lines: readonly string[]; quiet: readonly string[] | null; results: readonly LockResult[] }> {
+  const { format, lock: given, environment: asked, out, dryRun, update, emit } = options;
+  const [{ manifest, place }] = locks as readonly [MadeLock];
+  const { ofOne, path: usualPath, text: textOf } = WRITTEN_FORMATS[format];
+  const path = resolve(out ?? usualPath(place, manifest.name));
+  // Of another tool's lock the environments are chosen as it is read.
+  const [environment = null, second] = given === undefined ? asked : [];
+  if (second !== undefined) throw oneEnvironment(asked);
+  const listed = locks.map(({ lock }) =>
+    ofOne === null ? lock : chosenEnvironment(lock, { environment, command: ofOne, where: manifest.file }),
+  );
+  const wheels = listed.flatMap(environmentsOf).flatMap(({ lock }) => lock.wheels ?? []);
+  if (format !== 'lock' && wheels.length > 0) {
+    const names = [...new Set(wheels.map(({ fn }) => fn))].join(', ');
+    emit({ kind: 'warning', message: `${path}: the wheels of the manifest have no place in it: ${names}` });
+  }
+  const text = await textOf({ locks: listed, source: basename(manifest.file) });
+  if (!dryRun) writeFileAtomic(path, text);
+  const results = locks.map(({ lock, former }) => resultOf(lock, former, dryRun ? null : path));
+  const summaries = locks.map(({ lock, former }) =>
+    former === null ? [] : summaryOf(former.lock, lock, update ?? []),
+  );
+  if (!dryRun) {
+    const lines = results.flatMap((result, i) => [...countsOf(result), ...(summaries[i] ?? [])]);
+    return { lines: [path, ...lines], quiet: [path], results };
+  }
+  const isListed = update === null || locks.some(({ former }) => former === null);
+  return { lines: isListed ? [text.trimEnd()] : summaries.flat(), quiet: null, results };
+}
+
+function resultOf(lock: Lock, former: FormerLock | null, path: string | null): LockResult {
+  const urls = (packages: Lock['packages']) => packages.map(({ url }) => url);
   return {
-    ...(options.dryRun ? {} : { quiet: [path] }),
-    lines: !options.dryRun ? written : update === null || former === null ? [text.trimEnd()] : summary,
-    result: { lock: options.dryRun ? null : path, platform, packages, envs, moves },
+    lock: path,
+    platform: lock.platform,
+    packages: urls(lock.packages),
+    envs: lock.envs?.map(({ name, packages }) => ({ name, packages: urls(packages) })) ?? [],
+    moves: former === null ? [] : movesBetween(former.lock, lock),
   };
+}
+
+function countsOf({ platform, packages, envs }: LockResult): string[] {
+  const ofEnvs = envs.map(({ name, packages }) => `  ${packages.length} packages in envs/${name}`);
+  return [`  ${packages.length} packages for ${platform}`, ...ofEnvs];
 }
 
 /** Returns what differs from the former lock, environment by environment. */
@@ -108,104 +176,13 @@ function summaryOf(former: Lock, lock: Lock, update: readonly string[]): string[
   });
 }
 
-interface LockSubject {
-  readonly manifest: Manifest;
-  readonly platform: Platform;
-  /** Those of the command line, with credentials; empty for the manifest's. */
-  readonly channel: readonly string[];
-}
-
-async function fromScratch(
-  { manifest, platform }: LockSubject,
-  { channel, solve }: LockOptions,
-  deps: ResolveDeps,
-): Promise<Lock> {
-  const request = { manifest, platform, channels: channel, solve, lockFile: null, useCommitted: false };
-  return (await lockFor(request, deps)).lock;
-}
-
-interface Former {
-  readonly lock: Lock;
-  readonly path: string;
-}
-
-/** Returns the existing lock; null if there is none, or if it cannot be read: it is about to be replaced. */
-function formerLock(places: readonly string[]): Former | null {
-  const file = findLock(
-    places.map((place) => resolve(place)),
-    readText,
-  );
-  if (file === null) return null;
-  try {
-    return { lock: parseLock(file.text, file.path), path: file.path };
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
-}
-
-async function updated(
-  { manifest, platform, channel }: LockSubject,
-  former: Former | null,
-  names: readonly string[],
-  deps: ResolveDeps,
-): Promise<Lock> {
-  if (former === null || !lockIsFor(former.lock, manifest) || former.lock.platform !== platform) {
-    throw nothingToUpdate(manifest, platform);
-  }
-  const { lock, path } = former;
-  const { serve, emit } = deps;
-  const [{ updateLock }, { withBuildTools }] = await Promise.all([
-    import('./make/update-lock.js'),
-    import('./make/build-tools.js'),
-  ]);
-  const environments = environmentsOf(lock);
-  const known = (of: Environment) => namesIn(of.lock, names);
-  // A name that none of them has is an error of the base.
-  const unknown = names.filter((name) => !environments.some((of) => known(of).includes(name)));
-  const moved = environments.map(async (environment, i) => {
-    const wished = [...known(environment), ...(i === 0 ? unknown : [])];
-    if (wished.length === 0) return environment;
-    const env = manifest.envs[i - 1];
-    const own = env === undefined ? manifest : manifestOfEnv(manifest, env);
-    const locations = channel.length > 0 ? channel : chooseChannels([], own);
-    const read = await readChannels(locations, platform, deps);
-    const channels = read.map((channel) => withRecordWarnings(channel, emit));
-    const { specs } = lockSpecsFor(own, platform);
-    const remap = recordedChannels(own);
-    const request = {
-      lock: environment.lock,
-      names: wished,
-      specs,
-      remap,
-      channels,
-      serve,
-      file: path,
-      emit,
-    };
-    return { ...environment, lock: await withBuildTools(await updateLock(request), locations, deps) };
-  });
-  return lockOfEnvironments(await Promise.all(moved));
-}
-
-/** Returns the names that a lock has a package of. */
-function namesIn({ packages }: Pick<Lock, 'packages'>, names: readonly string[]): string[] {
-  const known = new Set(packages.map(({ record }) => calledName(record)));
-  return names.filter((name) => known.has(name.toLowerCase()));
-}
-
-function nothingToUpdate(manifest: Manifest, platform: Platform): UserError {
+function oneEnvironment(found: readonly string[]): UserError {
+  const fix = 'omit the others, or --environment for a format that has all of them: lock, pixi';
   const problem = {
-    where: committedLockPlaces(manifest, platform)[0],
-    message: 'there is no lock of the current manifest to update',
-    expected: `a lock of ${manifest.file} for ${platform}`,
-    fix: 'make a lock without naming packages, or give its path with --out',
+    where: '--environment',
+    message: 'one environment is written',
+    found: found.join(', '),
+    fix,
   };
-  return new UserError('there is nothing to update', problem);
-}
-
-function defaultPath(lockPath: string, format: LockOptions['format']): string {
-  return format === 'lock'
-    ? lockPath
-    : join(dirname(lockPath), `explicit-${basename(lockPath, '.lock')}.txt`);
+  return new UserError('the command line cannot be used', problem);
 }

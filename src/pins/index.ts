@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, string } from '../cli/definitions.js';
-import { channelAlias, manifestFlags, repeatable } from '../cli/flags.js';
+import { channelAlias, listFlags, manifestFlags, repeatable } from '../cli/flags.js';
 
 export default class Pins extends BaseCommand {
   static override summary =
@@ -22,6 +22,7 @@ export default class Pins extends BaseCommand {
 
   static override flags = {
     'channel-alias': channelAlias,
+    ...listFlags,
     channel: repeatable(
       'CHANNEL',
       'A channel (url, file://, folder or name), instead of a lock; repeatable.',
@@ -29,7 +30,8 @@ export default class Pins extends BaseCommand {
     platform: manifestFlags.platform,
     arch: manifestFlags.arch,
     environment: string({
-      summary: 'Pin the packages of this environment of the lock: base, or a name in envs.',
+      summary:
+        'Pin the packages of this environment of the lock: base, a name in envs, or one of a pixi.lock.',
       helpValue: 'NAME',
     }),
     name: string({
@@ -56,6 +58,7 @@ export default class Pins extends BaseCommand {
       lock: args.path,
       channel: flags.channel,
       channelAlias: flags['channel-alias'],
+      category: flags.category,
       platform: flags.platform,
       arch: flags.arch,
       environment: flags.environment,

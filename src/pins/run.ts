@@ -6,6 +6,7 @@ import { withRecordWarnings } from '../channel/with-warnings.js';
 import { channels, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
+import { LIST_CHECKS } from '../cli/subject-checks.js';
 import { firstWith } from '../conda/first-channel.js';
 import { comparesAny, newestBuild } from '../conda/newest.js';
 import type { Platform } from '../conda/platform.js';
@@ -42,6 +43,7 @@ const CHECKS = {
   lock: text(),
   channel: channels(),
   channelAlias: text(),
+  ...LIST_CHECKS,
   platform: text(),
   arch: text(),
   /** The environment of the lock; null for its only one. */
@@ -74,8 +76,8 @@ async function ofLock(
   options: PinsOptions,
   versions: Versions,
 ): Promise<Outcome<PinsResult>> {
-  const opened = await openLock({ path, command: 'pins', ofChannel }, options);
-  const { environment } = options;
+  const opened = await openLock({ path, command: 'pins', ofChannel, isListedEnough: true }, options);
+  const environment = opened.isChosen ? null : options.environment;
   const lock = chosenEnvironment(opened.lock, { environment, command: 'pins', where: opened.path });
   const names = new Set(options.name.map(pinKey));
   const records = lock.packages

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../cli/base-command.js';
 import { argument, boolean, integer, option, string } from '../cli/definitions.js';
-import { channelAlias, recipeFlags, recipeOptions, repeatable } from '../cli/flags.js';
+import { channelAlias, listFlags, recipeFlags, recipeOptions, repeatable } from '../cli/flags.js';
 import { FORMATS } from './emit/formats.js';
 
 export default class Plan extends BaseCommand {
@@ -39,6 +39,7 @@ export default class Plan extends BaseCommand {
       multiple: true,
     }),
     'channel-alias': channelAlias,
+    ...listFlags,
     channel: string({
       summary:
         'A channel (url, file://, folder or name) that has the packages; repeatable. The first channel that has a package wins.',
@@ -95,6 +96,7 @@ export default class Plan extends BaseCommand {
       want: flags.want,
       channel: flags.channel,
       channelAlias: flags['channel-alias'],
+      category: flags.category,
       have: flags.have,
       bootstrap: flags.bootstrap,
       ...recipeOptions(flags),

@@ -4,6 +4,7 @@ import type { ChannelRepodata } from '../channel/types.js';
 import { channels, choices, count, flag, text, texts } from '../cli/checks.js';
 import type { Outcome } from '../cli/options.js';
 import { type Input, type Options, perform } from '../cli/perform.js';
+import { LIST_CHECKS } from '../cli/subject-checks.js';
 import { type Platform, parsePlatform } from '../conda/platform.js';
 import { loadVersions } from '../conda/version.js';
 import { UserError } from '../errors.js';
@@ -30,6 +31,7 @@ const CHECKS = {
   want: texts(),
   channel: channels(),
   channelAlias: text(),
+  ...LIST_CHECKS,
   have: channels(),
   bootstrap: channels(),
   recipes: text(),

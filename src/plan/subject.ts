@@ -6,7 +6,8 @@ import { lockSpecsFor } from '../lock/make/specs.js';
 import { channelsOf } from '../manifest/channels.js';
 import { manifestOfEnv } from '../manifest/of-environment.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
-import { type OpenOptions, openLock } from '../subject/open.js';
+import { openLock } from '../subject/open.js';
+import type { OpenOptions } from '../subject/options.js';
 
 /** The target, the wanted packages, and the channels that have them. */
 export interface PlanSubject {
@@ -68,12 +69,15 @@ async function read(options: PlanSubjectOptions): Promise<Found> {
       channels: once(environments.flatMap(channelsOf)),
     };
   }
-  const opened = await openLock({ ...SEARCH, path: file }, { ...options, platform: undefined });
+  const search = { ...SEARCH, path: file, isListedEnough: true };
+  const opened = await openLock(search, { ...options, platform: undefined });
   const locks = environmentsOf(opened.lock).map(({ lock }) => lock);
   const specs = once(locks.flatMap(({ specs }) => specs));
+  // A list of another tool does not say what was asked for.
+  const names = once(locks.flatMap(({ packages }) => packages.map(({ record }) => record.name)));
   return {
     platform: opened.lock.platform,
-    want: () => specs,
+    want: () => (specs.length > 0 ? specs : names),
     channels: once(locks.flatMap(({ channels }) => channels)),
   };
 }

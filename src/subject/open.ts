@@ -1,10 +1,9 @@
 import { openDeps } from '../channel/open.js';
 import { isPlatform, type Platform, parsePlatform, platformOfArch } from '../conda/platform.js';
 import { UserError } from '../errors.js';
-import type { Emit } from '../events.js';
 import { readFolder, requireText } from '../host/fs/read.js';
 import { lockOfInstaller } from '../inspect/read-lock.js';
-import { expectKind } from '../kind/open-expected.js';
+import { A_LIST_TO_NAME, expectKind } from '../kind/open-expected.js';
 import { readAs } from '../kind/open-kind.js';
 import { findSubject } from '../kind/open-subject.js';
 import { parseLock } from '../lock/formats/parse-lock.js';
@@ -14,6 +13,7 @@ import { channelsOf } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
 import { shellWord } from '../text/shell-word.js';
+import type { OpenOptions } from './options.js';
 
 /** The input of a command, named on the command line or found in the current folder. */
 export type OpenedSubject =
@@ -22,20 +22,11 @@ export type OpenedSubject =
       readonly path: string;
       readonly lock: Lock;
       readonly manifest: Manifest | null;
+      /** Whether the lock is that of `environment` alone, as of another tool's list. */
+      readonly isChosen?: boolean;
     }
   | { readonly kind: 'image'; readonly path: string }
   | { readonly kind: 'channel'; readonly path: string; readonly platforms: readonly Platform[] };
-
-/** Options for opening an input; the lock of a manifest may have to be made. */
-export interface OpenOptions {
-  readonly platform: string | undefined;
-  readonly arch?: string | undefined;
-  readonly channelAlias?: string | undefined;
-  readonly cacheDir: string;
-  readonly offline: boolean;
-  readonly emit: Emit;
-  readonly env: Readonly<NodeJS.ProcessEnv>;
-}
 
 /** The path that was named, null if none was, and words for errors. */
 interface Search {
@@ -43,9 +34,19 @@ interface Search {
   readonly command: string;
   /** What the command takes; default: everything that is opened here. */
   readonly what?: string;
+  /** Whether records of a list are taken as far as it tells them; else they are read from its packages. */
+  readonly isListedEnough?: boolean;
 }
 
-const KINDS = ['lock', 'installer', 'manifest', 'image-yaml', 'image', 'channel'] as const;
+const KINDS = [
+  'lock',
+  ...A_LIST_TO_NAME.kinds,
+  'installer',
+  'manifest',
+  'image-yaml',
+  'image',
+  'channel',
+] as const;
 const WITH_CHANNEL = 'a lock, a manifest, an installer, an image or a channel';
 const WITH_LOCK = 'a lock, a manifest, an installer or an image';
 
@@ -71,6 +72,15 @@ export async function openSubject(search: Search, options: OpenOptions): Promise
       const { openDescription } = await import('../image/description/open-request.js');
       return ofManifest(openDescription(file, choice).manifest, options);
     }
+    case 'explicit':
+    case 'conda-lock':
+    case 'pixi-lock':
+    case 'environment-yml': {
+      const { lockOfListAt } = await import('./open-list.js');
+      const lock = await lockOfListAt(path, { ...options, isListedEnough: search.isListedEnough ?? false });
+      const isChosen = (options.environment ?? null) !== null;
+      return { kind: 'lock', path, lock, manifest: null, isChosen };
+    }
     default:
       return { kind: 'lock', path, lock: parseLock(requireText(path, 'a lock'), path), manifest: null };
   }
@@ -93,6 +103,8 @@ export async function openLock(
 export interface HasLock {
   readonly path: string;
   readonly lock: Lock;
+  /** Whether the lock is that of `environment` alone. */
+  readonly isChosen?: boolean;
 }
 
 /** The lock of an opened input; for an image the lock of its only prefix. Throws UserError if there are several. */

@@ -29,6 +29,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function run(options: Partial<GraphOptions>) {
   return graph({
     lock: null,
+    category: [],
     channel: [],
     recipes: null,
     variant: [],

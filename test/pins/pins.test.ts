@@ -201,6 +201,7 @@ describe('pins refuses', () => {
 async function run(parts: Partial<PinsOptions>) {
   return pins({
     lock: undefined,
+    category: [],
     channel: [],
     platform: undefined,
     arch: undefined,

@@ -22,6 +22,7 @@ function run(parts: Partial<PlanOptions>) {
     from: 'linux-64',
     path: null,
     to: 'linux-aarch64',
+    category: [],
     want: ['app'],
     channel: [join(folder, 'channel')],
     have: [],

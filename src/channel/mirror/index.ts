@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../cli/base-command.js';
 import { argument, boolean, string } from '../../cli/definitions.js';
-import { channelAlias, manifestFlags, repeatable } from '../../cli/flags.js';
+import { channelAlias, listFlags, manifestFlags, repeatable } from '../../cli/flags.js';
 
 /** `archi-construct channel mirror`: copies packages of other channels into a folder and indexes it. */
 export default class ChannelMirror extends BaseCommand {
@@ -30,6 +30,7 @@ export default class ChannelMirror extends BaseCommand {
       default: false,
     }),
     'channel-alias': channelAlias,
+    ...listFlags,
     channel: repeatable(
       'CHANNEL',
       'A channel (url, file://, folder or name); repeatable, the first that has a package provides it.',
@@ -54,6 +55,7 @@ export default class ChannelMirror extends BaseCommand {
       wanted: argv.map(String),
       channel: flags.channel,
       channelAlias: flags['channel-alias'],
+      category: flags.category,
       platform: flags.platform,
       arch: flags.arch,
       virtual: flags['virtual-package'],

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { channels, flag, required, text, texts } from '../../cli/checks.js';
 import type { Outcome } from '../../cli/options.js';
 import { type Input, type Options, perform } from '../../cli/perform.js';
+import { LIST_CHECKS } from '../../cli/subject-checks.js';
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { isPlatform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
@@ -46,6 +47,7 @@ const CHECKS = {
   wanted: texts(),
   channel: channels(),
   channelAlias: text(),
+  ...LIST_CHECKS,
   platform: text(),
   arch: text(),
   /** Virtual packages of the target: `__glibc 2.17`. */

@@ -1,8 +1,8 @@
 import type { Problem } from '../../errors.js';
 import { isExplicit } from '../../kind/marks.js';
+import { readEnvironmentYaml } from '../../manifest/environment-yaml.js';
 import type { PythonValue } from '../../yaml/python-document.js';
 import type { ConstructYaml } from '../types.js';
-import { readEnvironmentYaml } from './environment-yaml.js';
 import { type Given, once, textIn, textsIn } from './values.js';
 
 /** The text and name of an `@EXPLICIT` list. */
@@ -93,9 +93,49 @@ function fromEnvironmentFile(given: Given, files: NeighbourFiles): WantedPackage
   const { value: file } = given;
   const text = files.readText(file);
   if (text === null) return missing(given);
-  if (/\.ya?ml$/.test(file)) return { ...NOTHING, ...readEnvironmentYaml(text, file, files.dropPip) };
+  if (/\.ya?ml$/.test(file)) return fromEnvironmentYaml(text, file, files.dropPip);
   if (isExplicit(text)) return { ...NOTHING, explicit: { text, file } };
   return fromSpecs(once(linesOf(text, file)), file);
+}
+
+/** Packages of pip and variables are problems: constructor loses them without a word. */
+function fromEnvironmentYaml(text: string, file: string, dropPip: boolean): WantedPackages {
+  const { specs, channels, pip, unread, problems } = readEnvironmentYaml(text, file);
+  const conditional = specs.filter(({ condition }) => condition !== null);
+  return {
+    ...NOTHING,
+    ...{ specs: specs.filter(({ condition }) => condition === null), channels },
+    problems: [
+      ...problems,
+      ...conditional.map(({ where }) => ({
+        where,
+        message: 'sel() is known to mamba alone, not to constructor',
+      })),
+      ...(dropPip ? [] : pipProblems(pip)),
+      ...unread.map(({ value, where }) => ({
+        where,
+        message:
+          value === 'variables'
+            ? 'variables are not set by an installer; constructor loses them without a word'
+            : `the key ${value} is not read here`,
+        fix: 'remove it',
+      })),
+    ],
+  };
+}
+
+function pipProblems(pip: readonly Given[]): Problem[] {
+  const [first] = pip;
+  if (first === undefined) return [];
+  const names = pip.map(({ value }) => value);
+  const shown = names.slice(0, 5).join(', ');
+  const problem = {
+    where: first.where,
+    message: 'packages of pip cannot be in an installer; constructor loses them without a word',
+    found: names.length > 5 ? `${shown} and ${names.length - 5} more` : shown,
+    fix: 'name their conda packages, install them in post_install, or leave them out with --drop-pip',
+  };
+  return [problem];
 }
 
 function linesOf(text: string, file: string): Given[] {

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.js';
 import { splitSelector } from '../../recipe/split-selector.js';
-import { indexBefore, lineStarts, type PlacedText } from './lines.js';
+import { indexBefore, lineStarts } from '../../yaml/lines.js';
+import type { PlacedText } from './lines.js';
 import { selectorHolds } from './selector-holds.js';
 
 /** The text without the lines whose selector is false, and the problems of selectors. */

@@ -2,7 +2,7 @@ import { beyond, limitOf } from '../../limits.js';
 import { bounded } from '../../recipe/expression/bounds.js';
 import { textOf, truth } from '../../recipe/expression/operators.js';
 import { type Expression, FixedMap, type Value } from '../../recipe/expression/types.js';
-import { indexBefore } from '../reading/lines.js';
+import { indexBefore } from '../../yaml/lines.js';
 import { Environment, type EnvironmentRead } from './environment.js';
 import { evaluate } from './evaluate.js';
 import { type Lost, splitTemplate } from './pieces.js';

@@ -3,9 +3,11 @@ import { type Platform, parsePlatform, platformOfArch } from '../../conda/platfo
 import { readFolder, readText, statOf } from '../../host/fs/read.js';
 import { type AcceptedKinds, expectKind } from '../../kind/open-expected.js';
 import { MANIFEST_NAME } from '../../kind/open-kind.js';
+import { manifestOfNamedList } from '../../lock/open-list.js';
 import { IMAGES_DIR } from '../../manifest/lock-places.js';
 import { licenseOf } from '../../manifest/open-licence.js';
 import { chooseManifest, type ManifestChoice, usualPlatform } from '../../manifest/open-manifest.js';
+import type { Manifest } from '../../manifest/types.js';
 import type { ImageDescription } from '../types.js';
 import { refuseForeignBase } from './base-platform.js';
 import { type FoundImage, findImage, findImageFor, type ImageSearch, imageAt } from './find.js';
@@ -20,7 +22,7 @@ export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder,
 /** Finds the image that the flags name, and reads its image.yaml and its manifest. Throws UserError if there is none. */
 export function openRequest(options: ImageOptions): ImageRequest {
   const named = platformsOf(options);
-  const { description: written, manifest } = subjectOf(named, options);
+  const { description: written, manifest } = subjectOf(named, options, manifestOfNamedList(options, named));
   const description = { ...written, pyc: options.pyc ?? written.pyc ?? manifest.pyc };
   const platforms: readonly Platform[] = named.length > 0 ? named : [usualPlatform(manifest)];
   refuseForeignBase(description, platforms);
@@ -58,12 +60,14 @@ function isManifestFile(path: string): boolean {
 function subjectOf(
   named: readonly Platform[],
   options: ImageOptions,
+  ofList: Manifest | null,
 ): Pick<ImageRequest, 'description' | 'manifest'> {
   const { image, path, manifest, py } = options;
   if (image !== undefined) {
     if (isFile(image)) expectKind(image, AN_IMAGE);
-    return openDescription(findImage(image, IMAGES), options);
+    return openDescription(findImage(image, IMAGES), options, ofList);
   }
+  if (ofList !== null) return { description: imageOfManifest(ofList), manifest: ofList };
   const here = path !== undefined && isManifestFile(path) ? null : imageAt(path ?? '.', IMAGES);
   const isManifest = manifest !== undefined || py !== undefined;
   if (here !== null && (path !== undefined || !isManifest)) return openDescription(here, options);
@@ -77,12 +81,14 @@ function subjectOf(
   return { description: imageOfManifest(chosen), manifest: chosen };
 }
 
-/** Parses an image.yaml and reads its manifest, or the one that `manifest` or `py` names instead. Throws UserError. */
+/** Parses an image.yaml and reads its manifest, or the one of a list, or that `manifest` or `py` names instead. Throws UserError. */
 export function openDescription(
   { file, text }: FoundImage,
   named: ManifestChoice,
+  ofList: Manifest | null = null,
 ): Pick<ImageRequest, 'description' | 'manifest'> {
   const description = parseImage(text, file);
+  if (ofList !== null) return { description, manifest: ofList };
   const { py, manifest = py === undefined ? besideImage(description, description.manifest) : undefined } =
     named;
   return { description, manifest: chooseManifest({ ...named, py, manifest }) };

@@ -23,7 +23,7 @@ export function readCondaLock(
   file: string,
   choice: ForeignChoice,
   problems: Problem[],
-): ForeignList {
+): Pick<ForeignList, 'packages' | 'dropped' | 'channels'> {
   problems.push(...shapeProblems(root, file));
   const entries = listOf(root.get('package')).flatMap((value, i) => {
     const where = `${file}: package[${i}]`;
@@ -31,7 +31,7 @@ export function readCondaLock(
     if (entry === null) problems.push(damaged(where));
     return entry ?? [];
   });
-  problems.push(...choiceProblems(root, entries, file, choice));
+  problems.push(...choiceProblems(condaLockPlatforms(root), entries, file, choice));
   const wanted = entries.filter(
     ({ platform, category }) =>
       platform === choice.platform && ['main', ...choice.category].includes(category),
@@ -45,7 +45,22 @@ export function readCondaLock(
     problems.push(read.problem);
     return [];
   });
-  return { packages: eachOnce(packages, file, problems), dropped: pip };
+  return { packages: eachOnce(packages, file, problems), dropped: pip, channels: channelsIn(root) };
+}
+
+/** Returns the platforms that a conda-lock file says it has, and those of its packages. */
+export function condaLockPlatforms(root: Mapping): string[] {
+  const stated = textsOf(mappingOf(root.get('metadata')).get('platforms'));
+  const used = listOf(root.get('package')).flatMap((entry) => textOf(mappingOf(entry), 'platform') ?? []);
+  return [...new Set([...stated, ...used])];
+}
+
+/** Returns the channels as written: names in old files, else mappings with a url, which may have variables. */
+function channelsIn(root: Mapping): string[] {
+  const channels = listOf(mappingOf(root.get('metadata')).get('channels'));
+  return channels.flatMap((channel) =>
+    typeof channel === 'string' ? channel : (textOf(mappingOf(channel), 'url') ?? []),
+  );
 }
 
 /** Returns true for a virtual package of the machine that made the lock: it has no file. */
@@ -66,6 +81,7 @@ interface Entry {
   readonly md5: string | null;
   readonly sha256: string | null;
   readonly record: JsonObject | null;
+  readonly described: JsonObject;
 }
 
 function entryOf(entry: Mapping, where: string): Entry | null {
@@ -80,6 +96,7 @@ function entryOf(entry: Mapping, where: string): Entry | null {
     ...{ name, version: version ?? null },
     ...{ platform, category: textOf(entry, 'category') ?? 'main', isPip: manager !== 'conda', url },
     ...{ md5: textOf(hash, 'md5'), sha256: textOf(hash, 'sha256'), record: recordOf(entry) },
+    described: describedOf(entry),
   };
 }
 
@@ -88,6 +105,13 @@ function recordOf(entry: Mapping): JsonObject | null {
   const depends = entry.get('dependencies');
   if (!Array.isArray(depends)) return null;
   return { depends: textsOf(depends), constrains: textsOf(entry.get('constrains')) };
+}
+
+function describedOf(entry: Mapping): JsonObject {
+  const record = recordOf(entry);
+  if (record !== null) return record;
+  const dependencies = [...mappingOf(entry.get('dependencies'))];
+  return { depends: dependencies.map(([name, constraint]) => `${name} ${constraint ?? ''}`.trim()) };
 }
 
 function shapeProblems(root: Mapping, file: string): Problem[] {
@@ -113,14 +137,12 @@ function shapeProblems(root: Mapping, file: string): Problem[] {
 }
 
 function choiceProblems(
-  root: Mapping,
+  platforms: readonly string[],
   entries: readonly Entry[],
   file: string,
   { platform, category: asked }: ForeignChoice,
 ): Problem[] {
   if (entries.length === 0) return [];
-  const stated = textsOf(mappingOf(root.get('metadata')).get('platforms'));
-  const platforms = [...new Set([...stated, ...entries.map((entry) => entry.platform)])];
   const known = [...new Set(entries.map(({ category }) => category))];
   return [
     ...(platforms.includes(platform)

@@ -41,11 +41,13 @@ export interface Stated {
   readonly version: string | null;
   /** Fields of the record that replace those of the package: a channel may have corrected them. */
   readonly record: JsonObject | null;
+  /** The record as far as the entry tells it. */
+  readonly described: JsonObject;
 }
 
 /** Returns the package of an entry, or the problem with its url or its checksums. `where` names the entry. */
 export function packageOf(
-  { url, md5, sha256, name, version, record }: Stated,
+  { url, md5, sha256, name, version, record, described }: Stated,
   { where, platform }: { readonly where: string; readonly platform: Platform },
 ): { readonly listed: ExplicitPackage } | { readonly problem: Problem } {
   const found = redactUrl(url.slice(0, 8192)).slice(0, 120);
@@ -84,7 +86,14 @@ export function packageOf(
     const message = 'the lock has no checksum of this package';
     return { problem: { where, message, expected: 'sha256 or md5', found: 'neither', fix: ANEW } };
   }
-  return { listed: { ...listed, ...(record === null ? {} : { stated: record }) } };
+  const noarch = listed.subdir === 'noarch' ? { noarch: 'generic' } : {};
+  return {
+    listed: {
+      ...listed,
+      ...(record === null ? {} : { stated: record }),
+      described: { ...noarch, ...described },
+    },
+  };
 }
 
 /** Variables are read where a url has credentials alone, and those are left out of what is stored: --channel gives them. */

@@ -29,7 +29,7 @@ export function readPixiLock(
   file: string,
   choice: ForeignChoice,
   problems: Problem[],
-): ForeignList {
+): Pick<ForeignList, 'packages' | 'dropped' | 'channels'> {
   const version = textOf(root, 'version') ?? '';
   if (!VERSIONS.includes(version)) {
     const isNewer = /^\d+$/.test(version) && Number(version) > 7;
@@ -37,7 +37,7 @@ export function readPixiLock(
     problems.push({ where: file, message, expected: 'version 1 to 7', found: version || 'none', fix: ANEW });
     return NOTHING;
   }
-  const { used, problem } = usedBy(root, file, choice);
+  const { used, channels, problem } = usedBy(root, file, choice);
   if (problem !== null) problems.push(problem);
   const records = recordsIn(root);
   const pip: string[] = [];
@@ -77,31 +77,55 @@ export function readPixiLock(
       version: record ? textOf(record, 'version') : null,
     };
     const place = { where: named, platform: choice.platform };
-    const read = packageOf({ url, ...hashes, ...names, record: record ? recordOf(record) : null }, place);
+    const stated = record ? recordOf(record) : null;
+    const described = record ? { ...stated, ...describedOf(record) } : {};
+    const read = packageOf({ url, ...hashes, ...names, record: stated, described }, place);
     if ('listed' in read) return read.listed;
     problems.push(read.problem);
     return [];
   });
   if (pip.length > 0 && !choice.dropPip) problems.push(pipProblem(file, pip));
-  return { packages: eachOnce([...packages, ...repeated(root, packages)], file, problems), dropped: pip };
+  const once = eachOnce([...packages, ...repeated(root, packages)], file, problems);
+  return { packages: once, dropped: pip, channels };
 }
 
-const NOTHING: ForeignList = { packages: [], dropped: [] };
-const DEFAULT = 'default';
+const NOTHING = { packages: [], dropped: [], channels: [] } as const;
+
+/** The name of the environment that every project of pixi has. */
+export const DEFAULT = 'default';
+
+/** Returns the names of the environments, in the order of the file. */
+export function pixiEnvironments(root: Mapping): string[] {
+  return [...mappingOf(root.get('environments')).keys()];
+}
+
+/** Returns the subdirs that an environment has packages for; null is `default`. */
+export function pixiPlatforms(root: Mapping, environment: string | null): string[] {
+  const chosen = mappingOf(mappingOf(root.get('environments')).get(environment ?? DEFAULT));
+  return [...mappingOf(chosen.get('packages')).keys()].map((name) => subdirOf(root, name));
+}
 
 /** Returns the entries of the chosen environment and platform. */
 function usedBy(
   root: Mapping,
   file: string,
   { environment, platform }: ForeignChoice,
-): { readonly used: readonly Mapping[]; readonly problem: Problem | null } {
+): {
+  readonly used: readonly Mapping[];
+  readonly channels: readonly string[];
+  readonly problem: Problem | null;
+} {
   const environments = mappingOf(root.get('environments'));
   const asked = environment ?? DEFAULT;
   const chosen = environments.get(asked);
   if (chosen === undefined) {
     const has = [...environments.keys()];
-    const problem = notThere(file, 'environment', { asked, has, fix: 'give another --environment' });
-    return { used: [], problem };
+    const problem = notThere(file, 'environment', {
+      asked,
+      has,
+      fix: 'give another --environment, or another name in the envs of the manifest',
+    });
+    return { used: [], channels: [], problem };
   }
   const byPlatform = mappingOf(mappingOf(chosen).get('packages'));
   const names = [...byPlatform.keys()].filter((name) => subdirOf(root, name) === platform);
@@ -113,17 +137,21 @@ function usedBy(
       has,
       fix: 'give another --platform',
     });
-    return { used: [], problem };
+    return { used: [], channels: [], problem };
   }
   const name = names.includes(platform) ? platform : only;
   if (second !== undefined && name !== platform) {
     const message = `it has several platforms for ${platform}`;
     return {
       used: [],
+      channels: [],
       problem: { where: file, message, found: names.join(', '), fix: 'keep one of them in pixi.toml' },
     };
   }
-  return { used: listOf(byPlatform.get(name)).map(mappingOf), problem: null };
+  const channels = listOf(mappingOf(chosen).get('channels')).flatMap(
+    (channel) => textOf(mappingOf(channel), 'url') ?? [],
+  );
+  return { used: listOf(byPlatform.get(name)).map(mappingOf), channels, problem: null };
 }
 
 /** Returns the subdir of a platform: since version 7 it may have a name of its own. */
@@ -165,6 +193,15 @@ function recordOf(record: Mapping): JsonObject {
     constrains: textsOf(record.get('constrains')),
     ...(path === null ? {} : { python_site_packages_path: path }),
   };
+}
+
+/** Returns what else of a record is looked at without its package. */
+function describedOf(record: Mapping): JsonObject {
+  const keys = ['license', 'noarch'].flatMap((key) => {
+    const text = textOf(record, key);
+    return text === null ? [] : [[key, text] as const];
+  });
+  return Object.fromEntries(keys);
 }
 
 function nameOfWheel(url: string): string {

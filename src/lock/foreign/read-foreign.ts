@@ -1,25 +1,71 @@
+import type { ForeignKind } from '../../conda/foreign-lock.js';
+import { isPlatform } from '../../conda/platform.js';
 import { type Problem, UserError } from '../../errors.js';
 import { readLenientYaml } from '../../yaml/lenient.js';
 import { readUsualYaml } from '../../yaml/usual.js';
-import { readCondaLock } from './conda-lock.js';
-import { mappingOf } from './entries.js';
-import { FOREIGN_LOCKS, type ForeignLockKind } from './kinds.js';
-import { readPixiLock } from './pixi-lock.js';
-import type { ForeignChoice, ForeignList } from './types.js';
+import { parseExplicit } from '../formats/parse-explicit.js';
+import { condaLockPlatforms, readCondaLock } from './conda-lock.js';
+import { type Mapping, mappingOf } from './entries.js';
+import { readEnvironmentLock } from './environment-yml.js';
+import { FOREIGN_LOCKS } from './kinds.js';
+import { notFor } from './not-for.js';
+import { pixiEnvironments, pixiPlatforms, readPixiLock } from './pixi-lock.js';
+import type { ForeignChoice, ForeignFile, ForeignList } from './types.js';
 
-/** Reads the lock of another tool. `file` is for messages. Throws UserError with every problem. */
-export function readForeignLock(
-  { text, file, kind }: { readonly text: string; readonly file: string; readonly kind: ForeignLockKind },
-  choice: ForeignChoice,
-): ForeignList {
+/** A list of packages, and which format it has. */
+export interface ForeignText {
+  readonly text: string;
+  /** For messages. */
+  readonly file: string;
+  readonly kind: ForeignKind;
+}
+
+/** Reads the lock of another tool, or another list of packages. Throws UserError with every problem of its syntax. */
+export function readForeignLock(given: ForeignText): ForeignFile {
+  const { text, file, kind } = given;
+  if (kind === 'explicit') return explicitFile(text, file);
+  if (kind === 'environment-yml') return readEnvironmentLock(text, file);
   // Two values of a key would be two locks: which one another program reads is not known.
   const options = { limit: 'lock-size', strict: true } as const;
   const root = mappingOf(readUsualYaml(text, options) ?? readLenientYaml(text, file, options));
+  const isPixi = kind === 'pixi-lock';
+  return {
+    name: null,
+    environments: isPixi ? pixiEnvironments(root) : [],
+    platformsOf: (environment) =>
+      (isPixi ? pixiPlatforms(root, environment) : condaLockPlatforms(root)).filter(isPlatform),
+    list: (choice) => listed({ root, given, choice }, isPixi ? readPixiLock : readCondaLock),
+  };
+}
+
+type Read = (
+  root: Mapping,
+  file: string,
+  choice: ForeignChoice,
+  problems: Problem[],
+) => Pick<ForeignList, 'packages' | 'dropped' | 'channels'>;
+
+function listed(
+  { root, given, choice }: { root: Mapping; given: ForeignText; choice: ForeignChoice },
+  read: Read,
+): ForeignList {
   const problems: Problem[] = [];
-  const list =
-    kind === 'conda-lock'
-      ? readCondaLock(root, file, choice, problems)
-      : readPixiLock(root, file, choice, problems);
-  if (problems.length > 0) throw new UserError(`${FOREIGN_LOCKS[kind]} cannot be used as a lock`, problems);
-  return list;
+  const list = read(root, given.file, choice, problems);
+  if (problems.length > 0)
+    throw new UserError(`${FOREIGN_LOCKS[given.kind]} cannot be used as a lock`, problems);
+  return { ...list, pins: [], isOrdered: false };
+}
+
+function explicitFile(text: string, file: string): ForeignFile {
+  const { platform, packages } = parseExplicit(text, file);
+  const channels = [...new Set(packages.map(({ channel }) => channel))];
+  return {
+    name: null,
+    environments: [],
+    platformsOf: () => (platform === null ? [] : [platform]),
+    list: (choice) => {
+      if (platform !== null && platform !== choice.platform) throw notFor(file, platform, choice.platform);
+      return { packages, channels, pins: [], dropped: [], isOrdered: true };
+    },
+  };
 }

@@ -1,25 +1,54 @@
+import type { Dist } from '../../conda/file-name.js';
 import type { ExplicitPackage } from '../../conda/locked-package.js';
 import type { Platform } from '../../conda/platform.js';
 
-/** What is wanted of the lock of another tool. */
-export interface ForeignChoice extends ForeignWish {
+/** What is wanted of a list for one environment. */
+export interface ForeignChoice extends Omit<ForeignWish, 'environment'> {
   readonly platform: Platform;
+  /** The environment of a pixi.lock; null for `default`, and for a list that has no environments. */
+  readonly environment: string | null;
 }
 
 /** What a command line wants of the lock of another tool, whatever the platform. */
 export interface ForeignWish {
-  /** The environment of a pixi.lock; null for `default`. */
-  readonly environment: string | null;
+  /** Environments of a pixi.lock: the first is the base; `*` is all of them; none for `default`. */
+  readonly environment: readonly string[];
   /** Categories of a conda-lock file besides `main`. */
   readonly category: readonly string[];
   /** Whether the packages of pip are left out; else they are an error. */
   readonly dropPip: boolean;
 }
 
-/** What the lock of another tool lists for one platform. */
+/** The lock of another tool, or another list of packages. */
+export interface ForeignFile {
+  /** The name that an environment.yml has; null if there is none. */
+  readonly name: string | null;
+  /** In the order of the file; none for a list that has one environment without a name. */
+  readonly environments: readonly string[];
+  /** Returns the platforms that an environment has packages for; none if they are not known. */
+  platformsOf(environment: string | null): readonly Platform[];
+  /** Throws UserError with every problem of what is chosen. */
+  list(choice: ForeignChoice): ForeignList;
+}
+
+/** What a list has for one environment and platform. */
 export interface ForeignList {
   /** Each once, in the order of the file. */
   readonly packages: readonly ExplicitPackage[];
+  /** Packages that the list does not give urls of: `channels` are searched for them. */
+  readonly pins: readonly ListedPin[];
+  /** As written: urls, folders or names. */
+  readonly channels: readonly string[];
   /** The packages of pip that are left out, as `name==version`. */
   readonly dropped: readonly string[];
+  /** Whether the packages are in link order. */
+  readonly isOrdered: boolean;
+}
+
+/** One build of an environment.yml. */
+export interface ListedPin extends Dist {
+  /** The channel that it is asked of, as written; null for any. */
+  readonly channel: string | null;
+  /** `file:line:column`. */
+  readonly where: string;
 }

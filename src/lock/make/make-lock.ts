@@ -40,32 +40,42 @@ export interface LockRequest {
 export async function makeLock(request: LockRequest): Promise<Lock> {
   const lockSpecs = lockSpecsFor(request.manifest, request.platform);
   const packages = sortForLinking(await choose(request, lockSpecs));
-  return checkedLock({ ...request, lockSpecs, packages });
+  const lock = await lockOf({ ...request, lockSpecs, packages });
+  await checkLock(lock, request.emit);
+  return lock;
+}
+
+/** The inputs of a lock of listed packages. */
+export interface ListRequest extends Omit<LockRequest, 'solve' | 'serve'> {
+  readonly explicit: Explicit;
+  /** Whether the list is in link order; default: it is. */
+  readonly isOrdered?: boolean;
+  /** The channels of the lock; default: those that are read. */
+  readonly lockChannels?: readonly string[];
+  readonly readIndex: ReadIndex;
 }
 
 /**
  * Makes a lock from an `@EXPLICIT` list instead of pins and specs; the manifest gives the rest. See `completeExplicit` for the
  * records and `makeLock` for the checks. Packages are linked in the order of the list, as conda does, unless `isOrdered` is false.
  */
-export async function lockExplicit(
-  request: Omit<LockRequest, 'solve' | 'serve'> & {
-    readonly explicit: Explicit;
-    /** Whether the list is in link order; default: it is. */
-    readonly isOrdered?: boolean;
-    readonly readIndex: ReadIndex;
-  },
-): Promise<Lock> {
+export async function lockExplicit(request: ListRequest): Promise<Lock> {
+  const lock = await uncheckedExplicit(request);
+  await checkLock(lock, request.emit);
+  return lock;
+}
+
+/** Makes the same lock, but for what is only looked at: its packages may not fit together. */
+export async function uncheckedExplicit(request: ListRequest): Promise<Lock> {
   const lockSpecs = lockSpecsFor(request.manifest, request.platform);
   const completed = await completeExplicit(request);
   const packages = completed.map((build) => ({
     ...build,
     requestedSpec: requestedSpecOf(build.record.name, lockSpecs.requested),
   }));
-  return checkedLock({
-    ...request,
-    lockSpecs,
-    packages: request.isOrdered === false ? sortForLinking(packages) : packages,
-  });
+  const ordered = request.isOrdered === false ? sortForLinking(packages) : packages;
+  const lock = await lockOf({ ...request, lockSpecs, packages: ordered });
+  return request.lockChannels === undefined ? lock : { ...lock, channels: request.lockChannels };
 }
 
 /**
@@ -84,18 +94,17 @@ export async function checkLock(lock: Lock, emit: Emit): Promise<void> {
   for (const message of [...notes, ...unlinkable, ...[oldConda].flat()]) emit({ kind: 'warning', message });
 }
 
-async function checkedLock(request: {
+function lockOf(request: {
   readonly manifest: Manifest;
   readonly platform: Platform;
   readonly channels: readonly ChannelRepodata[];
-  readonly emit: Emit;
   readonly lockSpecs: LockSpecs;
   /** In link order. */
   readonly packages: readonly LockedPackage[];
 }): Promise<Lock> {
-  const { manifest, platform, channels, emit, lockSpecs, packages } = request;
+  const { manifest, platform, channels, lockSpecs, packages } = request;
   const remap = recordedChannels(manifest);
-  const lock = await withDerivedGlibc({
+  return withDerivedGlibc({
     platform,
     manifest: { name: manifest.name, version: manifest.version, sha256: manifest.sha256 },
     channels: channels.map(({ channel }) => channel),
@@ -104,8 +113,6 @@ async function checkedLock(request: {
     exclude: lockSpecs.exclude,
     packages: packages.map((locked) => withRecordedChannel(locked, remap)),
   });
-  await checkLock(lock, emit);
-  return lock;
 }
 
 function choose(request: LockRequest, lockSpecs: LockSpecs): Promise<LockedPackage[]> {

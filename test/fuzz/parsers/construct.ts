@@ -1,8 +1,8 @@
-import { readEnvironmentYaml } from '../../../src/construct-yaml/meaning/environment-yaml.js';
 import { readConstructYaml } from '../../../src/construct-yaml/read.js';
 import { readConstructText } from '../../../src/construct-yaml/reading/read-text.js';
 import { renderTemplate } from '../../../src/construct-yaml/template/render.js';
 import { toManifest } from '../../../src/construct-yaml/to-manifest.js';
+import { readEnvironmentYaml } from '../../../src/manifest/environment-yaml.js';
 import { readPythonDocument } from '../../../src/yaml/python-document.js';
 import { ofText, type Parser } from './parser.js';
 
@@ -84,8 +84,8 @@ export const CONSTRUCT: readonly Parser[] = [
     },
   }),
   ofText('an environment.yml', ENVIRONMENT_YAML, {
-    reaches: ['construct-yaml/meaning/environment-yaml:readEnvironmentYaml'],
-    parse: (text) => readEnvironmentYaml(text, 'environment.yml', false),
+    reaches: ['manifest/environment-yaml:readEnvironmentYaml'],
+    parse: (text) => readEnvironmentYaml(text, 'environment.yml'),
   }),
   ofText('YAML as python reads it', DOCUMENT, {
     reaches: ['yaml/python-document:readPythonDocument'],

@@ -111,6 +111,14 @@ async function lock(text: string): Promise<void> {
 }
 
 /** Readers of texts written by people and of our own files. */
+const ENVIRONMENT_LOCK = `name: app
+channels: [conda-forge, nodefaults]
+dependencies:
+  - zlib=1.2=h1_0
+  - team::python==3.11.4=h2_0_cpython # [linux64]
+  - sel(osx): x=1=0
+  - pip: [requests==2.32]
+`;
 const FOREIGN_CHOICE = {
   platform: 'linux-64',
   environment: null,
@@ -190,11 +198,15 @@ export const TEXTS: readonly Parser[] = [
   }),
   ofText('a conda-lock file', CONDA_LOCK, {
     reaches: ['lock/foreign/conda-lock:readCondaLock', 'lock/foreign/read-foreign:readForeignLock'],
-    parse: (text) => readForeignLock({ text, file: 'x', kind: 'conda-lock' }, FOREIGN_CHOICE),
+    parse: (text) => readForeignLock({ text, file: 'x', kind: 'conda-lock' }).list(FOREIGN_CHOICE),
   }),
   ofText('a pixi.lock', PIXI_LOCK, {
     reaches: ['lock/foreign/pixi-lock:readPixiLock'],
-    parse: (text) => readForeignLock({ text, file: 'x', kind: 'pixi-lock' }, FOREIGN_CHOICE),
+    parse: (text) => readForeignLock({ text, file: 'x', kind: 'pixi-lock' }).list(FOREIGN_CHOICE),
+  }),
+  ofText('an environment.yml of builds', ENVIRONMENT_LOCK, {
+    reaches: ['lock/foreign/environment-yml:readEnvironmentLock'],
+    parse: (text) => readForeignLock({ text, file: 'x', kind: 'environment-yml' }).list(FOREIGN_CHOICE),
   }),
   ofText(
     'a conda_build_config.yaml of pins',

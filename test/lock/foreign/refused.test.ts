@@ -78,7 +78,7 @@ const CASES: Readonly<
 test.each(Object.entries(CASES))('%s', async (name, [kind, text, choice]) => {
   const usual = { platform: 'linux-64', environment: null, category: [], dropPip: false } as const;
   const failure = await failureOf(() =>
-    readForeignLock({ text, file: 'x.lock', kind }, { ...usual, ...choice }),
+    readForeignLock({ text, file: 'x.lock', kind }).list({ ...usual, ...choice }),
   );
   await expect(failure).toMatchFileSnapshot(`golden/${name}.txt`);
 });
@@ -90,6 +90,6 @@ test.each([
 ])('the variable of %s is left out: what is a secret is given with the channel', (url) => {
   const text = `${HEAD}${entry(`url: '${url}', hash: {sha256: ${SHA256}}`)}`;
   const choice = { platform: 'linux-64', environment: null, category: [], dropPip: false } as const;
-  const { packages } = readForeignLock({ text, file: 'x', kind: 'conda-lock' }, choice);
+  const { packages } = readForeignLock({ text, file: 'x', kind: 'conda-lock' }).list(choice);
   expect(packages.map(({ url, channel }) => [url, channel])).toEqual([[URL_OF, 'https://host/c']]);
 });

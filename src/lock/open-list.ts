@@ -1,0 +1,54 @@
+import { foreignLock } from '../conda/foreign-lock.js';
+import type { Platform } from '../conda/platform.js';
+import { requireText } from '../host/fs/read.js';
+import { A_LIST_TO_NAME, expectKind } from '../kind/open-expected.js';
+import { usualPlatform } from '../manifest/open-manifest.js';
+import type { Manifest } from '../manifest/types.js';
+import { withUnixLineEnds } from '../yaml/line-ends.js';
+import { manifestOfForeign } from './foreign/manifest.js';
+import { type ForeignText, readForeignLock } from './foreign/read-foreign.js';
+import type { ForeignFile, ForeignWish } from './foreign/types.js';
+
+/** A list of packages that was read. */
+export interface OpenedList {
+  readonly given: ForeignText;
+  readonly foreign: ForeignFile;
+}
+
+/** Reads a list of packages. Throws UserError if it is none, or a lock of this program. */
+export function openList(path: string): OpenedList {
+  expectKind(path, A_LIST_TO_NAME);
+  const text = withUnixLineEnds(requireText(path, A_LIST_TO_NAME.what));
+  // What is of no kind is told by the reader of the most usual one.
+  const given = { text, file: path, kind: foreignLock(text)?.kind ?? 'explicit' };
+  return { given, foreign: readForeignLock(given) };
+}
+
+/** The options of a command line that make a lock into something in place of a manifest. */
+export interface NamedList extends ForeignWish {
+  readonly lock: string | undefined;
+  readonly name: string | null;
+  readonly setVersion: string | null;
+  readonly channelAlias?: string | undefined;
+}
+
+/**
+ * Returns the manifest of the list that a command line names; null if it gives neither name nor version, and so has another manifest.
+ * Without `platforms` it is for the only one that the list has, else for linux-aarch64. Throws UserError as `manifestOfForeign` does.
+ */
+export function manifestOfNamedList(options: NamedList, platforms: readonly Platform[]): Manifest | null {
+  const { lock, name, setVersion: version, channelAlias } = options;
+  if (lock === undefined || (name === null && version === null)) return null;
+  const opened = openList(lock);
+  const targets = platforms.length > 0 ? platforms : [usualPlatformOf(opened, options.environment)];
+  const request = { platforms: targets, name, version, channelAlias, wish: options, isRequested: true };
+  return manifestOfForeign(opened.foreign, opened.given, request);
+}
+
+/** Returns the only platform of a list, or linux-aarch64 if it has several or none. */
+export function usualPlatformOf({ foreign }: OpenedList, environment: readonly string[]): Platform {
+  const [first = null] = environment;
+  const names = first === '*' && foreign.environments.length > 0 ? foreign.environments : [first];
+  const platforms = names.flatMap((name) => foreign.platformsOf(name));
+  return usualPlatform({ platforms: Object.fromEntries(platforms.map((platform) => [platform, undefined])) });
+}
