@@ -31,8 +31,8 @@ function listOf(environment: EnvironmentYaml, file: string, choice: ForeignChoic
   const wanted = specs.filter((spec) => isFor(spec, choice.platform, problems));
   const read = wanted.map((spec) => ({ spec, pin: pinOf(spec) }));
   const loose = read.filter(({ pin }) => pin === null).map(({ spec }) => spec);
-  problems.push(...loose.map(whatIsMissing));
   if (loose.length > 0) problems.push(isNoLock(file, loose.length, wanted.length));
+  problems.push(...loose.map(whatIsMissing));
   const dropped = pip.map(({ value }) => value);
   if (dropped.length > 0 && !choice.dropPip) problems.push(pipProblem(file, dropped));
   problems.push(...unread.map(notRead));
