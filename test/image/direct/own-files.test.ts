@@ -132,7 +132,20 @@ test('what is in the prefix, hidden or no valid place is refused with its place 
   mkdirSync(join(folder, 'data/.wh.y'));
   const all = [...files, '{from: data, to: /srv}', '{from: none, to: /x}'];
   await expect(`${await refusal(all)}\n`).toMatchFileSnapshot('golden/own-files-places.txt');
-  for (const path of ['x', '/', '//x', '/x/', '/x/../y', '/x\\ny', '../x'])
+  for (const path of [
+    'x',
+    '/',
+    '//x',
+    '/x/',
+    '/x/../y',
+    '/x\\ny',
+    '../x',
+    '/a b',
+    '/$HOME/x',
+    '/a/*',
+    '/a/./b',
+    '/[x]',
+  ])
     expect(() => described([`{from: app.sh, to: "${path}"}`])).toThrow();
   for (const rest of ['from: /etc/passwd', 'from: ../.ssh/id', 'from: app.sh, mode: "4755"'])
     expect(() => described([`{to: /x, ${rest}}`])).toThrow();

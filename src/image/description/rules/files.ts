@@ -14,7 +14,7 @@ export function filesHavePlaces({ files }: ImageDraft): Problem[] {
         : {
             where: to.where,
             message: 'a file of an image must not go to this path',
-            expected: 'an absolute path without ., .. and empty parts',
+            expected: 'an absolute path of letters, digits and . _ + @ % , : = ~ -, without . and ..',
             found: quoteValue(to.value),
             fix: 'write the path out; files in the prefix are those of the manifest',
           },
@@ -22,8 +22,9 @@ export function filesHavePlaces({ files }: ImageDraft): Problem[] {
   ];
 }
 
+// Dockerfiles read these paths; none of the characters is special to them.
+const SAFE = /^(?:\/[A-Za-z0-9._+@%,:=~-]+)+$/;
+
 function isAbsolutePlace(path: string): boolean {
-  return (
-    /^\/[^/]/.test(path) && !/\/\.{0,2}(?:\/|$)/.test(path) && !/[\u0000-\u001f\u007f-\u009f\\]/.test(path)
-  );
+  return SAFE.test(path) && !/\/\.{1,2}(?:\/|$)/.test(path);
 }
