@@ -62,16 +62,20 @@ export function makeInstaller(
     ...opened.locked.record,
     locked: opened.locked,
     member: packed(packMember(opened.opened, { locked: opened.locked, python, omit: [] })),
-    extracted: packed(packExtracted(opened.opened, { locked: opened.locked, python, omit: [] })),
   }));
   const members = made.map(({ member, ...record }) => {
     const { dist } = member.facts;
     return { ...record, dist, ...kept(join(folder, dist), member) };
   });
-  const extracted = made.map(({ extracted }) => {
-    const { dist } = extracted.facts;
-    return { dist, ...kept(join(folder, `${dist}.pkgs`), extracted) };
-  });
+  const packageCache = () => {
+    const extracted = packages.map(({ opened, locked }) => {
+      const made = packed(packExtracted(opened, { locked, python, omit: [] }));
+      return { dist: made.facts.dist, ...kept(join(folder, `${made.facts.dist}.pkgs`), made) };
+    });
+    const facts = extracted.map((member) => member.facts);
+    const frame = pkgsFrame({ packages: lock.packages, extracted: facts, epoch: EPOCH });
+    return { ...frame, index: gzipSync(frame.index), members: extracted };
+  };
   const lock = {
     platform,
     manifest: { name, version, sha256: '0'.repeat(64) },
@@ -97,11 +101,6 @@ export function makeInstaller(
     folders: sharedFolders(members.map(({ facts }) => facts)),
     epoch: EPOCH,
   });
-  const pkgs = pkgsFrame({
-    packages: lock.packages,
-    extracted: extracted.map(({ facts }) => facts),
-    epoch: EPOCH,
-  });
   return writeInstaller({
     path: join(folder, 'installer.sh'),
     template: parts.header,
@@ -109,7 +108,7 @@ export function makeInstaller(
     payload: {
       compression: 'gzip',
       members,
-      pkgs: keepPkgs ? { ...pkgs, index: gzipSync(pkgs.index), members: extracted } : null,
+      pkgs: keepPkgs ? packageCache() : null,
       environment: gzipSync(packEntries(entries)),
       end: gzipSync(END_OF_TAR),
       facts: {
