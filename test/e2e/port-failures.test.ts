@@ -14,7 +14,7 @@ const SHA256 = createHash('sha256').update(SOURCE).digest('hex');
 
 /** Recipes without compilers, so that the engine needs no real channel. `waits` needs `hash`. */
 const RECIPES: Readonly<Record<string, object>> = {
-  endless: { build: { noarch: 'generic', script: 'while :; do :; done' } },
+  endless: { build: { noarch: 'generic', script: 'while :; do sleep 1; done' } },
   good: { build: { noarch: 'generic', script: 'touch $PREFIX/good' } },
   hash: {
     source: { path: 'source.txt', sha256: '0'.repeat(64) },
