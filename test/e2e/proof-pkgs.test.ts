@@ -8,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pathWithFakes } from '../installer/fake-tools.js';
 import { makeInstaller } from '../installer/make-installer.js';
@@ -41,8 +41,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('after KILL at 20 moments of an install with -k there is no prefix or a whole one, and the next run installs', async () => {
-  const moments = momentsWithin(duration * 1.5, 20, random);
+test('after KILL at 10 moments of an install with -k there is no prefix or a whole one, and the next run installs', async () => {
+  const moments = momentsWithin(duration * 1.5, 10, random);
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const own = join(folder, `install-${i}`);
     const prefix = join(own, 'prefix');
@@ -52,6 +52,7 @@ test('after KILL at 20 moments of an install with -k there is no prefix or a who
     const { status, stderr } = await runProgram(install(prefix));
     const again =
       status === 0 || status === 19 ? prefixProblems(prefix, files) : [`exit ${status}: ${stderr}`];
+    rmSync(own, { recursive: true });
     return { afterMs, problems: [...first, ...again] };
   });
   expect(outcomes.filter(({ problems }) => problems.length > 0)).toEqual([]);
@@ -60,8 +61,8 @@ test('after KILL at 20 moments of an install with -k there is no prefix or a who
 /** Enough packages of the user for a kill to come between two of them. */
 const MINE = Array.from({ length: 60 }, (_, i) => `mine-1.0-${i}`);
 
-test('after KILL at 30 moments of an update with -k the next run completes it and merges both caches', async () => {
-  const moments = momentsWithin(duration * 2, 30, random);
+test('after KILL at 15 moments of an update with -k the next run completes it and merges both caches', async () => {
+  const moments = momentsWithin(duration * 2, 15, random);
   const outcomes = await sideBySide(moments, async (afterMs, i) => {
     const prefix = join(folder, `update-${i}`, 'prefix');
     await outputOf(install(prefix));
@@ -78,7 +79,8 @@ test('after KILL at 30 moments of an update with -k the next run completes it an
       (path) => `pkgs/${path}`,
     );
     const problems = prefixProblems(prefix, [...files, ...own]);
-    const left = readdirSync(join(prefix, '..')).join();
+    const left = readdirSync(dirname(prefix)).join();
+    rmSync(dirname(prefix), { recursive: true });
     return { afterMs, status, stderr, lost, urls, problems, left };
   });
   const wrong = outcomes.filter(
