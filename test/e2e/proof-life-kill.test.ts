@@ -17,7 +17,7 @@ import { largerInstaller } from './larger.js';
 import { seeded } from './seeded.js';
 import { sideBySide } from './side-by-side.js';
 
-const MOMENTS = 40;
+const MOMENTS = 20;
 const random = seeded(815);
 let installer: string;
 let folder: string;
