@@ -208,7 +208,8 @@ describe.skipIf(source === undefined)(
     });
 
     test.skipIf(miniforge === undefined)(
-      'miniforge’s own construct.yaml: name, .condarc, history, kept packages, and the answers of its test',
+      'miniforge’s own construct.yaml: name, .condarc, history, kept packages, and the answers of its test' +
+        (miniforge === undefined ? ' [needs a checkout of conda-forge/miniforge (MINIFORGE_SOURCE)]' : ''),
       async () => {
         const folder = join(home, 'miniforge-own');
         cpSync(join(miniforge ?? '', 'Miniforge3'), join(folder, 'Miniforge3'), { recursive: true });
