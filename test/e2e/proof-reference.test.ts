@@ -39,13 +39,23 @@ describeWithSharedData('an installer of a real package leaves the tree of the re
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  /** Paths of installers, each of which is made once for all prefixes. */
+  const installers = new Map<string, string>();
+  const installerOf = (realPackage: RealPackage, relocatedBy: 'sh' | 'python'): string => {
+    const key = `${realPackage.locked.fn} ${relocatedBy}`;
+    const path =
+      installers.get(key) ?? makeInstaller([standIn, realPackage], { python: PYTHON, relocatedBy }).path;
+    installers.set(key, path);
+    return path;
+  };
+
   const differencesOf = (
     realPackage: RealPackage,
     relocatedBy: 'sh' | 'python',
     prefix: string,
   ): string[] => {
     const linked = expected([standIn, realPackage], prefix);
-    const { path } = makeInstaller([standIn, realPackage], { python: PYTHON, relocatedBy });
+    const path = installerOf(realPackage, relocatedBy);
     const { code, stderr } = run(['sh', path, '-b', '-s', '--force-arch', '-p', prefix]);
     if (linked === null) return code === 18 ? [] : [`exit ${code}, no room was expected`];
     const wrong =
