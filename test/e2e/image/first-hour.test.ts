@@ -1,17 +1,15 @@
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bin } from '../../command-line.js';
 import { readRepositoryFile } from '../../docs/files.js';
 import { quickStart, shellBlocks } from '../../docs/quick-start.js';
-import { outputOf, runProgram } from '../../program.js';
+import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
 import { bootstrapChannel } from '../channel.js';
 import { obstacleTo } from '../obstacles.js';
 import { BASE_TOOLS, bareBase } from './base.js';
-import { type Containers, openContainers } from './containers.js';
 import { type DockerRegistry, startDockerRegistry } from './docker-registry.js';
+import { openReader, type Reader } from './reader.js';
 
 const TOOLS = [...BASE_TOOLS, 'podman', 'runc', 'docker-registry'];
 
@@ -38,49 +36,28 @@ describeWithTools(
   'a new user who follows the README',
   { tools: TOOLS, obstacle: obstacleTo('linux-64') },
   () => {
-    let home: string;
+    let reader: Reader;
     let registry: DockerRegistry;
-    let containers: Containers;
 
     beforeAll(async () => {
-      home = mkdtempSync(join(tmpdir(), 'first-hour-'));
+      reader = openReader();
       registry = await startDockerRegistry();
-      containers = openContainers();
-      mkdirSync(join(home, 'bin'));
-      const program = (name: string, lines: readonly string[]) => {
-        writeFileSync(join(home, 'bin', name), ['#!/bin/sh', ...lines, ''].join('\n'));
-        chmodSync(join(home, 'bin', name), 0o755);
-      };
-      program('archi-construct', [`exec '${process.execPath}' '${bin}' "$@"`]);
-      program('docker', ['exec podman "$@"']);
       // A substitute for Debian's image: a shell, coreutils and glibc from Debian's packages.
       const { layout } = await bareBase('amd64');
       const name = `docker://${registry.host}/library/debian:bookworm-slim`;
       await outputOf(['skopeo', 'copy', '--dest-tls-verify=false', `oci:${layout}:base`, name]);
       // The channel of the first block of the quick start, which the tests make once.
-      mkdirSync(join(home, 'hello'));
-      cpSync(await bootstrapChannel('linux-64', { suite: 'bookworm' }), join(home, 'hello/channel'), {
+      cpSync(await bootstrapChannel('linux-64', { suite: 'bookworm' }), join(reader.folder, 'channel'), {
         recursive: true,
       });
     });
 
     afterAll(async () => {
-      await containers?.remove();
       await registry?.close();
-      rmSync(home, { recursive: true, force: true });
+      await reader?.close();
     });
 
-    const sh = (script: string) =>
-      runProgram(['sh', '-e', '-c', script], {
-        cwd: join(home, 'hello'),
-        environment: {
-          ...containers.environment,
-          HOME: home,
-          PATH: `${home}/bin:${process.env['PATH']}`,
-          ARCHI_CONSTRUCT_CACHE: join(home, 'cache'),
-          ARCHI_CONSTRUCT_REGISTRY: registry.host,
-        },
-      });
+    const sh = (script: string) => reader.sh(script, { ARCHI_CONSTRUCT_REGISTRY: registry.host });
 
     test('gets an installer that works and an image that starts', async () => {
       // What the last block makes is built by `npm run proof`.
