@@ -30,6 +30,7 @@ export interface NamedList extends ForeignWish {
   readonly name: string | null;
   readonly setVersion: string | null;
   readonly channelAlias?: string | undefined;
+  readonly channel: readonly string[];
 }
 
 /**
@@ -37,11 +38,19 @@ export interface NamedList extends ForeignWish {
  * Without `platforms` it is for the only one that the list has, else for linux-aarch64. Throws UserError as `manifestOfForeign` does.
  */
 export function manifestOfNamedList(options: NamedList, platforms: readonly Platform[]): Manifest | null {
-  const { lock, name, setVersion: version, channelAlias } = options;
+  const { lock, name, setVersion: version, channelAlias, channel: channels } = options;
   if (lock === undefined || (name === null && version === null)) return null;
   const opened = openList(lock);
   const targets = platforms.length > 0 ? platforms : [usualPlatformOf(opened, options.environment)];
-  const request = { platforms: targets, name, version, channelAlias, wish: options, isRequested: true };
+  const request = {
+    platforms: targets,
+    name,
+    version,
+    channels,
+    channelAlias,
+    wish: options,
+    isRequested: true,
+  };
   return manifestOfForeign(opened.foreign, opened.given, request);
 }
 

@@ -26,7 +26,7 @@ export async function lockOfListAt(
     : usualPlatformOf(opened, wish.environment);
   const stem = basename(path).replace(/\.[^.]*$/, '');
   const manifest = manifestOfForeign(opened.foreign, opened.given, {
-    ...{ platforms: [platform], channelAlias, wish, isRequested: false },
+    ...{ platforms: [platform], channels, channelAlias, wish, isRequested: false },
     name: isFileNamePart(stem) ? stem : 'list',
     version: '0',
   });

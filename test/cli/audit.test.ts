@@ -146,7 +146,6 @@ test('the audit reports a damaged record and audits the other packages', async (
 test.each([
   ['a missing folder', 'gone'],
   ['a folder that is no channel', 'no-channel'],
-  ['a list of packages', 'list.txt'],
 ])('the audit of %s is refused', async (_, subject) => {
   writeFileSync(join(folder, 'list.txt'), '@EXPLICIT\n');
   mkdirSync(join(folder, 'no-channel'), { recursive: true });

@@ -4,7 +4,6 @@ import type { ReadIndex } from '../../channel/types.js';
 import { parseChannelUrl } from '../../conda/channel-url.js';
 import { parseFileName } from '../../conda/file-name.js';
 import type { Platform } from '../../conda/platform.js';
-import { UserError } from '../../errors.js';
 import { chooseChannels } from '../../manifest/channels.js';
 import type { Manifest } from '../../manifest/types.js';
 import { type ListRequest, lockExplicit } from '../make/make-lock.js';
@@ -13,7 +12,7 @@ import type { Lock } from '../types.js';
 import { isUnhashed } from '../unhashed.js';
 import { environmentsFor } from './environments.js';
 import { channelOfText, checkChannels, findPins } from './find-pins.js';
-import { FOREIGN_LOCKS } from './kinds.js';
+import { noChannels } from './no-channels.js';
 import { type ForeignText, readForeignLock } from './read-foreign.js';
 import type { ForeignList, ForeignWish } from './types.js';
 
@@ -112,13 +111,4 @@ function distinct(locations: readonly string[], known: readonly string[]): strin
     if (isWanted && (!byUrl.has(url) || known.includes(location))) byUrl.set(url, location);
   }
   return [...byUrl.values()];
-}
-
-function noChannels({ file, kind }: ForeignText): UserError {
-  return new UserError(`${FOREIGN_LOCKS[kind]} cannot be used as a lock`, {
-    where: file,
-    message: 'it names no channels, and its builds have no urls',
-    expected: 'channels: [conda-forge], in it or in the manifest',
-    fix: 'give the channels with --channel',
-  });
 }

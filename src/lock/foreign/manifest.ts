@@ -8,6 +8,7 @@ import type { Manifest } from '../../manifest/types.js';
 import { chooseEnvironments } from './environments.js';
 import { channelOfText } from './find-pins.js';
 import { FOREIGN_LOCKS } from './kinds.js';
+import { noChannels } from './no-channels.js';
 import type { ForeignText } from './read-foreign.js';
 import type { ForeignFile, ForeignList, ForeignWish } from './types.js';
 
@@ -18,6 +19,8 @@ export interface ListManifestRequest {
   readonly name: string | null;
   readonly version: string | null;
   readonly channelAlias: string | undefined;
+  /** Those of the command line, in place of the list's; empty for these. */
+  readonly channels: readonly string[];
   readonly wish: ForeignWish;
   /** Whether conda's history says that each package was asked for exactly, as conda says it of a list; else none was. */
   readonly isRequested: boolean;
@@ -42,7 +45,7 @@ export function manifestOfForeign(
     for (const { name, environment } of chooseEnvironments(foreign, { asked, platform, file })) {
       const list = foreign.list({ ...request.wish, platform, environment });
       const known = environments.get(name) ?? { channels: [], platforms: {} };
-      const channels = new Set([...known.channels, ...channelsOf(list, request.channelAlias)]);
+      const channels = new Set([...known.channels, ...channelsOf(list, request)]);
       const pins = pinsOf(list);
       environments.set(name, {
         channels: [...channels],
@@ -50,6 +53,7 @@ export function manifestOfForeign(
       });
     }
   }
+  if ([...environments.values()].some(({ channels }) => channels.length === 0)) throw noChannels(given);
   const requested = request.isRequested ? {} : { requested_specs: [] };
   const envs = [...environments].filter(([name]) => name !== null);
   const document = {
@@ -72,7 +76,11 @@ function pinsOf({ packages, pins }: ForeignList): string[] {
 }
 
 /** Returns the channels that the list names, then those that packages come from besides. */
-function channelsOf({ packages, channels, pins }: ForeignList, alias: string | undefined): string[] {
+function channelsOf(
+  { packages, channels, pins }: ForeignList,
+  { channels: named, channelAlias: alias }: ListManifestRequest,
+): string[] {
+  if (named.length > 0) return named.map((location) => parseChannelUrl(location).url);
   const texts = [...channels, ...pins.flatMap(({ channel }) => channel ?? [])];
   const stated = texts.flatMap((text) => channelOfText(text, alias) ?? []);
   return [...stated.map((url) => parseChannelUrl(url).url), ...packages.map(({ channel }) => channel)];
