@@ -147,7 +147,6 @@ test.each([
   ['a missing folder', 'gone'],
   ['a folder that is no channel', 'no-channel'],
 ])('the audit of %s is refused', async (_, subject) => {
-  writeFileSync(join(folder, 'list.txt'), '@EXPLICIT\n');
   mkdirSync(join(folder, 'no-channel'), { recursive: true });
   const { status, stderr } = await audit([subject]);
   expect(status).toBe(2);
