@@ -99,7 +99,8 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
       const lock = at(`${name}.lock`);
       await archiConstructOk(['lock', ...ofManifest('--solve', '--channel', url, '--out', lock)]);
       const out = at(`${name}-dist`);
-      await archiConstructOk(['installer', ...ofManifest('--lock', lock, '--out', out)]);
+      // To compile sources emulated takes half a minute, and shows nothing of channels.
+      await archiConstructOk(['installer', ...ofManifest('--lock', lock, '--pyc', 'none', '--out', out)]);
       return join(out, installerIn(out));
     }
 

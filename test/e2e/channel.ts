@@ -24,6 +24,9 @@ export const LINES: readonly Line[] = [
   { python: '2.7', flags: ['--manifest', BOOTSTRAP2], suite: 'bullseye' },
 ];
 
+/** The channel that has `.tar.bz2` packages too: to make them takes as long as all the rest of a channel. */
+const BOTH_FORMATS = 'bookworm,linux-64,none,none';
+
 /** Which compilers a channel has: those for its own platform, and those for another one. */
 interface WithCompilers {
   readonly compilers?: boolean;
@@ -47,7 +50,7 @@ export async function bootstrapChannel(
     const words = ['bootstrap', '--platform', platform, '--suite', suite, '--out', aside];
     if (compilers) words.push('--compilers');
     if (compilersFor !== undefined) words.push('--compilers-for', compilersFor);
-    if (compilers || compilersFor !== undefined) words.push('--format', 'conda');
+    if (parts.join() !== BOTH_FORMATS) words.push('--format', 'conda');
     SHAPES.bootstrap.parse(JSON.parse(await archiConstructOk([...words, '--json', '-q'])));
   });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithTools } from '../tools.js';
 import { buildInstaller } from './build-installer.js';
-import { LINES } from './channel.js';
+import { bootstrapChannel, LINES, type Line } from './channel.js';
 import {
   filesOf,
   holds,
@@ -14,7 +14,7 @@ import {
 } from './installed.js';
 import { librariesFromOutside } from './libraries.js';
 import { obstacleTo, ROOT_TOOLS } from './obstacles.js';
-import { freshRoot, type Root } from './root.js';
+import { freshRoot, type Root, type RootPlatform } from './root.js';
 
 const PREFIX = '/opt/archi-construct';
 
@@ -31,6 +31,15 @@ const MODULES: Readonly<Record<string, string>> = {
   pyyaml: 'yaml',
 };
 
+/**
+ * Returns the flags that give the build a python which compiles sources for an emulated one, as most builds have it. Python 2.7
+ * compiles on the target; `pyc.test.ts` compares both.
+ */
+async function compilersOf(platform: RootPlatform, line: Line): Promise<string[]> {
+  if (platform === 'linux-64' || line.python === '2.7') return [];
+  return ['--channel', await bootstrapChannel('linux-64', line)];
+}
+
 for (const platform of ['linux-64', 'linux-aarch64'] as const) {
   for (const line of LINES) {
     const needs = { tools: ROOT_TOOLS, obstacle: obstacleTo(platform) };
@@ -42,7 +51,7 @@ for (const platform of ['linux-64', 'linux-aarch64'] as const) {
 
       beforeAll(async () => {
         root = await freshRoot(platform);
-        const installer = await buildInstaller(platform, line);
+        const installer = await buildInstaller(platform, line, { args: await compilersOf(platform, line) });
         prefix = join(root.path, PREFIX);
         mkdirSync(join(root.path, 'opt'), { recursive: true });
         copyFileSync(installer, join(root.path, 'installer.sh'));

@@ -22,12 +22,13 @@ export async function packagesBelow(folder: string, ending = ''): Promise<RealPa
   const packages = await Promise.all(
     files
       .filter((file) => /\.(conda|tar\.bz2)$/.test(file) && file.endsWith(ending))
-      .map((file) => open(join(folder, file))),
+      .map((file) => openReal(join(folder, file))),
   );
   return packages.flatMap((realPackage) => realPackage ?? []);
 }
 
-async function open(path: string): Promise<RealPackage | null> {
+/** Returns the package in a file, or null if it is refused. */
+export async function openReal(path: string): Promise<RealPackage | null> {
   const fn = basename(path);
   const channel = 'https://example.org/channel';
   try {

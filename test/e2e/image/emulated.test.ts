@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bin } from '../../command-line.js';
 import { outputOf } from '../../program.js';
 import { describeWithTools } from '../../tools.js';
+import { bootstrapChannel } from '../channel.js';
 import { archiConstruct, scratch } from '../cli.js';
 import { obstacleTo } from '../obstacles.js';
 import { BASE_TOOLS, bareBase, layerOf } from './base.js';
@@ -29,8 +30,12 @@ describeWithTools(
   () => {
     let folder: string;
     let archive: string;
+    /** The second channel has the python that compiles: an emulated python that has to compile its imports takes minutes. */
+    let channels: string[];
 
     beforeAll(async () => {
+      const own = await bootstrapChannel('linux-64', { suite: 'bookworm' });
+      channels = ['--channel', await armChannel(), '--channel', own];
       folder = mkdtempSync(join(tmpdir(), 'archi-construct-emulated-'));
       archive = join(folder, 'image.tar');
       const base = await bareBase();
@@ -38,7 +43,7 @@ describeWithTools(
         ...{ name: 'direct', base: `oci:${base.layout}`, family: 'none', manifest: MANIFEST, prefix: PREFIX },
         ...{ user: { name: 'conda', uid: 1000, gid: 0 }, locale: 'C.UTF-8', workdir: '/home/conda' },
       });
-      const flags = ['--image', image, '--channel', await armChannel(), '--tag', 'direct:1'];
+      const flags = ['--image', image, ...channels, '--tag', 'direct:1'];
       const where = ['--builder', 'direct', '--output', `docker-archive:${archive}`];
       const environment = { ...process.env, ARCHI_CONSTRUCT_CACHE: join(scratch, 'cache') };
       const built = await runWithEmulation('off', [process.execPath, bin, 'image', ...flags, ...where], {
@@ -90,7 +95,7 @@ describeWithTools(
       test('is loaded by --load without a docker daemon, and image run takes its name from image.yaml', async () => {
         const environment = { ...containers.environment, DOCKER_HOST: `unix://${folder}/nobody-listens` };
         const image = join(folder, 'image.yaml');
-        const flags = ['--image', image, '--channel', await armChannel(), '--builder', 'direct', '--load'];
+        const flags = ['--image', image, ...channels, '--builder', 'direct', '--load'];
         const loaded = await archiConstruct(['image', ...flags], { environment });
         expect(loaded.stdout, loaded.stderr).toContain('direct:0.1.0 in the store of podman');
         const ran = await archiConstruct(
@@ -121,7 +126,7 @@ describeWithTools(
 
       test('is loaded by --load and runs', async () => {
         const image = join(folder, 'image.yaml');
-        const flags = ['--image', image, '--channel', await armChannel(), '--tag', 'loaded:1'];
+        const flags = ['--image', image, ...channels, '--tag', 'loaded:1'];
         const loaded = await archiConstruct(
           ['image', ...flags, '--builder', 'direct', '--load', '--json'],
           dockerd,
