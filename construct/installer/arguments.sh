@@ -18,6 +18,7 @@ Installs $NAME $VERSION ($PLATFORM).
 -s, --skip-scripts  run no scripts: neither those of the packages nor those of $NAME
 -c            run conda init${INIT_CONDABIN:+ --condabin} after the installation (if conda is one of the packages; without -b you are asked)
 -m            $(describe_menus)
+--answers FILE  $(describe_options)
 -h, --help    print this help and exit (with status 0; for -h with 2, as constructor's installers do)
 --version     print name, version and platform and exit
 --check       check this machine, this file and the prefix; write nothing
@@ -121,6 +122,11 @@ parse_arguments() {
         PREFIX=$2
         shift
         ;;
+      --answers)
+        if [ $# -lt 2 ] || [ -z "$2" ]; then refuse "--answers needs a file as its next argument"; fi
+        ANSWERS_FILE=$2
+        shift
+        ;;
       --conda-init) REMOVE_INIT=1 ;;
       --json) JSON=1 ;;
       --skip-sha256) SKIP_SHA256=1 ;;
@@ -139,6 +145,7 @@ parse_arguments() {
     esac
     shift
   done
+  if [ -n "$ANSWERS_FILE" ] && [ -n "$MODE" ]; then refuse "--answers is for an installation: leave it out"; fi
   case $JSON:$CHECK_ONLY$MODE in
     1: | 1:repair | 1:uninstall | 1:extract) refuse "--json needs --check, --verify or --list" ;;
   esac

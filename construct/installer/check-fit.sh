@@ -3,6 +3,8 @@
 # Warns of these files: everything else works in this prefix.
 check_fit() {
   group=''
+  groups=0
+  unsaid=0
   unfit=$UNFIT
   while [ -n "$unfit" ]; do
     line=${unfit%%"$newline"*}
@@ -13,6 +15,7 @@ check_fit() {
     if has_white_space "$PREFIX" || { [ -n "$longest" ] && [ "$PREFIX_BYTES" -gt "$longest" ]; }; then add_unfit_file; fi
   done
   warn_of_group
+  if [ "$unsaid" -gt 0 ]; then warn "this prefix does not suit $unsaid more; --check --json lists all of them"; fi
 }
 
 # Adds the file in `line` (PACKAGE|REASON|FILE). Files of one package with the same reason share a warning.
@@ -35,6 +38,11 @@ add_unfit_file() {
 
 warn_of_group() {
   if [ -z "$group" ]; then return; fi
+  groups=$((groups + 1))
+  if [ "$groups" -gt 3 ]; then
+    unsaid=$((unsaid + others + 1))
+    return
+  fi
   more=''
   if [ "$others" -gt 0 ]; then more=" and $others more"; fi
   warn "this prefix does not suit $first$more of ${group%%"|"*}: ${group#*"|"}"

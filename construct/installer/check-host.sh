@@ -73,6 +73,7 @@ check_tools() {
     verify | repair | uninstall) needed="$needed chmod cut find ln sort uniq" ;;
   esac
   if [ -n "$KEEP_PKGS" ]; then needed="$needed chmod"; fi
+  if [ -n "$OPTIONS" ]; then needed="$needed tr"; fi
   for tool in $needed; do require_tool "$tool"; done
   if [ -n "$HASHER" ] || [ -n "$SKIP_SHA256" ]; then return; fi
   reason 14 "tool for sha256" none "sha256sum, shasum or openssl on PATH" "install one of them, or give --skip-sha256"

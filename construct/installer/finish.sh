@@ -57,14 +57,31 @@ register() {
 }
 
 print_next_step() {
-  if [ -n "$CONCLUSION" ]; then
-    say "$CONCLUSION"
-    return
-  fi
+  if [ -n "$CONCLUSION" ]; then say "$CONCLUSION"; fi
+  if [ -n "$ENTRY" ]; then say "Start it:  $(print_entry)"; fi
+  if [ -n "$CONCLUSION$ENTRY" ]; then return; fi
   conda_sh=$PREFIX/etc/profile.d/conda.sh
   if [ -n "$CONDA" ] && [ -f "$conda_sh" ]; then
     say "Use it in this shell:  . $(shell_word "$conda_sh") && conda activate"
   elif [ -n "$PYTHON" ]; then
     say "Try it:  $(shell_word "$PREFIX/$PYTHON") --version"
   fi
+}
+
+# Prints the command that starts the distribution. ENTRY has the program, a path in the prefix, and its arguments, one a line.
+print_entry() {
+  begin=''
+  begin_lines
+  for word in $ENTRY; do
+    end_lines
+    if [ -z "$begin" ]; then
+      begin=1
+      shell_word "$PREFIX/$word"
+    else
+      replace_all "$word" @PREFIX@ "$PREFIX"
+      printf ' '
+      shell_word "$REPLACED_ALL"
+    fi
+  done
+  end_lines
 }

@@ -9,6 +9,8 @@ DEFAULT_PREFIX=''
 NO_SPACES=''
 BATCH_MODE=''
 CONCLUSION=''
+ENTRY=''
+OPTIONS=''
 NO_REGISTER=''
 NO_INIT=''
 INIT_CONDABIN=''
@@ -96,6 +98,7 @@ COMPILE=1
 main() {
   trap 'set_exit_code $?; exit "$code"' EXIT
   parse_arguments "$@"
+  if [ -n "$ANSWERS_FILE" ]; then read_answers_file; fi
   # A reader of stdout that exits does not stop a batch installation.
   if [ -n "$BATCH" ]; then trap : PIPE; fi
   if [ -n "$DEFAULT_PREFIX" ] && [ -z "$PREFIX_GIVEN$MODE" ]; then use_default_prefix; fi
@@ -116,11 +119,13 @@ main() {
   verify
   if [ -z "$BATCH$CHECK_ONLY" ]; then ask; fi
   if [ -n "$UPDATE$LAYS" ]; then announce_update; fi
+  set_answers
   skipped=$(list_skipped)
   if [ -n "$skipped" ]; then warn "-s leaves out $skipped"; fi
   if [ -n "$CHECK_ONLY" ]; then
     say "This installer is intact, and it can install into $PREFIX."
     if [ -n "$SCRIPTS" ]; then say "It has scripts of $NAME: $SCRIPTS."; fi
+    say_answers
     if [ -n "$MENUS" ] && [ -z "$SKIP_MENUS" ]; then say "It makes menu entries of these packages: $MENUS."; fi
     exit_finished 0
   fi

@@ -51,9 +51,10 @@ reason() {
 
 print_report() {
   if [ "$REASONS" -eq 0 ]; then ok=true; else ok=false; fi
-  printf '{"name":%s,"version":%s,"platform":"%s","prefix":%s,"ok":%s,"problems":[%s],"warnings":[%s],"scripts":[%s],"menus":[%s]}\n' "$(json_string "$NAME")" \
+  if [ -n "$CHECK_ONLY" ]; then set_answers; fi
+  printf '{"name":%s,"version":%s,"platform":"%s","prefix":%s,"ok":%s,"problems":[%s],"warnings":[%s],"scripts":[%s],"menus":[%s],"options":{%s}}\n' "$(json_string "$NAME")" \
     "$(json_string "$VERSION")" "$PLATFORM" "$(json_string "$PREFIX")" "$ok" "$REPORT" "$WARNINGS" \
-    "$(list_as_json "$SCRIPTS")" "$(list_as_json "$MENUS")"
+    "$(list_as_json "$SCRIPTS")" "$(list_as_json "$MENUS")" "$(answers_as_json)"
 }
 
 # WORDS: prints them as the items of a JSON list.

@@ -3,7 +3,7 @@
 # Writes .archi/origin (the payload's sha256, the prefix, the umask) and .archi/records (the sha256 of the lists and of
 # conda-meta; src/payload/link/installed.ts describes the format), with one process for all hashes.
 write_records() {
-  keep_shortcuts || return
+  { keep_former_lists && record_answers; } || return
   # Three digits: some shells print four.
   installed_umask=000$(umask)
   installed_umask=${installed_umask#"${installed_umask%???}"}
@@ -13,10 +13,13 @@ write_records() {
     (cd "$STAGE" && print_records) >"$STAGE/.archi/records"
 }
 
-# What the old installation has made is removed, or made again, when this one is complete.
-keep_shortcuts() {
-  if [ -z "$REPLACES$LAYS" ] || ! is_file "$PREFIX/.archi/shortcuts"; then return 0; fi
-  cp -p "$PREFIX/.archi/shortcuts" "$STAGE/.archi/shortcuts"
+# What the former installation has made outside of the prefix is removed, or made again, when this one is complete; the folders that
+# were in the prefix before it stay.
+keep_former_lists() {
+  if [ -z "$REPLACES$LAYS" ] || ! [ -f "$PREFIX/.archi/records" ]; then return 0; fi
+  for list in shortcuts folders; do
+    if is_file "$PREFIX/.archi/$list"; then cp -p "$PREFIX/.archi/$list" "$STAGE/.archi/$list" || return; fi
+  done
 }
 
 # Prints the lines of .archi/records: .archi/origin first; the last line shows that the list is complete.

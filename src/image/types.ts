@@ -61,6 +61,8 @@ export interface ImageDescription {
   readonly entrypoint: readonly string[] | null;
   readonly cmd: readonly string[] | null;
   readonly workdir: string | null;
+  /** Answers to options of the manifest, which its scripts get where the installer runs: in a Dockerfile. */
+  readonly options: Readonly<Record<string, string>>;
   /**
    * Where python sources are compiled. A direct image runs nothing: `target` is like `none` there. Null if the description does
    * not say: a direct image then compiles nothing, an installer in a Dockerfile does as its manifest says.

@@ -2,8 +2,10 @@ import { contentDigest } from '../formats/content.js';
 import { digestOfHeader, fillHeader, valueNames } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
 import { packedOf } from '../lock/packed-of.js';
+
 import type { PycFacts } from '../payload/pyc/types.js';
 import type { TemplateVariable } from '../payload/setup/provenance.js';
+import type { Settings } from '../payload/setup/types.js';
 import { sha256 } from '../sha256.js';
 import { redactUrl } from '../text/redact-url.js';
 import { fileOf, type OpenedInstaller } from './open.js';
@@ -47,6 +49,10 @@ export interface Inspection {
   readonly postLink: readonly PostLink[];
   /** `[envs/NAME/]PACKAGE` of each package whose menu entries it makes. */
   readonly menus: readonly string[];
+  /** The program that starts the distribution, as a path in the prefix, and its arguments; null for none. */
+  readonly entry: readonly string[] | null;
+  /** What whoever installs it is asked. */
+  readonly options: Settings['options'];
   /** The scripts of the distribution. */
   readonly scripts: readonly InspectedScript[];
   /** Their environment variables; null if archi-construct did not write the file that sets them. */
@@ -134,6 +140,8 @@ export function inspectInstaller(
         : { path: values.license, size: licence.length, sha256: contentDigest(licence) },
     postLink: values.postLink,
     menus: values.menus,
+    entry: values.settings.entry,
+    options: values.settings.options,
     scripts: scriptsIn({ file, entries }),
     scriptEnvironment: scriptEnvironmentIn(entries),
     templateEnvironment: templateEnvironmentIn(entries),

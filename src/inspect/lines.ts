@@ -2,6 +2,7 @@ import { groupBy } from '../group.js';
 import { formatBytes } from '../text/bytes.js';
 import { counted } from '../text/counted.js';
 import { escapeControls } from '../text/escape.js';
+import { shellWord } from '../text/shell-word.js';
 import type { Inspection, Needs } from './inspect.js';
 
 type Fact = readonly [label: string, text: string];
@@ -28,6 +29,8 @@ export function inspectionLines(inspection: Inspection): string[] {
       return ['runs', `${script} of ${name} ${version}${env === null ? '' : ` in envs/${env}`}`];
     }),
     ...inspection.menus.map((name): Fact => ['menus', `entries of ${name}`]),
+    ...(inspection.entry === null ? [] : [['starts', inspection.entry.map(shellWord).join(' ')] as const]),
+    ...inspection.options.map((option): Fact => ['asks', optionText(option)]),
     ...scriptFacts(inspection),
     ...templateFacts(inspection),
     ['channels', lock.channels.join(', ')],
@@ -41,6 +44,10 @@ export function inspectionLines(inspection: Inspection): string[] {
   return [...facts.map(([label, text]) => `  ${label.padEnd(9)}${text}`), ...table(inspection), ...envs].map(
     escapeControls,
   );
+}
+
+function optionText({ name, question, values, default: usual }: Inspection['options'][number]): string {
+  return `${name}: ${question}${values === null ? '' : ` (${values.join(', ')})`} [${usual}]`;
 }
 
 function scriptFacts({ scripts, scriptEnvironment }: Inspection): Fact[] {

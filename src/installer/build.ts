@@ -9,9 +9,11 @@ import type { Compression } from '../payload/compressions.js';
 import { environmentEpoch } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { MemberFacts } from '../payload/member.js';
+import { idleMenus } from '../payload/menus/idle.js';
 import type { Payload, PkgsPart } from '../payload/payload.js';
 import { pkgsFrame } from '../payload/pkgs.js';
 import type { Pyc } from '../payload/pyc/types.js';
+import { refuseMissingEntry } from '../payload/setup/entry.js';
 import { packSetup } from '../payload/setup/pack.js';
 import { NO_SETUP, type Setup } from '../payload/setup/types.js';
 import { END_OF_TAR } from '../payload/tar.js';
@@ -103,6 +105,11 @@ async function packLock(request: InstallerRequest, deps: BuildDeps): Promise<Pac
     const packages = environment.lock.packages.filter(({ record }) => !known.has(formatPin(record)));
     caches.push(...(await packPackageCache({ ...environment, packages }, clobbered, deps.extractor, deps)));
   }
+  const members = environments.flatMap(({ folder, members }) =>
+    members.map(({ facts }) => ({ folder, facts })),
+  );
+  refuseMissingEntry(setup, members);
+  for (const message of idleMenus(environments)) deps.emit({ kind: 'warning', message });
   return { environments, extracted: keepPkgs ? caches : null };
 }
 

@@ -29,6 +29,7 @@ export async function setupOf(
       ...provenanceEntries(variables),
     ],
     frozen: frozenOf(manifest),
+    entryWhere: manifest.setup.entryWhere,
   };
 }
 

@@ -18,6 +18,7 @@ import { choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import type { Manifest } from '../manifest/types.js';
 import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
+import { counted } from '../text/counted.js';
 import { shellWord } from '../text/shell-word.js';
 import { openSource } from './open-source.js';
 import type { WrittenInstaller } from './write.js';
@@ -262,8 +263,8 @@ function built({
   return {
     lines: [
       path,
-      `  for      ${platform}, ${packages.length} packages`,
-      ...envs.map((env) => `           ${env.packages.length} packages in envs/${env.name}`),
+      `  for      ${platform}, ${counted(packages.length, 'package')}`,
+      ...envs.map((env) => `           ${counted(env.packages.length, 'package')} in envs/${env.name}`),
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,

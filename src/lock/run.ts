@@ -10,6 +10,7 @@ import { writeFileAtomic } from '../host/fs/write.js';
 import { chooseChannels } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
+import { counted } from '../text/counted.js';
 import { chosenEnvironment, environmentsOf } from './environments.js';
 import { type Move, moveLines, movesBetween } from './make/moves.js';
 import { manifestOfNamedList } from './open-list.js';
@@ -161,8 +162,8 @@ function resultOf(lock: Lock, former: FormerLock | null, path: string | null): L
 }
 
 function countsOf({ platform, packages, envs }: LockResult): string[] {
-  const ofEnvs = envs.map(({ name, packages }) => `  ${packages.length} packages in envs/${name}`);
-  return [`  ${packages.length} packages for ${platform}`, ...ofEnvs];
+  const ofEnvs = envs.map(({ name, packages }) => `  ${counted(packages.length, 'package')} in envs/${name}`);
+  return [`  ${counted(packages.length, 'package')} for ${platform}`, ...ofEnvs];
 }
 
 /** Returns what differs from the former lock, environment by environment. */

@@ -12,6 +12,8 @@ const BESIDE_PACKAGES = [
     'condarc',
     'freeze',
     'installer_filename',
+    'entry',
+    'options',
   ],
 ];
 

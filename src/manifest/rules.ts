@@ -1,12 +1,25 @@
 import type { Problem } from '../errors.js';
 import type { ManifestDraft } from './draft.js';
-import { batchModeHasNoLicence, conclusionIsText, defaultPrefixIsPath } from './rules/behaviour.js';
+import {
+  batchModeHasNoLicence,
+  conclusionIsText,
+  defaultPrefixIsPath,
+  entryIsAProgram,
+  entryWordsAreLines,
+} from './rules/behaviour.js';
 import { channelsAreLocations, channelsHoldNoCredentials, remapsAreForTheTarget } from './rules/channels.js';
 import { environmentNamesAreFolders } from './rules/environments.js';
 import { filesComeFromNear, filesGoIntoThePrefix, modesAreOctal } from './rules/files.js';
 import { licenceStaysNear } from './rules/licence.js';
 import { nothingIsListedTwice } from './rules/lists.js';
 import { installerFileNameIsOne, nameAndVersionFitFileNames } from './rules/names.js';
+import {
+  optionDefaultsArePossible,
+  optionNamesAreLowerCase,
+  optionsAreFew,
+  optionsAreForScripts,
+  optionTextsAreLines,
+} from './rules/options.js';
 import { excludedPackagesAreNotWanted, pinsAreOnePerPackage, pinsAreWhole } from './rules/pins.js';
 import { pythonIsOne, pythonIsTwoNumbers } from './rules/python.js';
 import { scriptEnvironmentIsShort, scriptsStayNear, scriptVariablesAreNames } from './rules/scripts.js';
@@ -46,4 +59,11 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   defaultPrefixIsPath,
   conclusionIsText,
   batchModeHasNoLicence,
+  entryIsAProgram,
+  entryWordsAreLines,
+  optionNamesAreLowerCase,
+  optionTextsAreLines,
+  optionDefaultsArePossible,
+  optionsAreFew,
+  optionsAreForScripts,
 ];

@@ -125,6 +125,22 @@ function makeSchemas(z: typeof Zod) {
       .optional(),
   });
 
+  /** The keys of one entry of `options`. */
+  const optionSchema = z.strictObject({
+    question: text.meta({
+      description: 'What the installer asks, one line.',
+      examples: ['Send usage data?'],
+    }),
+    default: z
+      .string()
+      .meta({ description: 'The answer of Enter and of -b.', examples: ['no'], type: ['string', 'number'] }),
+    values: z
+      .array(text)
+      .min(2)
+      .meta({ description: 'The possible answers. Default: any text.', examples: [['yes', 'no']] })
+      .optional(),
+  });
+
   const script = text.meta({ examples: ['scripts/post-install.sh'] }).optional();
 
   /** The keys below `scripts`. */
@@ -237,6 +253,14 @@ function makeSchemas(z: typeof Zod) {
       .optional(),
     batch_mode: z.boolean().meta({ description: 'Ask nothing unless -i is given.' }).optional(),
     conclusion_text: text.meta({ description: 'What the installer says at the end.' }).optional(),
+    entry: z
+      .union([text, z.array(text).min(1)])
+      .meta({
+        description:
+          'What images start, and what the installer says at the end: a program in the prefix and its arguments, as a list or as words.',
+        examples: [['bin/hello', '--serve']],
+      })
+      .optional(),
     register_envs: z
       .boolean()
       .meta({ description: "Add the prefix to conda's list of environments. Default: true." })
@@ -256,6 +280,13 @@ function makeSchemas(z: typeof Zod) {
       .meta({
         description:
           "Scripts that the installer runs before and after an installation, and before it is removed; paths relative to the manifest's folder.",
+      })
+      .optional(),
+    options: z
+      .record(z.string(), optionSchema)
+      .meta({
+        description:
+          'Named choices that the installer asks for; its scripts get each as the variable OPTION_NAME.',
       })
       .optional(),
     files: z

@@ -72,6 +72,9 @@ export const LICENSE_PATH = 'LICENSE.txt';
 /** Path of conda's configuration in the prefix. */
 export const CONDARC_PATH = '.condarc';
 
+/** Path of the answers to the options of the distribution, in the prefix. */
+const ANSWERS_PATH = '.archi/answers';
+
 /** Path of the file that keeps conda from changing an environment (CEP 22), in its prefix. */
 export const FROZEN_PATH = 'conda-meta/frozen';
 
@@ -98,6 +101,8 @@ export function environmentEntries(input: EnvironmentInput): LinkEntry[] {
   const list = installedList(own, [
     // The user may change this file after the installation.
     ...(writeCondarc || hasCondarc ? [{ path: CONDARC_PATH, what: 'c', dist: '-', value: '' }] : []),
+    // Written on the target; the user may change what the scripts get later.
+    ...(setup.settings.options.length === 0 ? [] : [{ path: ANSWERS_PATH, what: 'u', dist: '-', value: '' }]),
     ...unrelocated(setup)
       .filter(({ path }) => path !== CONDARC_PATH)
       .map(installedEntry),

@@ -83,6 +83,10 @@ export const SHAPES = {
     licence: having({ path: text, size: count, sha256: hex }).nullable(),
     postLink: z.array(having({})),
     menus: z.array(z.string()),
+    entry: z.array(text).nullable(),
+    options: z.array(
+      z.strictObject({ name: text, question: text, values: z.array(text).nullable(), default: text }),
+    ),
     scripts: z.array(z.strictObject({ name: text, size: count, sha256: hex })),
     scriptEnvironment: z.record(text, z.string()).nullable(),
     templateEnvironment: z

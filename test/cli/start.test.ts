@@ -32,7 +32,7 @@ describe('the program loads few modules', () => {
   test.each([
     [['--version'], 16, []],
     [['--help'], 17, []],
-    [['installer', '--py', '3.7', '--render'], 110, ['yaml']],
+    [['installer', '--py', '3.7', '--render'], 114, ['yaml']],
   ])('for %j', async (argv, most, packages) => {
     const imported = await importedBy(argv);
     expect(imported).toMatchObject({ status: 0, packages });

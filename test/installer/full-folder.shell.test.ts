@@ -331,3 +331,13 @@ test('a folder that others can change is refused', async () => {
   expect(treeOf(prefix)).toEqual(before);
   expect(install(path, '--skip-owner')).toMatchObject({ code: 0, stderr: '' });
 });
+
+test('after an update with -u the folders that were there before -f still stay', async () => {
+  const { path } = await installerOf(THREE);
+  install(path);
+  expect(sh(path, '-b', '-u', '-p', prefix)).toMatchObject({ code: 0 });
+  expect(verify(path).ok).toBe(true);
+  expect(sh(path, '--uninstall', prefix, '-b')).toMatchObject({ code: 0 });
+  for (const theirs of THEIRS) expect(read(theirs)).toBe(theirs);
+  expect(existsSync(join(prefix, 'etc'))).toBe(true);
+});

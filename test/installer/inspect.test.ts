@@ -114,6 +114,11 @@ test('inspect prints a line for every kind of fact', async () => {
     pyc: { where: 'build', python: '3.11.2' },
     licence: null,
     menus: [],
+    entry: ['bin/app', 'two words'],
+    options: [
+      { name: 'telemetry', question: 'Send usage data?', values: ['yes', 'no'], default: 'no' },
+      { name: 'place', question: 'Where?', values: null, default: '/srv' },
+    ],
     postLink: [{ script: 'bin/.tk-post-link.sh', name: 'tk', version: '8.6', buildNumber: '0', env: null }],
     scripts: [{ name: 'post_install', size: 123, sha256: 'e'.repeat(64) }],
     scriptEnvironment: { STAGE: 'beta' },

@@ -73,3 +73,24 @@ test.each([
   );
   expect(proved.packages).toHaveLength(3);
 });
+
+test('names in menus that nothing brings are told once', async () => {
+  const messages: string[] = [];
+  await installerOf(
+    {
+      '': [menuPackage('app', menuText('App', [PLAIN])), { name: 'plain', files: { 'bin/plain': '' } }],
+      one: [menuPackage('inner', menuText('Inner', [PLAIN]))],
+    },
+    {
+      menus: [
+        ['app', 'plain', 'ap'],
+        ['inner', 'ap'],
+      ],
+      emit: (event) => void (event.kind === 'warning' && messages.push(event.message)),
+    },
+  );
+  expect(messages).toEqual([
+    'menus names plain, which brings no menu entries',
+    'menus names ap, which is none of the packages',
+  ]);
+});

@@ -11,5 +11,6 @@ export function setupOfScripts(
     settings: { ...NO_SETTINGS, scripts: Object.keys(scripts) },
     entries: scriptEntries(read, environment),
     frozen: [],
+    entryWhere: null,
   };
 }

@@ -81,6 +81,21 @@ describe.each(SHELLS.map((shell) => ({ shell })))('$shell', ({ shell }) => {
   });
 });
 
+test('of many files it names the first, and counts the others', async () => {
+  const packages = [...'abcdef'].map((name) =>
+    openedPackage({ name, files: { [`bin/${name}1`]: perl, [`bin/${name}2`]: perl } }),
+  );
+  const { path } = makeInstaller(await Promise.all(packages));
+  const { stderr } = run(['sh', path, '--check', '-p', join(folder, 'with space')]);
+  expect(stderr.split('\n')).toEqual([
+    ...['a', 'b', 'c'].map(
+      (name) => `Warning: this prefix does not suit bin/${name}1 and 1 more of ${name}-1.0-0: ${ENV}`,
+    ),
+    'Warning: this prefix does not suit 6 more; --check --json lists all of them',
+    '',
+  ]);
+});
+
 test('the warned files really fail', () => {
   const prefix = join(folder, 'so it is');
   run(['sh', installer, '-b', '-p', prefix]);

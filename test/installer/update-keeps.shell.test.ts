@@ -208,3 +208,35 @@ describe('-u over an installation of another name', () => {
     expect(readFileSync(at('bin/tool'), 'utf8')).toBe('3.0');
   });
 });
+
+describe.each(SHELLS.map((shell) => ({ shell })))(
+  'files of ours that the user edited, in $shell',
+  ({ shell }) => {
+    const touch = (path: string) => {
+      const later = new Date(Date.now() + 60_000);
+      utimesSync(at(path), later, later);
+    };
+    const edit = (path: string, data: string) => {
+      writeFileSync(at(path), data);
+      touch(path);
+    };
+
+    test.each(['-u', '-f'])('are kept by %s beside the new ones, with a warning', async (flag) => {
+      install(await installerOf('1.0'));
+      edit('bin/tool', 'edited');
+      edit('share/tool/1.0', 'edited too');
+      touch('lib/tool/a.py');
+      const newer = await installerOf('2.0');
+      const { code, stderr } = run([...shell, newer, '-b', flag, '-p', prefix]);
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: 'Warning: bin/tool is part of Small 2.0 now; yours is kept as bin/tool.archi-old\n',
+      });
+      const texts = ['bin/tool', 'bin/tool.archi-old', 'share/tool/1.0', 'lib/tool/a.py'].map((path) =>
+        readFileSync(at(path), 'utf8'),
+      );
+      expect(texts).toEqual(['2.0', 'edited', 'edited too', '2.0']);
+      expect(run([...shell, newer, '--verify', prefix]).code).toBe(0);
+    });
+  },
+);

@@ -148,6 +148,7 @@ commit_laying() {
 # Removes what the former installation had; somebody else's files stay beside ours.
 finish_laying() {
   old=$LAID/old
+  KEEP_EDITED=1
   if [ -f "$old/.archi/records" ]; then
     if exists "$old/.condarc"; then mv -f "$old/.condarc" "$PREFIX/.condarc" || return; fi
     read_installed_envs "$old"

@@ -134,12 +134,10 @@ refuse_changeable() {
   exit 16
 }
 
-# Lists the folders that were there before in .archi/folders: their mode is not ours, and they stay when this is uninstalled.
+# Lists the folders that were there before in .archi/folders: their mode is not ours, and they stay when this is uninstalled. A former
+# installation has that list already.
 list_their_folders() {
-  if [ -f "$PREFIX/.archi/records" ]; then
-    if is_file "$PREFIX/.archi/folders"; then cp -p "$PREFIX/.archi/folders" "$STAGE/.archi/folders" || return; fi
-    return 0
-  fi
+  if [ -f "$PREFIX/.archi/records" ]; then return 0; fi
   theirs=''
   while IFS= read -r at; do
     case $at in "$AT"?*) theirs="$theirs${at#"$AT"}$newline" ;; esac

@@ -20,7 +20,7 @@ has_removed_lists() {
 # file there is the user's.
 read_own_names() {
   OWN_NAMES=$newline
-  for name in environment envs folders lock.json manage.sh menus origin packages post-link records removed replaced shortcuts stage \
+  for name in answers environment envs folders lock.json manage.sh menus origin packages post-link records removed replaced shortcuts stage \
     unfinished; do
     OWN_NAMES=$OWN_NAMES$name$newline
   done

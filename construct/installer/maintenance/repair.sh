@@ -14,6 +14,7 @@ repair_prefix() {
   STAGE=$left
   { mkdir "$STAGE/.archi" && mark_tree "$STAGE"; } || fail "cannot write to $STAGE"
   use_installed_umask
+  set_answers
   find_tar
   tar_stream "$HEADER_BYTES" "$ENVIRONMENT_BYTES" | (extract) || unpacking_failed
   refuse_other_payload

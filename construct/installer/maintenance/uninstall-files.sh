@@ -26,10 +26,21 @@ removal_own() {
       ;;
     *)
       # An installed file that is now a folder is the user's.
-      case $1 in d*) ;; *) queue_removal "$own" ;; esac
+      case $1 in d*) ;; *) if ! is_kept; then queue_removal "$own"; fi ;; esac
       ;;
   esac
 }
+
+# With KEEP_EDITED, as in an update: whether `own` was edited since it was installed. Only newer files are read.
+KEEP_EDITED=''
+is_kept() {
+  case $KEEP_EDITED$own_what:$own in 1f*:conda-meta/*) return 1 ;; 1f*) ;; *) return 1 ;; esac
+  # shellcheck disable=SC3013 # all shells have it
+  if [ -z "$own_value" ] || ! [ "$own" -nt .archi/records ]; then return 1; fi
+  sum=$(sha256 "./$own")
+  [ -n "$sum" ] && [ "$sum" != "$own_value" ]
+}
+
 # A killed run can have left the folder of a missing file. This path comes from a list, so it is checked to be in the prefix.
 removal_missing() {
   case /$own/ in */../* | */./* | *//*) ;; *) note_folder "$own" ;; esac

@@ -106,8 +106,9 @@ merge_replaced() {
   REPLACED=''
 }
 
-# OLD NEW: moves the added files of OLD into NEW, and removes OLD.
+# OLD NEW: moves the added and the edited files of OLD into NEW, and removes OLD.
 merge_tree() {
+  KEEP_EDITED=1
   merge_pkgs "$1" "$2"
   read_installed_envs "$1"
   for env in $INSTALLED_ENVS; do

@@ -75,7 +75,7 @@ async function channelMirror(options: MirrorOptions): Promise<Outcome<MirrorResu
   const sources = options.sources ? await copySources(stored, options) : null;
   const index = await channelIndex({ folder: out, emit });
   const bytes = stored.reduce((sum, { size }) => sum + size, 0);
-  const line = `${stored.length} packages, ${formatBytes(bytes)}; ${copied} of them new`;
+  const line = `${counted(stored.length, 'package')}, ${formatBytes(bytes)}; ${copied} of them new`;
   return {
     lines: [...index.lines, `  ${line}`, ...(sources === null ? [] : [`  ${sourcesLine(sources)}`])],
     quiet: [out],

@@ -17,6 +17,7 @@ import { pythonOpener } from '../../payload/pyc/open-build-python.js';
 import { withPycs } from '../../payload/pyc/open-pyc.js';
 import { withPinnedBase } from '../base/pinned.js';
 import { type Builder, hasCacheMounts } from '../builder.js';
+import { answersText } from '../description/answers.js';
 import type { ImageRequest } from '../description/request.js';
 import type { DockerfileRequest } from '../dockerfile/document.js';
 import { renderDockerfile } from '../dockerfile/render.js';
@@ -114,6 +115,8 @@ export async function writeContext(input: {
         ),
       ),
     );
+    const answers = answersText(description);
+    if (answers !== '') writeFileAtomic(join(out, 'answers'), answers);
     if (prefetched.packages.length > 0) {
       const { prefix } = description;
       writePackageCache(join(aside, 'pkgs'), packageCache(prefetched, { prefix, platform }), description);

@@ -27,6 +27,7 @@ export interface ImageDraft {
   readonly entrypoint: readonly Text[] | null;
   readonly cmd: readonly Text[] | null;
   readonly workdir: Text | null;
+  readonly options: readonly MappingEntry[];
   readonly pyc: Text | null;
   readonly removeSystemBinutils: boolean;
   /** Location of `slim: true`; null if it is not set. */
@@ -60,6 +61,7 @@ export function imageDraftOf(source: YamlSource): ImageDraft {
     entrypoint: wordsAt(source, ['entrypoint']),
     cmd: wordsAt(source, ['cmd']),
     workdir: text('workdir'),
+    options: entriesAt(source, ['options']),
     pyc: text('pyc'),
     removeSystemBinutils: valueAt(source.tree, ['remove_system_binutils']) === true,
     slim: valueAt(source.tree, ['slim']) === true ? source.where(['slim']) : null,

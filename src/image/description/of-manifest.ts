@@ -11,7 +11,9 @@ export function imageOfManifest(manifest: Manifest): ImageDescription {
     base: 'scratch',
     manifest: basename(manifest.file),
     prefix: `/opt/${name}`,
-    ...(manifest.python === null ? {} : { cmd: [`/opt/${name}/bin/python`] }),
+    ...(manifest.python === null || manifest.setup.behaviour.entry !== null
+      ? {}
+      : { cmd: [`/opt/${name}/bin/python`] }),
   });
   return parseImage(text, join(dirname(manifest.file), 'image.yaml'));
 }

@@ -9,7 +9,9 @@ import { licenseOf } from '../../manifest/open-licence.js';
 import { chooseManifest, type ManifestChoice, usualPlatform } from '../../manifest/open-manifest.js';
 import type { Manifest } from '../../manifest/types.js';
 import type { ImageDescription } from '../types.js';
+import { refuseAnswers } from './answers.js';
 import { refuseForeignBase } from './base-platform.js';
+import { withEntry } from './entry.js';
 import { type FoundImage, findImage, findImageFor, type ImageSearch, imageAt } from './find.js';
 import { imageOfManifest } from './of-manifest.js';
 import type { ImageOptions } from './options.js';
@@ -23,7 +25,9 @@ export const IMAGES: ImageSearch = { imagesDir: IMAGES_DIR, readdir: readFolder,
 export function openRequest(options: ImageOptions): ImageRequest {
   const named = platformsOf(options);
   const { description: written, manifest } = subjectOf(named, options, manifestOfNamedList(options, named));
-  const description = { ...written, pyc: options.pyc ?? written.pyc ?? manifest.pyc };
+  refuseAnswers(written, manifest);
+  const entered = withEntry(written, manifest);
+  const description = { ...entered, pyc: options.pyc ?? written.pyc ?? manifest.pyc };
   const platforms: readonly Platform[] = named.length > 0 ? named : [usualPlatform(manifest)];
   refuseForeignBase(description, platforms);
   return {

@@ -54,6 +54,7 @@ function describe(draft: Checked, text: string, file: string): ImageDescription 
     entrypoint: draft.entrypoint && values(draft.entrypoint),
     cmd: draft.cmd && values(draft.cmd),
     workdir: draft.workdir?.value ?? null,
+    options: record(draft.options),
     pyc: (draft.pyc?.value as PycChoice | undefined) ?? null,
     removeSystemBinutils: draft.removeSystemBinutils,
     slim: draft.slim !== null,

@@ -89,6 +89,13 @@ export const imageSchema = z.strictObject({
     })
     .optional(),
   workdir: text.meta({ description: 'The working folder of the container, an absolute path.' }).optional(),
+  options: z
+    .record(text, z.string())
+    .meta({
+      description: "Answers to the manifest's options, for its scripts; others are answered by default.",
+      examples: [{ telemetry: 'no' }],
+    })
+    .optional(),
   pyc: z
     .enum(PYC_CHOICES)
     .meta({

@@ -1,6 +1,7 @@
 import { environmentsOf } from '../../lock/environments.js';
 import { environmentEpoch } from '../../payload/environment.js';
 import { withPycs } from '../../payload/pyc/open-pyc.js';
+import { refuseMissingEntry } from '../../payload/setup/entry.js';
 import { ociPlatform } from '../oci/platform.js';
 import type { Image } from '../types.js';
 import { assembleImage, layersAllowed } from './assemble.js';
@@ -41,6 +42,7 @@ export async function buildImage(request: DirectRequest, deps: LayerDeps): Promi
   const parts = await compiledParts(request, ground, deps);
   const unlinked = [...known, ...linkScripts(parts)];
   refuseUnlinked(unlinked, request);
+  refuseMissingEntry(request.setup, parts);
   const environment = imageEntries(request, parts, epoch);
   const recipes = composeLayers({
     description: { ...description, maxLayers },

@@ -64,6 +64,8 @@ export interface DockerfileDocument {
   /** The folders that COPY creates: the prefix, and the package cache in it. */
   readonly folders: readonly string[];
   readonly installer: string;
+  /** Whether the context has `installer/answers`. */
+  readonly answers: boolean;
   /** What a slim prefix leaves out: folders, and patterns of file names; null if the image is not slim. */
   readonly slim: { readonly folders: readonly string[]; readonly names: readonly string[] } | null;
   readonly prefetched: boolean;
@@ -113,6 +115,7 @@ export function dockerfileDocument(request: DockerfileRequest): DockerfileDocume
     prefix,
     folders: [prefix, ...(prefetched ? [`${prefix}/pkgs`] : [])],
     installer,
+    answers: Object.keys(description.options).length > 0,
     slim: description.slim
       ? { folders: slimFolders(request.envs), names: SLIM_ENDINGS.map((ending) => `*${ending}`) }
       : null,

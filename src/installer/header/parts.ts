@@ -23,6 +23,7 @@ const HEADER_PARTS = [
   'files/ownership.sh',
   'check-fit.sh',
   'questions.sh',
+  'options/answers.sh',
   'files/lock.sh',
   'files/remove-tree.sh',
   'files/inaccessible.sh',

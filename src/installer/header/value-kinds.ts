@@ -1,5 +1,7 @@
 import { isPlatform, PLATFORMS, type Platform } from '../../conda/platform.js';
 import { isEnvironmentName } from '../../manifest/environment-name.js';
+import type { SetupOption } from '../../manifest/setup/behaviour.js';
+import { isProgramPath } from '../../manifest/setup/behaviour.js';
 import { SCRIPT_NAMES } from '../../manifest/setup/types.js';
 import type { Compression } from '../../payload/compressions.js';
 import type { EnvFacts } from '../../payload/payload.js';
@@ -135,6 +137,30 @@ export const OPTIONAL_TEXT: HeaderValueKind<{ readonly text: string | null }> = 
   read: (value = '') => (typeof value === 'string' ? { text: value === '' ? null : value } : null),
   invalid: { text: null },
 };
+
+/** The program that starts a distribution and its arguments; null for an installer without this value. */
+export const ENTRY: HeaderValueKind<{ readonly words: readonly string[] | null }> = {
+  expected: 'the path of a program in the prefix and its arguments, one a line, or no such value',
+  read: (value) => {
+    const words = linesOf(value);
+    if (value !== undefined && !isProgramPath(words[0] ?? '')) return null;
+    return { words: words.length === 0 ? null : words };
+  },
+  invalid: { words: null },
+};
+
+/** Empty for an installer without this value. */
+export const OPTIONS: HeaderValueKind<readonly SetupOption[]> = {
+  expected: 'lines of NAME, VALUES, DEFAULT and QUESTION, separated by tabs, or no such value',
+  read: (value) => allOrNull(linesOf(value).map(optionIn)),
+  invalid: [],
+};
+
+function optionIn(line: string): SetupOption | null {
+  const [name = '', values = '', usual = '', question, more] = line.split('\t');
+  if (question === undefined || more !== undefined || !/^[a-z][a-z0-9_]*$/.test(name)) return null;
+  return { name, values: values === '' ? null : values.split('|'), default: usual, question };
+}
 
 /** Empty for an installer without this value. */
 export const OPTIONAL_WORDS: HeaderValueKind<readonly string[]> = {

@@ -12,11 +12,13 @@ import {
   COUNT,
   COUNT_OR_NONE,
   COUNTS,
+  ENTRY,
   ENVS,
   type HeaderValueKind,
   LENGTH,
   OPTIONAL_TEXT,
   OPTIONAL_WORDS,
+  OPTIONS,
   PLACES,
   PLATFORM,
   type PlaceOfMembers,
@@ -160,6 +162,8 @@ export function typedValues(
       registerEnvs: !read('NO_REGISTER', SWITCH).isOn,
       initializeConda: initializationOf(read('NO_INIT', SWITCH).isOn, read('INIT_CONDABIN', SWITCH).isOn),
       initializeByDefault: read('INIT_BY_DEFAULT', SWITCH).isOn,
+      entry: read('ENTRY', ENTRY).words,
+      options: read('OPTIONS', OPTIONS),
     },
   };
   return { values: typed, problems };

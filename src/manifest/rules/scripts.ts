@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { ManifestDraft } from '../draft.js';
+import { optionVariable } from '../setup/options.js';
 import { isOwnFilePlace, OWN_FILE_PLACE } from '../setup/own-file-place.js';
 
 /** Scripts lie near the manifest. Links are checked when they are read. */
@@ -31,6 +32,8 @@ export function scriptVariablesAreNames({ setup }: ManifestDraft): Problem[] {
       const expected = 'letters, digits and _, beginning with no digit';
       return { ...problem, message: 'this cannot be the name of an environment variable', expected };
     }
+    const isOption = setup.options.some((option) => optionVariable(option.name.value) === name);
+    if (isOption) return { ...problem, message: 'an option of this manifest sets this variable for scripts' };
     if (!SET_BY_INSTALLER.test(name)) return [];
     return { ...problem, message: 'the installer itself sets this variable for scripts' };
   });

@@ -6,7 +6,7 @@ export interface Behaviour {
   readonly spacesInPrefix: boolean;
   /** Whether the installer asks nothing, as with `-b`. */
   readonly batchMode: boolean;
-  /** Shown at the end; null for a command to try. */
+  /** Shown at the end, without line ends behind it; null for a command to try. */
   readonly conclusionText: string | null;
   /** Whether the prefix is added to conda's list of environments. */
   readonly registerEnvs: boolean;
@@ -14,6 +14,20 @@ export interface Behaviour {
   readonly initializeConda: Initialization | null;
   /** Whether Enter is yes when conda init is offered. */
   readonly initializeByDefault: boolean;
+  /** The program that starts the distribution, as a path in the prefix, and its arguments; null for none. */
+  readonly entry: readonly string[] | null;
+  /** What whoever installs it is asked, in this order. */
+  readonly options: readonly SetupOption[];
+}
+
+/** A choice of whoever installs a distribution; its scripts get the answer as the variable `OPTION_NAME`. */
+export interface SetupOption {
+  readonly name: string;
+  /** One line. */
+  readonly question: string;
+  /** The answers that are possible; null for any text. */
+  readonly values: readonly string[] | null;
+  readonly default: string;
 }
 
 /** What conda init does: it brings conda's shell function, or puts condabin on PATH. */
@@ -31,4 +45,14 @@ export const USUAL_BEHAVIOUR: Behaviour = {
   registerEnvs: true,
   initializeConda: 'classic',
   initializeByDefault: false,
+  entry: null,
+  options: [],
 };
+
+/** In arguments of the entry and in texts that are relocated, the prefix replaces this. */
+export const OWN_PLACEHOLDER = '@PREFIX@';
+
+/** Returns whether this is the path of a file in the prefix: relative, and leading nowhere else. */
+export function isProgramPath(path: string): boolean {
+  return !/(?:^|\/)\.{0,2}(?:\/|$)/.test(path) && !/\p{Cc}/u.test(path);
+}

@@ -5,6 +5,8 @@ import { valueAt, type YamlSource } from '../../yaml/source.js';
 import { type Text, textAt } from '../../yaml/texts.js';
 import { writeYaml } from '../../yaml/write.js';
 import { type Behaviour, INITIALIZATIONS, type Initialization } from './behaviour.js';
+import { type EntryDraft, entryAt, entryWords } from './entry.js';
+import { type OptionDraft, optionOf, optionsAt } from './options.js';
 import { type ManifestFile, type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './types.js';
 
 /** A setup that may be invalid, with positions. */
@@ -22,6 +24,9 @@ export interface SetupDraft {
   readonly initializeByDefault: boolean;
   /** The text of `.condarc`, or its keys; null without the key. */
   readonly condarc: YamlData;
+  /** Null without the key. */
+  readonly entry: EntryDraft | null;
+  readonly options: readonly OptionDraft[];
 }
 
 /** An entry of `files`, of a manifest or of an image.yaml. */
@@ -51,6 +56,8 @@ export function setupDraftOf(source: YamlSource): SetupDraft {
     initializeConda: initializationAt(source),
     initializeByDefault: valueAt(source.tree, ['initialize_by_default']) === true,
     condarc: source.data(['condarc']),
+    entry: entryAt(source),
+    options: optionsAt(source),
   };
 }
 
@@ -83,6 +90,7 @@ export function manifestSetupOf({
     behaviour: behaviourOf(draft),
     needsConda: initializeConda !== null && initializeConda !== false,
     condarc: condarcText(condarc),
+    entryWhere: draft.entry?.words[0]?.where ?? null,
     scripts: Object.fromEntries(
       scripts.map(({ name, path: { value, where } }) => [name, { path: value, where }]),
     ),
@@ -109,10 +117,12 @@ function behaviourOf(
     defaultPrefix: draft.defaultPrefix?.value ?? null,
     spacesInPrefix: draft.spacesInPrefix,
     batchMode: draft.batchMode,
-    conclusionText: draft.conclusionText?.value ?? null,
+    conclusionText: draft.conclusionText?.value.replace(/\n+$/, '') ?? null,
     registerEnvs: draft.registerEnvs,
     initializeConda: initializationOf(draft.initializeConda),
     initializeByDefault: draft.initializeByDefault,
+    entry: draft.entry && entryWords(draft.entry),
+    options: draft.options.map(optionOf),
   };
 }
 

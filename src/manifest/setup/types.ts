@@ -37,6 +37,8 @@ export interface ManifestSetup {
   readonly condarc: string | null;
   /** Whether the manifest asks for conda init, which needs conda in the base. */
   readonly needsConda: boolean;
+  /** `file:line:column` of the entry; null without one. */
+  readonly entryWhere: string | null;
   readonly behaviour: Behaviour;
 }
 
@@ -47,5 +49,6 @@ export const NO_MANIFEST_SETUP: ManifestSetup = {
   files: [],
   condarc: null,
   needsConda: false,
+  entryWhere: null,
   behaviour: USUAL_BEHAVIOUR,
 };

@@ -1,10 +1,8 @@
 import type { Problem } from '../../errors.js';
+import { OWN_PLACEHOLDER } from '../../manifest/setup/behaviour.js';
 import { type Placed, placementProblems } from '../../package/placement.js';
 import { findRelocation } from '../relocate/relocation.js';
 import type { SetupEntry } from './types.js';
-
-/** In texts that are relocated, the prefix replaces this. */
-export const OWN_PLACEHOLDER = '@PREFIX@';
 
 /** A file, link or folder of the distribution, read but not placed; `of` says how. */
 export type SourceFile = {

@@ -15,6 +15,8 @@ export interface Setup {
   readonly entries: readonly SetupEntry[];
   /** What keeps conda from changing the environments. */
   readonly frozen: readonly Frozen[];
+  /** `file:line:column` of the entry; null without one. */
+  readonly entryWhere: string | null;
 }
 
 /** An environment that conda leaves alone. */
@@ -39,4 +41,5 @@ export const NO_SETUP = {
   settings: NO_SETTINGS,
   entries: [] as readonly OwnEntry[],
   frozen: [],
+  entryWhere: null,
 } satisfies Setup;

@@ -27,6 +27,7 @@ test('a description needs only name, base, manifest and prefix', () => {
     entrypoint: null,
     cmd: null,
     workdir: null,
+    options: {},
     pyc: null,
     removeSystemBinutils: false,
     slim: false,

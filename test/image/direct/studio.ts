@@ -43,6 +43,7 @@ export function describedImage(more: Partial<ImageDescription> = {}): ImageDescr
     entrypoint: null,
     cmd: null,
     workdir: null,
+    options: {},
     pyc: 'none',
     removeSystemBinutils: false,
     slim: false,
