@@ -2,7 +2,6 @@ import { contentDigest } from '../formats/content.js';
 import { digestOfHeader, fillHeader, valueNames } from '../installer/header/header.js';
 import type { PostLink, UnfitFile } from '../installer/header/value-kinds.js';
 import { packedOf } from '../lock/packed-of.js';
-
 import type { PycFacts } from '../payload/pyc/types.js';
 import type { TemplateVariable } from '../payload/setup/provenance.js';
 import type { Settings } from '../payload/setup/types.js';
