@@ -162,7 +162,7 @@ async function resolvedForeign(
   const { manifest, platform, channels, channelAlias, wish = NO_WISH } = request;
   const { lockOfForeign } = await import('./foreign/lock-foreign.js');
   const lock = await lockOfForeign(given, { manifest, platform, channels, channelAlias, wish }, deps);
-  return wheeled({ lock, text: formatLock(lock) }, request, deps);
+  return { lock, text: formatLock(lock) };
 }
 
 const NO_WISH: ForeignWish = { environment: [], category: [], dropPip: false };

@@ -8,11 +8,11 @@ import {
   mappingOf,
   notThere,
   packageOf,
-  pipProblem,
   textOf,
   textsOf,
 } from './entries.js';
-import type { ForeignChoice, ForeignList } from './types.js';
+import { wheelsOf } from './pip.js';
+import type { ForeignChoice, Listed } from './types.js';
 
 /**
  * Reads a conda-lock file (CEP 37, version 1, and pixi.lock 1 to 3, which has the same shape): the packages of a platform, of the
@@ -23,7 +23,7 @@ export function readCondaLock(
   file: string,
   choice: ForeignChoice,
   problems: Problem[],
-): Pick<ForeignList, 'packages' | 'dropped' | 'channels'> {
+): Listed {
   problems.push(...shapeProblems(root, file));
   const entries = listOf(root.get('package')).flatMap((value, i) => {
     const where = `${file}: package[${i}]`;
@@ -36,8 +36,11 @@ export function readCondaLock(
     ({ platform, category }) =>
       platform === choice.platform && ['main', ...choice.category].includes(category),
   );
-  const pip = [...new Set(wanted.filter(({ isPip }) => isPip).map(({ pinned }) => pinned))];
-  if (pip.length > 0 && !choice.dropPip) problems.push(pipProblem(file, pip));
+  const pip = wheelsOf(
+    wanted.filter(({ isPip }) => isPip),
+    { file, dropPip: choice.dropPip },
+    problems,
+  );
   const packages = wanted.flatMap((entry) => {
     if (entry.isPip || isVirtual(entry)) return [];
     const read = packageOf(entry, { where: entry.where, platform: choice.platform });
@@ -45,7 +48,7 @@ export function readCondaLock(
     problems.push(read.problem);
     return [];
   });
-  return { packages: eachOnce(packages, file, problems), dropped: pip, channels: channelsIn(root) };
+  return { packages: eachOnce(packages, file, problems), ...pip, channels: channelsIn(root) };
 }
 
 /** Returns the platforms that a conda-lock file says it has, and those of its packages. */
@@ -71,7 +74,6 @@ function isVirtual({ name, md5, sha256 }: Entry): boolean {
 interface Entry {
   /** `file: package[3] (name)` */
   readonly where: string;
-  readonly pinned: string;
   readonly name: string;
   readonly version: string | null;
   readonly platform: string;
@@ -92,7 +94,6 @@ function entryOf(entry: Mapping, where: string): Entry | null {
   const hash = mappingOf(entry.get('hash'));
   return {
     where: `${where} (${name})`,
-    pinned: `${name}==${version ?? ''}`,
     ...{ name, version: version ?? null },
     ...{ platform, category: textOf(entry, 'category') ?? 'main', isPip: manager !== 'conda', url },
     ...{ md5: textOf(hash, 'md5'), sha256: textOf(hash, 'sha256'), record: recordOf(entry) },

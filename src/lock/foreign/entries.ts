@@ -133,19 +133,6 @@ export function eachOnce(
   return [...byUrl.values()];
 }
 
-/** Returns the problem of packages of pip, which no conda package has. */
-export function pipProblem(file: string, names: readonly string[]): Problem {
-  const shown = names.slice(0, 8).join(', ');
-  const more = names.length > 8 ? ` and ${names.length - 8} others` : '';
-  return {
-    where: file,
-    message: `it has ${names.length === 1 ? 'a package' : `${names.length} packages`} of pip, which cannot be installed yet`,
-    expected: 'packages of conda channels',
-    found: `${shown}${more}`,
-    fix: 'take them from a channel, install them in post_install, or leave them out with --drop-pip',
-  };
-}
-
 /** Returns the problem of a name that a lock does not have, such as that of a platform. */
 export function notThere(
   file: string,

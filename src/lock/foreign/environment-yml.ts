@@ -6,8 +6,8 @@ import {
   type EnvironmentYaml,
   readEnvironmentYaml,
 } from '../../manifest/environment-yaml.js';
-import { pipProblem } from './entries.js';
 import { FOREIGN_LOCKS } from './kinds.js';
+import { pipProblem } from './pip.js';
 import { isForPlatform } from './selectors.js';
 import type { ForeignChoice, ForeignFile, ForeignList, ListedPin } from './types.js';
 
@@ -40,6 +40,7 @@ function listOf(environment: EnvironmentYaml, file: string, choice: ForeignChoic
     throw new UserError(`${FOREIGN_LOCKS['environment-yml']} cannot be used as a lock`, problems);
   return {
     packages: [],
+    wheels: [],
     pins: read.flatMap(({ pin }) => pin ?? []),
     channels: (environment.channels ?? [])
       .map(({ value }) => value)

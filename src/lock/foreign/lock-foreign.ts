@@ -6,6 +6,7 @@ import { parseFileName } from '../../conda/file-name.js';
 import type { Platform } from '../../conda/platform.js';
 import { chooseChannels } from '../../manifest/channels.js';
 import type { Manifest } from '../../manifest/types.js';
+import { withWheels } from '../make/lock-wheels.js';
 import { type ListRequest, lockExplicit } from '../make/make-lock.js';
 import { makeLocks } from '../make/make-locks.js';
 import type { Lock } from '../types.js';
@@ -27,11 +28,14 @@ export interface ForeignRequest {
 }
 
 /** What this needs from outside. */
-export type ForeignDeps = Pick<Deps, 'readChannelFile' | 'decompress' | 'readIndex' | 'emit'>;
+export type ForeignDeps = Pick<
+  Deps,
+  'readChannelFile' | 'decompress' | 'readIndex' | 'measureWheel' | 'emit'
+>;
 
 /**
- * Makes the lock of a list of packages, environment by environment; the manifest gives name, version and specs. Channels are read for
- * what the list lacks. Throws UserError with the problems of all environments.
+ * Makes the lock of a list of packages, environment by environment; the manifest gives name, version, specs and more wheels. Channels are
+ * read for what the list lacks. Throws UserError with the problems of all environments.
  */
 export async function lockOfForeign(
   given: ForeignText,
@@ -50,7 +54,8 @@ export async function lockOfForeign(
       const message = `${file}: what it has of pip is left out: ${list.dropped.join(', ')}`;
       deps.emit({ kind: 'warning', message });
     }
-    return lockOfList(list, { ...request, manifest: own, given }, deps, make);
+    const lock = await lockOfList(list, { ...request, manifest: own, given }, deps, make);
+    return withWheels(lock, own, deps.measureWheel, list.wheels);
   });
 }
 

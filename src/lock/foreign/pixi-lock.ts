@@ -11,11 +11,11 @@ import {
   nameInUrl,
   notThere,
   packageOf,
-  pipProblem,
   textOf,
   textsOf,
 } from './entries.js';
-import type { ForeignChoice, ForeignList } from './types.js';
+import { type PipEntry, wheelsOf } from './pip.js';
+import type { ForeignChoice, Listed } from './types.js';
 
 /** The versions that `readPixiLock` reads; 1 to 3 have the shape of a conda-lock file. */
 const VERSIONS = ['4', '5', '6', '7'];
@@ -29,7 +29,7 @@ export function readPixiLock(
   file: string,
   choice: ForeignChoice,
   problems: Problem[],
-): Pick<ForeignList, 'packages' | 'dropped' | 'channels'> {
+): Listed {
   const version = textOf(root, 'version') ?? '';
   if (!VERSIONS.includes(version)) {
     const isNewer = /^\d+$/.test(version) && Number(version) > 7;
@@ -40,15 +40,14 @@ export function readPixiLock(
   const { used, channels, problem } = usedBy(root, file, choice);
   if (problem !== null) problems.push(problem);
   const records = recordsIn(root);
-  const pip: string[] = [];
+  const pip: PipEntry[] = [];
   const packages = used.flatMap((entry, i) => {
     const where = `${file}: ${choice.environment ?? DEFAULT}[${i}]`;
     const pypi = textOf(entry, 'pypi');
     if (pypi !== null) {
-      const record = records.get(pypi);
-      pip.push(
-        `${(record && textOf(record, 'name')) ?? nameOfWheel(pypi)}==${(record && textOf(record, 'version')) ?? ''}`,
-      );
+      const record = mappingOf(records.get(pypi));
+      const of = (key: string) => textOf(record, key);
+      pip.push({ where, name: of('name'), version: of('version'), url: pypi, sha256: of('sha256') });
       return [];
     }
     const source = textOf(entry, 'conda_source');
@@ -84,12 +83,11 @@ export function readPixiLock(
     problems.push(read.problem);
     return [];
   });
-  if (pip.length > 0 && !choice.dropPip) problems.push(pipProblem(file, pip));
   const once = eachOnce([...packages, ...repeated(root, packages)], file, problems);
-  return { packages: once, dropped: pip, channels };
+  return { packages: once, ...wheelsOf(pip, { file, dropPip: choice.dropPip }, problems), channels };
 }
 
-const NOTHING = { packages: [], dropped: [], channels: [] } as const;
+const NOTHING = { packages: [], wheels: [], dropped: [], channels: [] } as const;
 
 /** The name of the environment that every project of pixi has. */
 export const DEFAULT = 'default';
@@ -202,10 +200,6 @@ function describedOf(record: Mapping): JsonObject {
     return text === null ? [] : [[key, text] as const];
   });
   return Object.fromEntries(keys);
-}
-
-function nameOfWheel(url: string): string {
-  return (url.split('/').at(-1) ?? url).split('-')[0] ?? url;
 }
 
 function fromSource(where: string, found: string): Problem {

@@ -10,7 +10,7 @@ import { readEnvironmentLock } from './environment-yml.js';
 import { FOREIGN_LOCKS } from './kinds.js';
 import { notFor } from './not-for.js';
 import { pixiEnvironments, pixiPlatforms, readPixiLock } from './pixi-lock.js';
-import type { ForeignChoice, ForeignFile, ForeignList } from './types.js';
+import type { ForeignChoice, ForeignFile, ForeignList, Listed } from './types.js';
 
 /** A list of packages, and which format it has. */
 export interface ForeignText {
@@ -38,12 +38,7 @@ export function readForeignLock(given: ForeignText): ForeignFile {
   };
 }
 
-type Read = (
-  root: Mapping,
-  file: string,
-  choice: ForeignChoice,
-  problems: Problem[],
-) => Pick<ForeignList, 'packages' | 'dropped' | 'channels'>;
+type Read = (root: Mapping, file: string, choice: ForeignChoice, problems: Problem[]) => Listed;
 
 function listed(
   { root, given, choice }: { root: Mapping; given: ForeignText; choice: ForeignChoice },
@@ -65,7 +60,7 @@ function explicitFile(text: string, file: string): ForeignFile {
     platformsOf: () => (platform === null ? [] : [platform]),
     list: (choice) => {
       if (platform !== null && platform !== choice.platform) throw notFor(file, platform, choice.platform);
-      return { packages, channels, pins: [], dropped: [], isOrdered: true };
+      return { packages, channels, wheels: [], pins: [], dropped: [], isOrdered: true };
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Dist } from '../../conda/file-name.js';
 import type { ExplicitPackage } from '../../conda/locked-package.js';
 import type { Platform } from '../../conda/platform.js';
+import type { WheelItem } from '../../manifest/types.js';
 
 /** What is wanted of a list for one environment. */
 export interface ForeignChoice extends Omit<ForeignWish, 'environment'> {
@@ -15,7 +16,7 @@ export interface ForeignWish {
   readonly environment: readonly string[];
   /** Categories of a conda-lock file besides `main`. */
   readonly category: readonly string[];
-  /** Whether the packages of pip are left out; else they are an error. */
+  /** Whether the packages of pip are left out; else wheels with a checksum are taken, and others are an error. */
   readonly dropPip: boolean;
 }
 
@@ -37,6 +38,8 @@ export interface ForeignList {
   readonly packages: readonly ExplicitPackage[];
   /** Packages that the list does not give urls of: `channels` are searched for them. */
   readonly pins: readonly ListedPin[];
+  /** The packages of pip, each as the url of a wheel with its checksum. */
+  readonly wheels: readonly WheelItem[];
   /** As written: urls, folders or names. */
   readonly channels: readonly string[];
   /** The packages of pip that are left out, as `name==version`. */
@@ -44,6 +47,9 @@ export interface ForeignList {
   /** Whether the packages are in link order. */
   readonly isOrdered: boolean;
 }
+
+/** What a list has whose packages all have urls. */
+export type Listed = Pick<ForeignList, 'packages' | 'wheels' | 'dropped' | 'channels'>;
 
 /** One build of an environment.yml. */
 export interface ListedPin extends Dist {

@@ -13,22 +13,29 @@ import type { Lock } from '../types.js';
 import { wheelProblems } from '../wheel-rules.js';
 
 /**
- * Returns the lock of one environment with the wheels that its manifest asks for: each fetched, measured and pinned. Throws UserError
- * with every wheel that is not there or does not fit.
+ * Returns the lock of one environment with the wheels that its manifest asks for, and those of a list that it is made from: each fetched,
+ * measured and pinned. Throws UserError with every wheel that is not there or does not fit.
  */
 export async function withWheels(
   lock: Omit<Lock, 'envs'>,
   manifest: Manifest,
   measure: MeasureWheel,
+  listed: readonly WheelItem[] = [],
 ): Promise<Omit<Lock, 'envs'>> {
   const { wheels: _, ...without } = lock;
-  const items = forPlatform(manifest, lock.platform).wheels;
-  if (items.length === 0) return without;
-  const { requests, problems } = requestsOf(items);
+  const own = requestsOf(forPlatform(manifest, lock.platform).wheels);
+  const others = requestsOf(listed);
+  const problems = [...own.problems, ...others.problems];
+  // pip records the url of what was asked for by its url, not of what an index has.
+  const asked = [
+    ...own.requests.map((request) => ({ request, direct: true })),
+    ...others.requests.map((request) => ({ request, direct: false })),
+  ];
+  if (asked.length === 0 && problems.length === 0) return without;
   const wheels: LockedWheel[] = [];
-  for (const request of requests) {
+  for (const { request, direct } of asked) {
     try {
-      wheels.push(await lockWheel(request, manifest, measure));
+      wheels.push(await lockWheel(request, { file: manifest.file, direct }, measure));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems);
@@ -56,15 +63,15 @@ export function requestsOf(items: readonly WheelItem[]): {
 
 async function lockWheel(
   request: WheelRequest,
-  { file }: Manifest,
+  { file, direct }: { readonly file: string; readonly direct: boolean },
   measure: MeasureWheel,
 ): Promise<LockedWheel> {
   const { fn } = request;
   const { name = '', version = '' } = parseWheelName(fn) ?? {};
   const url = request.kind === 'url' ? request.url : fileUrl(request.path, file);
   const stated = request.kind === 'url' ? request.sha256 : null;
-  const { sha256, size } = await measure({ name, version, fn, url, sha256: stated, direct: true });
-  return { name, version, fn, url: redactUrl(url), sha256, size, direct: true };
+  const { sha256, size } = await measure({ name, version, fn, url, sha256: stated, direct });
+  return { name, version, fn, url: redactUrl(url), sha256, size, direct };
 }
 
 function fileUrl(path: string, file: string): string {

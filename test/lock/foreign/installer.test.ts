@@ -1,12 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { stringify } from 'yaml';
 import { parseLock } from '../../../src/lock/formats/parse-lock.js';
+import { sha256 } from '../../../src/sha256.js';
 import { runCommandLine } from '../../command-line.js';
 import { writeFixtureChannel } from '../../fixtures/channel.js';
 import { type FolderServer, serveFolder } from '../../fixtures/serve-folder.js';
+import { wheelOf } from '../../wheels/fixture.js';
+
+const WHEEL = wheelOf({ name: 'Hello_There', files: { 'hello.py': 'text = "hello"\n' } });
 
 let folder: string;
 let server: FolderServer;
@@ -19,7 +23,10 @@ beforeAll(async () => {
     // Its channel has corrected the dependencies since it was built.
     { name: 'tool', depends: ['gone'], files: { 'bin/tool': '#!/bin/sh\necho tool\n' } },
     { name: 'extra', depends: ['tool'], files: { 'share/extra': 'x' } },
+    { name: 'python', files: { 'bin/python3.11': '' }, version: '3.11.4' },
   ]);
+  mkdirSync(at('channel/wheels'));
+  writeFileSync(at(`channel/wheels/${WHEEL.fn}`), WHEEL.bytes);
   server = await serveFolder(at('channel'));
   writeFileSync(
     at('manifest.yaml'),
@@ -37,6 +44,24 @@ function published(name: string): { url: string; md5: string; sha256: string } {
   const fn = `${name}-1.0-0.conda`;
   const repodata = JSON.parse(readFileSync(at('channel/linux-64/repodata.json'), 'utf8'));
   const { md5, sha256 } = repodata['packages.conda'][fn];
+  return { url: `${server.url}/linux-64/${fn}`, md5, sha256 };
+}
+
+/** Entries of a lock for a wheel; the hash is that of the file if none is given. */
+function wheelEntry(hash = sha256(WHEEL.bytes)) {
+  return {
+    url: `${server.url}/wheels/${WHEEL.fn}`,
+    name: 'hello.there',
+    version: '1.0.0',
+    sha256: hash,
+  };
+}
+
+function pythonEntry() {
+  const fn = 'python-3.11.4-0.conda';
+  const { md5, sha256 } = JSON.parse(readFileSync(at('channel/linux-64/repodata.json'), 'utf8'))[
+    'packages.conda'
+  ][fn];
   return { url: `${server.url}/linux-64/${fn}`, md5, sha256 };
 }
 
@@ -118,4 +143,42 @@ test('a package is held to both checksums of a lock', async () => {
     2,
     expect.stringContaining(`expected: ${'a'.repeat(32)}`),
   ]);
+});
+
+test('wheels of a pixi.lock are fetched, held to their checksum, and laid down', async () => {
+  const python = pythonEntry();
+  const write = (name: string, { url, ...wheel }: ReturnType<typeof wheelEntry>) => {
+    const used = [{ conda: python.url }, { pypi: url }];
+    const { url: conda, ...hashes } = python;
+    const packages = [
+      { conda, ...hashes },
+      { pypi: url, ...wheel },
+    ];
+    const environments = { default: { channels: [], packages: { 'linux-64': used } } };
+    writeFileSync(at(name), stringify({ version: 6, environments, packages }));
+  };
+  const manifest = { name: 'App', version: '1', channels: ['./channel'], specs: ['python'] };
+  writeFileSync(at('manifest.yaml'), stringify(manifest));
+  write('wheels.lock', wheelEntry());
+  expect(await installer('wheels.lock', '--pyc', 'none')).toMatchObject({
+    status: 0,
+    stderr: expect.any(String),
+  });
+  const lock = lockOf('wheels.lock');
+  expect(lock.wheels).toEqual([
+    {
+      ...{ name: 'hello-there', version: '1.0', fn: WHEEL.fn, url: wheelEntry().url, direct: false },
+      ...{ sha256: sha256(WHEEL.bytes), size: WHEEL.bytes.length },
+    },
+  ]);
+  write('changed.lock', wheelEntry('a'.repeat(64)));
+  expect(await installer('changed.lock')).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('a'.repeat(64)),
+  });
+  write('other.lock', { ...wheelEntry(), version: '2' });
+  expect(await installer('other.lock')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('its url is that of another package'),
+  });
 });

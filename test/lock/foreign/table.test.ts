@@ -44,7 +44,13 @@ function resultOf(text: string, file: string): string {
 function countOf(foreign: ForeignFile, choice: ForeignChoice): string {
   const list = problemsOf(() => foreign.list(choice));
   if (typeof list === 'string') return list;
-  const pip = list.dropped.length === 0 ? '' : `, ${list.dropped.length} of pip with --drop-pip`;
+  const taken = problemsOf(() => foreign.list({ ...choice, dropPip: false }));
+  const pip =
+    list.dropped.length === 0
+      ? ''
+      : typeof taken === 'string'
+        ? `, ${list.dropped.length} of pip with --drop-pip`
+        : ` and ${taken.wheels.length} wheels`;
   return `${list.packages.length + list.pins.length} packages${pip}`;
 }
 
