@@ -87,12 +87,13 @@ export function makeInstaller(
   };
   const parts = readParts();
   const menus = menusIn({ name: null, folder: '', lock, members, pyc: 'target', menus: null });
+  const title = { name, version, platform, glibc: null };
   const entries = environmentEntries({
     lock,
     lockText: `${JSON.stringify(packages.map(({ locked }) => locked.fn))}\n`,
     licenseText,
     relocatePy: parts.relocatePy,
-    manageSh: renderManageScript(parts.manage, { name, version, platform }),
+    manageSh: renderManageScript(parts.manage, title),
     writeCondarc: true,
     setup: packSetup(setup),
     packages: members.map(({ locked, facts }) => ({ locked, bytes: facts.bytes, member: null })),
@@ -104,7 +105,7 @@ export function makeInstaller(
   return writeInstaller({
     path: join(folder, 'installer.sh'),
     template: parts.header,
-    title: { name, version, platform },
+    title,
     payload: {
       compression: 'gzip',
       members,
