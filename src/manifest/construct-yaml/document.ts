@@ -3,6 +3,7 @@ import { PLATFORMS, type Platform } from '../../conda/platform.js';
 import { BugError } from '../../errors.js';
 import { forPlatform } from '../for-platform.js';
 import { manifestOfEnv } from '../of-environment.js';
+import { type Behaviour, USUAL_BEHAVIOUR } from '../setup/behaviour.js';
 import type { ChannelRemap, Manifest, PlatformManifest } from '../types.js';
 import { hasSelector } from './selector.js';
 import { yamlBlock } from './yaml-text.js';
@@ -17,6 +18,8 @@ export interface Line {
 export interface ConstructDocument {
   readonly name: string;
   readonly version: string;
+  /** Keys of the manifest that the construct.yaml does not say, in words; empty for none. */
+  readonly unsaid: string;
   readonly channels: readonly string[];
   readonly channelsRemap: readonly ChannelRemap[];
   readonly specs: readonly Line[];
@@ -58,6 +61,7 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
   return {
     name: manifest.name,
     version: manifest.version,
+    unsaid: unsaidKeys(manifest).join(', '),
     channels: manifest.channels,
     channelsRemap: manifest.channelsRemap,
     ...packageLists(manifest, platform),
@@ -150,4 +154,33 @@ function virtualSpecsOfAll(manifest: Manifest): Line[] {
 function virtualSpecs({ virtualPackages }: Pick<PlatformManifest, 'virtualPackages'>): string[] {
   const glibc = virtualPackages['__glibc'];
   return glibc === undefined ? [] : [`__glibc>=${glibc.replace(/ .*/, '')}`];
+}
+
+/** Returns the keys that this manifest has and that are not in its construct.yaml: its installer has what they say. */
+function unsaidKeys({ wheels, platforms, envs, setup, installerFileName }: Manifest): string[] {
+  const { scripts, behaviour } = setup;
+  const changed = (key: keyof Behaviour) =>
+    JSON.stringify(behaviour[key]) !== JSON.stringify(USUAL_BEHAVIOUR[key]);
+  const lists = [
+    wheels,
+    ...[platforms, ...envs.map((env) => env.platforms)].flatMap((each) =>
+      Object.values(each).map((platform) => platform.wheels),
+    ),
+    ...envs.map((env) => env.wheels),
+  ];
+  const isThere: Readonly<Record<string, boolean>> = {
+    wheels: lists.some((list) => list.length > 0),
+    scripts: Object.keys(scripts).length > 0,
+    installer_filename: installerFileName !== null,
+    entry: changed('entry'),
+    options: changed('options'),
+    default_prefix: changed('defaultPrefix'),
+    spaces_in_prefix: changed('spacesInPrefix'),
+    batch_mode: changed('batchMode'),
+    conclusion_text: changed('conclusionText'),
+    register_envs: changed('registerEnvs'),
+    initialize_conda: changed('initializeConda'),
+    initialize_by_default: changed('initializeByDefault'),
+  };
+  return Object.keys(isThere).filter((key) => isThere[key]);
 }

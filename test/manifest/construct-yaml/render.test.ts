@@ -28,6 +28,18 @@ platforms:
   'manifest.yaml',
 );
 
+test('what construct.yaml has no words for is named in a comment', async () => {
+  const head = 'name: A\nversion: 1\nchannels: [https://h/c]\nspecs: [python]\n';
+  const rendered = (more: string) =>
+    renderConstructYaml({ manifest: parseManifest(`${head}${more}`, 'manifest.yaml'), template });
+  expect(await rendered('')).not.toContain('Not said');
+  const more =
+    'envs: {one: {specs: [python], wheels: [./x-1-py3-none-any.whl]}}\nentry: bin/a\nbatch_mode: true\n';
+  expect(await rendered(more)).toContain(
+    '\n# Not said here, but in the installer: wheels, entry, batch_mode.\nname: "A"\n',
+  );
+});
+
 test("a glibc common to all platforms is one line, and a platform's own replaces the manifest's", async () => {
   const glibcs = async (text: string) => {
     const parsed = parseManifest(
