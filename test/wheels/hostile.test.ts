@@ -118,6 +118,25 @@ test('an entry never gives more bytes than it states', async () => {
   );
 });
 
+// Each of these took minutes, or gave the stack as the reason.
+test.each([
+  [
+    'brackets',
+    { 'entry_points.txt': `[console_scripts]\na = m:f${'['.repeat(1e6)}\n` },
+    /entry point cannot/,
+  ],
+  ['spaces', { 'entry_points.txt': `[console_scripts]\na = m:f${' '.repeat(1e6)}x\n` }, /entry point cannot/],
+  ['bad lines', { 'entry_points.txt': `[console_scripts]\n${'x\n'.repeat(3e5)}` }, /entry point cannot/],
+  ['quotes', { RECORD: `"${'""'.repeat(4e6)}` }, /RECORD \| it cannot be read/],
+  ['rows without a file', { RECORD: rowsOf(3e5) }, /RECORD lists this file, but/],
+])('a wheel is refused with its reason however many it has of %s', async (_, info, reason) => {
+  expect((await problemsOf(wheelOf({ ...GOOD, info }))).slice(0, 2e4)).toMatch(reason);
+});
+
+function rowsOf(count: number): string {
+  return Array.from({ length: count }, (_, i) => `gone${i},,\n`).join('');
+}
+
 test('the file must be the wheel that the lock names', async () => {
   const { bytes } = wheelOf(GOOD);
   expect(await problemsOf({ fn: 'other-1.0-py3-none-any.whl', bytes })).toContain('another distribution');

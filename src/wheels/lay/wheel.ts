@@ -56,10 +56,10 @@ interface Target {
 
 function laid(archive: WheelArchive, file: WheelFile, { named, python }: Target): OpenedPackage {
   const { files } = archive;
-  const problems = [...archive.problems];
+  const ofFolders = [...archive.problems];
   const contents = new Map(files.map(({ path, data }) => [path, data]));
-  const folders = wheelFolders([...contents.keys()], named, problems);
-  if (folders === null) throw refused(file.fn, problems);
+  const folders = wheelFolders([...contents.keys()], named, ofFolders);
+  if (folders === null) throw refused(file.fn, ofFolders);
   const text = (name: string) => {
     const data = contents.get(`${folders.info}/${name}`);
     return data === undefined ? null : wholeOf(data).toString();
@@ -69,12 +69,13 @@ function laid(archive: WheelArchive, file: WheelFile, { named, python }: Target)
   const programs = readPrograms(text('entry_points.txt') ?? '', `${folders.info}/entry_points.txt`);
   const { writtenName } = named;
   const places = wheelPlaces([...contents.keys()], folders, { writtenName, python });
-  problems.push(
+  const problems = [
+    ...ofFolders,
     ...metadataProblems(texts, named, folders.info),
     ...(rows === null ? [unreadableRecord(folders.info)] : recordProblems(rows, contents, folders.info)),
     ...programs.problems,
     ...places.problems,
-  );
+  ];
   if (problems.length > 0) throw refused(file.fn, problems);
   const stated = new Map((rows ?? []).map((row) => [row.path, row]));
   const infoPlace = `site-packages/${folders.info}`;

@@ -42,14 +42,14 @@ function plainField(text: string, start: number): Field {
 
 const PLAIN = /[^,\r\n]*/y;
 
+// Not by a regular expression: it would overflow the stack on a field of many quotes.
 function quotedField(text: string, start: number): Field | null {
-  QUOTED.lastIndex = start;
-  const [whole, inside = '', behind = ''] = QUOTED.exec(text) ?? [];
-  if (whole === undefined) return null;
-  return { value: inside.replaceAll('""', '"') + behind, end: start + whole.length };
+  let end = text.indexOf('"', start + 1);
+  while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
+  if (end < 0) return null;
+  const behind = plainField(text, end + 1);
+  return { value: text.slice(start + 1, end).replaceAll('""', '"') + behind.value, end: behind.end };
 }
-
-const QUOTED = /"([^"]*(?:""[^"]*)*)"([^,\r\n]*)/y;
 
 function isLineEnd(char: string | undefined): boolean {
   return char === '\r' || char === '\n';

@@ -25,8 +25,7 @@ export function readPrograms(text: string, where: string): ReadPrograms {
       continue;
     }
     if (!GROUPS.includes(group)) continue;
-    // Extras, `module:function [extra]`, say what else is to be installed.
-    const entryPoint = readEntryPoint(line.replace(/\s*\[[^\]]*\]$/, ''));
+    const entryPoint = readEntryPoint(withoutExtras(line));
     if (entryPoint !== null) byCommand.set(entryPoint.command, entryPoint);
     else
       problems.push({
@@ -40,3 +39,9 @@ export function readPrograms(text: string, where: string): ReadPrograms {
 }
 
 const LONGEST_SHOWN = 200;
+
+/** Extras, `module:function [extra]`, say what else is to be installed. */
+function withoutExtras(line: string): string {
+  const start = line.endsWith(']') ? line.indexOf('[') : -1;
+  return start < 0 ? line : line.slice(0, start);
+}
