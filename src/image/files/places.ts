@@ -20,7 +20,7 @@ const MOUNTED = /^(?:dev|proc|sys)(?:\/|$)/;
 
 /**
  * Returns own files at their places in an image; `files` are in the order in which image.yaml names them. Adds to `problems` what is
- * in the prefix, hidden by a mount, twice at one path, or no text to relocate.
+ * in the prefix, a file where the prefix needs a folder, hidden by a mount, twice at one path, or no text to relocate.
  */
 export function placedFiles(
   files: readonly (SourceFile & { readonly of: { readonly to: string } })[],
@@ -28,7 +28,11 @@ export function placedFiles(
   problems: Problem[],
 ): ImageFile[] {
   const inside = prefix.slice(1);
+  const rooted = files.map((file) => ({ ...file, path: file.path.slice(1) }));
+  const solid = new Set(rooted.flatMap(({ type, path }) => (type === 'directory' ? [] : [path])));
   const reserved = (path: string): string | null => {
+    if (inside.startsWith(`${path}/`) && solid.has(path))
+      return 'the prefix lies below it, so it has to be a folder';
     if (path === inside || path.startsWith(`${inside}/`))
       return 'it is in the prefix, whose files are those of the manifest';
     if (MOUNTED.test(path)) return 'a container mounts something over this folder';
@@ -36,7 +40,6 @@ export function placedFiles(
       ? 'in a layer, a name that begins with .wh. removes a file'
       : null;
   };
-  const rooted = files.map((file) => ({ ...file, path: file.path.slice(1) }));
   const wheres = new Map(rooted.map(({ path, of }) => [path, of.where]));
   for (const { where = '', message } of placementProblems(rooted, reserved))
     problems.push({

@@ -132,6 +132,7 @@ test('what is in the prefix, hidden or no valid place is refused with its place 
   mkdirSync(join(folder, 'data/.wh.y'));
   const all = [...files, '{from: data, to: /srv}', '{from: none, to: /x}'];
   await expect(`${await refusal(all)}\n`).toMatchFileSnapshot('golden/own-files-places.txt');
+  expect(await refusal(['{from: app.sh, to: /opt}'])).toContain('/opt: the prefix lies below it');
   for (const path of [
     'x',
     '/',
