@@ -31,7 +31,7 @@ export async function withAnswers(
   { build, layout }: Answering,
   work: (answers: Answers) => Promise<void>,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'archi-construct-port-'));
+  const folder = openFolder();
   const running: Promise<void>[] = [];
   const pipes: number[] = [];
   const failures: unknown[] = [];
@@ -71,6 +71,16 @@ async function answerTo(one: PortBuild, { build, layout }: Answering): Promise<'
     const stderr = (text: string) => write(log, text);
     reportError({ error, json: false, stdout: () => {}, stderr });
     return 'failed';
+  }
+}
+
+/** Makes the folder of the pipes: not every disk has them, the one for temporary files does. */
+function openFolder(): string {
+  const above = tmpdir();
+  try {
+    return mkdtempSync(join(above, 'archi-construct-port-'));
+  } catch (error) {
+    throw isSystemError(error) ? cannotWrite(above, error) : error;
   }
 }
 
