@@ -87,13 +87,12 @@ export function makeInstaller(
   };
   const parts = readParts();
   const menus = menusIn({ name: null, folder: '', lock, members, pyc: 'target', menus: null });
-  const title = { name, version, platform, glibc: null };
   const entries = environmentEntries({
     lock,
     lockText: `${JSON.stringify(packages.map(({ locked }) => locked.fn))}\n`,
     licenseText,
     relocatePy: parts.relocatePy,
-    manageSh: renderManageScript(parts.manage, title),
+    manageSh: renderManageScript(parts.manage, { name, version, platform }),
     writeCondarc: true,
     setup: packSetup(setup),
     packages: members.map(({ locked, facts }) => ({ locked, bytes: facts.bytes, member: null })),
@@ -105,7 +104,7 @@ export function makeInstaller(
   return writeInstaller({
     path: join(folder, 'installer.sh'),
     template: parts.header,
-    title,
+    title: { name, version, platform },
     payload: {
       compression: 'gzip',
       members,

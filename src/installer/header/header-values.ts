@@ -1,4 +1,3 @@
-import { compareDotted } from '../../conda/dotted.js';
 import { archNames, type Platform } from '../../conda/platform.js';
 import type { Payload } from '../../payload/payload.js';
 import type { PycFacts } from '../../payload/pyc/types.js';
@@ -55,7 +54,8 @@ export function payloadValues(
     SHORTEST_IN: facts.shortestIn ?? '',
     INTERPRETERS: facts.elf.interpreters.map(({ path }) => path).join(' '),
     INTERPRETERS_IN: facts.elf.interpreters[0]?.of ?? '',
-    ...glibcValues(facts.elf.glibc, title.glibc),
+    GLIBC: facts.elf.glibc?.version ?? '',
+    GLIBC_IN: facts.elf.glibc?.of ?? '',
     LARGEST_PAGE: String(facts.elf.largestPage?.bytes ?? ''),
     LARGEST_PAGE_IN: facts.elf.largestPage?.of ?? '',
     UNFIT: facts.unfit
@@ -78,14 +78,6 @@ export function payloadValues(
     ...settingValues(facts.settings),
     ...pycValue(facts.pyc),
   };
-}
-
-/** The target must have the glibc that the files need, and the one that the packages were chosen for. */
-function glibcValues(needed: PayloadOutline['facts']['elf']['glibc'], chosen: string | null): HeaderValues {
-  const { version = '', of = '' } = needed ?? {};
-  return chosen !== null && (version === '' || compareDotted(chosen, version) > 0)
-    ? { GLIBC: chosen, GLIBC_IN: 'the packages were chosen for it' }
-    : { GLIBC: version, GLIBC_IN: of };
 }
 
 // The headers of installers that compile on the target are as they were before there was this value.
