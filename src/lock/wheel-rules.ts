@@ -33,7 +33,7 @@ export function wheelProblems(
   const misfits = wheels.flatMap(({ fn }) => {
     const named = parseWheelName(fn);
     const misfit = named && misfitOf(named, { platform, python: short, glibc });
-    return misfit === null ? [] : [{ where: `${where}: ${fn}`, ...misfit, fix: fixOf(misfit.message) }];
+    return misfit === null ? [] : [{ where: `${where}: ${fn}`, ...misfit }];
   });
   const twice = [...groupBy(wheels, ({ name }) => name)].flatMap(([name, list]) =>
     list.length === 1
@@ -49,10 +49,4 @@ export function wheelProblems(
         ],
   );
   return [...misfits, ...twice];
-}
-
-function fixOf(message: string): string {
-  return message.includes('glibc')
-    ? 'take a wheel for an older glibc, or declare what the targets have below virtual_packages: __glibc X.Y'
-    : 'take a wheel of the same version that is for this platform and this python';
 }

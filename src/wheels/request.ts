@@ -22,8 +22,8 @@ export function parseWheelRequest(text: string): WheelRequest | NoWheelRequest {
   return {
     message: 'this names no wheel',
     expected: './NAME.whl, or https://…/NAME.whl#sha256=…',
-    fix: isNamed(text)
-      ? `write ./${text} for a file beside the manifest`
+    fix: isPath(text)
+      ? `write ./${text}: a path is relative to the folder of the manifest`
       : 'name the file of a wheel, or its url',
   };
 }
@@ -78,6 +78,6 @@ function notNamed(fn: string): NoWheelRequest | null {
   };
 }
 
-function isNamed(text: string): boolean {
-  return parseWheelName(text) !== null;
+function isPath(text: string): boolean {
+  return !text.includes(':') && parseWheelName(text.slice(text.lastIndexOf('/') + 1)) !== null;
 }

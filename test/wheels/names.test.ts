@@ -193,6 +193,16 @@ test.each([
 });
 
 test.each([
+  ['cp311-cp311-manylinux_2_28_aarch64', true],
+  ['cp311-cp311-musllinux_1_2_aarch64', false],
+])('only a wheel for a newer glibc is helped by a declaration: %s', (tag, isHelped) => {
+  const wheel = parseWheelName(`x-1-${tag}.whl`);
+  if (wheel === null) throw new Error('no wheel');
+  const misfit = misfitOf(wheel, { platform: 'linux-aarch64', python: '3.11', glibc: '2.17' });
+  expect(misfit?.fix.includes('virtual_packages')).toBe(isHelped);
+});
+
+test.each([
   ...[
     'x.whl',
     'x-1.whl',

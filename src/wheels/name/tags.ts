@@ -11,11 +11,12 @@ export interface WheelTarget {
   readonly glibc: string;
 }
 
-/** Why a wheel does not fit: what it is for, and what it would have to be for. */
+/** Why a wheel does not fit: what it is for, what it would have to be for, and what to do. */
 export interface Misfit {
   readonly message: string;
   readonly expected: string;
   readonly found: string;
+  readonly fix: string;
 }
 
 /**
@@ -36,6 +37,7 @@ function pythonMisfit({ pythons, abis, platforms }: WheelName, python: string): 
     message: `it is not for python ${python}`,
     expected: `cp${short}-cp${short}, an abi3 of it or of an older python, or py3-none`,
     found: `${pythons.join('.')}-${abis.join('.')}`,
+    fix: TAKE_ANOTHER,
   };
 }
 
@@ -50,6 +52,8 @@ function fitsPython(tag: string, abi: string, python: string): boolean {
   if (abi === 'abi3') return isOlder && Number(minor) >= FIRST_ABI3 && major === '3';
   return isSame && (abi === 'none' || ownAbis(major, minor).includes(abi));
 }
+
+const TAKE_ANOTHER = 'take a wheel of the same version that is for this platform and this python';
 
 /** CPython 3.2 has the first stable ABI (PEP 384). */
 const FIRST_ABI3 = 2;
@@ -83,14 +87,21 @@ function platformMisfit(tags: readonly string[], { platform, glibc }: WheelTarge
       message: `it needs glibc ${lowest}, which is newer than the manifest promises for ${platform}`,
       expected: `manylinux of glibc ${glibc} or older`,
       found,
+      fix: 'take a wheel for an older glibc, or declare what the targets have below virtual_packages: __glibc X.Y',
     };
   if (own.length > 0 && own.every((tag) => tag.startsWith('musllinux_')))
     return {
       message: 'it is for musl, but the python of conda needs glibc',
       expected: `manylinux_X_Y_${machine}`,
       found,
+      fix: TAKE_ANOTHER,
     };
-  return { message: `it is not for ${platform}`, expected: `manylinux_X_Y_${machine}, or any`, found };
+  return {
+    message: `it is not for ${platform}`,
+    expected: `manylinux_X_Y_${machine}, or any`,
+    found,
+    fix: TAKE_ANOTHER,
+  };
 }
 
 function glibcOf(tag: string): string | null {
