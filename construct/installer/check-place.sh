@@ -112,8 +112,12 @@ check_absent() {
       return
     fi
     if [ -f "$old/conda-meta/history" ] && [ -f "$old/.archi/records" ]; then return; fi
-    reason 19 "prefix to update" "$PREFIX was not made by an installer like this one" \
-      "conda-meta/history and .archi/records in it" "leave -u out, and choose another prefix with -p"
+    if [ -e "$old" ] || [ -L "$old" ]; then
+      reason 19 "prefix to update" "$PREFIX was not made by an installer like this one" \
+        "conda-meta/history and .archi/records in it" "leave -u out, and choose another prefix with -p"
+    else
+      reason 19 "prefix to update" "no such folder: $PREFIX" "an installation" "leave -u out to install there, or give its folder with -p"
+    fi
   elif is_unfinished "$old" && [ "$MODE" != extract ]; then
     for tool in cut find sort uniq; do require_tool "$tool"; done
   elif [ "$old" != "$PREFIX" ]; then

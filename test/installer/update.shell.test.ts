@@ -101,6 +101,13 @@ describe('-u', () => {
     expect(install(await installerOf('1.0'), '-u')).toMatchObject({ code: 19 });
     expect(readdirSync(prefix)).toEqual(['conda-meta']);
   });
+
+  test('is refused where there is no folder, and says so', async () => {
+    const { code, stderr } = install(await installerOf('1.0'), '-u');
+    expect(code).toBe(19);
+    expect(stderr).toContain(`found no such folder: ${prefix}; needed an installation`);
+    expect(existsSync(prefix)).toBe(false);
+  });
 });
 
 test('a folder that another process makes just before the rename is left alone', async () => {
