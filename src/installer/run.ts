@@ -8,8 +8,8 @@ import type { Platform } from '../conda/platform.js';
 import type { ConstructYaml } from '../construct-yaml/types.js';
 import { UserError } from '../errors.js';
 import { writeFileAtomic } from '../host/fs/write.js';
-import type { Resolved } from '../lock/remember.js';
 import type { Lock } from '../lock/types.js';
+import type { EnvironmentUrls, LockUrls } from '../lock/urls.js';
 import { chooseChannels } from '../manifest/channels.js';
 import { writeConstructYaml } from '../manifest/construct-yaml/build.js';
 import { checkExistingConstructYaml } from '../manifest/construct-yaml/open-existing.js';
@@ -18,7 +18,7 @@ import { choosePlatform } from '../manifest/open-manifest.js';
 import { PYC_CHOICES, type PycChoice } from '../manifest/pyc.js';
 import type { Manifest } from '../manifest/types.js';
 import { COMPRESSION_CHOICES, type CompressionChoice } from '../payload/compressions.js';
-import { counted } from '../text/counted.js';
+import { countedContents } from '../text/counted.js';
 import { shellWord } from '../text/shell-word.js';
 import { openSource } from './open-source.js';
 import type { WrittenInstaller } from './write.js';
@@ -53,13 +53,9 @@ export interface InstallerOptions extends SubjectOptions {
 }
 
 /** The result of `installer`. Fields are null if `--render` or `--dry-run` does not set them. Paths are absolute. */
-export interface InstallerResult {
+export interface InstallerResult extends LockUrls {
   readonly installer: string | null;
   readonly platform: Platform | null;
-  /** Urls of the base, in link order. */
-  readonly packages: readonly string[];
-  /** The environments beside the base, each with its urls in link order. */
-  readonly envs: readonly { readonly name: string; readonly packages: readonly string[] }[];
   /** Bytes of the installer. */
   readonly size: number | null;
   /** Of the installer, lower-case hex. */
@@ -126,6 +122,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
   const cacheDir = openCache(options.cacheDir, options.env);
   const { openDeps } = await import('../channel/open.js');
   const { resolveLock } = await import('../lock/resolve.js');
+  const { urlsOf } = await import('../lock/urls.js');
   const { withPackers } = await import('../payload/build/open.js');
   const { pythonOpener } = await import('../payload/pyc/open-build-python.js');
   const { withPycs } = await import('../payload/pyc/open-pyc.js');
@@ -146,7 +143,8 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
       { ...deps, ...willMake },
     );
     await checkConda(manifest, resolved.lock);
-    if (options.dryRun) return dryRun(resolved);
+    const urls = urlsOf(resolved.lock);
+    if (options.dryRun) return dryRun(platform, urls);
 
     const open = pythonOpener({ channels, deps, cacheDir });
     return withPycs(options.pyc ?? manifest.pyc, resolved.lock, { emit, open }, async (pycs, from) => {
@@ -177,7 +175,7 @@ async function installer(options: InstallerOptions): Promise<Outcome<InstallerRe
         written,
         name: manifest.name,
         platform,
-        ...packagesOf(resolved.lock),
+        urls,
         lockPath: resolve(lockPath),
         pyc:
           typeof pyc === 'string'
@@ -211,6 +209,7 @@ const NOTHING: InstallerResult = {
   installer: null,
   platform: null,
   packages: [],
+  wheels: [],
   envs: [],
   size: null,
   sha256: null,
@@ -223,29 +222,20 @@ function rendered(path: string | null): Outcome<InstallerResult> {
   return { lines: path === null ? [] : [path], result: { ...NOTHING, constructYaml: path } };
 }
 
-function dryRun({ lock }: Resolved): Outcome<InstallerResult> {
-  const { packages, envs } = packagesOf(lock);
+function dryRun(platform: Platform, urls: LockUrls): Outcome<InstallerResult> {
+  const linesOf = ({ packages, wheels }: EnvironmentUrls) => [...packages, ...wheels];
   const lines = [
-    ...packages,
-    ...envs.flatMap(({ name, packages }) => [`envs/${name}`, ...packages.map((url) => `  ${url}`)]),
+    ...linesOf(urls),
+    ...urls.envs.flatMap((env) => [`envs/${env.name}`, ...linesOf(env).map((url) => `  ${url}`)]),
   ];
-  return { lines, result: { ...NOTHING, platform: lock.platform, packages, envs } };
-}
-
-function packagesOf({ packages, envs = [] }: Lock): Pick<InstallerResult, 'packages' | 'envs'> {
-  const urls = (list: Lock['packages']) => list.map(({ url }) => url);
-  return {
-    packages: urls(packages),
-    envs: envs.map(({ name, packages }) => ({ name, packages: urls(packages) })),
-  };
+  return { lines, result: { ...NOTHING, platform, ...urls } };
 }
 
 function built({
   written,
   name,
   platform,
-  packages,
-  envs,
+  urls,
   lockPath,
   pyc,
   constructYaml,
@@ -253,8 +243,7 @@ function built({
   written: WrittenInstaller;
   name: string;
   platform: Platform;
-  packages: readonly string[];
-  envs: InstallerResult['envs'];
+  urls: LockUrls;
   lockPath: string;
   pyc: CompiledPyc;
   constructYaml: string | null;
@@ -263,8 +252,8 @@ function built({
   return {
     lines: [
       path,
-      `  for      ${platform}, ${counted(packages.length, 'package')}`,
-      ...envs.map((env) => `           ${counted(env.packages.length, 'package')} in envs/${env.name}`),
+      `  for      ${platform}, ${countedContents(urls)}`,
+      ...urls.envs.map((env) => `           ${countedContents(env)} in envs/${env.name}`),
       `  size     ${size} bytes`,
       `  sha256   ${sha256}`,
       `  lock     ${lockPath}`,
@@ -272,6 +261,6 @@ function built({
       `  run it   sh ${shellWord(path)} -b -p "$HOME"/${shellWord(name)}   # on ${platform}; -h shows all options`,
     ],
     quiet: [path],
-    result: { installer: path, platform, packages, envs, size, sha256, lock: lockPath, pyc, constructYaml },
+    result: { installer: path, platform, ...urls, size, sha256, lock: lockPath, pyc, constructYaml },
   };
 }

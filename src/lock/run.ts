@@ -10,13 +10,14 @@ import { writeFileAtomic } from '../host/fs/write.js';
 import { chooseChannels } from '../manifest/channels.js';
 import { chooseManifest, choosePlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
-import { counted } from '../text/counted.js';
+import { countedContents } from '../text/counted.js';
 import { chosenEnvironment, environmentsOf } from './environments.js';
 import { type Move, moveLines, movesBetween } from './make/moves.js';
 import { manifestOfNamedList } from './open-list.js';
 import { type FormerLock, formerLock, namesIn, updatedLock } from './open-update.js';
 import { committedLockPlaces, resolveLock as lockFor } from './resolve.js';
 import type { Lock } from './types.js';
+import { type LockUrls, urlsOf } from './urls.js';
 import { WRITTEN_FORMAT_NAMES, WRITTEN_FORMATS } from './written/formats.js';
 
 /** The flags of `archi-construct lock`. */
@@ -25,15 +26,11 @@ export type LockOptions = Options<typeof CHECKS>;
 /** The same, with the platforms of one file. */
 export type SharedLockOptions = Options<typeof SHARED_CHECKS>;
 
-/** The result of `lock`. */
-export interface LockResult {
+/** The result of `lock`: what it lists are urls. */
+export interface LockResult extends LockUrls {
   /** Absolute path of the file; null for a dry run. */
   readonly lock: string | null;
   readonly platform: Platform;
-  /** Urls, in link order. */
-  readonly packages: readonly string[];
-  /** The environments beside the base, each with its urls in link order. */
-  readonly envs: readonly { readonly name: string; readonly packages: readonly string[] }[];
   /** The packages of the base whose builds differ from the earlier lock. */
   readonly moves: readonly Move[];
 }
@@ -151,19 +148,17 @@ async function written(
 }
 
 function resultOf(lock: Lock, former: FormerLock | null, path: string | null): LockResult {
-  const urls = (packages: Lock['packages']) => packages.map(({ url }) => url);
   return {
     lock: path,
     platform: lock.platform,
-    packages: urls(lock.packages),
-    envs: lock.envs?.map(({ name, packages }) => ({ name, packages: urls(packages) })) ?? [],
+    ...urlsOf(lock),
     moves: former === null ? [] : movesBetween(former.lock, lock),
   };
 }
 
-function countsOf({ platform, packages, envs }: LockResult): string[] {
-  const ofEnvs = envs.map(({ name, packages }) => `  ${counted(packages.length, 'package')} in envs/${name}`);
-  return [`  ${counted(packages.length, 'package')} for ${platform}`, ...ofEnvs];
+function countsOf({ platform, envs, ...base }: LockResult): string[] {
+  const ofEnvs = envs.map((env) => `  ${countedContents(env)} in envs/${env.name}`);
+  return [`  ${countedContents(base)} for ${platform}`, ...ofEnvs];
 }
 
 /** Returns what differs from the former lock, environment by environment. */

@@ -19,7 +19,7 @@ const finding = z.strictObject({
   found: text.optional(),
   fix: text.optional(),
 });
-const envs = z.array(z.strictObject({ name: text, packages: texts }));
+const envs = z.array(z.strictObject({ name: text, packages: texts, wheels: texts }));
 const subdirs = z.array(z.strictObject({ subdir: text, packages: count, opened: count }));
 const size = z.strictObject({ before: count, after: count });
 const listed = having({ name: text, version: text, build: text, subdir: text, fn: text });
@@ -39,6 +39,7 @@ export const SHAPES = {
     installer: path.nullable(),
     platform: text.nullable(),
     packages: texts,
+    wheels: texts,
     envs,
     size: count.nullable(),
     sha256: hex.nullable(),
@@ -63,6 +64,7 @@ export const SHAPES = {
     lock: path.nullable(),
     platform: text,
     packages: texts,
+    wheels: texts,
     envs,
     moves: z.array(z.strictObject({ name: text, before: text.nullable(), after: text.nullable() })),
   }),
