@@ -70,7 +70,12 @@ async function ofLock(path: string | null, options: GraphSourceOptions): Promise
   if (named.kind === 'channel') return ofChannels({ ...options, channel: [named.path] });
   const { lock, path: file, isChosen = false } = await lockOf(named, options);
   const environment = isChosen ? null : options.environment;
-  const { packages } = environmentOf(lock, { environment, emit: options.emit }, file);
+  const { packages, wheels = [] } = environmentOf(lock, { environment, emit: options.emit }, file);
+  if (wheels.length > 0) {
+    const names = wheels.map(({ name }) => name).join(', ');
+    const message = `the graph has no wheels, since the lock does not say what they need: ${names}`;
+    options.emit({ kind: 'warning', message });
+  }
   const requested = packages.filter(({ requestedSpec }) => requestedSpec !== null);
   return {
     ...NOTHING,
@@ -84,7 +89,7 @@ function environmentOf(
   lock: Lock,
   { environment, emit }: Pick<GraphSourceOptions, 'environment' | 'emit'>,
   where: string,
-): Pick<Lock, 'packages'> {
+): Pick<Lock, 'packages' | 'wheels'> {
   if (environment === null && lock.envs !== undefined) {
     const names = lock.envs.map(({ name }) => name).join(', ');
     const message = `the graph is of the base; --environment shows another environment: ${names}`;
