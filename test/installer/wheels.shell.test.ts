@@ -9,20 +9,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { silent } from '../../src/events.js';
 import { buildInstaller } from '../../src/installer/build.js';
 import { findPython } from '../../src/payload/pyc/open-python.js';
 import type { Pyc } from '../../src/payload/pyc/types.js';
-import { sha256 } from '../../src/sha256.js';
 import { proveInstaller } from '../../src/verify/run.js';
 import { checkPart } from '../../src/verify/worker.js';
-import { parseWheelName } from '../../src/wheels/name/file-name.js';
-import type { LockedWheel } from '../../src/wheels/types.js';
 import type { FixturePackage } from '../fixtures/package.js';
 import { describeWithTools } from '../tools.js';
-import { type FixtureWheel, wheelOf } from '../wheels/fixture.js';
+import type { FixtureWheel } from '../wheels/fixture.js';
+import { lockedWheel } from '../wheels/locked.js';
 import { NO_PYTHON, SITE } from './pyc.js';
 import { run } from './run.js';
 import { SHELLS } from './shells.js';
@@ -39,14 +36,6 @@ const HELLO: FixtureWheel = {
   },
   info: { 'entry_points.txt': '[console_scripts]\nhello = hello:main\n' },
 };
-
-function lockedWheel(folder: string, wheel: FixtureWheel): LockedWheel {
-  const { fn, bytes } = wheelOf(wheel);
-  writeFileSync(join(folder, fn), bytes);
-  const { name = '', version = '' } = parseWheelName(fn) ?? {};
-  const url = pathToFileURL(join(folder, fn)).href;
-  return { name, version, fn, url, sha256: sha256(bytes), size: bytes.length, direct: true };
-}
 
 interface Built {
   readonly path: string;
