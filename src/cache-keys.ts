@@ -87,6 +87,8 @@ export interface CacheInputs {
     readonly sha256: string;
     /** Its extension gives the format. */
     readonly fn: string;
+    /** Of a wheel, how it is laid; null for a package of conda. */
+    readonly wheel: unknown;
   };
   /** `repodata/`: an answer of a server. It may differ with the token. */
   readonly answer: {

@@ -44,7 +44,7 @@ const EXAMPLES: { readonly [Cache in keyof CacheInputs]: CacheInputs[Cache] } = 
     home: '/home/conda',
     own: [['etc/motd', false]],
   },
-  facts: { layout: '3', sha256: 'aa', fn: 'zlib-1-0.conda' },
+  facts: { layout: '3', sha256: 'aa', fn: 'zlib-1-0.conda', wheel: null },
   answer: { url: 'https://host/t/token/c/linux-64/repodata.json' },
   download: { url: 'https://host/c/linux-64/zlib-1-0.conda', sha256: 'aa', md5: 'bb' },
   release: { url: 'http://mirror/debian/dists/bookworm' },
@@ -77,8 +77,8 @@ describe('a cache key', () => {
   });
 
   test('does not depend on the order of its inputs', () => {
-    const { layout, sha256, fn } = EXAMPLES.facts;
-    expect(cacheKey('facts', { fn, sha256, layout })).toBe(cacheKey('facts', EXAMPLES.facts));
+    const { layout, sha256, fn, wheel } = EXAMPLES.facts;
+    expect(cacheKey('facts', { wheel, fn, sha256, layout })).toBe(cacheKey('facts', EXAMPLES.facts));
   });
 
   test('differs between two caches with the same inputs', () => {

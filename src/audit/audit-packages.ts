@@ -12,6 +12,7 @@ import type { PackageFile, PackageScanner } from './open-scanner.js';
 import { symbolNeeds } from './rules/symbols.js';
 import { applyRules } from './rules.js';
 import type { AuditedPackage, AuditSubject, Finding, UnscannedChannel } from './types.js';
+import { withWheels } from './wheels.js';
 
 /** The options of an audit, besides its input. */
 export interface AuditSettings {
@@ -67,10 +68,13 @@ export async function auditPackages(
   const conda = options.conda ?? facts.conda;
   const glibc = options.glibc ?? older(glibcOf(facts.virtualPackages), system.glibc);
   const { packages, unusable } = await scanner.scan(files);
+  const { installed } = facts;
   const subject: AuditSubject = {
     ...facts,
+    installed: installed === null ? null : withWheels(installed, packages),
     packages,
-    available: [...files, ...others],
+    // What a package of conda depends on is a package of conda.
+    available: [...files.filter(({ wheel }) => wheel === undefined), ...others],
     virtualPackages: { ...facts.virtualPackages, ...(glibc !== null && { __glibc: glibc }) },
     elsewhere: [],
     unscanned: [],

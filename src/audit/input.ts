@@ -6,14 +6,17 @@ import type { ReadableBuilds } from '../channel/types.js';
 import { filePathOf, localFolder } from '../conda/channel-url.js';
 import type { Platform } from '../conda/platform.js';
 import type { Problem } from '../errors.js';
+import { packedOf } from '../lock/packed-of.js';
 import type { Lock } from '../lock/types.js';
+import { neededPython, pythonOf } from '../payload/link/python.js';
 import { fetchFrom } from '../store/fetch-from.js';
 import type { Store } from '../store/store.js';
 import type { PackageFile } from './open-scanner.js';
 import type { IndexFacts } from './types.js';
+import { recordOfWheel, wheelToLay } from './wheels.js';
 
 /**
- * Returns the package files of a lock, and fetches those that the cache lacks; `channels` are asked first. Throws what the
+ * Returns the package files and wheels of a lock, and fetches those that the cache lacks; `channels` are asked first. Throws what the
  * store throws.
  */
 export async function filesOfLock(
@@ -21,10 +24,15 @@ export async function filesOfLock(
   channels: readonly string[],
   store: Pick<Store, 'fetchAll'>,
 ): Promise<PackageFile[]> {
-  const stored = await fetchFrom(channels, lock.packages, store);
+  const packed = packedOf(lock);
+  const stored = await fetchFrom(channels, packed, store);
   return stored.map(({ path, sha256 }, i) => {
-    const { fn, channel, record } = lock.packages[i] ?? tooMany();
-    return { path, fn, channel, record: { ...record, sha256 } };
+    const locked = packed[i] ?? tooMany();
+    const { fn, channel } = locked;
+    const record = { ...locked.record, sha256 };
+    if (locked.wheel === undefined) return { path, fn, channel, record };
+    const wheel = wheelToLay(locked, neededPython(pythonOf(lock), fn));
+    return { path, fn, channel, record: recordOfWheel(record, lock.packages), wheel };
   });
 }
 

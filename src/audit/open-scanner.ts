@@ -6,16 +6,18 @@ import { UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { createPool } from '../host/threads/pool.js';
 import type { Facts } from './facts.js';
-import type { AuditedPackage, Finding } from './types.js';
+import type { AuditedPackage, Finding, WheelToLay } from './types.js';
 import { unusableFindings } from './unusable.js';
 import type { ScanJob } from './worker.js';
 
-/** A package file, and its record in the channel. */
+/** A package file, and its record in the channel; or a wheel, and a record made of it. */
 export interface PackageFile {
   readonly path: string;
   readonly fn: string;
   readonly channel: string;
   readonly record: PackageRecord;
+  /** Present if it is a wheel. */
+  readonly wheel?: WheelToLay;
 }
 
 /** The facts of package files. */
@@ -49,7 +51,8 @@ export function openScanner(request: { readonly cacheDir: string; readonly emit:
     const results = await Promise.all(
       files.map(async (file) => {
         const { sha256, md5, size } = file.record;
-        const job = { path: file.path, fn: file.fn, sha256, md5, size, folder };
+        const { path, fn, wheel = null } = file;
+        const job = { path, fn, sha256, md5, size, folder, wheel };
         const facts = await unlessUnusable(pool.run(job));
         emit({ kind: 'progress', step: 'audit', done: ++done, detail: file.fn });
         return { file, facts };

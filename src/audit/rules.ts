@@ -16,20 +16,27 @@ import { symbolRules } from './rules/symbols.js';
 import { textRules } from './rules/texts.js';
 import type { AuditRule, AuditSubject, Finding, SubjectRule } from './types.js';
 
-/** Every rule about single packages. */
-export const AUDIT_RULES: readonly AuditRule[] = [
+/** The rules about files, which hold for wheels too. */
+const FILE_RULES: readonly AuditRule[] = [
   ...binaryRules,
   ...libraryRules,
   ...runPathRules,
   ...symbolRules,
   ...textRules,
   ...scriptRules,
+  ...installedRules,
+];
+
+/** The rules about what a channel records of a package. */
+const RECORD_RULES: readonly AuditRule[] = [
   ...metadataRules,
   ...dependencyRules,
-  ...installedRules,
   ...oldCondaChannelRules,
   ...oldCondaRecordRules,
 ];
+
+/** Every rule about single packages. */
+export const AUDIT_RULES: readonly AuditRule[] = [...FILE_RULES, ...RECORD_RULES];
 
 /** Every rule about the subject as a whole. */
 export const SUBJECT_RULES: readonly SubjectRule[] = installedSubjectRules;
@@ -43,7 +50,7 @@ export function applyRules(subject: AuditSubject, versions: Versions): Finding[]
   const dependencies = openClosure({ ...rest, packages: available }, versions);
   const context = { subject, providers: providersOf(subject, versions), dependencies };
   const ofPackages = subject.packages.flatMap((audited) =>
-    AUDIT_RULES.flatMap(({ id, severity, check }) =>
+    (audited.wheel === undefined ? AUDIT_RULES : FILE_RULES).flatMap(({ id, severity, check }) =>
       [check(audited, context)].flat().map(
         (remark): Finding => ({
           rule: id,

@@ -6,6 +6,8 @@ import type { Problem } from '../errors.js';
 import type { Severity } from '../findings/severity.js';
 import type { InstalledPrefix } from '../installed/prefix.js';
 import type { OpenClosure } from '../lock/closure.js';
+import type { PythonTarget } from '../package/noarch-python.js';
+import type { WheelFile } from '../wheels/lay/wheel.js';
 import type { Facts } from './facts.js';
 
 /** One package of the audit: its record, and facts about its files. */
@@ -17,6 +19,13 @@ export interface AuditedPackage {
   readonly channel: string;
   readonly record: PackageRecord;
   readonly facts: Facts;
+  /** Present if it is a wheel. */
+  readonly wheel?: WheelToLay;
+}
+
+/** How a wheel is opened and laid. Plain JSON: it goes to threads, and into keys. */
+export interface WheelToLay extends Pick<WheelFile, 'name' | 'version' | 'direct'> {
+  readonly python: PythonTarget;
 }
 
 /** The facts about a channel's index that old condas depend on. */

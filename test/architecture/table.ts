@@ -84,7 +84,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
   subject: ['channel', 'image', 'inspect', 'installed', 'kind', 'lock', 'manifest'],
   audit: [
     ...['bases', 'channel', 'cli', 'findings', 'formats', 'installed', 'lock', 'manifest', 'package'],
-    ...['store', 'subject', 'yaml'],
+    ...['payload', 'store', 'subject', 'wheels', 'yaml'],
   ],
   graph: ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'recipe', 'subject'],
   pins: ['channel', 'cli', 'lock', 'manifest', 'recipe', 'subject', 'yaml'],

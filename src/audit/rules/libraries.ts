@@ -19,7 +19,7 @@ const missing: AuditRule = {
   check: (audited, context) =>
     each(audited, context, 'missing', (library, providers) => ({
       message: `it needs ${library}, which neither its packages nor the system provide`,
-      ...(providers.length === 0 ? nobody(context.subject) : dependOn(providers)),
+      ...(providers.length === 0 ? nobody(context.subject) : dependOn(providers, audited)),
     })),
 };
 
@@ -30,7 +30,7 @@ const undeclared: AuditRule = {
   check: (audited, context) =>
     each(audited, context, 'undeclared', (library, providers) => ({
       message: `it needs ${library} from a package that it does not depend on`,
-      ...dependOn(providers),
+      ...dependOn(providers, audited),
     })),
 };
 
@@ -49,11 +49,10 @@ const unreachable: AuditRule = {
 /** Rules about the libraries of ELF files. */
 export const libraryRules: readonly AuditRule[] = [missing, undeclared, unreachable];
 
-function dependOn(providers: readonly Provider[]): Pick<Remark, 'found' | 'fix'> {
-  return {
-    found: `in ${listed(providers)}`,
-    fix: `make ${providers[0]?.package.record.name} a dependency`,
-  };
+function dependOn(providers: readonly Provider[], { wheel }: AuditedPackage): Pick<Remark, 'found' | 'fix'> {
+  const name = providers[0]?.package.record.name;
+  const fix = wheel === undefined ? `make ${name} a dependency` : `add ${name} to the specs beside the wheel`;
+  return { found: `in ${listed(providers)}`, fix };
 }
 
 function nobody(subject: RuleContext['subject']): Pick<Remark, 'found' | 'fix'> {
