@@ -133,7 +133,7 @@ describe('an audit', () => {
     expect(findings).toContainEqual(
       expect.objectContaining({
         found: 'in extra-1.0-0 (lib/libextra.so.1)',
-        fix: 'add extra to the specs beside the wheel',
+        fix: 'add extra to the specs beside the wheel, or name a system that has it (--base)',
       }),
     );
     const told = (findings as { rule: string; package: string; path: string }[])

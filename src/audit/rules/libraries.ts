@@ -19,7 +19,7 @@ const missing: AuditRule = {
   check: (audited, context) =>
     each(audited, context, 'missing', (library, providers) => ({
       message: `it needs ${library}, which neither its packages nor the system provide`,
-      ...(providers.length === 0 ? nobody(context.subject) : dependOn(providers, audited)),
+      ...(providers.length === 0 ? nobody(context.subject) : dependOn(providers, audited, context)),
     })),
 };
 
@@ -30,7 +30,7 @@ const undeclared: AuditRule = {
   check: (audited, context) =>
     each(audited, context, 'undeclared', (library, providers) => ({
       message: `it needs ${library} from a package that it does not depend on`,
-      ...dependOn(providers, audited),
+      ...dependOn(providers, audited, context),
     })),
 };
 
@@ -49,20 +49,28 @@ const unreachable: AuditRule = {
 /** Rules about the libraries of ELF files. */
 export const libraryRules: readonly AuditRule[] = [missing, undeclared, unreachable];
 
-function dependOn(providers: readonly Provider[], { wheel }: AuditedPackage): Pick<Remark, 'found' | 'fix'> {
+function dependOn(
+  providers: readonly Provider[],
+  { wheel }: AuditedPackage,
+  { subject }: RuleContext,
+): Pick<Remark, 'found' | 'fix'> {
   const name = providers[0]?.package.record.name;
-  const fix = wheel === undefined ? `make ${name} a dependency` : `add ${name} to the specs beside the wheel`;
+  const fix =
+    wheel === undefined
+      ? `make ${name} a dependency`
+      : `add ${name} to the specs beside the wheel, or ${otherSystem(subject)}`;
   return { found: `in ${listed(providers)}`, fix };
 }
 
+function otherSystem({ installed }: RuleContext['subject']): string {
+  return installed === null ? 'name a system that has it (--base)' : 'use a base that has it';
+}
+
 function nobody(subject: RuleContext['subject']): Pick<Remark, 'found' | 'fix'> {
-  const { packages, elsewhere, unscanned, installed } = subject;
+  const { packages, elsewhere, unscanned } = subject;
   const count = packages.length + elsewhere.length;
   const found = `in none of the audited packages (${count})`;
-  if (unscanned.length === 0) {
-    const system = installed === null ? 'name a system that has it (--base)' : 'use a base that has it';
-    return { found, fix: `build a package with it, or ${system}` };
-  }
+  if (unscanned.length === 0) return { found, fix: `build a package with it, or ${otherSystem(subject)}` };
   const others = unscanned.map(({ channel, packages: unread }) =>
     unread === null ? channel : `${unread} packages of ${channel}`,
   );
