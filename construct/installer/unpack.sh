@@ -100,8 +100,8 @@ unpack_in_parallel() {
 
 unpacking_failed() {
   stop_streams
-  # In ksh the writer of a stream outlives it by a step, and must not write after the end of the line.
-  if [ -n "$STEPS" ]; then rm -f "$STEPS" && printf '\n'; fi
+  # In ksh the writer of a stream outlives it by a step, and is no child to wait for: it must not write after the end of the line.
+  if [ -n "$STEPS" ]; then rm -f "$STEPS" && sleep 1 && printf '\n'; fi
   # A stopped tar can have printed half a line.
   printf '\n' >&2
   fail "unpacking failed (see above): is the disk full?"
