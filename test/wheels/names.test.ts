@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import type { Platform } from '../../src/conda/platform.js';
 import { parseWheelName } from '../../src/wheels/name/file-name.js';
@@ -6,19 +5,7 @@ import { projectName } from '../../src/wheels/name/project-name.js';
 import { misfitOf } from '../../src/wheels/name/tags.js';
 import { normalVersion } from '../../src/wheels/name/version.js';
 import { testWithTools } from '../tools.js';
-
-/** pip brings the reference implementation of versions and tags. */
-const PACKAGING = 'from pip._vendor.packaging import tags, utils, version';
-
-function python<Result>(code: string, input: unknown): Result {
-  const script = `import json, sys\n${PACKAGING}\nvalue = json.load(sys.stdin)\n${code}`;
-  const { stdout, stderr, status } = spawnSync('python3', ['-c', script], {
-    input: JSON.stringify(input),
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-  return JSON.parse(stdout);
-}
+import { python } from './packaging.js';
 
 const VERSIONS = [
   ...[

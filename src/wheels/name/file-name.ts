@@ -9,6 +9,8 @@ export interface WheelName {
   readonly version: string;
   /** The name as it is written, for folders of headers. */
   readonly writtenName: string;
+  /** The number and the rest of the build tag, by which builds of the same version and tags are ordered; null if there is none. */
+  readonly build: readonly [number: number, rest: string] | null;
   /** Each tag may stand for several, as `py2.py3`. */
   readonly pythons: readonly string[];
   readonly abis: readonly string[];
@@ -25,7 +27,8 @@ export function parseWheelName(fn: string): WheelName | null {
   const [writtenName = '', versionText = ''] = parts;
   const [python = '', abi = '', platform = ''] = parts.slice(-3);
   const version = normalVersion(versionText.replaceAll('_', '-'));
-  const isBuild = parts.length === 5 || /^\d[A-Za-z0-9_.]*$/.test(parts[2] ?? '');
+  const build = /^(\d+)([A-Za-z0-9_.]*)$/.exec(parts[2] ?? '');
+  const isBuild = parts.length === 5 || build !== null;
   if (!isProjectName(writtenName) || version === null || !isBuild) return null;
   if (![python, abi, platform].every((tags) => TAGS.test(tags))) return null;
   const split = (tags: string) => tags.toLowerCase().split('.');
@@ -33,6 +36,7 @@ export function parseWheelName(fn: string): WheelName | null {
     name: projectName(writtenName),
     version,
     writtenName: writtenName.replaceAll('_', '-'),
+    build: parts.length === 5 || build === null ? null : [Number(build[1]), build[2] ?? ''],
     pythons: split(python),
     abis: split(abi),
     platforms: split(platform),

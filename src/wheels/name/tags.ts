@@ -41,7 +41,8 @@ function pythonMisfit({ pythons, abis, platforms }: WheelName, python: string): 
   };
 }
 
-function fitsPython(tag: string, abi: string, python: string): boolean {
+/** Returns whether a python can use files of one python's tag and one ABI. */
+export function fitsPython(tag: string, abi: string, python: string): boolean {
   const [, kind = '', major = '', minor = ''] = /^(cp|py)(\d)(\d*)$/.exec(tag) ?? [];
   const [wantedMajor = '', wantedMinor = ''] = python.split('.');
   if (major !== wantedMajor) return false;
@@ -78,11 +79,10 @@ function platformMisfit(tags: readonly string[], { platform, glibc }: WheelTarge
   const own = tags
     .filter((tag) => tag.endsWith(`_${machine}`))
     .map((tag) => tag.slice(0, -machine.length - 1));
-  const levels = own.flatMap((tag) => glibcOf(tag) ?? []);
-  if (own.includes('linux') || levels.some((level) => compareDotted(level, glibc) <= 0)) return null;
+  const lowest = lowestGlibc(tags, platform);
+  if (own.includes('linux') || (lowest !== null && compareDotted(lowest, glibc) <= 0)) return null;
   const found = tags.join(', ');
-  const [lowest] = levels.toSorted(compareDotted);
-  if (lowest !== undefined)
+  if (lowest !== null)
     return {
       message: `it needs glibc ${lowest}, which is newer than the manifest promises for ${platform}`,
       expected: `manylinux of glibc ${glibc} or older`,
@@ -104,7 +104,15 @@ function platformMisfit(tags: readonly string[], { platform, glibc }: WheelTarge
   };
 }
 
-function glibcOf(tag: string): string | null {
+/** Returns the lowest glibc that some tags are for on a platform; null if none is for one. */
+export function lowestGlibc(tags: readonly string[], platform: Platform): string | null {
+  const end = `_${archNames(platform).machine}`;
+  const own = tags.filter((tag) => tag.endsWith(end)).map((tag) => tag.slice(0, -end.length));
+  return own.flatMap((tag) => glibcOfTag(tag) ?? []).toSorted(compareDotted)[0] ?? null;
+}
+
+/** Returns the glibc that a platform's tag without its machine is for, `2.17` for `manylinux2014`; null if it tells none. */
+export function glibcOfTag(tag: string): string | null {
   const [, major, minor] = /^manylinux_(\d{1,3})_(\d{1,3})$/.exec(tag) ?? [];
   if (major !== undefined && minor !== undefined) return `${Number(major)}.${Number(minor)}`;
   return LEGACY[tag] ?? null;

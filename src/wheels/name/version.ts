@@ -1,5 +1,5 @@
 /** A version of a distribution in its parts (PEP 440). Numbers are text without leading zeros: they may be longer than a number. */
-interface VersionParts {
+export interface VersionParts {
   readonly epoch: string;
   readonly release: readonly string[];
   /** `a`, `b` or `rc`, and its number. */
@@ -34,7 +34,7 @@ const PRE: Readonly<Record<string, string>> = {
 
 /** Returns a version as PEP 440 writes it, `1.0rc1` for `v1.0-c1`; null if the text is none, or longer than 100 characters. */
 export function normalVersion(text: string): string | null {
-  const parts = partsOf(text);
+  const parts = versionParts(text);
   if (parts === null) return null;
   const { epoch, release, pre, post, dev, local } = parts;
   return [
@@ -47,7 +47,8 @@ export function normalVersion(text: string): string | null {
   ].join('');
 }
 
-function partsOf(text: string): VersionParts | null {
+/** Returns the parts of a version; null if the text is none, or longer than 100 characters. */
+export function versionParts(text: string): VersionParts | null {
   const trimmed = text.trim().toLowerCase();
   if (trimmed.length > LONGEST) return null;
   const groups = PATTERN.exec(trimmed)?.groups;
