@@ -7,7 +7,7 @@ import type { HttpGet, HttpResponse } from '../host/http/get.js';
 import { sha256 } from '../sha256.js';
 import { removeFolderAt } from '../store/make-room.js';
 import { redactUrl } from '../text/redact-url.js';
-import { readBody } from './http.js';
+import { type Answering, CHANNEL, readBody } from './http.js';
 
 /** Writes a file atomically (host/fs/write). */
 export type WriteWhole = (path: string, content: Uint8Array) => void;
@@ -20,8 +20,10 @@ export function rememberAnswers(options: {
   readonly get: HttpGet;
   readonly folder: string;
   readonly write: WriteWhole;
+  /** Default: channels. */
+  readonly answering?: Answering;
 }): HttpGet {
-  const { get, folder, write } = options;
+  const { get, folder, write, answering = CHANNEL } = options;
   return async (request) => {
     const path = pathOf(folder, request.url);
     const known = await readAnswer(folder, request.url);
@@ -33,9 +35,14 @@ export function rememberAnswers(options: {
     if (response.status !== 200 && response.status !== 404) return response;
     if (response.status === 404) await discard(response.body);
     const body =
-      response.status === 404 ? new Uint8Array() : await readBody(response, redactUrl(request.url));
+      response.status === 404
+        ? new Uint8Array()
+        : await readBody(response, redactUrl(request.url), answering);
     const { headers, status } = response;
-    const answer = { status, etag: headers.get('etag'), lastModified: headers.get('last-modified'), body };
+    const answer = {
+      ...{ status, etag: headers.get('etag'), lastModified: headers.get('last-modified'), body },
+      redirectedTo: response.url === undefined ? undefined : redactUrl(response.url),
+    };
     removeFolderAt(path);
     write(path, encode(answer, request.url));
     return replay(answer);
@@ -43,12 +50,12 @@ export function rememberAnswers(options: {
 }
 
 /** Makes an `HttpGet` that reads only the cache, for `--offline`. It throws UserError if the cache does not have the answer. */
-export function onlyRemembered(folder: string): HttpGet {
+export function onlyRemembered(folder: string, { subject }: Answering = CHANNEL): HttpGet {
   return async ({ url }) => {
     const known = await readAnswer(folder, url);
     if (known !== null) return replay(known);
     throw new UserError(
-      'a channel is not in the cache',
+      `${subject} is not in the cache`,
       {
         where: redactUrl(url),
         message: 'it is not in the cache, and the network is off (--offline)',
@@ -65,6 +72,8 @@ interface Answer {
   readonly status: number;
   readonly etag: string | null;
   readonly lastModified: string | null;
+  /** The url that answered, without credentials; only after a redirect. */
+  readonly redirectedTo?: string | undefined;
   readonly body: Uint8Array;
 }
 
@@ -122,9 +131,9 @@ function conditions(known: Answer | null): Record<string, string> {
   };
 }
 
-function replay({ status, body }: Answer): HttpResponse {
+function replay({ status, body, redirectedTo: url }: Answer): HttpResponse {
   async function* whole() {
     yield body;
   }
-  return { status, headers: { get: () => null }, body: whole() };
+  return { status, ...(url === undefined ? {} : { url }), headers: { get: () => null }, body: whole() };
 }

@@ -2,7 +2,7 @@ import { discard, readPieces } from '../async/body.js';
 import { joinUrl, parseChannelUrl } from '../conda/channel-url.js';
 import { ToolError, UserError } from '../errors.js';
 import type { HttpGet, HttpResponse } from '../host/http/get.js';
-import { limitOf, overLimit } from '../limits.js';
+import { type LimitName, limitOf, overLimit } from '../limits.js';
 import { redactUrl } from '../text/redact-url.js';
 import type { ReadChannelFile } from './types.js';
 
@@ -21,16 +21,28 @@ export function readOverHttp(get: HttpGet): ReadChannelFile {
   };
 }
 
+/** Whose answers are read, for messages, and how large they may be. */
+export interface Answering {
+  readonly subject: string;
+  readonly limit: LimitName;
+}
+
+/** Channels, whose largest file is repodata.json. */
+export const CHANNEL: Answering = { subject: 'a channel', limit: 'repodata-size' };
+
 /**
- * Reads the whole body. Throws ToolError if its length differs from Content-Length, UserError if it is larger than the limit
- * `repodata-size`.
+ * Reads the whole body. Throws ToolError if its length differs from Content-Length, UserError if it is larger than the limit.
  */
-export async function readBody({ headers, body }: HttpResponse, where: string): Promise<Uint8Array> {
-  const tooLarge = () => overLimit('a channel’s file is too large', 'repodata-size', { where });
-  const bytes = await readPieces(body, { most: limitOf('repodata-size'), tooLarge });
+export async function readBody(
+  { headers, body }: HttpResponse,
+  where: string,
+  { subject, limit }: Answering = CHANNEL,
+): Promise<Uint8Array> {
+  const tooLarge = () => overLimit(`${subject}’s file is too large`, limit, { where });
+  const bytes = await readPieces(body, { most: limitOf(limit), tooLarge });
   const announced = headers.get('content-length');
   if (announced === null || Number(announced) === bytes.length) return bytes;
-  throw new ToolError('a channel’s answer was cut off', {
+  throw new ToolError(`${subject}’s answer was cut off`, {
     where,
     message: 'the answer has fewer bytes than its Content-Length',
     expected: announced,

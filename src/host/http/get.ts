@@ -47,6 +47,8 @@ export type HttpSend = (request: HttpSendRequest) => Promise<HttpResponse>;
 export interface HttpOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly userAgent?: string;
+  /** Certificates (PEM) that are trusted besides those of node. */
+  readonly trusted?: string | undefined;
   /** Maximum number of milliseconds to connect to the server or through its proxy. Default: 10 s. */
   readonly connectTimeout?: number;
   /**
@@ -65,7 +67,7 @@ export interface HttpOptions {
  * http, and does not send credentials to another origin.
  */
 export function createHttp(options: HttpOptions): HttpSend {
-  const agentFor = createAgents(options.env, options.connectTimeout ?? 10_000);
+  const agentFor = createAgents({ ...options, connectTimeout: options.connectTimeout ?? 10_000 });
   const patienceFor = createPatience({
     waits: { idle: 30_000, store: 120_000, tell: 10_000, ...options.waits },
     tell: options.tell ?? (() => {}),

@@ -12,6 +12,8 @@ export interface NetworkOptions {
   readonly env: Readonly<NodeJS.ProcessEnv>;
   readonly emit: Emit;
   readonly userAgent?: string;
+  /** Certificates (PEM) that are trusted besides those of node. */
+  readonly trusted?: string | undefined;
   /** How the user names another server, for the message if one cannot be reached. */
   readonly elsewhere?: string;
 }
