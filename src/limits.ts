@@ -41,6 +41,7 @@ export const LIMITS = {
   'repodata-size': { value: 512 * MIB - KIB, unit: 'bytes', of: 'a repodata.json, packed or not' },
   'repodata-ratio': { value: 100, unit: 'times', of: 'a repodata.json unpacked to packed, beyond 16 MiB' },
   'text-size': { value: 512 * MIB - KIB, unit: 'bytes', of: 'any other text file, as a lock or a list' },
+  'project-page': { value: 64 * MIB, unit: 'bytes', of: 'the page of a project in an index of wheels' },
   'json-objects': { value: 5_000_000, unit: 'objects', of: 'objects and lists in one JSON file' },
   'json-values': { value: 50_000_000, unit: 'values', of: 'values in one JSON file' },
   'layer-unpacked': {
