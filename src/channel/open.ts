@@ -17,6 +17,8 @@ import { readVerified } from '../store/read-verified.js';
 import { openResults, type ResultCache } from '../store/results.js';
 import { openStore, type Store } from '../store/store.js';
 import { packageOfWheel } from '../wheels/as-package.js';
+import type { FindProject } from '../wheels/index/find-project.js';
+import { isWheel } from '../wheels/name/file-name.js';
 import { onlyRemembered, rememberAnswers } from './cache.js';
 import { createReadChannelFile } from './read-file.js';
 import type { Decompressors, MeasureWheel, ReadChannelFile, ReadIndex } from './types.js';
@@ -36,17 +38,23 @@ export interface Deps {
   readonly readText: (path: string) => string | null;
   readonly readIndex: ReadIndex;
   readonly measureWheel: MeasureWheel;
+  readonly findProject: FindProject;
   /** Locks, by their inputs. */
   readonly locks: ResultCache<LockWarnings>;
   readonly emit: Emit;
 }
 
-/** Opens the dependencies of a command. Sends the credentials of `channels` only with requests below those channels. */
+/**
+ * Opens the dependencies of a command. Sends the credentials of `channels` only with requests below those channels, and those of the index
+ * of wheels only for its pages and for wheels on its server.
+ */
 export function openDeps(options: {
   readonly cacheDir: string;
   readonly offline: boolean;
   readonly emit: Emit;
   readonly channels: readonly string[];
+  /** Default: the index that pip would ask. */
+  readonly indexUrl?: string | undefined;
   readonly env: Readonly<NodeJS.ProcessEnv>;
 }): Deps {
   const { cacheDir, offline, emit, env } = options;
@@ -56,9 +64,16 @@ export function openDeps(options: {
     (await import('../host/http/network.js')).openGet({ env, offline, emit, elsewhere }),
   );
   const channels = options.channels.map((location) => parseChannelUrl(location));
-  const get: HttpGet = async (request) =>
-    (await network())({ ...request, url: authorizeUrl(request.url, channels) });
   const answers = join(cacheDir, 'repodata');
+  const index = whenAsked(async () =>
+    (await import('./open-index.js')).openIndex({ ...options, answers, network: await network() }),
+  );
+  const get: HttpGet = async (request) => {
+    const authorized = { ...request, url: authorizeUrl(request.url, channels) };
+    return isWheel(new URL(request.url).pathname)
+      ? (await index()).getWheel(authorized)
+      : (await network())(authorized);
+  };
   const getRepodata = offline
     ? onlyRemembered(answers)
     : rememberAnswers({ get, folder: answers, write: writeFileAtomic });
@@ -74,6 +89,7 @@ export function openDeps(options: {
     readText,
     readIndex: readIndexOf(store),
     measureWheel: measureWheelOf(store),
+    findProject: async (name) => (await index()).findProject(name),
     locks: openResults({ folder: join(cacheDir, 'locks'), write: writeFileAtomic }),
     emit,
   };

@@ -79,6 +79,11 @@ export const lockFlags = {
     'An environment of a pixi.lock; default: default; repeatable. The first is the base, the others go to envs; * is all of them.',
   ),
   ...listFlags,
+  'index-url': string({
+    summary:
+      'The index where wheels that are given by version are looked up; default: the one that pip asks.',
+    helpValue: 'URL',
+  }),
   'drop-pip': boolean({
     summary: 'Leave out packages of pip that a lock, or the environment file of a construct.yaml, names.',
     default: false,

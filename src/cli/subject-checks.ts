@@ -23,6 +23,8 @@ export const LOCK_CHECKS = {
   /** Of a pixi.lock: the first is the base; `*` is all of them. */
   environment: texts(),
   ...LIST_CHECKS,
+  /** The index of wheels; undefined for pip's. */
+  indexUrl: text(),
   dropPip: flag(),
   /** Of what the lock is made into without a manifest; null for a manifest. */
   name: text(null),

@@ -83,6 +83,7 @@ export default class Installer extends BaseCommand {
       lock: flags.lock,
       environment: flags.environment,
       category: flags.category,
+      indexUrl: flags['index-url'],
       compression: flags.compression,
       compressionLevel: flags['compression-level'],
       keepPkgs: flags['keep-pkgs'],

@@ -30,6 +30,8 @@ export interface InstallerOptions extends SubjectOptions {
   readonly environment: readonly string[];
   /** Categories of a conda-lock file besides `main`. */
   readonly category: readonly string[];
+  /** The index of wheels; undefined for pip's. */
+  readonly indexUrl: string | undefined;
   readonly compression: CompressionChoice;
   /** Undefined for the default of the compression. */
   readonly compressionLevel: number | undefined;

@@ -81,6 +81,7 @@ export default class Lock extends BaseCommand {
       lock: flags.lock,
       environment: flags.environment,
       category: flags.category,
+      indexUrl: flags['index-url'],
       dropPip: flags['drop-pip'],
       name: flags.name,
       setVersion: flags['set-version'],

@@ -103,7 +103,7 @@ async function wheeled(
   const environments = await Promise.all(
     environmentsOf(resolved.lock).map(async (environment, i) => ({
       ...environment,
-      lock: await withWheels(environment.lock, manifests[i] ?? manifest, deps.measureWheel),
+      lock: await withWheels(environment.lock, manifests[i] ?? manifest, deps),
     })),
   );
   const lock = lockOfEnvironments(environments);

@@ -22,10 +22,12 @@ function makeSchemas(z: typeof Zod) {
     description: 'Exact builds: name-version-build, at most one for each package.',
   });
   const exclude = z.array(text).meta({ description: 'Names of packages to leave out.' });
-  const wheels = z.array(text.meta({ examples: ['./wheels/hello-1.0-py3-none-any.whl'] })).meta({
-    description:
-      "Wheels that are laid into site-packages: ./NAME.whl, a path relative to the manifest's folder, or https://…/NAME.whl#sha256=….",
-  });
+  const wheels = z
+    .array(text.meta({ examples: ['./wheels/hello-1.0-py3-none-any.whl', 'hello==1.0'] }))
+    .meta({
+      description:
+        "Wheels that are laid into site-packages: ./NAME.whl, a path relative to the manifest's folder, https://…/NAME.whl#sha256=…, or NAME==VERSION, which is looked up in an index.",
+    });
   const virtualPackages = z.array(text.meta({ examples: ['__glibc 2.17'] })).meta({
     description: 'What the target has without conda: a name that begins with __ and a version.',
   });

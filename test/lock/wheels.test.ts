@@ -1,19 +1,16 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { openDeps } from '../../src/channel/open.js';
 import { formatError, UserError } from '../../src/errors.js';
-import { silent } from '../../src/events.js';
 import { parseLock } from '../../src/lock/formats/parse-lock.js';
 import { requestsOf } from '../../src/lock/make/lock-wheels.js';
-import { type ResolveRequest, resolveLock } from '../../src/lock/resolve.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 import { sha256 } from '../../src/sha256.js';
 import { closeServer, listenOnLoopback } from '../fixtures/loopback.js';
 import { wheelOf } from '../wheels/fixture.js';
+import { lockedWith } from './locked-wheels.js';
 
 const HELLO = wheelOf({ name: 'Hello_There', version: '1.0rc1', files: { 'hello.py': '' } });
 const LOCKED = {
@@ -24,48 +21,7 @@ const LOCKED = {
   direct: true,
 };
 
-/** Makes a folder with a channel that has a python, and resolves this manifest in it. */
-async function locked(text: string, files: Readonly<Record<string, Buffer>> = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'archi-lock-wheels-'));
-  const record = {
-    ...{
-      name: 'python',
-      version: '3.11.4',
-      build: '0',
-      build_number: 0,
-      depends: [],
-      subdir: 'linux-aarch64',
-    },
-    ...{ sha256: 'e'.repeat(64), size: 3 },
-  };
-  for (const subdir of ['linux-aarch64', 'noarch']) {
-    const packages = subdir === 'noarch' ? {} : { 'python-3.11.4-0.tar.bz2': record };
-    mkdirSync(join(folder, 'channel', subdir), { recursive: true });
-    const repodata = { info: { subdir }, packages, 'packages.conda': {} };
-    writeFileSync(join(folder, 'channel', subdir, 'repodata.json'), JSON.stringify(repodata));
-  }
-  for (const [name, data] of Object.entries(files)) writeFileSync(join(folder, name), data);
-  const head = `name: Test\nversion: "1"\nchannels: [${join(folder, 'channel')}]\npins: [python-3.11.4-0]\n`;
-  const manifest = parseManifest(`${head}${text}\n`, join(folder, 'manifest.yaml'));
-  const request: ResolveRequest = {
-    ...{
-      manifest,
-      platform: 'linux-aarch64',
-      channels: [],
-      solve: false,
-      lockFile: null,
-      useCommitted: false,
-    },
-  };
-  const deps = openDeps({
-    cacheDir: join(folder, 'cache'),
-    offline: false,
-    emit: silent,
-    channels: [],
-    env: {},
-  });
-  return { folder, ...(await resolveLock(request, deps)) };
-}
+const locked = (text: string, files: Readonly<Record<string, Buffer>> = {}) => lockedWith({ text, files });
 
 async function problemsOf(...request: Parameters<typeof locked>): Promise<string> {
   const error = await locked(...request).then(

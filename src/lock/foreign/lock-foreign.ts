@@ -30,7 +30,7 @@ export interface ForeignRequest {
 /** What this needs from outside. */
 export type ForeignDeps = Pick<
   Deps,
-  'readChannelFile' | 'decompress' | 'readIndex' | 'measureWheel' | 'emit'
+  'readChannelFile' | 'decompress' | 'readIndex' | 'measureWheel' | 'findProject' | 'emit'
 >;
 
 /**
@@ -55,7 +55,7 @@ export async function lockOfForeign(
       deps.emit({ kind: 'warning', message });
     }
     const lock = await lockOfList(list, { ...request, manifest: own, given }, deps, make);
-    return withWheels(lock, own, deps.measureWheel, list.wheels);
+    return withWheels(lock, own, deps, list.wheels);
   });
 }
 

@@ -1,16 +1,30 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Deps } from '../../channel/open.js';
 import type { MeasureWheel } from '../../channel/types.js';
 import { type Problem, UserError } from '../../errors.js';
 import { forPlatform } from '../../manifest/for-platform.js';
 import type { Manifest, WheelItem } from '../../manifest/types.js';
 import { quoteValue } from '../../text/quote-value.js';
 import { redactUrl } from '../../text/redact-url.js';
+import type { PythonTarget } from '../../wheels/choose/choose.js';
+import type { WheelWish } from '../../wheels/choose/no-wheel.js';
 import { parseWheelName } from '../../wheels/name/file-name.js';
 import { isWheelRequest, parseWheelRequest, type WheelRequest } from '../../wheels/request.js';
 import type { LockedWheel } from '../../wheels/types.js';
 import type { Lock } from '../types.js';
-import { wheelProblems } from '../wheel-rules.js';
+import { noPython, wheelProblems, wheelTarget } from '../wheel-rules.js';
+import { findWheel } from './find-wheel.js';
+
+/** What finding wheels needs from outside. */
+export type WheelDeps = Pick<Deps, 'measureWheel' | 'findProject' | 'emit'>;
+
+/** A wheel that is asked for. */
+interface Asked {
+  readonly request: WheelRequest;
+  /** `file:line:column`. */
+  readonly where: string;
+}
 
 /**
  * Returns the lock of one environment with the wheels that its manifest asks for, and those of a list that it is made from: each fetched,
@@ -19,23 +33,29 @@ import { wheelProblems } from '../wheel-rules.js';
 export async function withWheels(
   lock: Omit<Lock, 'envs'>,
   manifest: Manifest,
-  measure: MeasureWheel,
+  deps: WheelDeps,
   listed: readonly WheelItem[] = [],
 ): Promise<Omit<Lock, 'envs'>> {
   const { wheels: _, ...without } = lock;
   const own = requestsOf(forPlatform(manifest, lock.platform).wheels);
   const others = requestsOf(listed);
   const problems = [...own.problems, ...others.problems];
+  const target = wheelTarget(without);
   // pip records the url of what was asked for by its url, not of what an index has.
   const asked = [
-    ...own.requests.map((request) => ({ request, direct: true })),
-    ...others.requests.map((request) => ({ request, direct: false })),
+    ...own.requests.map((each) => ({ ...each, direct: true })),
+    ...others.requests.map((each) => ({ ...each, direct: false })),
   ];
   if (asked.length === 0 && problems.length === 0) return without;
   const wheels: LockedWheel[] = [];
-  for (const { request, direct } of asked) {
+  for (const { request, where, direct } of asked) {
     try {
-      wheels.push(await lockWheel(request, { file: manifest.file, direct }, measure));
+      const wheel =
+        request.kind === 'version'
+          ? await versionOf(request, where, target, deps)
+          : fileOf(request, manifest.file, direct);
+      if ('problem' in wheel) problems.push(wheel.problem);
+      else wheels.push({ ...wheel, ...(await deps.measureWheel(wheel)) });
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems);
@@ -48,30 +68,43 @@ export async function withWheels(
 
 /** Reads the items of a manifest. Returns those that can be read, and a problem for each other one. */
 export function requestsOf(items: readonly WheelItem[]): {
-  readonly requests: readonly WheelRequest[];
+  readonly requests: readonly Asked[];
   readonly problems: Problem[];
 } {
-  const requests: WheelRequest[] = [];
+  const requests: Asked[] = [];
   const problems: Problem[] = [];
   for (const { value, where } of items) {
-    const read = parseWheelRequest(value);
-    if (isWheelRequest(read)) requests.push(read);
-    else problems.push({ where, ...read, found: quoteValue(redactUrl(value)) });
+    const request = parseWheelRequest(value);
+    if (isWheelRequest(request)) requests.push({ request, where });
+    else problems.push({ where, ...request, found: quoteValue(redactUrl(value)) });
   }
   return { requests, problems };
 }
 
-async function lockWheel(
-  request: WheelRequest,
-  { file, direct }: { readonly file: string; readonly direct: boolean },
-  measure: MeasureWheel,
-): Promise<LockedWheel> {
+type Unmeasured = Parameters<MeasureWheel>[0];
+
+function fileOf(
+  request: Exclude<WheelRequest, { kind: 'version' }>,
+  file: string,
+  direct: boolean,
+): Unmeasured {
   const { fn } = request;
   const { name = '', version = '' } = parseWheelName(fn) ?? {};
-  const url = request.kind === 'url' ? request.url : fileUrl(request.path, file);
-  const stated = request.kind === 'url' ? request.sha256 : null;
-  const { sha256, size } = await measure({ name, version, fn, url, sha256: stated, direct });
-  return { name, version, fn, url: redactUrl(url), sha256, size, direct };
+  const url = request.kind === 'url' ? redactUrl(request.url) : fileUrl(request.path, file);
+  return { name, version, fn, url, sha256: request.kind === 'url' ? request.sha256 : null, direct };
+}
+
+async function versionOf(
+  wish: WheelWish,
+  where: string,
+  target: PythonTarget | null,
+  { findProject, emit }: WheelDeps,
+): Promise<Unmeasured | { readonly problem: Problem }> {
+  if (target === null) return { problem: noPython(where) };
+  const found = await findWheel(wish, target, findProject);
+  if ('problem' in found) return { problem: { where, ...found.problem } };
+  if (found.warning !== null) emit({ kind: 'warning', message: `${where}: ${found.warning}` });
+  return found.wheel;
 }
 
 function fileUrl(path: string, file: string): string {

@@ -1,8 +1,15 @@
 import { createLockReader } from '../../../src/lock/formats/lock-reader.js';
 import { readWheels } from '../../../src/lock/formats/lock-wheels.js';
 import { readEntryPoint } from '../../../src/package/entry-points.js';
+import { candidatesOf, chooseWheel } from '../../../src/wheels/choose/choose.js';
+import { noWheel } from '../../../src/wheels/choose/no-wheel.js';
+import { parseAnchors } from '../../../src/wheels/index/anchors.js';
+import { parseIndexUrl } from '../../../src/wheels/index/location.js';
+import { parsePipConfig } from '../../../src/wheels/index/pip-settings.js';
+import { parseProjectPage } from '../../../src/wheels/index/project-page.js';
 import { parseWheelName } from '../../../src/wheels/name/file-name.js';
 import { normalVersion } from '../../../src/wheels/name/version.js';
+import { compareVersions } from '../../../src/wheels/name/version-order.js';
 import { readArchive } from '../../../src/wheels/read/archive.js';
 import { formatCsv, parseCsv } from '../../../src/wheels/read/csv.js';
 import { readPrograms } from '../../../src/wheels/read/entry-points.js';
@@ -10,6 +17,7 @@ import { onlyField, parseHeaders } from '../../../src/wheels/read/headers.js';
 import { metadataProblems } from '../../../src/wheels/read/metadata.js';
 import { parseRecordFile, recordProblems } from '../../../src/wheels/read/record.js';
 import { parseWheelRequest } from '../../../src/wheels/request.js';
+import { meets, parseSpecifier } from '../../../src/wheels/requires/specifier.js';
 import { wheelOf } from '../../wheels/fixture.js';
 import { inMemory, openedWheel } from '../../wheels/opened.js';
 import { ofBytes, ofText, ofValue, type Parser } from './parser.js';
@@ -33,6 +41,13 @@ const LOCKED = {
 
 /** An archive that is damaged gives an error of the archive's reader, to which its caller adds the file. */
 const DAMAGED = [Error];
+
+const PAGE = {
+  files: [
+    { url: 'x-1-py3-none-any.whl', hashes: { sha256: SHA }, yanked: false, 'requires-python': '>=3' },
+    { url: 'x-1.tar.gz', hashes: {}, yanked: 'a' },
+  ],
+};
 
 /** Readers of wheels. */
 export const WHEELS: readonly Parser[] = [
@@ -69,6 +84,47 @@ export const WHEELS: readonly Parser[] = [
   ofText('the name of a wheel', 'numpy-1.26.4-1-cp311-cp311-manylinux_2_17_aarch64.whl', {
     reaches: ['wheels/name/file-name:parseWheelName'],
     parse: (text) => [parseWheelName(text), normalVersion(text)],
+  }),
+  ofText('a version specifier', '>=1.0rc1, !=1.1.*, ~=1!2.0.post1, ===x', {
+    reaches: ['wheels/requires/specifier:parseSpecifier'],
+    parse: (text) => [meets(text, parseSpecifier(text) ?? []), compareVersions(text, '1.0')],
+  }),
+  ofText(
+    'the page of a project, HTML',
+    `<a href="../x-1-py3-none-any.whl#sha256=${SHA}" data-yanked="a">x</a>`,
+    {
+      reaches: ['wheels/index/project-page:parseProjectPage', 'wheels/index/anchors:parseAnchors'],
+      parse: (text) => [parseProjectPage(text, 'https://host/simple/x/'), parseAnchors(text)],
+    },
+  ),
+  ofText('the page of a project, JSON', JSON.stringify(PAGE), {
+    reaches: ['wheels/index/project-page:parseProjectPage'],
+    parse: (text) => {
+      const url = 'https://host/simple/x/';
+      const files = parseProjectPage(text, url) ?? [];
+      const target = {
+        platform: 'linux-64',
+        python: '3.11',
+        pythonVersion: '3.11.4',
+        glibc: '2.17',
+      } as const;
+      return [
+        chooseWheel(candidatesOf(files, 'x'), target),
+        noWheel({ url, files }, { name: 'x', version: '1' }, target),
+      ];
+    },
+  }),
+  ofText('a pip.conf', '# a\n[global]\nindex-url = https://host/simple\n  more\n[install]\ncert: /a.pem\n', {
+    reaches: ['wheels/index/pip-settings:parsePipConfig'],
+    parse: parsePipConfig,
+  }),
+  ofText('the url of an index', 'https://user:secret@host:8080/simple/', {
+    reaches: ['wheels/index/location:parseIndexUrl'],
+    parse: (value) => parseIndexUrl({ value, where: 'x' }),
+  }),
+  ofText('an item of wheels that names a version', 'Hello_There == 1.0rc1', {
+    reaches: ['wheels/request:parseWheelRequest'],
+    parse: parseWheelRequest,
   }),
   ofText('an item of wheels', `https://example.org/${WHEEL.fn}#sha256=${SHA}`, {
     reaches: ['wheels/request:parseWheelRequest'],
