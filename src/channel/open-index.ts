@@ -1,4 +1,4 @@
-import { UserError } from '../errors.js';
+import { ArchiError, UserError } from '../errors.js';
 import type { Emit } from '../events.js';
 import { readText } from '../host/fs/read.js';
 import { writeFileAtomic } from '../host/fs/write.js';
@@ -17,9 +17,11 @@ export interface WheelIndex {
   readonly findProject: FindProject;
 }
 
+const ELSEWHERE = 'a wheel can be a file beside the manifest, or come from another index: --index-url';
+
 const INDEX: Answering = { subject: 'an index of wheels', limit: 'project-page' };
 
-/** Opens the index that is named, else pip's. `network` is for machines where pip names no certificates. */
+/** Opens the index that is named, else pip's. Servers are checked against the certificates of pip's settings too. */
 export function openIndex(options: {
   readonly indexUrl?: string | undefined;
   readonly env: Readonly<NodeJS.ProcessEnv>;
@@ -27,11 +29,11 @@ export function openIndex(options: {
   readonly emit: Emit;
   /** Folder of the answers. */
   readonly answers: string;
-  readonly network: HttpGet;
 }): WheelIndex {
-  const { indexUrl, env, offline, answers } = options;
-  const settings = pipSettings({ env, readText });
-  const get = networkOf(settings, options);
+  const { indexUrl, env, offline, emit, answers } = options;
+  const settings = pipSettings({ env, readText: readIfReadable });
+  const trusted = offline ? undefined : certificatesOf(settings);
+  const get = openGet({ env, offline, emit, elsewhere: ELSEWHERE, trusted });
   // A url that cannot be used is an error only where the index is asked.
   const known = (): IndexLocation => chooseIndex(indexUrl, settings);
   const getPage = offline
@@ -52,21 +54,21 @@ function authorized(url: string, known: () => IndexLocation): string {
   }
 }
 
-/** Returns GET that trusts the certificates of pip besides those of node, if pip's settings name some. */
-function networkOf(
-  { cert }: PipSettings,
-  {
-    env,
-    offline,
-    emit,
-    network,
-  }: Pick<Parameters<typeof openIndex>[0], 'env' | 'offline' | 'emit' | 'network'>,
-): HttpGet {
-  if (cert === null || offline) return network;
-  const trusted = readText(cert.value);
-  if (trusted === null) throw noCertificates(cert);
-  const elsewhere = 'another index can be given with --index-url';
-  return openGet({ env, offline, emit, elsewhere, trusted });
+/** As pip, passes over a file of settings that it may not read. */
+function readIfReadable(path: string): string | null {
+  try {
+    return readText(path);
+  } catch (error) {
+    if (error instanceof ArchiError) return null;
+    throw error;
+  }
+}
+
+function certificatesOf({ cert }: PipSettings): string | undefined {
+  if (cert === null) return undefined;
+  const text = readText(cert.value);
+  if (text === null) throw noCertificates(cert);
+  return text;
 }
 
 function noCertificates({ value, where }: NonNullable<PipSettings['cert']>): UserError {

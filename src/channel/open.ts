@@ -65,9 +65,7 @@ export function openDeps(options: {
   );
   const channels = options.channels.map((location) => parseChannelUrl(location));
   const answers = join(cacheDir, 'repodata');
-  const index = whenAsked(async () =>
-    (await import('./open-index.js')).openIndex({ ...options, answers, network: await network() }),
-  );
+  const index = whenAsked(async () => (await import('./open-index.js')).openIndex({ ...options, answers }));
   const get: HttpGet = async (request) => {
     const authorized = { ...request, url: authorizeUrl(request.url, channels) };
     return isWheel(new URL(request.url).pathname)

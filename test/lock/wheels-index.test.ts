@@ -177,6 +177,20 @@ describe('a version', () => {
   });
 });
 
+test('an index that cannot be used is one problem of all versions', async () => {
+  const made = lockedWith({ text: 'wheels: [x==1.0, y==1.0]', env: { PIP_INDEX_URL: 'https://u:secret@' } });
+  const error: unknown = await made.catch((error: unknown) => error);
+  expect(formatError(error as ArchiError)).toBe(
+    [
+      'Error: some wheels cannot be used',
+      '  PIP_INDEX_URL: this is no url of an index',
+      '    expected: https://…/simple',
+      '    found:    https://',
+      '    do:       correct it',
+    ].join('\n'),
+  );
+});
+
 describe('the index', () => {
   const WHEEL = served('x-1.0-py3-none-any.whl');
   const text = 'wheels: [x==1.0]';

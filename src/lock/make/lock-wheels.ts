@@ -62,7 +62,7 @@ export async function withWheels(
     }
   }
   problems.push(...wheelProblems({ ...without, wheels }, manifest.file));
-  if (problems.length > 0) throw new UserError('some wheels cannot be used', problems);
+  if (problems.length > 0) throw new UserError('some wheels cannot be used', distinct(problems));
   return { ...without, wheels };
 }
 
@@ -79,6 +79,11 @@ export function requestsOf(items: readonly WheelItem[]): {
     else problems.push({ where, ...request, found: quoteValue(redactUrl(value)) });
   }
   return { requests, problems };
+}
+
+/** An index that cannot be used is a problem of each version. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 type Unmeasured = Parameters<MeasureWheel>[0];
