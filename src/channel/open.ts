@@ -129,8 +129,12 @@ function measureWheelOf(store: Store): MeasureWheel {
   return async (wheel) => {
     const sha256 = wheel.sha256 ?? (await hashOfLocal(wheel.url));
     // The store has no use for the platform.
-    const { size } = await store.ensure(packageOfWheel({ ...wheel, sha256, size: null }, 'linux-64'));
-    return { sha256, size };
+    const { size, path } = await store.ensure(packageOfWheel({ ...wheel, sha256, size: null }, 'linux-64'));
+    const { readRequires } = await import('../wheels/read/requires.js');
+    const requires = await withScratch(dirname(path), ({ open }) =>
+      readRequires(readVerified(path, sha256, open), wheel),
+    );
+    return { sha256, size, requires };
   };
 }
 

@@ -67,10 +67,16 @@ export type ReadChannelFile = (
   fileName: string,
 ) => Promise<Uint8Array | null>;
 
-/** Returns the checksum and the size of a wheel, fetched and verified; a local file need not state its checksum. */
+/** A wheel that has been fetched and verified. */
+export interface MeasuredWheel extends Pick<LockedWheel, 'sha256' | 'size'> {
+  /** The lines `Requires-Dist` of its METADATA; null if they cannot be read. */
+  readonly requires: readonly string[] | null;
+}
+
+/** Returns what a wheel measures; a local file need not state its checksum. */
 export type MeasureWheel = (
   wheel: Omit<LockedWheel, 'size' | 'sha256'> & { readonly sha256: string | null },
-) => Promise<Pick<LockedWheel, 'sha256' | 'size'>>;
+) => Promise<MeasuredWheel>;
 
 /** Decompressors, from the host. They throw UserError if the result has more than `most` bytes. */
 export interface Decompressors {

@@ -11,10 +11,12 @@ import type { PythonTarget } from '../../wheels/choose/choose.js';
 import type { WheelWish } from '../../wheels/choose/no-wheel.js';
 import { parseWheelName } from '../../wheels/name/file-name.js';
 import { isWheelRequest, parseWheelRequest, type WheelRequest } from '../../wheels/request.js';
+import type { Requiring } from '../../wheels/requires/unmet.js';
 import type { LockedWheel } from '../../wheels/types.js';
 import type { Lock } from '../types.js';
 import { noPython, wheelProblems, wheelTarget } from '../wheel-rules.js';
 import { findWheel } from './find-wheel.js';
+import { requirementWarnings } from './requirement-warnings.js';
 
 /** What finding wheels needs from outside. */
 export type WheelDeps = Pick<Deps, 'measureWheel' | 'findProject' | 'emit'>;
@@ -48,6 +50,7 @@ export async function withWheels(
   ];
   if (asked.length === 0 && problems.length === 0) return without;
   const wheels: LockedWheel[] = [];
+  const requiring: Requiring[] = [];
   for (const { request, where, direct } of asked) {
     try {
       const wheel =
@@ -55,7 +58,11 @@ export async function withWheels(
           ? await versionOf(request, where, target, deps)
           : fileOf(request, manifest.file, direct);
       if ('problem' in wheel) problems.push(wheel.problem);
-      else wheels.push({ ...wheel, ...(await deps.measureWheel(wheel)) });
+      else {
+        const { requires, ...measured } = await deps.measureWheel(wheel);
+        wheels.push({ ...wheel, ...measured });
+        requiring.push({ ...wheel, requires: requires ?? [] });
+      }
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       problems.push(...error.problems);
@@ -63,6 +70,9 @@ export async function withWheels(
   }
   problems.push(...wheelProblems({ ...without, wheels }, manifest.file));
   if (problems.length > 0) throw new UserError('some wheels cannot be used', distinct(problems));
+  if (target !== null)
+    for (const message of requirementWarnings(requiring, without.packages, target))
+      deps.emit({ kind: 'warning', message: `${manifest.file}: ${message}` });
   return { ...without, wheels };
 }
 
