@@ -36,6 +36,7 @@ async function run(update: readonly string[] | null, parts: Partial<LockOptions>
     arch: undefined,
     channelAlias: undefined,
     channel: [],
+    indexUrl: undefined,
     solve: false,
     cacheDir: join(folder, 'cache'),
     offline: false,

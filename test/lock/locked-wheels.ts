@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { openDeps } from '../../src/channel/open.js';
 import type { Platform } from '../../src/conda/platform.js';
 import { type Emit, silent } from '../../src/events.js';
-import { type Resolved, resolveLock } from '../../src/lock/resolve.js';
+import type { Resolved } from '../../src/lock/remember.js';
+import { resolveLock } from '../../src/lock/resolve.js';
 import { parseManifest } from '../../src/manifest/parse.js';
 
 /** A manifest with wheels, and the machine that its lock is made on. */

@@ -95,10 +95,12 @@ testWithTools('markers hold where they hold in packaging', { tools: ['python3'] 
 from pip._vendor.packaging.markers import Marker
 print(json.dumps([[Marker(text).evaluate(dict(one)) for text in value[0]] for one in value[1]]))`;
   const environments = [TARGET, OLD].flatMap((target) =>
-    ['', 'test'].map((extra) => ({
-      ...{ platform_release: '', platform_version: '' },
-      ...Object.fromEntries(markerEnvironment(target, extra)),
-    })),
+    ['', 'test'].map(
+      (extra): Record<string, string> => ({
+        ...{ platform_release: '', platform_version: '' },
+        ...Object.fromEntries(markerEnvironment(target, extra)),
+      }),
+    ),
   );
   const theirs = python<boolean[][]>(code, [MARKERS, environments]);
   const ours = environments.map((environment) => MARKERS.map((text) => held(text, environment)));

@@ -98,6 +98,7 @@ async function lockOver(channel: string, manifest: string, cacheDir: string) {
     arch: undefined,
     channelAlias: undefined,
     channel: [channel],
+    indexUrl: undefined,
     solve: true,
     cacheDir,
     offline: false,
