@@ -16,7 +16,11 @@ import { readPrograms } from '../../../src/wheels/read/entry-points.js';
 import { onlyField, parseHeaders } from '../../../src/wheels/read/headers.js';
 import { metadataProblems } from '../../../src/wheels/read/metadata.js';
 import { parseRecordFile, recordProblems } from '../../../src/wheels/read/record.js';
+import { readRequires } from '../../../src/wheels/read/requires.js';
 import { parseWheelRequest } from '../../../src/wheels/request.js';
+import { markerEnvironment } from '../../../src/wheels/requires/environment.js';
+import { holds, parseMarker } from '../../../src/wheels/requires/marker.js';
+import { parseRequirement } from '../../../src/wheels/requires/requirement.js';
 import { meets, parseSpecifier } from '../../../src/wheels/requires/specifier.js';
 import { wheelOf } from '../../wheels/fixture.js';
 import { inMemory, openedWheel } from '../../wheels/opened.js';
@@ -42,6 +46,8 @@ const LOCKED = {
 /** An archive that is damaged gives an error of the archive's reader, to which its caller adds the file. */
 const DAMAGED = [Error];
 
+const TARGET = { platform: 'linux-64', python: '3.11', pythonVersion: '3.11.4', glibc: '2.17' } as const;
+
 const PAGE = {
   files: [
     { url: 'x-1-py3-none-any.whl', hashes: { sha256: SHA }, yanked: false, 'requires-python': '>=3' },
@@ -57,6 +63,19 @@ export const WHEELS: readonly Parser[] = [
       await readArchive(bytes, inMemory);
     },
     throws: DAMAGED,
+  }),
+  ofBytes('what a wheel requires', WHEEL.bytes, {
+    reaches: ['wheels/read/requires:readRequires'],
+    parse: async (bytes) => {
+      await readRequires(bytes, LOCKED);
+    },
+  }),
+  ofText('a requirement', 'a[x, Y_z] (>=1, <2) ; python_version < "3.8" and extra == "x"', {
+    reaches: ['wheels/requires/requirement:parseRequirement', 'wheels/requires/marker:parseMarker'],
+    parse: (text) => {
+      const marker = parseRequirement(text)?.marker ?? parseMarker(text);
+      if (marker !== null) holds(marker, markerEnvironment(TARGET, 'x'));
+    },
   }),
   ofBytes('a wheel, whole', WHEEL.bytes, {
     reaches: [],
@@ -102,15 +121,9 @@ export const WHEELS: readonly Parser[] = [
     parse: (text) => {
       const url = 'https://host/simple/x/';
       const files = parseProjectPage(text, url) ?? [];
-      const target = {
-        platform: 'linux-64',
-        python: '3.11',
-        pythonVersion: '3.11.4',
-        glibc: '2.17',
-      } as const;
       return [
-        chooseWheel(candidatesOf(files, 'x'), target),
-        noWheel({ url, files }, { name: 'x', version: '1' }, target),
+        chooseWheel(candidatesOf(files, 'x'), TARGET),
+        noWheel({ url, files }, { name: 'x', version: '1' }, TARGET),
       ];
     },
   }),
