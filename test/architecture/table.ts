@@ -93,6 +93,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
     ...['bootstrap', 'channel', 'channel/index', 'cli', 'engine', 'image', 'installer', 'lock', 'plan'],
     ...['recipe', 'recipe/build'],
   ],
+  feedstock: ['cli', 'plan', 'recipe', 'yaml'],
   'channel/meta': ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'store'],
   'channel/index': ['channel/meta', 'cli', 'formats', 'package', 'yaml'],
   'channel/serve': ['channel/index', 'cli'],
