@@ -1,13 +1,9 @@
 import { lstatSync, realpathSync } from 'node:fs';
-import { basename, dirname, join, normalize } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { readText } from '../../host/fs/read.js';
 import type { TextFile } from '../types.js';
+import { MOST_SCRIPTS, namedScripts } from './script/named-scripts.js';
 import type { RecipeFiles } from './types.js';
-
-/** Scripts that run where the package is installed or tested, not where it is built. */
-const NOT_BUILDING = /(?:^|[/_-])(?:run_test|test|activate|deactivate|(?:pre|post)-(?:un)?link)[^/]*\.sh$/;
-/** Most scripts that are read of one recipe. */
-const MOST_SCRIPTS = 100;
 
 /**
  * Reads a recipe, the build scripts in its folder that it names, `build.sh`, and the conda-forge.yml of its feedstock. Links and
@@ -16,8 +12,7 @@ const MOST_SCRIPTS = 100;
 export function readFeedstock(path: string): RecipeFiles {
   const folder = dirname(path);
   const recipe = textFile(path);
-  const names = new Set(['build.sh', ...namedScripts(recipe.text)]);
-  const scripts = [...names]
+  const scripts = namedScripts(recipe.text)
     .filter((name) => isInside(folder, name))
     .slice(0, MOST_SCRIPTS)
     .map((name) => textFile(join(folder, name)));
@@ -25,14 +20,6 @@ export function readFeedstock(path: string): RecipeFiles {
     .filter((_, index) => index === 0 || basename(folder) === 'recipe')
     .find(isFile);
   return { recipe, scripts, config: config === undefined ? null : textFile(config) };
-}
-
-function namedScripts(text: string): string[] {
-  return text
-    .split(/[^\w./-]+/)
-    .filter((word) => word.endsWith('.sh'))
-    .map((word) => normalize(word.replace(/^\/+/, '')))
-    .filter((name) => !name.startsWith('..') && !NOT_BUILDING.test(name));
 }
 
 /** Whether a file lies in the folder, with no link on the way to it. */

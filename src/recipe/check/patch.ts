@@ -4,7 +4,8 @@ import { lineChanges } from './line-changes.js';
 export interface ChangedFile {
   /** Relative, with `/`. */
   readonly path: string;
-  readonly before: string;
+  /** Null if there was no such file. */
+  readonly before: string | null;
   readonly after: string;
 }
 
@@ -16,8 +17,9 @@ export function unifiedPatch(files: readonly ChangedFile[]): string {
   return files
     .filter(({ before, after }) => before !== after)
     .map(({ path, before, after }) => {
-      const header = `--- ${quotedPath(`a/${path}`)}\n+++ ${quotedPath(`b/${path}`)}\n`;
-      return header + hunksOf(linesOf(before), linesOf(after));
+      const old = before === null ? '/dev/null' : quotedPath(`a/${path}`);
+      const header = `--- ${old}\n+++ ${quotedPath(`b/${path}`)}\n`;
+      return header + hunksOf(linesOf(before ?? ''), linesOf(after));
     })
     .join('');
 }

@@ -18,6 +18,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Returns the texts of the files after git has applied their patch. */
 function applied(files: readonly ChangedFile[]): string[] {
   for (const { path, before } of files) {
+    if (before === null) continue;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), before);
   }

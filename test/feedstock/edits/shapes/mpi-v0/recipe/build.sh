@@ -1,0 +1,7 @@
+#!/bin/bash
+if [[ "$mpi" != "nompi" ]]; then
+  export CC=mpicc FC=mpifort
+fi
+./configure --prefix=$PREFIX
+make
+make install

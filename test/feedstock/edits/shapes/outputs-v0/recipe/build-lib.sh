@@ -1,0 +1,3 @@
+cmake -DCMAKE_INSTALL_PREFIX=$PREFIX .
+make install
+make test
