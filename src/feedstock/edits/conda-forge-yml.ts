@@ -27,12 +27,14 @@ export function editConfig(path: string, before: string, request: EditRequest): 
   const target = request.platform.replace('-', '_');
   let text = before;
   const read = () => (hasContent(text) ? readYaml(text, path) : null);
-  const get = (...keys: readonly string[]): YamlData => read()?.data(keys) ?? null;
+  let source = read();
+  const get = (...keys: readonly string[]): YamlData => source?.data(keys) ?? null;
   const set = (key: Path, value: string): void => {
     text = withKey({ file: path, text, path: key, value });
+    source = read();
   };
   const note = (key: Path, message: string): void => {
-    const at = read()?.extent(key)?.start;
+    const at = source?.extent(key)?.start;
     const place = at === undefined ? { line: null, column: null } : positionsIn(text)(at);
     notes.push({ path, ...place, message });
   };

@@ -133,7 +133,7 @@ test('any text is edited or refused with a UserError, and a second edit changes 
         expect(error).toBeInstanceOf(UserError);
       }
     }),
-    { numRuns: 1000 },
+    { numRuns: 300 },
   );
 });
 
