@@ -5,6 +5,7 @@ import { editConfig } from './conda-forge-yml.js';
 import { CONFIG, type Feedstock } from './read-feedstock.js';
 import { liftSkips } from './recipe/lift-skips.js';
 import type { EditNote, EditRequest, FeedstockFiles } from './types.js';
+import { workflowText } from './workflow.js';
 
 /** What edits are made for, and with. */
 export interface Context {
@@ -39,6 +40,20 @@ function configMessage({ platform, how }: EditRequest): string {
   return `Build for ${platform}\n\n${way}\n`;
 }
 
+const workflow: Concern = ({ recipe: { recipe } }, { request }, files) => {
+  const { platform, ci } = request;
+  const path = `.github/workflows/build-${platform}.yml`;
+  const isRendered = [...files.keys()].some((name) =>
+    name.startsWith(`.ci_support/${platform.replace('-', '_')}_`),
+  );
+  const isNeeded = ci === 'github-actions' && !isRendered && !files.has(path);
+  return {
+    message: `Build for ${platform} on GitHub Actions\n\nconda-smithy has no jobs for this platform here yet. Remove this workflow once it has.\n`,
+    files: isNeeded ? [[path, workflowText(request, recipe)]] : [],
+    notes: [],
+  };
+};
+
 const skips: Concern = ({ recipe: { recipe } }, { request, conditions }) => ({
   message: `Do not skip ${request.platform}\n\nThe recipe left this platform out, and has packages for linux-64.\n`,
   files: request.liftSkips ? [[recipe.file, liftSkips(recipe, request.platform, conditions)]] : [],
@@ -58,4 +73,4 @@ const repairs: Concern = ({ recipe }, { request, checker }) => {
 };
 
 /** The concerns in the order of their commits. */
-export const CONCERNS: readonly Concern[] = [config, skips, repairs];
+export const CONCERNS: readonly Concern[] = [config, workflow, skips, repairs];

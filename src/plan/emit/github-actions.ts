@@ -3,6 +3,7 @@ import type { BuildPlan } from '../types.js';
 import { ACTION_VERSIONS, usesOf } from './actions.js';
 import { buildsOf, type EngineBuild } from './builds.js';
 import { defaultBuildCommand, flagsOf, flagsUsed, IMAGE, PACKAGES, RUN_BUILD } from './command.js';
+import { literal } from './literal.js';
 import { type Machine, machineOf } from './machines.js';
 
 /** GitHub's limit of jobs in one matrix. */
@@ -128,8 +129,3 @@ const UPLOAD = {
     overwrite: true,
   },
 };
-
-/** Escapes `${{`, which begins an expression anywhere in a workflow: an expression that evaluates to `${{` replaces it. */
-function literal(text: string): string {
-  return text.replaceAll('${{', `\${{ '\${{' }}`);
-}
