@@ -84,6 +84,7 @@ export const LIMITS = {
     of: 'an index, a manifest or a configuration of an image',
   },
   'registry-answer': { value: MIB, unit: 'bytes', of: 'any other answer of a registry that is read whole' },
+  'github-answer': { value: 16 * MIB, unit: 'bytes', of: 'an answer of GitHub’s API' },
   'image-entries': {
     value: 100_000,
     unit: 'entries',

@@ -93,7 +93,7 @@ const KNOWS: Readonly<Record<string, readonly string[]>> = {
     ...['bootstrap', 'channel', 'channel/index', 'cli', 'engine', 'image', 'installer', 'lock', 'plan'],
     ...['recipe', 'recipe/build'],
   ],
-  feedstock: ['cli', 'plan', 'recipe', 'yaml'],
+  feedstock: ['cli', 'lock', 'plan', 'recipe', 'yaml'],
   'channel/meta': ['channel', 'cli', 'graph-core', 'lock', 'manifest', 'store'],
   'channel/index': ['channel/meta', 'cli', 'formats', 'package', 'yaml'],
   'channel/serve': ['channel/index', 'cli'],
@@ -125,12 +125,17 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   'xz-decompress': ['host'],
   '@msgpack/msgpack': ['channel/index'],
   '@conda-org/rattler': ['conda'],
-  zod: ['manifest', 'image', 'yaml', 'audit'],
+  zod: ['manifest', 'image', 'yaml', 'audit', 'feedstock'],
   yaml: ['yaml', 'bootstrap', 'pins'],
   handlebars: ['manifest', 'image'],
   'dockerfile-ast': ['image'],
   openpgp: ['bootstrap'],
   yauzl: ['formats'],
+  '@octokit/core': ['feedstock'],
+  '@octokit/plugin-retry': ['feedstock'],
+  '@octokit/plugin-throttling': ['feedstock'],
+  tweetnacl: ['feedstock'],
+  blakejs: ['feedstock'],
 };
 
 /** Built-in modules that reach outside the process. Only `host` may import them, as the libraries for the same. */

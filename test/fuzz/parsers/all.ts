@@ -3,6 +3,7 @@ import { CHANNELS } from './channel.js';
 import { CONDA } from './conda.js';
 import { CONSTRUCT } from './construct.js';
 import { DEBIAN } from './debian.js';
+import { FEEDSTOCKS } from './feedstocks.js';
 import { IMAGES } from './images.js';
 import { INSTALLERS } from './installers.js';
 import { LAYOUTS } from './layouts.js';
@@ -19,6 +20,7 @@ export const PARSERS: readonly Parser[] = [
   ...CONDA,
   ...CONSTRUCT,
   ...DEBIAN,
+  ...FEEDSTOCKS,
   ...IMAGES,
   ...INSTALLERS,
   ...LAYOUTS,
