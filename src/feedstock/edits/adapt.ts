@@ -4,11 +4,11 @@ import { createConditions } from '../../recipe/outline/conditions.js';
 import { outlineRecipe } from '../../recipe/outline/outline.js';
 import type { MatchesVersion } from '../../recipe/scope.js';
 import { CONCERNS, type Context } from './concerns.js';
-import { findingNotes } from './finding-notes.js';
 import { type Feedstock, readFeedstock } from './read-feedstock.js';
 import { bumpBuild } from './recipe/bump-build.js';
 import { dropNoarch } from './recipe/drop-noarch.js';
 import { FROM } from './recipe/lift-skips.js';
+import { recipeNotes } from './recipe-notes.js';
 import type { EditCommit, EditNote, EditRequest, FeedstockEdit, FeedstockFiles } from './types.js';
 
 /**
@@ -57,7 +57,7 @@ export function adaptFeedstock(
     if (bumped !== null) commit(BUMPED, [[recipe.file, bumped]]);
     else notes.push({ path: recipe.file, line: null, column: null, message: NO_NUMBER });
   }
-  return { commits, notes: [...notes, ...findingNotes(readFeedstock(current), context)] };
+  return { commits, notes: [...notes, ...recipeNotes(readFeedstock(current), context)] };
 }
 
 const DROPPED = `Build for each platform instead of noarch
