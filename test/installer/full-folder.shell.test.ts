@@ -151,6 +151,56 @@ test('files in the way are named, and nothing is changed; --replace-files keeps 
   expect(verify(path)).toMatchObject({ ok: true });
 });
 
+describe.each(SHELLS.map((shell) => [shell.join(' '), shell] as const))('%s', (_, shell) => {
+  test('--check -f names the files in the way that an installation refuses', async () => {
+    const { path } = await installerOf({
+      ...THREE,
+      '': [SAMPLE, { name: 'more', files: { 'man/man1/more': '', 'share/doc': '', 'share/ é\\ %s': '' } }],
+    });
+    for (const at of ['bin/run', 'envs/one', 'share/ é\\ %s']) add(at, 'mine');
+    const before = treeOf(prefix);
+    const refused = inTheWay(install(path).stderr, /(\S*.*) is in the way/);
+    expect(refused).toHaveLength(5);
+    const env = { HOME: folder, LC_ALL: 'C.UTF-8' };
+    const checked = run([...shell, path, '--check', '-fp', prefix], { env });
+    expect(checked.code).toBe(19);
+    expect(inTheWay(checked.stderr, /found (.*), which was not made/)).toEqual(refused);
+    expect(treeOf(prefix)).toEqual(before);
+    expect(run([...shell, path, '--check', '-fp', prefix, '--replace-files'], { env }).code).toBe(0);
+  });
+
+  test('--check -f finds nothing in the way of what it installed, but files of others', async () => {
+    const env = { HOME: folder };
+    const { path } = await installerOf(THREE);
+    expect(install(path)).toMatchObject({ code: 0 });
+    const check = [...shell, path, '--check', '-fp', prefix];
+    expect(run(check, { env })).toMatchObject({ code: 0, stderr: '' });
+    const more = await installerOf({ ...THREE, two: [LINKED, { name: 'b', files: { 'bin/b': '' } }] });
+    add('envs/two/bin/b', 'mine');
+    expect(install(more.path, '--replace-other')).toMatchObject({ code: 19 });
+    const { code, stderr } = run([...shell, more.path, '--check', '-fp', prefix, '--replace-other'], { env });
+    expect({ code, found: inTheWay(stderr, /found (.*), which was not made/) }).toEqual({
+      code: 19,
+      found: [`${prefix}/envs/two/bin/b`],
+    });
+  });
+});
+
+test('--check -f --json has a problem for each of ten files in the way, and the count of the others', async () => {
+  const files = Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`way/${index}`, '']));
+  const { path } = await installerOf({ '': [{ name: 'a', files }] });
+  for (const file of Object.keys(files)) add(file);
+  const { problems } = JSON.parse(sh(path, '--check', '--json', '-fp', prefix).stdout) as {
+    problems: { found: string }[];
+  };
+  expect(problems).toHaveLength(11);
+  expect(problems[10]).toMatchObject({ code: 19, found: `3 more such files in ${prefix}` });
+});
+
+function inTheWay(stderr: string, pattern: RegExp): string[] {
+  return stderr.split('\n').flatMap((line) => pattern.exec(line.replace(/^Error: /, ''))?.[1] ?? []);
+}
+
 test('a file with our content stays the user’s: it is in the way, and kept with its mode', async () => {
   const { path } = await installerOf({ '': [{ name: 'a', files: { 'bin/theirs': 'bin/theirs' } }] });
   chmodSync(join(prefix, 'bin/theirs'), 0o640);

@@ -29,7 +29,9 @@ check_laying() {
   if ! has_laid && has_conda_records; then
     reason 19 prefix "a conda environment in $CONDA_RECORDS" "a folder without conda-meta" \
       "choose another prefix with -p, or install the packages with that conda"
+    return
   fi
+  check_in_the_way
 }
 
 # Whether an environment has records of packages that no installer like this one made: sets CONDA_RECORDS to their folder.

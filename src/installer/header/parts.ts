@@ -37,6 +37,7 @@ const HEADER_PARTS = [
   'update/update.sh',
   'update/compare-versions.sh',
   'lay/plan.sh',
+  'lay/preview.sh',
   'lay/lay.sh',
   'files/replace-file.sh',
   'conda/conda-init.sh',
