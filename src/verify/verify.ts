@@ -13,6 +13,7 @@ import { CONDARC_PATH, LICENSE_PATH } from '../payload/environment.js';
 import type { ExtractedFacts } from '../payload/extracted.js';
 import type { PayloadFacts } from '../payload/payload.js';
 import { type PkgsFrame, pkgsFrame } from '../payload/pkgs.js';
+import { OWN_SCRIPT, unrelocated } from '../payload/setup/pack.js';
 import { END_OF_TAR } from '../payload/tar.js';
 import { escapeControls } from '../text/escape.js';
 import { compareTars } from './compare-tars.js';
@@ -53,21 +54,24 @@ export interface Given {
   readonly condarc: boolean;
   /** The time of all files that belong to no package, in seconds since 1970. */
   readonly epoch: number;
-  /** Files that belong to no package: the sha256 of a file's content, null for a link or folder. */
+  /** Files that belong to no package: the sha256 of a file's content, null for a link, a folder, and a text that is relocated. */
   readonly own: readonly { readonly path: string; readonly sha256: string | null }[];
 }
 
 /** Returns the parts of an opened installer that cannot be checked. */
 export function givenOf(opened: OpenedInstaller): Given {
   const { entries } = opened;
+  const setup = setupOfInstaller(opened);
+  // A text that the target writes is empty in the payload; the script that writes it has its sha256.
+  const packed = new Set(unrelocated(setup).map(({ path }) => path)).add(OWN_SCRIPT);
   const licence = fileOf(entries, LICENSE_PATH)?.data;
   return {
     licenceSha256: licence === undefined ? null : contentDigest(licence),
     condarc: fileOf(entries, CONDARC_PATH) !== undefined,
     epoch: entries[0]?.mtime ?? 0,
-    own: setupOfInstaller(opened).entries.map((entry) => ({
+    own: setup.entries.map((entry) => ({
       path: entry.path,
-      sha256: entry.type === 'file' ? contentDigest(entry.data) : null,
+      sha256: entry.type === 'file' && packed.has(entry.path) ? contentDigest(entry.data) : null,
     })),
   };
 }

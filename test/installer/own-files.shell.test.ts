@@ -227,4 +227,8 @@ test('the program verifies an installer with own files', async () => {
   expect(given.own.map(({ path }) => path)).toEqual(
     expect.arrayContaining(['bin/my run', '.archi/relocate/files', '.condarc']),
   );
+  // The target writes it: the payload has an empty file, and the script that does it has the sha256.
+  const sha256Of = (at: string) => given.own.find(({ path }) => path === at)?.sha256;
+  expect(sha256Of('bin/my run')).toBeNull();
+  expect(sha256Of('.archi/relocate/files')).toMatch(/^[0-9a-f]{64}$/);
 });
