@@ -4,12 +4,13 @@ import { openBuilding, variantPaths } from '../recipe/build/open-building.js';
 import { buildError } from '../recipe/build/report.js';
 import { isTested } from './builds.js';
 import type { OpenBuilder } from './port.js';
+import { problemOfOwn } from './recipes/own-files.js';
 
 /** Where the logs of engines are, below the channel: as `recipe build` has it. */
 export const ENGINE_LOGS = '.logs';
 
 /** Opens a builder that does what `recipe build` does, in this process: to start one for each recipe takes as long as a small build. */
-export const openBuilder: OpenBuilder = async ({ request, base, recipes, glibc, engineOf }) => {
+export const openBuilder: OpenBuilder = async ({ request, base, folders, recipes, glibc, engineOf }) => {
   const { channel } = request;
   const dependencies = [base.compilers, base.bootstrap];
   const buildOne = await openBuilding({
@@ -23,8 +24,9 @@ export const openBuilder: OpenBuilder = async ({ request, base, recipes, glibc, 
       ...{ name: build.name, recipe: recipe.file, makes: recipe.outputs.map(({ name }) => name) },
       ...{ engine: engineOf(build.recipe), test: isTested(build) ? 'native' : 'skip' },
     });
-    const ended = { name: build.name, recipe: recipe.file, packages, log, waitsFor: [], failure };
-    const error = failure === null ? null : buildError([{ ...ended, status: 'failed' }]);
+    const own = failure === null ? null : { ...failure, problem: problemOfOwn(failure.problem, folders) };
+    const ended = { name: build.name, recipe: recipe.file, packages, log, waitsFor: [], failure: own };
+    const error = own === null ? null : buildError([{ ...ended, status: 'failed' }]);
     if (error !== null) throw error;
     return packages.map((path) => join(channel, path));
   };

@@ -14,13 +14,13 @@ import type { Recipe } from '../recipe/types.js';
 import { nearestWord } from '../text/nearest.js';
 import { withoutNames } from './hidden.js';
 import { crossRecipes, outputNames } from './recipes/cross-recipes.js';
+import { problemOfOwn, type RecipeFolders } from './recipes/own-files.js';
 
 /** What a port is planned from. Paths are absolute. */
 export interface PortPlanRequest extends Pick<SubjectOptions, 'cacheDir' | 'offline' | 'emit' | 'env'> {
   readonly from: Platform;
   readonly to: Platform;
-  /** The folder of the repaired recipes. */
-  readonly recipes: string;
+  readonly recipes: RecipeFolders;
   readonly variants: string;
   /** The channel with packages of the target. */
   readonly bootstrap: string;
@@ -44,15 +44,16 @@ export interface PlannedPort {
  */
 export async function planPort(request: PortPlanRequest): Promise<PlannedPort> {
   const { from, to, bootstrap, variants } = request;
-  const read = await readRecipeFolder(request.recipes, to, {
+  const read = await readRecipeFolder(request.recipes.copy, to, {
     emit: request.emit,
     variant: [],
     variantConfig: [variants],
     exclusiveConfig: [],
     recipeEnv: [],
   });
-  if (read.problems.length > 0) throw new UserError('recipes cannot be read', read.problems);
-  for (const { where, message } of read.losses)
+  const ofOwn = <T extends Problem>(problem: T) => problemOfOwn(problem, request.recipes);
+  if (read.problems.length > 0) throw new UserError('recipes cannot be read', read.problems.map(ofOwn));
+  for (const { where, message } of read.losses.map(ofOwn))
     request.emit({ kind: 'warning', message: `${where}: ${message}; the line is left out` });
   const made = outputNames(read.recipes);
   const [[target = []], versions] = await Promise.all([

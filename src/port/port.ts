@@ -5,6 +5,7 @@ import type { Layout } from './layout.js';
 import type { BaseChannels } from './open-channels.js';
 import type { PlannedPort } from './open-plan.js';
 import type { StatusFile } from './open-status.js';
+import type { RecipeFolders } from './recipes/own-files.js';
 import type { PortBuild } from './types.js';
 
 /** A port, with every option chosen. Paths are absolute. */
@@ -45,6 +46,7 @@ export interface PortRequest {
 export interface Building extends Pick<PlannedPort, 'recipes' | 'glibc'> {
   readonly request: PortRequest;
   readonly base: BaseChannels;
+  readonly folders: RecipeFolders;
   /** Returns the engine for the recipe in a folder. */
   readonly engineOf: (folder: string) => Engine;
 }

@@ -108,6 +108,13 @@ describeWithTools('a port', { tools: ['make'] }, () => {
     expect(sample.built()).toEqual(['b', 'c']);
   });
 
+  test('a recipe that cannot be read is named by its own file, then by its repaired copy', async () => {
+    writeFileSync(join(sample.folder, 'recipes', 'd', 'recipe.yaml'), 'package: {name: d}\nbuild: [\n');
+    const error = await sample.port().catch((thrown: unknown) => thrown);
+    if (!(error instanceof ArchiError)) throw error;
+    await expect(inFolder(formatError(error))).toMatchFileSnapshot('golden/unreadable.txt');
+  });
+
   test('a link out of the folder brings what it leads to, which stays as it is; one that leads nowhere is told', async () => {
     const outside = join(sample.folder, 'elsewhere.yaml');
     const text = 'package:\n  name: a\n  version: "1.0"\nrequirements:\n  host:\n    - make\n';

@@ -7,13 +7,10 @@ import { realPathOf } from '../../host/fs/read.js';
 import { checkRecipes, type RecipeCheckResult } from '../../recipe/check/run.js';
 import { findRecipes } from '../../recipe/open-files.js';
 import { type LostLink, mendLinks } from './open-links.js';
+import { errorOfOwn, type RecipeFolders } from './own-files.js';
 
 /** Recipes that are copied and made ready. */
-export interface ReadyRecipes {
-  /** Where they are, absolute. */
-  readonly folder: string;
-  /** Where the copies go. */
-  readonly copy: string;
+export interface ReadyRecipes extends RecipeFolders {
   readonly from: string;
   readonly to: string;
   /** The file for the findings that remain. */
@@ -29,11 +26,11 @@ export function checkRecipesFolder(folder: string, written: readonly string[]): 
 
 /**
  * Copies a folder of recipes, whole, and repairs the copies for a cross build. The findings that remain go into a file. Tells of
- * links that lead nowhere. Throws ToolError if the folder cannot be copied.
+ * links that lead nowhere. Throws UserError that names the reader's own files if a recipe cannot be read, and ToolError if the folder cannot be copied.
  */
 export async function readyRecipes(request: ReadyRecipes): Promise<RecipeCheckResult> {
-  const { folder, copy, from, to, findings, emit } = request;
-  for (const { path, target } of copyFolder(folder, copy)) {
+  const { own, copy, from, to, findings, emit } = request;
+  for (const { path, target } of copyFolder(own, copy)) {
     const message = `${path}: this link leads nowhere (${target}); what it should bring is left out`;
     emit({ kind: 'warning', message });
   }
@@ -46,6 +43,8 @@ export async function readyRecipes(request: ReadyRecipes): Promise<RecipeCheckRe
     failOn: 'never',
     out: findings,
     emit,
+  }).catch((error: unknown) => {
+    throw errorOfOwn(error, request);
   });
   const { error } = checked.counts;
   if (error > 0) {
