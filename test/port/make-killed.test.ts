@@ -23,10 +23,13 @@ import { describeWithTools } from '../tools.js';
 const STEP = fileURLToPath(new URL('../../construct/port/step.sh', import.meta.url));
 
 /** The second needs the first. */
-const BUILDS: readonly PortBuild[] = ['a', 'b'].map((id) => ({
-  ...{ id, name: id, recipe: `/recipes/${id}`, kind: 'build', wave: 1, digest: '', stamp: id },
-  needs: id === 'b' ? ['a'] : [],
-}));
+const BUILDS = ['a', 'b'].map(
+  (id): PortBuild => ({
+    ...{ id, name: id, recipe: `/recipes/${id}`, wave: 1, digest: '', stamp: id },
+    kind: 'build',
+    needs: id === 'b' ? ['a'] : [],
+  }),
+);
 
 let folder: string;
 let temporary: string | undefined;
