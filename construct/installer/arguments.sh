@@ -40,7 +40,8 @@ Instead of an installation (these check only tools, access and owner):
 --extract-only DIR  unpack into a new folder; run nothing, and write no prefix into the files
 --verify, --repair and --uninstall also need find, sort and cut; PREFIX/.archi/manage.sh has them too.
 
-CONDA_OVERRIDE_GLIBC=VERSION in the environment replaces the glibc version of this machine.
+CONDA_OVERRIDE_GLIBC=VERSION in the environment replaces the glibc version of this machine, CONDA_OVERRIDE_LINUX and
+CONDA_OVERRIDE_CUDA those of its kernel and of CUDA.
 
 Exit codes
  0  done
@@ -51,7 +52,7 @@ If a check fails, nothing was written (of several, the code of the first one rep
 10  another architecture                    16  no write access, or an unsafe owner
 11  the ELF interpreter is missing          17  the file system is mounted noexec
 12  the kernel's pages are too large        18  too long a prefix, or white space in it
-13  glibc is too old                        19  the prefix exists (or is not an installation)
+13  glibc, the kernel or CUDA is too old    19  the prefix exists (or is not an installation)
 14  a tool is missing                       20  another installer is using the prefix
 15  not enough disk space                   21  the file system has no links, or ignores case"
 }

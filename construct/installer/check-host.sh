@@ -32,13 +32,73 @@ check_pages() {
 
 check_glibc() {
   if [ -z "$GLIBC" ] || [ -n "$FORCE_ARCH" ]; then return; fi
-  glibc=${CONDA_OVERRIDE_GLIBC:-$(getconf GNU_LIBC_VERSION 2>/dev/null)}
-  glibc=${glibc##* }
+  find_glibc
   # Without a version this is not glibc; check_interpreter has reported that.
   case $glibc in [0-9]*.[0-9]*) ;; *) return ;; esac
   if version_at_least "$glibc" "$GLIBC"; then return; fi
   reason 13 glibc "$glibc" "$GLIBC or newer ($GLIBC_IN)" \
     "use a newer system, or set CONDA_OVERRIDE_GLIBC if the programs will find another version"
+}
+
+find_glibc() {
+  glibc=${CONDA_OVERRIDE_GLIBC:-$(getconf GNU_LIBC_VERSION 2>/dev/null)}
+  glibc=${glibc##* }
+}
+
+# What the distribution asks of the machine: __NAME VERSION, one a line. Unlike what its files need, it holds with --force-arch as well.
+check_virtual_specs() {
+  specs=$VIRTUAL_SPECS
+  while [ -n "$specs" ]; do
+    spec=${specs%%"$newline"*}
+    specs=${specs#"$spec"}
+    specs=${specs#"$newline"}
+    minimum=${spec#* }
+    case $spec in
+      '__glibc '*)
+        find_glibc
+        have=$glibc
+        override=CONDA_OVERRIDE_GLIBC
+        ;;
+      '__linux '*)
+        have=${CONDA_OVERRIDE_LINUX:-$(uname -r)}
+        override=CONDA_OVERRIDE_LINUX
+        ;;
+      *)
+        find_cuda
+        override=CONDA_OVERRIDE_CUDA
+        ;;
+    esac
+    case $have in
+      [0-9]*) if dotted_at_least "$have" "$minimum"; then continue; fi ;;
+      *) have=none ;;
+    esac
+    if [ "$minimum" = 0 ]; then minimum=any; else minimum="$minimum or newer"; fi
+    reason 13 "${spec%% *}" "$have" "$minimum, as $NAME asks" "use a machine that has it, or set $override if the programs will find it"
+  done
+}
+
+# The version of CUDA that the driver of this machine takes.
+find_cuda() {
+  have=${CONDA_OVERRIDE_CUDA-}
+  if [ -n "${CONDA_OVERRIDE_CUDA+set}" ] || ! command -v nvidia-smi >/dev/null 2>&1; then return; fi
+  have=$(nvidia-smi 2>/dev/null)
+  case $have in *'CUDA Version: '*) have=${have#*'CUDA Version: '} ;; *) have='' ;; esac
+  have=${have%%[!0-9.]*}
+}
+
+# VERSION MINIMUM: of numbers separated by dots; what follows the numbers of VERSION does not count.
+dotted_at_least() {
+  have_rest=$1
+  need_rest=$2
+  while [ -n "$need_rest" ]; do
+    need=${need_rest%%.*}
+    number=${have_rest%%[!0-9]*}
+    if [ "${number:-0}" -gt "$need" ]; then return; fi
+    if [ "${number:-0}" -lt "$need" ]; then return 1; fi
+    have_rest=${have_rest#"$number"}
+    case $have_rest in .*) have_rest=${have_rest#.} ;; *) have_rest='' ;; esac
+    case $need_rest in *.*) need_rest=${need_rest#*.} ;; *) need_rest='' ;; esac
+  done
 }
 
 # VERSION MINIMUM: of dotted numbers, as glibc has them, the first two decide.

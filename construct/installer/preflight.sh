@@ -20,6 +20,7 @@ check_host() {
   check_interpreter
   check_pages
   check_glibc
+  check_virtual_specs
   check_tools
 }
 

@@ -198,7 +198,6 @@ const CONSTRUCTOR = [
   'installer_type',
   'menu_packages',
   'conda_default_channels',
-  'virtual_specs',
   'user_requested_specs',
   'environment',
   'environment_file',

@@ -9,6 +9,7 @@ const BESIDE_PACKAGES = [
     'register_envs',
     'initialize_conda',
     'initialize_by_default',
+    'virtual_specs',
     'condarc',
     'freeze',
     'installer_filename',

@@ -24,7 +24,11 @@ import { excludedPackagesAreNotWanted, pinsAreOnePerPackage, pinsAreWhole } from
 import { pythonIsOne, pythonIsTwoNumbers } from './rules/python.js';
 import { scriptEnvironmentIsShort, scriptsStayNear, scriptVariablesAreNames } from './rules/scripts.js';
 import { excludesAreNames, menusAreNames, somethingIsWanted, specsAreMatchSpecs } from './rules/specs.js';
-import { virtualPackagesAreOneEach, virtualPackagesAreWhole } from './rules/virtual-packages.js';
+import {
+  virtualPackagesAreOneEach,
+  virtualPackagesAreWhole,
+  virtualSpecsAreChecked,
+} from './rules/virtual-packages.js';
 
 /** Checks one aspect of a manifest and returns all its problems. Rules do not depend on each other. */
 export type ManifestRule = (draft: ManifestDraft) => Problem | readonly Problem[];
@@ -49,6 +53,7 @@ export const MANIFEST_RULES: readonly ManifestRule[] = [
   nothingIsListedTwice,
   virtualPackagesAreWhole,
   virtualPackagesAreOneEach,
+  virtualSpecsAreChecked,
   licenceStaysNear,
   scriptsStayNear,
   scriptVariablesAreNames,

@@ -221,6 +221,14 @@ function makeSchemas(z: typeof Zod) {
           'What the targets have without conda, on all platforms: a name that begins with __ and a version. A package that needs more is an error.',
       })
       .optional(),
+    virtual_specs: z
+      .array(text)
+      .meta({
+        description:
+          'What the installer looks for on the machine before it writes anything: __glibc, __linux or __cuda, with >=VERSION or alone.',
+        examples: [['__glibc >=2.28']],
+      })
+      .optional(),
     license_file: text
       .meta({ description: "Licence that the installer shows; a path relative to the manifest's folder." })
       .optional(),

@@ -109,6 +109,7 @@ test.each<[string, string, Readonly<Record<string, string>>?]>([
   ['freeze_base', `${TOOL}freeze_base: {conda: {message: "a: # b", x: {y: 1, z: true}}}\n`],
   ['freeze_base of nothing', `${TOOL}freeze_base: {}\n`],
   ['freeze_env', `${TOOL}extra_envs:\n  a: {specs: [other], freeze_env: {conda: {}}}\n`],
+  ['virtual_specs', `${TOOL}virtual_specs:\n  - __glibc >=2.17\n  - __linux\n  - __unix\n`],
   ['initialize_conda', `${HEAD}specs: [conda]\ninitialize_conda: condabin\ninitialize_by_default: true\n`],
 ])(
   '%s: a construct.yaml and the manifest that is imported from it give the same lock and header',

@@ -69,6 +69,7 @@ export function manifestLines(construct: ConstructYaml, files: NeighbourFiles): 
       ...optionalList('menus', 'menu_packages', construct),
       ...freezeLines(construct.values.get('freeze_base'), construct.whereKey(['freeze_base'])),
       ...list('virtual_packages', virtual.packages),
+      ...list('virtual_specs', textsOf(construct, 'virtual_specs')),
       ...condarcLines(construct),
       ...flag(construct, 'keep_pkgs'),
       ...setup(construct),

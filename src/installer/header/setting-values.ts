@@ -14,6 +14,7 @@ export function settingValues(settings: Settings): Readonly<Record<string, strin
     NO_INIT: settings.initializeConda === null ? '1' : '',
     INIT_CONDABIN: settings.initializeConda === 'condabin' ? '1' : '',
     INIT_BY_DEFAULT: settings.initializeByDefault ? '1' : '',
+    VIRTUAL_SPECS: settings.virtualSpecs.map(({ name, version }) => `${name} ${version}`).join('\n'),
     OPTIONS: settings.options.map(optionLine).join('\n'),
     ENTRY: settings.entry?.join('\n') ?? '',
   };

@@ -3,6 +3,7 @@ import { isEnvironmentName } from '../../manifest/environment-name.js';
 import type { SetupOption } from '../../manifest/setup/behaviour.js';
 import { isProgramPath } from '../../manifest/setup/behaviour.js';
 import { SCRIPT_NAMES } from '../../manifest/setup/types.js';
+import { CHECKED, type VirtualSpec } from '../../manifest/setup/virtual-specs.js';
 import type { Compression } from '../../payload/compressions.js';
 import type { EnvFacts } from '../../payload/payload.js';
 import type { PycFacts } from '../../payload/pyc/types.js';
@@ -160,6 +161,21 @@ function optionIn(line: string): SetupOption | null {
   const [name = '', values = '', usual = '', question, more] = line.split('\t');
   if (question === undefined || more !== undefined || !/^[a-z][a-z0-9_]*$/.test(name)) return null;
   return { name, values: values === '' ? null : values.split('|'), default: usual, question };
+}
+
+/** Lines of a virtual package and its lowest version, as `setting-values.ts` writes them. */
+export const VIRTUAL_SPECS: HeaderValueKind<readonly VirtualSpec[]> = {
+  expected: `lines of NAME VERSION with a NAME of ${CHECKED.join(', ')}, or no such value`,
+  read: (value) => allOrNull(linesOf(value).map(virtualSpecIn)),
+  invalid: [],
+};
+
+function virtualSpecIn(line: string): VirtualSpec | null {
+  const [text = '', version = '', more] = line.split(' ');
+  const name = CHECKED.find((known) => known === text);
+  return name === undefined || more !== undefined || !/^\d+(?:\.\d+)*$/.test(version)
+    ? null
+    : { name, version };
 }
 
 /** Empty for an installer without this value. */

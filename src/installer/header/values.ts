@@ -31,6 +31,7 @@ import {
   TEXT,
   UNFIT,
   type UnfitFile,
+  VIRTUAL_SPECS,
   WORDS,
 } from './value-kinds.js';
 
@@ -163,6 +164,7 @@ export function typedValues(
       initializeConda: initializationOf(read('NO_INIT', SWITCH).isOn, read('INIT_CONDABIN', SWITCH).isOn),
       initializeByDefault: read('INIT_BY_DEFAULT', SWITCH).isOn,
       entry: read('ENTRY', ENTRY).words,
+      virtualSpecs: read('VIRTUAL_SPECS', VIRTUAL_SPECS),
       options: read('OPTIONS', OPTIONS),
     },
   };

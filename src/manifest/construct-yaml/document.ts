@@ -57,7 +57,6 @@ export interface ExtraEnv {
 
 /** Returns the document for one platform, or, if `platform` is null, for all: lines of one platform only are marked with it. */
 export function constructDocument(manifest: Manifest, platform: Platform | null): ConstructDocument {
-  const lines = linesOf(manifest, platform);
   return {
     name: manifest.name,
     version: manifest.version,
@@ -65,7 +64,7 @@ export function constructDocument(manifest: Manifest, platform: Platform | null)
     channels: manifest.channels,
     channelsRemap: manifest.channelsRemap,
     ...packageLists(manifest, platform),
-    virtualSpecs: platform === null ? virtualSpecsOfAll(manifest) : lines(virtualSpecs),
+    virtualSpecs: virtualSpecs(manifest, platform),
     licenseFile: manifest.licenseFile,
     writeCondarc: manifest.writeCondarc,
     condarc: manifest.setup.condarc,
@@ -138,11 +137,20 @@ function pinSpec(pin: string): string {
   return `${name} ${version} ${build}`;
 }
 
+/** Returns what the installer looks for; else specs for the declared glibc. */
+function virtualSpecs(manifest: Manifest, platform: Platform | null): Line[] {
+  const own = manifest.setup.behaviour.virtualSpecs.map(({ name, version }) =>
+    version === '0' ? name : `${name}>=${version}`,
+  );
+  if (own.length > 0) return own.map((value) => ({ value, platform: null }));
+  return platform === null ? glibcOfAll(manifest) : linesOf(manifest, platform)(glibcSpecs);
+}
+
 /** Returns one line if all platforms agree; otherwise one for each platform, which replaces the manifest's own. */
-function virtualSpecsOfAll(manifest: Manifest): Line[] {
+function glibcOfAll(manifest: Manifest): Line[] {
   const stated = PLATFORMS.filter((platform) => manifest.platforms[platform] !== undefined);
-  const own = stated.map((platform) => ({ platform, specs: virtualSpecs(forPlatform(manifest, platform)) }));
-  const first = own[0]?.specs ?? virtualSpecs(manifest);
+  const own = stated.map((platform) => ({ platform, specs: glibcSpecs(forPlatform(manifest, platform)) }));
+  const first = own[0]?.specs ?? glibcSpecs(manifest);
   if (own.every(({ specs }) => specs.join() === first.join()))
     return first.map((value) => ({ value, platform: null }));
   return own
@@ -151,7 +159,7 @@ function virtualSpecsOfAll(manifest: Manifest): Line[] {
 }
 
 /** Returns a spec for `__glibc` only: constructor checks it in shell; for any other it runs a solver on the target. */
-function virtualSpecs({ virtualPackages }: Pick<PlatformManifest, 'virtualPackages'>): string[] {
+function glibcSpecs({ virtualPackages }: Pick<PlatformManifest, 'virtualPackages'>): string[] {
   const glibc = virtualPackages['__glibc'];
   return glibc === undefined ? [] : [`__glibc>=${glibc.replace(/ .*/, '')}`];
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { ManifestDraft } from '../draft.js';
+import { parseVirtualSpec, VIRTUAL_NAMES } from '../setup/virtual-specs.js';
 import { parseVirtualPackage } from '../virtual-package.js';
 
 /** A virtual package must be a name that begins with `__`, optionally with a version and a build. */
@@ -14,6 +15,18 @@ export function virtualPackagesAreWhole({ base, platforms }: ManifestDraft): Pro
       expected: 'name, name version, or name version build: __cuda, __glibc 2.17, __archspec 1 zen2',
       found: quoteValue(value),
       fix: 'write the lowest version that any target has, without <, > or commas',
+    }));
+}
+
+/** What an installer looks for is a virtual package of Linux, alone or of at least a version. */
+export function virtualSpecsAreChecked({ setup: { virtualSpecs } }: ManifestDraft): Problem[] {
+  return virtualSpecs
+    .filter(({ value }) => !VIRTUAL_NAMES.includes(parseVirtualSpec(value)?.name ?? ''))
+    .map(({ value, where }) => ({
+      where,
+      message: 'an installer cannot look for this',
+      expected: `${VIRTUAL_NAMES.join(', ')}, each with >=VERSION or alone: __glibc >=2.28`,
+      found: quoteValue(value),
     }));
 }
 

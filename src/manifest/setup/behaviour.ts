@@ -1,3 +1,5 @@
+import type { VirtualSpec } from './virtual-specs.js';
+
 /** How the installer of a distribution behaves: what a manifest says about it, and what the installer's header knows. */
 export interface Behaviour {
   /** Where to install unless the user says so, with variables of the target's environment; null for `$HOME/NAME`. */
@@ -16,6 +18,8 @@ export interface Behaviour {
   readonly initializeByDefault: boolean;
   /** The program that starts the distribution, as a path in the prefix, and its arguments; null for none. */
   readonly entry: readonly string[] | null;
+  /** What the machine must have, or nothing is installed. */
+  readonly virtualSpecs: readonly VirtualSpec[];
   /** What whoever installs it is asked, in this order. */
   readonly options: readonly SetupOption[];
 }
@@ -46,6 +50,7 @@ export const USUAL_BEHAVIOUR: Behaviour = {
   initializeConda: 'classic',
   initializeByDefault: false,
   entry: null,
+  virtualSpecs: [],
   options: [],
 };
 

@@ -2,12 +2,13 @@ import { basename } from 'node:path/posix';
 import type { YamlData } from '../../yaml/data.js';
 import { entriesAt, type NamedText } from '../../yaml/entries.js';
 import { valueAt, type YamlSource } from '../../yaml/source.js';
-import { type Text, textAt } from '../../yaml/texts.js';
+import { type Text, textAt, textsAt } from '../../yaml/texts.js';
 import { writeYaml } from '../../yaml/write.js';
 import { type Behaviour, INITIALIZATIONS, type Initialization } from './behaviour.js';
 import { type EntryDraft, entryAt, entryWords } from './entry.js';
 import { type OptionDraft, optionOf, optionsAt } from './options.js';
 import { type ManifestFile, type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './types.js';
+import { checkedSpecs } from './virtual-specs.js';
 
 /** A setup that may be invalid, with positions. */
 export interface SetupDraft {
@@ -26,6 +27,7 @@ export interface SetupDraft {
   readonly condarc: YamlData;
   /** Null without the key. */
   readonly entry: EntryDraft | null;
+  readonly virtualSpecs: readonly Text[];
   readonly options: readonly OptionDraft[];
 }
 
@@ -57,6 +59,7 @@ export function setupDraftOf(source: YamlSource): SetupDraft {
     initializeByDefault: valueAt(source.tree, ['initialize_by_default']) === true,
     condarc: source.data(['condarc']),
     entry: entryAt(source),
+    virtualSpecs: textsAt(source, ['virtual_specs']),
     options: optionsAt(source),
   };
 }
@@ -122,6 +125,7 @@ function behaviourOf(
     initializeConda: initializationOf(draft.initializeConda),
     initializeByDefault: draft.initializeByDefault,
     entry: draft.entry && entryWords(draft.entry),
+    virtualSpecs: checkedSpecs(draft.virtualSpecs),
     options: draft.options.map(optionOf),
   };
 }

@@ -17,6 +17,7 @@ import { parseExplicit } from '../../../src/lock/formats/parse-explicit.js';
 import { parseLock } from '../../../src/lock/formats/parse-lock.js';
 import { checkLock } from '../../../src/lock/make/make-lock.js';
 import { parseManifest } from '../../../src/manifest/parse.js';
+import { parseVirtualSpec } from '../../../src/manifest/setup/virtual-specs.js';
 import { readVirtualFlags } from '../../../src/manifest/virtual-flags.js';
 import { parseVirtualPackage } from '../../../src/manifest/virtual-package.js';
 import { environmentEntries } from '../../../src/payload/environment.js';
@@ -183,6 +184,10 @@ export const TEXTS: readonly Parser[] = [
   ofText('a virtual package', '__archspec 1 zen2', {
     reaches: ['manifest/virtual-package:parseVirtualPackage', 'manifest/virtual-flags:readVirtualFlags'],
     parse: (text) => [parseVirtualPackage(text), readVirtualFlags([text])],
+  }),
+  ofText('a virtual spec', '__glibc >=2.28', {
+    reaches: ['manifest/setup/virtual-specs:parseVirtualSpec'],
+    parse: parseVirtualSpec,
   }),
   ofJson('a lock, checked and described', LOCK, {
     reaches: ['lock/formats/parse-lock:parseLock'],
