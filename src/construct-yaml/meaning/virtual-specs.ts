@@ -1,5 +1,5 @@
 import type { Problem } from '../../errors.js';
-import { parseVirtualSpec, VIRTUAL_NAMES } from '../../manifest/setup/virtual-specs.js';
+import { parseVirtualSpec, VIRTUAL_NAMES } from '../../manifest/virtual-package.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { Given } from './values.js';
 

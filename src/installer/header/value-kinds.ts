@@ -3,7 +3,7 @@ import { isEnvironmentName } from '../../manifest/environment-name.js';
 import type { SetupOption } from '../../manifest/setup/behaviour.js';
 import { isProgramPath } from '../../manifest/setup/behaviour.js';
 import { SCRIPT_NAMES } from '../../manifest/setup/types.js';
-import { CHECKED, type VirtualSpec } from '../../manifest/setup/virtual-specs.js';
+import { CHECKED, type VirtualSpec } from '../../manifest/virtual-package.js';
 import type { Compression } from '../../payload/compressions.js';
 import type { EnvFacts } from '../../payload/payload.js';
 import type { PycFacts } from '../../payload/pyc/types.js';

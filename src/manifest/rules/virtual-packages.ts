@@ -1,8 +1,7 @@
 import type { Problem } from '../../errors.js';
 import { quoteValue } from '../../text/quote-value.js';
 import type { ManifestDraft } from '../draft.js';
-import { parseVirtualSpec, VIRTUAL_NAMES } from '../setup/virtual-specs.js';
-import { parseVirtualPackage } from '../virtual-package.js';
+import { parseVirtualPackage, parseVirtualSpec, VIRTUAL_NAMES } from '../virtual-package.js';
 
 /** A virtual package must be a name that begins with `__`, optionally with a version and a build. */
 export function virtualPackagesAreWhole({ base, platforms }: ManifestDraft): Problem[] {

@@ -1,4 +1,4 @@
-import type { VirtualSpec } from './virtual-specs.js';
+import type { VirtualSpec } from '../virtual-package.js';
 
 /** How the installer of a distribution behaves: what a manifest says about it, and what the installer's header knows. */
 export interface Behaviour {

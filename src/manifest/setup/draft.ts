@@ -4,11 +4,11 @@ import { entriesAt, type NamedText } from '../../yaml/entries.js';
 import { valueAt, type YamlSource } from '../../yaml/source.js';
 import { type Text, textAt, textsAt } from '../../yaml/texts.js';
 import { writeYaml } from '../../yaml/write.js';
+import { checkedSpecs } from '../virtual-package.js';
 import { type Behaviour, INITIALIZATIONS, type Initialization } from './behaviour.js';
 import { type EntryDraft, entryAt, entryWords } from './entry.js';
 import { type OptionDraft, optionOf, optionsAt } from './options.js';
 import { type ManifestFile, type ManifestSetup, SCRIPT_NAMES, type ScriptName } from './types.js';
-import { checkedSpecs } from './virtual-specs.js';
 
 /** A setup that may be invalid, with positions. */
 export interface SetupDraft {

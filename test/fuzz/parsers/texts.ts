@@ -17,9 +17,8 @@ import { parseExplicit } from '../../../src/lock/formats/parse-explicit.js';
 import { parseLock } from '../../../src/lock/formats/parse-lock.js';
 import { checkLock } from '../../../src/lock/make/make-lock.js';
 import { parseManifest } from '../../../src/manifest/parse.js';
-import { parseVirtualSpec } from '../../../src/manifest/setup/virtual-specs.js';
 import { readVirtualFlags } from '../../../src/manifest/virtual-flags.js';
-import { parseVirtualPackage } from '../../../src/manifest/virtual-package.js';
+import { parseVirtualPackage, parseVirtualSpec } from '../../../src/manifest/virtual-package.js';
 import { environmentEntries } from '../../../src/payload/environment.js';
 import { menuCalls } from '../../../src/payload/menus/plan.js';
 import { readMenu } from '../../../src/payload/menus/read-menu.js';
@@ -186,7 +185,7 @@ export const TEXTS: readonly Parser[] = [
     parse: (text) => [parseVirtualPackage(text), readVirtualFlags([text])],
   }),
   ofText('a virtual spec', '__glibc >=2.28', {
-    reaches: ['manifest/setup/virtual-specs:parseVirtualSpec'],
+    reaches: ['manifest/virtual-package:parseVirtualSpec'],
     parse: parseVirtualSpec,
   }),
   ofJson('a lock, checked and described', LOCK, {
