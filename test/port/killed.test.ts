@@ -4,10 +4,12 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeWithTools } from '../tools.js';
 
 const MODULE = new URL('../../lib/port/make/open-make.js', import.meta.url).href;
+const STEP = fileURLToPath(new URL('../../construct/port/step.sh', import.meta.url));
 
 let folder: string;
 
@@ -41,5 +43,19 @@ describeWithTools('make of a port', { tools: ['make'] }, () => {
     port.kill('SIGKILL');
     await once(port, 'close');
     while (pids.some(isRunning)) await setTimeout(20);
+  });
+
+  test('ends with a step that has just told of its start, and would wait for an answer that nobody gives', async () => {
+    const makefile = join(folder, 'port.mk');
+    writeFileSync(makefile, `all:\n\t@echo $$$$ >pid; exec sh '${STEP}' a a.stamp a.log false\n`);
+    const run = { folder, makefile, jobs: 1, env: { ARCHI_PORT_PIPES: folder } };
+    const program = `import { runMake } from ${JSON.stringify(MODULE)};
+      await runMake({ ...${JSON.stringify(run)}, onEvent: () => process.kill(process.pid, 'SIGKILL') });`;
+    const port = spawn(process.execPath, ['--input-type=module', '--eval', program], { stdio: 'ignore' });
+    const [, signal] = await once(port, 'close');
+    expect(signal).toBe('SIGKILL');
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'));
+    while (isRunning(pid)) await setTimeout(20);
+    expect(existsSync(join(folder, 'a.stamp'))).toBe(false);
   });
 });

@@ -108,6 +108,18 @@ describeWithTools('a port', { tools: ['make'] }, () => {
     expect(sample.built()).toEqual(['b', 'c']);
   });
 
+  test('two ports at once into one channel, from two work folders, each make their installer', async () => {
+    const ported = await Promise.all(
+      ['one', 'two'].map((name) =>
+        sample.port({ work: join(sample.folder, name), out: join(sample.folder, `dist-${name}`) }),
+      ),
+    );
+    for (const { result } of ported) {
+      expect(result.builds.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done']);
+      expect(existsSync(result.installer ?? '')).toBe(true);
+    }
+  });
+
   test('a recipe that cannot be read is named by its own file, then by its repaired copy', async () => {
     writeFileSync(join(sample.folder, 'recipes', 'd', 'recipe.yaml'), 'package: {name: d}\nbuild: [\n');
     const error = await sample.port().catch((thrown: unknown) => thrown);
