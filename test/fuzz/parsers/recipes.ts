@@ -1,4 +1,6 @@
 import { loadVersions, type Versions } from '../../../src/conda/version.js';
+import { editConfig } from '../../../src/feedstock/edits/conda-forge-yml.js';
+import { readFeedstock } from '../../../src/feedstock/edits/read-feedstock.js';
 import { createChecker } from '../../../src/recipe/check/check.js';
 import { parseNumber } from '../../../src/recipe/expression/numbers.js';
 import { parseExpression } from '../../../src/recipe/expression/parse.js';
@@ -214,6 +216,18 @@ export const RECIPES: readonly Parser[] = [
     reaches: ['recipe/expression/numbers:parseNumber'],
     throws: [SyntaxError],
     parse: parseNumber,
+  }),
+  ofText('the recipe of a feedstock', RATTLER_RECIPE, {
+    reaches: ['feedstock/edits/read-feedstock:readFeedstock'],
+    parse: (text) => readFeedstock(new Map([['recipe/recipe.yaml', text]])),
+  }),
+  ofText('a conda-forge.yml', 'provider: {linux: azure}\nbuild_platform:\n  osx_arm64: osx_64\n', {
+    reaches: [],
+    parse: (text) =>
+      editConfig('conda-forge.yml', text, {
+        ...{ platform: 'linux-aarch64', how: 'cross', ci: 'azure' },
+        ...{ dropNoarch: false, liftSkips: true, bumpBuild: false },
+      }),
   }),
   ofText('settings of a variant', 'python=3.11', {
     reaches: ['recipe/variant:parseSettings', 'recipe/variant:parseEnvironment'],
