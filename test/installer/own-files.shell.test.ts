@@ -221,6 +221,23 @@ describe('refused:', () => {
   });
 });
 
+test.each([
+  ['another own file', 'share/App', 'share/App and share/app'],
+  ['a file of a package', 'bin/TOOL', 'bin/TOOL and bin/tool'],
+])(
+  'an own file that differs from %s by case alone needs a disk that tells them apart',
+  async (_, to, two) => {
+    const own = [`  - {from: app/binary, to: ${to}}`, '  - {from: app/run, to: share/app}'];
+    const lines = to.startsWith('bin') ? own.slice(0, 1) : own;
+    const tool = { name: 'tool', files: { 'bin/tool': '#!/bin/sh\n' } };
+    const { path } = makeInstaller([await openedPackage(tool)], {
+      setup: await setupOf(setupWith(APP, 'files:', ...lines)),
+    });
+    expect(readFileSync(path, 'latin1')).toContain(`\nCASE_COLLISION='${two}'\n`);
+    expect(install(path)).toMatchObject({ code: 0, stderr: '' });
+  },
+);
+
 test('the program verifies an installer with own files', async () => {
   const setup = await setupOf(setupWith(APP, ...LINES.slice(1)));
   const { given } = await (await builtInstaller({ setup, writeCondarc: false })).prove();
