@@ -64,6 +64,32 @@ describeWithTools(
       expect(ran).toMatchObject({ status: 0, stdout: 'root\nroot\nroot:root\nconda:conda\n' });
     });
 
+    test('starts the entry of its manifest, with own files of manifest and image', async () => {
+      const write = (name: string, lines: readonly string[]) =>
+        writeFileSync(join(folder, name), lines.map((line) => `${line}\n`).join(''));
+      write('say', ['#!@PREFIX@/bin/sh', 'read -r line </etc/box/own; echo "$line: $*"']);
+      write('own', ['own of @PREFIX@']);
+      write('started.yaml', [
+        ...['name: Box', 'version: 1.0', 'channels: [./channel]', 'pins: [busybox-1.0-0]'],
+        ...['files: [{from: say, to: bin/say, mode: 755, relocate: true}]', "entry: [say, --to, it's me]"],
+      ]);
+      write('started-image.yaml', [
+        ...['name: started', 'base: scratch', 'manifest: started.yaml', 'prefix: /opt/box'],
+        'files: [{from: own, to: /etc/box/own, relocate: true}]',
+      ]);
+      const archive = join(folder, 'started.tar');
+      const args = ['--image', join(folder, 'started-image.yaml'), '--arch', 'x86_64', '--tag', 'started:1'];
+      await archiConstructOk(['image', ...args, '--output', `docker-archive:${archive}`]);
+      await outputOf(['podman', 'load', '--quiet', '--input', archive], containers);
+      const start = (...more: string[]) =>
+        runProgram(['podman', 'run', '--rm', '--network=none', 'started:1', ...more], containers);
+      expect(await start()).toMatchObject({ status: 0, stdout: "own of /opt/box: --to it's me\n" });
+      expect(await start('--other', 'a  b')).toMatchObject({
+        status: 0,
+        stdout: 'own of /opt/box: --other a  b\n',
+      });
+    });
+
     test('has nothing for linkers if it is slim', async () => {
       expect(await run('ls -A /opt/box/lib')).toMatchObject({ status: 0, stdout: '' });
     });
