@@ -120,22 +120,30 @@ async function written(
 ): Promise<{ lines: readonly string[]; quiet: readonly string[] | null; results: readonly LockResult[] }> {
   const { format, lock: given, environment: asked, out, dryRun, update, emit } = options;
   const [{ manifest, place }] = locks as readonly [MadeLock];
-  const { ofOne, path: usualPath, text: textOf } = WRITTEN_FORMATS[format];
+  const { ofOne, hasWheels, hasFolders, path: usualPath, text: textOf } = WRITTEN_FORMATS[format];
   const path = resolve(out ?? usualPath(place, manifest.name));
   // Of another tool's lock the environments are chosen as it is read.
   const [environment = null, second] = given === undefined ? asked : [];
   if (second !== undefined) throw oneEnvironment(asked);
-  const listed = locks.map(({ lock }) =>
-    ofOne === null ? lock : chosenEnvironment(lock, { environment, command: ofOne, where: manifest.file }),
-  );
-  const wheels = listed.flatMap(environmentsOf).flatMap(({ lock }) => lock.wheels ?? []);
-  if (format !== 'lock' && wheels.length > 0) {
+  if (format === 'lock' && environment !== null) throw allEnvironments(environment);
+  const isOne = ofOne !== null || environment !== null;
+  const choice = { environment, command: ofOne ?? 'lock', where: manifest.file };
+  const listed = locks.map(({ lock }) => (isOne ? chosenEnvironment(lock, choice) : lock));
+  const contents = listed.flatMap(environmentsOf).map(({ lock }) => lock);
+  const wheels = contents.flatMap(({ wheels = [] }) => wheels);
+  if (!hasWheels && wheels.length > 0) {
     const names = [...new Set(wheels.map(({ fn }) => fn))].join(', ');
     emit({ kind: 'warning', message: `${path}: the wheels of the manifest have no place in it: ${names}` });
   }
+  const files = [...contents.flatMap(({ packages }) => packages), ...wheels];
+  const ofFolders = new Set(files.map(({ url }) => url).filter((url) => url.startsWith('file:')));
+  if (!hasFolders && ofFolders.size > 0) emit({ kind: 'warning', message: inFolders(path, ofFolders.size) });
   const text = await textOf({ locks: listed, source: basename(manifest.file) });
   if (!dryRun) writeFileAtomic(path, text);
-  const results = locks.map(({ lock, former }) => resultOf(lock, former, dryRun ? null : path));
+  const results = locks.map(({ lock, former }, i) => {
+    const moves = former === null ? [] : movesBetween(former.lock, lock);
+    return { lock: dryRun ? null : path, platform: lock.platform, ...urlsOf(listed[i] ?? lock), moves };
+  });
   const summaries = locks.map(({ lock, former }) =>
     former === null ? [] : summaryOf(former.lock, lock, update ?? []),
   );
@@ -145,15 +153,6 @@ async function written(
   }
   const isListed = update === null || locks.some(({ former }) => former === null);
   return { lines: isListed ? [text.trimEnd()] : summaries.flat(), quiet: null, results };
-}
-
-function resultOf(lock: Lock, former: FormerLock | null, path: string | null): LockResult {
-  return {
-    lock: path,
-    platform: lock.platform,
-    ...urlsOf(lock),
-    moves: former === null ? [] : movesBetween(former.lock, lock),
-  };
 }
 
 function countsOf({ platform, envs, ...base }: LockResult): string[] {
@@ -172,8 +171,24 @@ function summaryOf(former: Lock, lock: Lock, update: readonly string[]): string[
   });
 }
 
+/** Another machine has no such files, so `--lock` refuses a list of another tool that names them. */
+function inFolders(path: string, count: number): string {
+  const files = count === 1 ? '1 file' : `${count} files`;
+  return `${path}: it names ${files} in folders of this machine, and --lock refuses such a list; give --format lock or explicit, or serve the channel`;
+}
+
+function allEnvironments(found: string): UserError {
+  const problem = {
+    where: '--environment',
+    message: 'a lock of this program has all environments',
+    found,
+    fix: 'omit --environment, or give another --format',
+  };
+  return new UserError('the command line cannot be used', problem);
+}
+
 function oneEnvironment(found: readonly string[]): UserError {
-  const fix = 'omit the others, or --environment for a format that has all of them: lock, pixi';
+  const fix = 'omit the others; or omit --environment: the formats lock and pixi have all of them';
   const problem = {
     where: '--environment',
     message: 'one environment is written',

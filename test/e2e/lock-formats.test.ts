@@ -64,6 +64,13 @@ describeWithTools('conda-lock', { tools: [], obstacle: condaLockObstacle() }, ()
       const wanted = BASES[i]?.packages.map(({ url, record: { md5 } }) => ({ url, md5 })) ?? [];
       expect(urls).toEqual(expect.arrayContaining(wanted));
       expect(urls).toHaveLength(wanted.length);
+      const ofPip = (BASES[i]?.wheels ?? []).map(
+        ({ name, url, sha256 }) => `# pip ${name} @ ${url}#sha256=${sha256}`,
+      );
+      const comments = readFileSync(list, 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('# pip '));
+      expect(comments).toEqual(ofPip);
     }
   });
 });

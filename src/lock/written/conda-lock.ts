@@ -7,7 +7,7 @@ import type { WrittenLocks } from './types.js';
 
 /**
  * Formats the locks of several platforms as a conda-lock file (CEP 37, version 1): every package in the category `main`, in link
- * order. It has no place for constrains, build numbers, sizes and environments. Throws UserError with every package without md5, which
+ * order. It has no place for constrains, build numbers, sizes, environments and what wheels require. Throws UserError with every package without md5, which
  * the format wants.
  */
 export function formatCondaLock({ locks, source }: WrittenLocks): string {
@@ -36,8 +36,8 @@ export function formatCondaLock({ locks, source }: WrittenLocks): string {
   });
 }
 
-function packagesOf({ platform, packages }: Lock): object[] {
-  return packages.map(({ url, record }) => {
+function packagesOf({ platform, packages, wheels = [] }: Lock): object[] {
+  const ofConda = packages.map(({ url, record }) => {
     const { name, version, build, md5, sha256 } = record;
     return {
       ...{ name, version, manager: 'conda', platform, dependencies: dependenciesOf(record), url },
@@ -45,6 +45,11 @@ function packagesOf({ platform, packages }: Lock): object[] {
       ...{ build, category: 'main', optional: false },
     };
   });
+  const ofPip = wheels.map(({ name, version, url, sha256 }) => ({
+    ...{ name, version, manager: 'pip', platform, dependencies: {}, url, hash: { sha256 } },
+    ...{ category: 'main', optional: false },
+  }));
+  return [...ofConda, ...ofPip];
 }
 
 /** Returns what is asked of each dependency, by name; what several specs ask of one is joined. */

@@ -8,6 +8,10 @@ interface WrittenFormat {
   readonly isShared: boolean;
   /** What takes one environment alone, for messages; null if the file has all of them. */
   readonly ofOne: string | null;
+  /** Whether it has a place for wheels. */
+  readonly hasWheels: boolean;
+  /** Whether this program reads it back if its urls are those of folders. */
+  readonly hasFolders: boolean;
   /** Returns the path that it is written to if none is given: that of the lock, and the name of the manifest. */
   readonly path: (lockPath: string, name: string) => string;
   /** Returns the text of the locks; of the only one unless the format is shared. */
@@ -19,30 +23,40 @@ export const WRITTEN_FORMATS = {
   lock: {
     isShared: false,
     ofOne: null,
+    hasWheels: true,
+    hasFolders: true,
     path: (lockPath) => lockPath,
     text: async ({ locks }) => formatLock(only(locks)),
   },
   explicit: {
     isShared: false,
     ofOne: 'an @EXPLICIT list',
+    hasWheels: false,
+    hasFolders: true,
     path: (lockPath) => join(dirname(lockPath), `explicit-${basename(lockPath, '.lock')}.txt`),
     text: async ({ locks }) => formatExplicit(only(locks)),
   },
   'conda-lock': {
     isShared: true,
     ofOne: 'a conda-lock file',
+    hasWheels: true,
+    hasFolders: false,
     path: (lockPath, name) => join(dirname(lockPath), `${name}.conda-lock.yml`),
     text: async (locks) => (await import('./conda-lock.js')).formatCondaLock(locks),
   },
   pixi: {
     isShared: true,
     ofOne: null,
+    hasWheels: true,
+    hasFolders: false,
     path: (lockPath, name) => join(dirname(lockPath), `${name}.pixi.lock`),
     text: async (locks) => (await import('./pixi-lock.js')).formatPixiLock(locks),
   },
   environment: {
     isShared: false,
     ofOne: 'an environment.yml',
+    hasWheels: false,
+    hasFolders: true,
     path: (lockPath) => join(dirname(lockPath), `environment-${basename(lockPath, '.lock')}.yml`),
     text: async ({ locks }) => (await import('./environment-yml.js')).formatEnvironmentYml(only(locks)),
   },

@@ -1,5 +1,6 @@
 import type { LockedPackage } from '../../conda/locked-package.js';
 import { UserError } from '../../errors.js';
+import type { LockedWheel } from '../../wheels/types.js';
 import { writeYaml } from '../../yaml/write.js';
 import { environmentsOf } from '../environments.js';
 import type { WrittenLocks } from './types.js';
@@ -9,11 +10,12 @@ const BASE = 'default';
 
 /**
  * Formats the locks of several platforms as a pixi.lock of version 6, with every environment: the base is `default`. It has no
- * place for what was requested and left out, nor for virtual packages. Throws UserError if an environment is called `default`.
+ * place for what was requested and left out, for virtual packages and for what wheels require. Throws UserError if an environment is called `default`.
  */
 export function formatPixiLock({ locks, source }: WrittenLocks): string {
   const environments = new Map<string, Environment>();
   const byUrl = new Map<string, LockedPackage>();
+  const wheels = new Map<string, LockedWheel>();
   for (const lock of locks)
     for (const { name, lock: own } of environmentsOf(lock)) {
       if (name === BASE) throw calledAsTheBase(source);
@@ -22,16 +24,29 @@ export function formatPixiLock({ locks, source }: WrittenLocks): string {
       const known = environment.channels.map(({ url }) => url);
       const more = own.channels.map((url) => `${url}/`).filter((url) => !known.includes(url));
       environment.channels.push(...more.map((url) => ({ url })));
-      environment.packages[lock.platform] = own.packages.map(({ url }) => ({ conda: url }));
+      const ownWheels = own.wheels ?? [];
+      environment.packages[lock.platform] = [
+        ...own.packages.map(({ url }) => ({ conda: url })),
+        ...ownWheels.map(({ url }) => ({ pypi: url })),
+      ];
       for (const locked of own.packages) byUrl.set(locked.url, locked);
+      for (const wheel of ownWheels) wheels.set(wheel.url, wheel);
     }
-  const packages = [...byUrl.values()].sort((a, b) => (a.url < b.url ? -1 : 1)).map(entryOf);
+  const packages = [...inOrder(byUrl).map(entryOf), ...inOrder(wheels).map(entryOfWheel)];
   return writeYaml({ version: 6, environments: Object.fromEntries(environments), packages });
 }
 
 interface Environment {
   readonly channels: { readonly url: string }[];
-  readonly packages: Record<string, readonly { readonly conda: string }[]>;
+  readonly packages: Record<string, readonly ({ readonly conda: string } | { readonly pypi: string })[]>;
+}
+
+function inOrder<T>(byUrl: ReadonlyMap<string, T>): T[] {
+  return [...byUrl].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}
+
+function entryOfWheel({ url, name, version, sha256 }: LockedWheel): object {
+  return { pypi: url, name, version, sha256 };
 }
 
 function entryOf({ url, record }: LockedPackage): object {

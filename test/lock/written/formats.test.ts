@@ -51,6 +51,16 @@ describe('our own reader', () => {
   });
 });
 
+test.each(['conda-lock', 'pixi'] as const)('our own reader finds the wheels of %s', async (format) => {
+  const text = await TEXTS[format]();
+  const kind = foreignLock(text)?.kind;
+  if (kind === undefined) throw new Error('it is not known');
+  const choice = { environment: null, category: [], dropPip: false, platform: LINUX_64.platform };
+  const { wheels } = readForeignLock({ text, file: 'x', kind }).list(choice);
+  const wanted = LINUX_64.wheels?.map(({ url, sha256 }) => `${url}#sha256=${sha256}`);
+  expect(wheels.map(({ value }) => value)).toEqual(wanted);
+});
+
 test('an environment that is called as the base of a pixi.lock is refused', async () => {
   const locks = TWO_PLATFORMS.map((lock) => ({
     ...lock,

@@ -28,6 +28,12 @@ export const TWO_PLATFORMS: readonly Lock[] = (['linux-64', 'linux-aarch64'] as 
       track_features: 'odd',
     }),
   ],
+  wheels: [
+    {
+      ...{ name: 'six', version: '1.16', fn: 'six-1.16-py2.py3-none-any.whl', size: 11_053, direct: true },
+      ...{ url: 'https://files.host/ab/six-1.16-py2.py3-none-any.whl', sha256: 'e'.repeat(64) },
+    },
+  ],
   envs: [
     {
       name: 'tools',

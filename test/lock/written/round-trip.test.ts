@@ -50,3 +50,16 @@ test('one platform gives the result of lock, and a format of one environment tak
   const printed = await run(...words, '--environment', 'other', '--dry-run');
   expect(printed.stdout).toBe(readFileSync(at('one.yml'), 'utf8'));
 });
+
+test('a pixi.lock has the environment of --environment alone, and a lock refuses to', async () => {
+  const envs = { other: { specs: ['zlib'] } };
+  write('manifest.yaml', { name: 'App', version: '1', channels: [url()], specs: ['tool'], envs });
+  const words = ['lock', '--platform', 'linux-64', '--environment', 'other', '--out', 'one.lock'];
+  const made = await run(...words, '--format', 'pixi', '--json');
+  expect(JSON.parse(made.stdout)).toMatchObject({ packages: [expect.stringContaining('zlib')], envs: [] });
+  const text = readFileSync(at('one.lock'), 'utf8');
+  expect(text).toContain('default:');
+  expect(text).not.toMatch(/tool|other/);
+  const refused = await run(...words, '--format', 'lock');
+  expect(refused).toMatchObject({ status: 2, stderr: expect.stringContaining('has all environments') });
+});
