@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { quickStart } from '../docs/quick-start.js';
 import { archiConstructOk } from '../e2e/cli.js';
 import { BASE_TOOLS, slimBase } from '../e2e/image/base.js';
+import { openReader, type Reader } from '../e2e/image/reader.js';
 import { obstacleTo, ROOT_TOOLS } from '../e2e/obstacles.js';
 import { fetchSources } from '../e2e/port/sources.js';
 import { rattlerBuildObstacle } from '../oracles/rattler-build.js';
@@ -23,12 +25,13 @@ describe.each([
   describeWithTools(
     `images/bootstrap-aarch64, for ${platform}`,
     {
-      tools: [...ROOT_TOOLS, ...BASE_TOOLS, 'npm'],
+      tools: [...ROOT_TOOLS, ...BASE_TOOLS, 'npm', 'podman', 'runc'],
       obstacle: rattlerBuildObstacle() ?? obstacleTo(platform),
     },
     () => {
       let folder: string;
       let image: UnpackedImage;
+      let reader: Reader;
       const at = (name: string) => join(folder, name);
 
       beforeAll(async () => {
@@ -55,13 +58,21 @@ describe.each([
         const output = ['--builder', 'direct', '--output', `oci:${layout}`];
         const description = await imageFor(at('image.yaml'));
         await run(['image', '--image', description, '--platform', platform, ...channels, ...output]);
+        reader = openReader();
+        mkdirSync(join(reader.folder, 'dist'));
+        const archive = `docker-archive:${join(reader.folder, 'dist/bootstrap-aarch64.tar')}`;
+        const direct = ['--builder', 'direct', '--output', archive];
+        await run(['image', '--image', description, '--platform', platform, ...channels, ...direct]);
         image = await unpackImage(layout, at('root'));
         cpSync(RECIPES, join(image.path, 'work/recipes'), { recursive: true });
         await run(['recipe', 'check', join(image.path, 'work/recipes'), '--fix', '--unix-only']);
         await fetchSources(join(image.path, 'work/recipes/sources'), sourcesOf(RECIPES));
       });
 
-      afterAll(() => rmSync(folder, { recursive: true, force: true }));
+      afterAll(async () => {
+        await reader?.close();
+        rmSync(folder, { recursive: true, force: true });
+      });
 
       /** Writes the image's description for the platform, with a base and a manifest of this machine. Returns its path. */
       async function imageFor(path: string): Promise<string> {
@@ -97,6 +108,28 @@ describe.each([
         const { recipes } = JSON.parse(ran.stdout);
         expect(recipes.map(({ status }: { status: string }) => status)).toEqual(recipes.map(() => 'built'));
         expect(recipes.length).toBe(readdirSync(RECIPES).length);
+      });
+
+      test("builds a recipe when README's last lines load the image and run it", async () => {
+        cpSync(join(image.path, 'work/recipes/zlib'), join(reader.folder, 'recipes/zlib'), {
+          recursive: true,
+        });
+        cpSync(join(image.path, 'work/recipes/sources'), join(reader.folder, 'recipes/sources'), {
+          recursive: true,
+        });
+        mkdirSync(join(reader.folder, 'out'));
+        const block = quickStart().at(-1) ?? '';
+        const script = block.slice(block.indexOf('docker load '));
+        expect(script).toMatch(
+          /^docker load --input dist\/bootstrap-aarch64\.tar\narchi-construct image run /,
+        );
+        // A container gets no network of its own, since the machine may have none to give.
+        const alone = script.trimEnd().replace('image run ', 'image run --builder-arg=--network=none ');
+        const ran = await reader.sh(`${alone} --to ${platform}`);
+        expect([ran.status, ran.stderr]).toEqual([0, expect.not.stringContaining('Error')]);
+        expect(readdirSync(join(reader.folder, 'out', platform))).toContainEqual(
+          expect.stringMatching(/^zlib-.*\.conda$/),
+        );
       });
 
       test('makes packages whose programs run and whose modules are imported', async () => {
