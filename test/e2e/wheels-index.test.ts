@@ -1,29 +1,15 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { type ArchiError, formatError } from '../../src/errors.js';
 import { lockedWith, type WheeledRequest } from '../lock/locked-wheels.js';
-import { describeWithTools, hasTool } from '../tools.js';
+import { describeWithTools } from '../tools.js';
+import { obstacleToIndex, pipDownload } from './pip-index.js';
 
 const LXML = 'lxml==6.0.2';
 
-function download(folder: string, ...words: string[]) {
-  const pip = ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps'];
-  return spawnSync('python3', [...pip, '--only-binary', ':all:', '--dest', folder, ...words]);
-}
-
-/** The index is the one that this machine's pip is set up for. */
-function obstacle(): string | null {
-  if (!hasTool('python3')) return null;
-  const folder = mkdtempSync(join(tmpdir(), 'archi-reach-'));
-  const { status } = download(folder, 'six==1.16.0');
-  rmSync(folder, { recursive: true, force: true });
-  return status === 0 ? null : 'an index that pip reaches';
-}
-
-describeWithTools('the index of this machine', { tools: ['python3'], obstacle: obstacle() }, () => {
+describeWithTools('the index of this machine', { tools: ['python3'], obstacle: obstacleToIndex() }, () => {
   const asked = (version: string, platform: NonNullable<WheeledRequest['platform']>, glibc: string) =>
     lockedWith({
       text: `virtual_packages: [__glibc ${glibc}]\nwheels: ["${version}"]`,
@@ -42,7 +28,7 @@ describeWithTools('the index of this machine', { tools: ['python3'], obstacle: o
       (_, i) => `manylinux_${major}_${(newest ?? 0) - i}_${machine}`,
     );
     const tags = ['--python-version', '3.11', ...levels.flatMap((level) => ['--platform', level])];
-    expect(download(folder, ...tags, LXML).status).toBe(0);
+    expect(pipDownload(folder, ...tags, LXML)).toBe(0);
     const { lock } = await asked(LXML, platform, glibc);
     expect(lock.wheels?.map(({ fn }) => fn)).toEqual(readdirSync(folder));
     rmSync(folder, { recursive: true, force: true });
