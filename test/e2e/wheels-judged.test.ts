@@ -1,13 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { formatPylock } from '../../src/lock/written/pylock.js';
 import { linkPackage } from '../../src/payload/link/link.js';
 import { relocate } from '../../src/payload/relocate/apply.js';
 import { sha256 } from '../../src/sha256.js';
 import { openWheel } from '../../src/wheels/lay/wheel.js';
 import { parseWheelName } from '../../src/wheels/name/file-name.js';
-import { outputOf } from '../program.js';
+import { outputOf, runProgram } from '../program.js';
 import { describeWithTools } from '../tools.js';
 import { inMemory, PYTHON } from '../wheels/opened.js';
 import { filesOf } from './installed.js';
@@ -45,6 +47,10 @@ const PURE = [
 const BINARY = ['numpy==1.26.4', 'lxml==5.2.2', 'cryptography==42.0.8', 'pydantic-core==2.20.1'];
 const LEVELS = ['manylinux_2_28_aarch64', 'manylinux_2_17_aarch64', 'manylinux2014_aarch64'];
 const UV = 'uv==0.13.9';
+const FOR_AARCH64 = [
+  ...['--python-platform', 'aarch64-manylinux_2_28', '--python-version', '3.11'],
+  ...['--only-binary', ':all:'],
+];
 
 const pip = (...words: string[]) =>
   outputOf(['python3.11', '-m', 'pip', ...words, '--quiet', '--disable-pip-version-check']);
@@ -156,14 +162,6 @@ describeWithTools('what is laid of wheels', { tools: ['python3.11'] }, () => {
     for (const fn of readdirSync(join(folder, 'binary'))) {
       const target = join(folder, 'by-uv', fn);
       mkdirSync(dirname(target), { recursive: true });
-      const words = [
-        '--python-platform',
-        'aarch64-manylinux_2_28',
-        '--python-version',
-        '3.11',
-        '--only-binary',
-        ':all:',
-      ];
       const command = [
         join(folder, 'uv/bin/uv'),
         'pip',
@@ -171,7 +169,7 @@ describeWithTools('what is laid of wheels', { tools: ['python3.11'] }, () => {
         '--quiet',
         '--no-deps',
         '--no-index',
-        ...words,
+        ...FOR_AARCH64,
       ];
       await outputOf([...command, '--target', target, join(folder, 'binary', fn)]);
       const site = (path: string) => (path.startsWith('bin/') ? path : `${PYTHON.sitePackages}/${path}`);
@@ -180,5 +178,32 @@ describeWithTools('what is laid of wheels', { tools: ['python3.11'] }, () => {
       const { files, programs } = await laid(join(folder, 'binary'), fn, target);
       expect(treeOf(files, programs), fn).toEqual(treeOf(theirs, programs));
     }
+  });
+
+  test('uv installs the wheels that a pylock.toml names, and holds them to their hashes', async () => {
+    const wheels = readdirSync(join(folder, 'binary')).map((fn) => {
+      const bytes = readFileSync(join(folder, 'binary', fn));
+      const { name = '', version = '' } = parseWheelName(fn) ?? {};
+      const url = pathToFileURL(join(folder, 'binary', fn)).href;
+      return { name, version, fn, url, sha256: sha256(bytes), size: bytes.length, direct: false };
+    });
+    const install = (name: string, locked: typeof wheels) => {
+      const file = join(folder, `pylock.${name}.toml`);
+      writeFileSync(file, formatPylock({ wheels: locked }));
+      const words = ['--offline', '--no-deps', '--preview-features', 'pylock', '--quiet', ...FOR_AARCH64];
+      return runProgram([
+        ...[join(folder, 'uv/bin/uv'), 'pip', 'install', ...words],
+        ...['--target', join(folder, name), '-r', file],
+      ]);
+    };
+    expect(await install('whole', wheels)).toMatchObject({ status: 0, stderr: '' });
+    const installed = readdirSync(join(folder, 'whole')).filter((name) => name.endsWith('.dist-info'));
+    expect(installed.map((name) => name.toLowerCase().replace('.dist-info', '')).sort()).toEqual(
+      wheels.map(({ name, version }) => `${name.replaceAll('-', '_')}-${version}`).sort(),
+    );
+    const changed = wheels.map((wheel) => ({ ...wheel, sha256: 'e'.repeat(64) }));
+    const { status, stderr } = await install('changed', changed);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('Hash mismatch');
   });
 });

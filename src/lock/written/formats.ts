@@ -60,6 +60,15 @@ export const WRITTEN_FORMATS = {
     path: (lockPath) => join(dirname(lockPath), `environment-${basename(lockPath, '.lock')}.yml`),
     text: async ({ locks }) => (await import('./environment-yml.js')).formatEnvironmentYml(only(locks)),
   },
+  pylock: {
+    isShared: false,
+    ofOne: 'a pylock.toml',
+    hasWheels: true,
+    hasFolders: true,
+    path: (lockPath) =>
+      join(dirname(lockPath), `pylock.${basename(lockPath, '.lock').replaceAll('.', '-')}.toml`),
+    text: async ({ locks }) => (await import('./pylock.js')).formatPylock(only(locks)),
+  },
 } as const satisfies Readonly<Record<string, WrittenFormat>>;
 
 /** The name of a format. */

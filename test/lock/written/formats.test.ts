@@ -61,6 +61,11 @@ test.each(['conda-lock', 'pixi'] as const)('our own reader finds the wheels of %
   expect(wheels.map(({ value }) => value)).toEqual(wanted);
 });
 
+test('pylock', async () => {
+  const text = await WRITTEN_FORMATS.pylock.text({ locks: [LINUX_64], source });
+  await expect(text).toMatchFileSnapshot('golden/pylock.toml');
+});
+
 test('an environment that is called as the base of a pixi.lock is refused', async () => {
   const locks = TWO_PLATFORMS.map((lock) => ({
     ...lock,
