@@ -171,6 +171,21 @@ describe.skipIf(source === undefined)(
       });
     }
 
+    // constructor's test wants a failure, and its own message names the requirement and what there is.
+    test('virtual_specs_failed is built, and its installer refuses before it writes', async () => {
+      const out = join(home, 'out-virtual');
+      const { stdout } = await build(copied('virtual_specs_failed'), [], out);
+      const prefix = join(home, 'prefix-virtual');
+      const ran = await runProgram(['sh', stdout.split('\n')[0] ?? '', '-b', '-p', prefix], {
+        environment: { ...process.env, HOME: home },
+      });
+      expect(ran).toMatchObject({
+        status: 13,
+        stderr: expect.stringMatching(/__glibc: found \S+; needed 20 or newer/),
+      });
+      expect(existsSync(prefix)).toBe(false);
+    });
+
     test.each(INSTALLED)('%s %j is built and installed', async (example, variables, files) => {
       const out = join(home, `out-${example}-${variables.join()}`);
       const { status, stderr, stdout } = await build(copied(example), variables, out);
