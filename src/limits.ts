@@ -72,7 +72,11 @@ export const LIMITS = {
     of: 'a recipe or a file of variants, and what it renders to',
   },
   'lock-size': { value: 16 * MIB, unit: 'characters', of: 'a conda-lock file or a pixi.lock' },
-  'recipe-aliases': { value: 100, unit: 'aliases', of: 'the YAML of a recipe or a file of variants' },
+  'recipe-aliases': {
+    value: 100,
+    unit: 'aliases',
+    of: 'the YAML of a recipe, a file of variants or a lock of another tool',
+  },
   'recipe-steps': { value: 100_000, unit: 'steps', of: 'rendering the template of a recipe' },
   'construct-steps': { value: 10_000, unit: 'steps', of: 'rendering the template of a construct.yaml' },
   'expression-size': { value: 4096, unit: 'characters', of: 'an expression in a recipe' },

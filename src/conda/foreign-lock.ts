@@ -13,26 +13,26 @@ const FORMATS: readonly (ForeignLock & { readonly lines: readonly RegExp[] })[] 
   {
     kind: 'pixi-lock',
     name: 'a pixi.lock file',
-    lines: [/^version: *\d/m, /^environments:/m, /^packages:/m],
+    lines: [/^\uFEFF?version: *["']?-?\d/m, /^environments:/m, /^packages:/m],
     fix: 'make a lock of it: archi-construct installer --lock PIXI.LOCK writes one beside the installer',
   },
   {
     // Written by conda-lock, and by mamba as NAME-lock.yaml (CEP 37); also pixi.lock 1 to 3. Old ones state no version.
     kind: 'conda-lock',
     name: 'a conda-lock file',
-    lines: [/^(?:metadata|package):/m, /^(?:version: *\d| +(?:manager|content_hash):)/m],
+    lines: [/^\uFEFF?(?:metadata|package):/m, /^\uFEFF?(?:version: *["']?-?\d| +(?:manager|content_hash):)/m],
     fix: 'make a lock of it: archi-construct installer --lock CONDA-LOCK.YML writes one beside the installer',
   },
   {
     kind: 'explicit',
     name: 'an @EXPLICIT list',
-    lines: [/^@EXPLICIT\s*$/m],
+    lines: [/^\uFEFF?@EXPLICIT\s*$/m],
     fix: 'make a lock of it: archi-construct installer --lock LIST writes one beside the installer',
   },
   {
     kind: 'environment-yml',
     name: 'an environment.yml file',
-    lines: [/^dependencies:\s*(?:\[.*)?$/m],
+    lines: [/^\uFEFF?dependencies:\s*(?:\[.*)?$/m],
     fix: 'write its dependencies into the specs of a manifest, then make a lock of that: archi-construct lock',
   },
 ];

@@ -7,5 +7,5 @@ export const END_OF_VALUES = '# END VALUES';
 
 /** Returns true if a text is an `@EXPLICIT` list (CEP-23), not a lock. */
 export function isExplicit(text: string): boolean {
-  return /^@EXPLICIT\s*$/m.test(text);
+  return /^\uFEFF?@EXPLICIT\s*$/m.test(text);
 }

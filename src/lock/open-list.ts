@@ -1,13 +1,14 @@
 import { foreignLock } from '../conda/foreign-lock.js';
 import type { Platform } from '../conda/platform.js';
+import { UserError } from '../errors.js';
 import { requireText } from '../host/fs/read.js';
 import { A_LIST_TO_NAME, expectKind } from '../kind/open-expected.js';
 import { usualPlatform } from '../manifest/open-manifest.js';
 import type { Manifest } from '../manifest/types.js';
 import { withUnixLineEnds } from '../yaml/line-ends.js';
 import { manifestOfForeign } from './foreign/manifest.js';
-import { type ForeignText, readForeignLock } from './foreign/read-foreign.js';
-import type { ForeignFile, ForeignWish } from './foreign/types.js';
+import { readForeignLock } from './foreign/read-foreign.js';
+import type { ForeignFile, ForeignText, ForeignWish } from './foreign/types.js';
 
 /** A list of packages that was read. */
 export interface OpenedList {
@@ -19,9 +20,20 @@ export interface OpenedList {
 export function openList(path: string): OpenedList {
   expectKind(path, A_LIST_TO_NAME);
   const text = withUnixLineEnds(requireText(path, A_LIST_TO_NAME.what));
-  // What is of no kind is told by the reader of the most usual one.
-  const given = { text, file: path, kind: foreignLock(text)?.kind ?? 'explicit' };
+  const kind = foreignLock(text)?.kind;
+  if (kind === undefined) throw ofNoKind(path);
+  const given = { text, file: path, kind };
   return { given, foreign: readForeignLock(given) };
+}
+
+function ofNoKind(where: string): UserError {
+  const { what: expected } = A_LIST_TO_NAME;
+  const found = 'none of their first lines and keys';
+  const fix = 'begin a list of urls with the line @EXPLICIT; export other packages with their tool';
+  return new UserError(`this is not ${expected}`, {
+    ...{ where, message: 'it is no list of packages that is read here' },
+    ...{ expected, found, fix },
+  });
 }
 
 /** The options of a command line that make a lock into something in place of a manifest. */

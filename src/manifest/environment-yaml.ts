@@ -126,6 +126,7 @@ class Reader {
     const where = this.at(this.document.offsetOf(path));
     if (value === null || value === undefined) return;
     if (Array.isArray(value)) this.pip.push(...this.texts(value, path));
+    else if (value instanceof Map) this.#lose(path, 'pip is not a list');
     else
       this.pip.push(
         ...String(value)

@@ -50,7 +50,10 @@ export function readLenientYaml(
     if (error instanceof UserError) throw error;
     if (error instanceof RangeError) throw tooDeep(file);
     // A second document; the library's error for an alias without an anchor, or for too many aliases.
-    throw unreadable(file, [{ where: file, message: String(error).slice(0, 120) }]);
+    const message = error instanceof Error ? error.message : String(error);
+    const tooMany = message.includes('alias count');
+    const problem = tooMany ? exceeds('recipe-aliases', { where: file }) : { where: file, message };
+    throw unreadable(file, [problem]);
   }
 }
 

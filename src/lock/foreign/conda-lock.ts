@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../conda/json-text.js';
 import type { Problem } from '../../errors.js';
+import { itemLines } from '../../yaml/item-lines.js';
 import {
   ANEW,
+  atLine,
   eachOnce,
   listOf,
   type Mapping,
@@ -12,7 +14,7 @@ import {
   textsOf,
 } from './entries.js';
 import { wheelsOf } from './pip.js';
-import type { ForeignChoice, Listed } from './types.js';
+import type { ForeignChoice, ForeignText, Listed } from './types.js';
 
 /**
  * Reads a conda-lock file (CEP 37, version 1, and pixi.lock 1 to 3, which has the same shape): the packages of a platform, of the
@@ -20,13 +22,15 @@ import type { ForeignChoice, Listed } from './types.js';
  */
 export function readCondaLock(
   root: Mapping,
-  file: string,
+  { text, file }: ForeignText,
   choice: ForeignChoice,
   problems: Problem[],
 ): Listed {
   problems.push(...shapeProblems(root, file));
-  const entries = listOf(root.get('package')).flatMap((value, i) => {
-    const where = `${file}: package[${i}]`;
+  const values = listOf(root.get('package'));
+  const lines = itemLines(text, 'package', values.length);
+  const entries = values.flatMap((value, i) => {
+    const where = `${atLine(file, lines[i])}: package[${i}]`;
     const entry = value instanceof Map ? entryOf(value, where) : null;
     if (entry === null) problems.push(damaged(where));
     return entry ?? [];

@@ -5,7 +5,7 @@ import type { Platform } from '../../conda/platform.js';
 import type { Problem } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
 import type { LenientValue } from '../../yaml/lenient.js';
-import { packageOfUrl } from '../formats/parse-explicit.js';
+import { areChecksums, packageOfUrl } from '../formats/parse-explicit.js';
 
 /** A mapping of YAML, whose scalars are text. */
 export type Mapping = ReadonlyMap<string, LenientValue>;
@@ -51,16 +51,27 @@ export function packageOf(
   { where, platform }: { readonly where: string; readonly platform: Platform },
 ): { readonly listed: ExplicitPackage } | { readonly problem: Problem } {
   const found = redactUrl(url.slice(0, 8192)).slice(0, 120);
-  if (!/^https?:/.test(url)) {
+  if (/^(?!https?:|file:)[a-z][a-z0-9+.-]+:\/\//i.test(url)) {
+    const fix = 'take the package from a channel that is served by http or https, then make the lock anew';
+    return {
+      problem: { where, message: 'no such url is fetched here', expected: 'an https url', found, fix },
+    };
+  }
+  if (!/^https?:/i.test(url)) {
     const message =
       'this package is in no channel: it is a folder or a file of the machine that made the lock';
     const fix = 'build it into a channel, then make the lock anew';
     return { problem: { where, message, expected: 'an https url', found, fix } };
   }
+  if (!areChecksums({ md5, sha256 })) {
+    const stated = `md5 ${md5 ?? 'none'}, sha256 ${sha256 ?? 'none'}`.slice(0, 160);
+    const expected = 'md5 with 32 hexadecimal digits, sha256 with 64';
+    return { problem: { where, message: 'not a checksum', expected, found: stated, fix: ANEW } };
+  }
   const listed = url.includes('#') ? null : packageOfUrl(withoutVariables(url), { md5, sha256 });
   if (listed === null) {
-    const message = 'not the url of a package, or not its checksum';
-    const expected = 'https://…/<subdir>/<name>-<version>-<build>.conda, md5 of 32 digits, sha256 of 64';
+    const message = 'not the url of a package';
+    const expected = 'https://…/<subdir>/<name>-<version>-<build>.conda, or .tar.bz2, and nothing behind it';
     return { problem: { where, message, expected, found, fix: ANEW } };
   }
   if (listed.url.includes('$')) {
@@ -98,7 +109,7 @@ export function packageOf(
 
 /** Variables are read where a url has credentials alone, and those are left out of what is stored: --channel gives them. */
 function withoutVariables(url: string): string {
-  return url.replace(/^(https?:\/\/)[^/@]*\$[^/@]*@/, '$1').replace(/\/t\/\$\{?\w+\}?\//, '/');
+  return url.replace(/^(https?:\/\/)[^/@]*\$[^/@]*@/i, '$1').replace(/\/t\/\$\{?\w+\}?\//, '/');
 }
 
 /** Returns the name in the file name of a url, for messages; else its end. */
@@ -147,6 +158,11 @@ export function notThere(
     found: asked,
     fix,
   };
+}
+
+/** Returns a place for messages: the line too, where it is known. */
+export function atLine(file: string, line: number | undefined): string {
+  return line === undefined ? file : `${file}:${line}`;
 }
 
 /** What is done about a damaged entry. */

@@ -6,6 +6,7 @@ import {
   type EnvironmentYaml,
   readEnvironmentYaml,
 } from '../../manifest/environment-yaml.js';
+import { redactUrl } from '../../text/redact-url.js';
 import { FOREIGN_LOCKS } from './kinds.js';
 import { pipProblem } from './pip.js';
 import { isForPlatform } from './selectors.js';
@@ -33,7 +34,7 @@ function listOf(environment: EnvironmentYaml, file: string, choice: ForeignChoic
   const loose = read.filter(({ pin }) => pin === null).map(({ spec }) => spec);
   if (loose.length > 0) problems.push(isNoLock(file, loose.length, wanted.length));
   problems.push(...loose.map(whatIsMissing));
-  const dropped = pip.map(({ value }) => value);
+  const dropped = pip.map(({ value }) => redactUrl(value));
   if (dropped.length > 0 && !choice.dropPip) problems.push(pipProblem(file, dropped));
   problems.push(...unread.map(notRead));
   if (problems.length > 0)
@@ -85,13 +86,17 @@ function whatIsMissing({ value, where }: EnvironmentDependency): Problem {
   const rest = value.replace(/^[^[]*::/, '').trim();
   const [, constraint = ''] = /^[\w.-]+\s*(.*)$/.exec(rest) ?? [];
   const isExact = /^==?\s*[^\s=<>!~*,|]+$/.test(constraint);
+  if (/^[a-z]+:\/\//i.test(rest)) {
+    const message = `${redactUrl(value).slice(0, 120)}: a dependency is no url`;
+    return { where, message, fix: 'write it as name=version=build, or the urls as an @EXPLICIT list' };
+  }
   const missing =
     constraint === ''
       ? 'version and build are missing'
       : isExact
         ? 'the build is missing'
         : 'several builds may fit, and none is named';
-  return { where, message: `${value.slice(0, 120)}: ${missing}` };
+  return { where, message: `${redactUrl(value).slice(0, 120)}: ${missing}` };
 }
 
 function isNoLock(where: string, loose: number, all: number): Problem {

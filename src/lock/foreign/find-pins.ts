@@ -82,12 +82,14 @@ async function notFound(
   channels: readonly ChannelRepodata[],
 ): Promise<Problem> {
   const near = await nearestBuilds(pin, channels);
-  const named = pin.channel === null ? '' : `${pin.channel}::`;
+  const named = pin.channel === null ? '' : `${redactUrl(pin.channel)}::`;
   return {
     where: pin.where,
     message: `no channel has ${named}${pin.name}=${pin.version}=${pin.build}`,
     expected:
-      among.length === 0 ? `the channel ${pin.channel}` : among.map(({ channel }) => channel).join(', '),
+      among.length === 0
+        ? `the channel ${redactUrl(pin.channel ?? '')}`
+        : among.map(({ channel }) => channel).join(', '),
     found: near.length > 0 ? near.join('\n') : 'no build of that package, and no package with a similar name',
     fix: 'a build is of one platform: export the environment where it has this one, or write its specs into a manifest, then archi-construct lock',
     ...(near.length === 0 ? otherPlatforms(channels) : null),

@@ -14,8 +14,8 @@ import { isUnhashed } from '../unhashed.js';
 import { environmentsFor } from './environments.js';
 import { channelOfText, checkChannels, findPins } from './find-pins.js';
 import { noChannels } from './no-channels.js';
-import { type ForeignText, readForeignLock } from './read-foreign.js';
-import type { ForeignList, ForeignWish } from './types.js';
+import { readForeignLock } from './read-foreign.js';
+import type { ForeignList, ForeignText, ForeignWish } from './types.js';
 
 /** What a lock of listed packages is made for. */
 export interface ForeignRequest {

@@ -6,11 +6,10 @@ import { FILE_NAME_PART, isFileNamePart } from '../../manifest/file-name-part.js
 import { parseManifest } from '../../manifest/parse.js';
 import type { Manifest } from '../../manifest/types.js';
 import { chooseEnvironments } from './environments.js';
-import { channelOfText } from './find-pins.js';
+import { channelOfText, checkChannels } from './find-pins.js';
 import { FOREIGN_LOCKS } from './kinds.js';
 import { noChannels } from './no-channels.js';
-import type { ForeignText } from './read-foreign.js';
-import type { ForeignFile, ForeignList, ForeignWish } from './types.js';
+import type { ForeignFile, ForeignList, ForeignText, ForeignWish } from './types.js';
 
 /** What the manifest of a list is made for. */
 export interface ListManifestRequest {
@@ -44,6 +43,8 @@ export function manifestOfForeign(
     const { environment: asked } = request.wish;
     for (const { name, environment } of chooseEnvironments(foreign, { asked, platform, file })) {
       const list = foreign.list({ ...request.wish, platform, environment });
+      if (list.pins.length > 0 && request.channels.length === 0)
+        checkChannels(list.channels, file, request.channelAlias);
       const known = environments.get(name) ?? { channels: [], platforms: {} };
       const channels = new Set([...known.channels, ...channelsOf(list, request)]);
       const pins = pinsOf(list);

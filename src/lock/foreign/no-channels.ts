@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.js';
 import { FOREIGN_LOCKS } from './kinds.js';
-import type { ForeignText } from './read-foreign.js';
+import type { ForeignText } from './types.js';
 
 /** Returns the error of a list that tells neither channels nor urls. */
 export function noChannels({ file, kind }: ForeignText): UserError {

@@ -58,7 +58,8 @@ export function pipProblem(file: string, names: readonly string[]): Problem {
 
 function pinned({ name, version, url }: PipEntry): string {
   const named = parseWheelName(fileOf(url));
-  return `${name ?? named?.name ?? redactUrl(url).slice(-80)}==${version ?? named?.version ?? ''}`;
+  const stated = version ?? named?.version;
+  return `${name ?? named?.name ?? redactUrl(url).slice(-80)}${stated === undefined ? '' : `==${stated}`}`;
 }
 
 function isOther({ name, version }: PipEntry, fn: string): boolean {

@@ -2,8 +2,11 @@ import type { JsonObject } from '../../conda/json-text.js';
 import type { ExplicitPackage } from '../../conda/locked-package.js';
 import type { Problem } from '../../errors.js';
 import { redactUrl } from '../../text/redact-url.js';
+import { itemLines } from '../../yaml/item-lines.js';
+import type { LenientValue } from '../../yaml/lenient.js';
 import {
   ANEW,
+  atLine,
   eachOnce,
   listOf,
   type Mapping,
@@ -15,7 +18,7 @@ import {
   textsOf,
 } from './entries.js';
 import { type PipEntry, wheelsOf } from './pip.js';
-import type { ForeignChoice, Listed } from './types.js';
+import type { ForeignChoice, ForeignText, Listed } from './types.js';
 
 /** The versions that `readPixiLock` reads; 1 to 3 have the shape of a conda-lock file. */
 const VERSIONS = ['4', '5', '6', '7'];
@@ -26,7 +29,7 @@ const VERSIONS = ['4', '5', '6', '7'];
  */
 export function readPixiLock(
   root: Mapping,
-  file: string,
+  { text, file }: ForeignText,
   choice: ForeignChoice,
   problems: Problem[],
 ): Listed {
@@ -37,16 +40,18 @@ export function readPixiLock(
     problems.push({ where: file, message, expected: 'version 1 to 7', found: version || 'none', fix: ANEW });
     return NOTHING;
   }
+  problems.push(...shapeProblems(root, file));
+  if (problems.length > 0) return NOTHING;
   const { used, channels, problem } = usedBy(root, file, choice);
   if (problem !== null) problems.push(problem);
-  const records = recordsIn(root);
+  const records = recordsIn(root, text);
   const pip: PipEntry[] = [];
   const packages = used.flatMap((entry, i) => {
-    const where = `${file}: ${choice.environment ?? DEFAULT}[${i}]`;
     const pypi = textOf(entry, 'pypi');
+    const { record, line } = records.get(pypi ?? textOf(entry, 'conda') ?? '') ?? {};
+    const where = `${atLine(file, line)}: ${choice.environment ?? DEFAULT}[${i}]`;
     if (pypi !== null) {
-      const record = mappingOf(records.get(pypi));
-      const of = (key: string) => textOf(record, key);
+      const of = (key: string) => textOf(mappingOf(record), key);
       pip.push({ where, name: of('name'), version: of('version'), url: pypi, sha256: of('sha256') });
       return [];
     }
@@ -57,7 +62,6 @@ export function readPixiLock(
       return [];
     }
     const named = `${where} (${nameInUrl(url)})`;
-    const record = records.get(url);
     if (record === undefined && /^https?:/.test(url)) {
       problems.push({
         where: named,
@@ -75,6 +79,7 @@ export function readPixiLock(
       name: record ? textOf(record, 'name') : null,
       version: record ? textOf(record, 'version') : null,
     };
+    if (record !== undefined) problems.push(...dependencyProblems(record, named));
     const place = { where: named, platform: choice.platform };
     const stated = record ? recordOf(record) : null;
     const described = record ? { ...stated, ...describedOf(record) } : {};
@@ -85,6 +90,40 @@ export function readPixiLock(
   });
   const once = eachOnce([...packages, ...repeated(root, packages)], file, problems);
   return { packages: once, ...wheelsOf(pip, { file, dropPip: choice.dropPip }, problems), channels };
+}
+
+/** Returns the problems of outer keys, and of environments, that are no lists or mappings. */
+function shapeProblems(root: Mapping, file: string): Problem[] {
+  const environments = root.get('environments');
+  const ofEnvironments = [...mappingOf(environments)].flatMap(([name, value]) => [
+    isMapping(value) ? null : wrongType(`${file}: environments.${name}`, 'a mapping'),
+    isMapping(value) && !isMapping(value.get('packages'))
+      ? wrongType(`${file}: environments.${name}.packages`, 'a mapping of platforms')
+      : null,
+  ]);
+  return [
+    isMapping(environments) ? null : wrongType(`${file}: environments`, 'a mapping'),
+    Array.isArray(root.get('packages')) ? null : wrongType(`${file}: packages`, 'a list'),
+    ...ofEnvironments,
+  ].filter((problem) => problem !== null);
+}
+
+/** Returns a problem for each key of a record whose dependencies would be lost. */
+function dependencyProblems(record: Mapping, where: string): Problem[] {
+  return ['depends', 'constrains']
+    .filter((key) => {
+      const value = record.get(key) ?? [];
+      return !Array.isArray(value) || textsOf(value).length < value.length;
+    })
+    .map((key) => wrongType(`${where}: ${key}`, 'a list of match specs'));
+}
+
+function isMapping(value: LenientValue | undefined): value is Mapping {
+  return value instanceof Map;
+}
+
+function wrongType(where: string, expected: string): Problem {
+  return { where, message: 'it is missing, or has the wrong type', expected, fix: ANEW };
 }
 
 const NOTHING = { packages: [], wheels: [], dropped: [], channels: [] } as const;
@@ -172,14 +211,22 @@ function repeated(root: Mapping, packages: readonly ExplicitPackage[]): Explicit
     });
 }
 
+/** An item of `packages`, and the line that it begins on; undefined if that is not known. */
+interface DescribedPackage {
+  readonly record: Mapping;
+  readonly line: number | undefined;
+}
+
 /** Returns the records by url, or by the path of what is in no channel; of several for one url the first. */
-function recordsIn(root: Mapping): ReadonlyMap<string, Mapping> {
-  const records = new Map<string, Mapping>();
-  for (const record of listOf(root.get('packages')).map(mappingOf)) {
+function recordsIn(root: Mapping, text: string): ReadonlyMap<string, DescribedPackage> {
+  const records = new Map<string, DescribedPackage>();
+  const values = listOf(root.get('packages')).map(mappingOf);
+  const lines = itemLines(text, 'packages', values.length);
+  for (const [i, record] of values.entries()) {
     const place = ['conda', 'pypi', 'url', 'path']
       .map((key) => textOf(record, key))
       .find((text) => text !== null);
-    if (place && !records.has(place)) records.set(place, record);
+    if (place && !records.has(place)) records.set(place, { record, line: lines[i] });
   }
   return records;
 }

@@ -1,7 +1,16 @@
 import type { Dist } from '../../conda/file-name.js';
+import type { ForeignKind } from '../../conda/foreign-lock.js';
 import type { ExplicitPackage } from '../../conda/locked-package.js';
 import type { Platform } from '../../conda/platform.js';
 import type { WheelItem } from '../../manifest/types.js';
+
+/** A list of packages, and which format it has. */
+export interface ForeignText {
+  readonly text: string;
+  /** For messages. */
+  readonly file: string;
+  readonly kind: ForeignKind;
+}
 
 /** What is wanted of a list for one environment. */
 export interface ForeignChoice extends Omit<ForeignWish, 'environment'> {

@@ -22,9 +22,10 @@ export function parseExplicit(text: string, file: string): Explicit {
   const packages = lines
     .filter(({ line }) => line !== '' && line !== '@EXPLICIT' && !line.startsWith('#'))
     .flatMap(({ line, where }) => {
-      const parsed = parseLine(line);
-      if (parsed === null) problems.push(badLine(line, where));
-      return parsed ?? [];
+      const parsed = parseLine(line, where);
+      if ('fn' in parsed) return parsed;
+      problems.push(parsed);
+      return [];
     });
   const platforms = [
     ...new Set(packages.map(({ subdir }) => subdir).filter((subdir) => subdir !== 'noarch')),
@@ -38,25 +39,37 @@ export function parseExplicit(text: string, file: string): Explicit {
   return { platform: platform !== null && isPlatform(platform) ? platform : null, packages };
 }
 
-function parseLine(line: string): ExplicitPackage | null {
-  const [address = '', fragment = ''] = line.split('#');
+function parseLine(line: string, where: string): ExplicitPackage | Problem {
+  const [, address = '', fragment = ''] = /^([^#]*)#?(.*)$/s.exec(line) ?? [];
+  const none = packageOfUrl(address, { md5: null, sha256: null });
+  if (none === null) return badLine(line, where);
   const hash = /^(?:(?<md5>[0-9a-f]{32})|(?:sha256:)?(?<sha256>[0-9a-f]{64}))?$/i.exec(fragment);
-  if (hash === null) return null;
+  if (hash === null) return badChecksum(fragment, where);
   const { md5 = null, sha256 = null } = hash.groups ?? {};
-  return packageOfUrl(address, { md5, sha256 });
+  return packageOfUrl(address, { md5, sha256 }) ?? badLine(line, where);
 }
+
+/** Returns false if a stated checksum is not as long as those of its kind, or not in hex. */
+export function areChecksums({ md5, sha256 }: Pick<ExplicitPackage, 'md5' | 'sha256'>): boolean {
+  return /^(?:[0-9a-f]{32})?$/i.test(md5 ?? '') && /^(?:[0-9a-f]{64})?$/i.test(sha256 ?? '');
+}
+
+/** Servers accept no longer url. */
+const LONGEST_URL = 8192;
 
 /** Returns the package at a url, with its checksums in hex. Returns null if it is not the url of a package, or if they are none. */
 export function packageOfUrl(
   address: string,
   { md5, sha256 }: { readonly md5: string | null; readonly sha256: string | null },
 ): ExplicitPackage | null {
-  if (!/^(?:https?|file):\/\//.test(address) || !URL.canParse(address)) return null;
-  if (!/^(?:[0-9a-f]{32})?$/i.test(md5 ?? '') || !/^(?:[0-9a-f]{64})?$/i.test(sha256 ?? '')) return null;
+  if (!/^(?:https?:\/\/[^/]|file:\/\/)/i.test(address) || address.length > LONGEST_URL) return null;
+  if (!URL.canParse(address) || !areChecksums({ md5, sha256 })) return null;
   const stated = new URL(address);
   if (!maySendTo(stated, stated)) return null;
   const { url } = parseChannelUrl(address);
   const [fn = '', subdir = '', ...rest] = url.split('/').reverse();
+  // A host is no subdir: scheme, empty part and host stand before it.
+  if (rest.length < 3) return null;
   const name = decodePath(fn);
   if (parseFileName(name) === null) return null;
   return {
@@ -87,6 +100,16 @@ function platformProblems(platform: string | null, platforms: readonly string[],
 
 function notExplicit(where: string): Problem {
   return { where, message: 'the line @EXPLICIT is missing', expected: '@EXPLICIT', found: 'no such line' };
+}
+
+function badChecksum(fragment: string, where: string): Problem {
+  return {
+    where,
+    message: 'not a checksum',
+    expected: '#<md5> with 32 hexadecimal digits, or #sha256:<sha256> with 64',
+    found: `#${fragment.slice(0, 120)}`,
+    fix: 'correct the line, or export the list anew',
+  };
 }
 
 function badLine(line: string, where: string): Problem {
