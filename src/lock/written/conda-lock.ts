@@ -7,8 +7,8 @@ import type { WrittenLocks } from './types.js';
 
 /**
  * Formats the locks of several platforms as a conda-lock file (CEP 37, version 1): every package in the category `main`, in link
- * order. It has no place for constrains, build numbers, sizes, environments and what wheels require. Throws UserError with every package without md5, which
- * the format wants.
+ * order. It has no place for constrains, build numbers, sizes, environments and what wheels require. Throws UserError with every
+ * package without md5, which the format wants.
  */
 export function formatCondaLock({ locks, source }: WrittenLocks): string {
   const problems = locks

@@ -10,7 +10,8 @@ const BASE = 'default';
 
 /**
  * Formats the locks of several platforms as a pixi.lock of version 6, with every environment: the base is `default`. It has no
- * place for what was requested and left out, for virtual packages and for what wheels require. Throws UserError if an environment is called `default`.
+ * place for what was requested and left out, for virtual packages and for what wheels require. Throws UserError if an environment is
+ * called `default`.
  */
 export function formatPixiLock({ locks, source }: WrittenLocks): string {
   const environments = new Map<string, Environment>();
